@@ -1,0 +1,177 @@
+//! The five answers, and the closed list of reasons that each belong to exactly one of them.
+
+use std::fmt;
+
+/// An answer to a question about a case. Silence is a variant, never a missing value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Answer {
+    /// Fulfilled, and the file shows it.
+    Ja,
+    /// Not shown by the file.
+    Nej,
+    /// The question does not arise in this case.
+    EjTillampligt,
+    /// What the question needs in order to be decided is missing from the case.
+    UppgiftSaknas,
+    /// Nobody has judged it.
+    EjBedomd,
+}
+
+impl Answer {
+    /// Every answer, in the order in which they are counted and printed.
+    pub const ALL: [Self; 5] = [
+        Self::Ja,
+        Self::Nej,
+        Self::EjTillampligt,
+        Self::UppgiftSaknas,
+        Self::EjBedomd,
+    ];
+
+    /// The code in files: `ja`, `nej`, `ej_tillampligt`, `uppgift_saknas`, `ej_bedomd`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::Nej => "nej",
+            Self::EjTillampligt => "ej_tillampligt",
+            Self::UppgiftSaknas => "uppgift_saknas",
+            Self::EjBedomd => "ej_bedomd",
+        }
+    }
+
+    /// What a reader sees: Ja, Nej, X, Uppgift saknas, –.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ja => "Ja",
+            Self::Nej => "Nej",
+            Self::EjTillampligt => "X",
+            Self::UppgiftSaknas => "Uppgift saknas",
+            Self::EjBedomd => "–",
+        }
+    }
+
+    /// The answer with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.code() == code)
+    }
+
+    /// True for Ja and Nej, the two that count as assessable.
+    #[must_use]
+    pub fn is_assessable(self) -> bool {
+        matches!(self, Self::Ja | Self::Nej)
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.label())
+    }
+}
+
+/// One line per reason: variant, code in files, the answer it gives, and the words a user reads.
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident, $code:literal, $answer:ident, $text:literal;)+) => {
+        /// Why an answer was given. A reason belongs to one answer, so the two cannot disagree.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Reason { $($(#[$doc])* #[doc = $text] $variant,)+ }
+
+        impl Reason {
+            /// Every reason, in the order of this list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The code in rule files and in `underlag.csv`.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The answer that this reason gives.
+            #[must_use]
+            pub fn answer(self) -> Answer {
+                match self { $(Self::$variant => Answer::$answer,)+ }
+            }
+
+            /// The reason in Swedish, without its evidence.
+            #[must_use]
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    InTime, "inom_frist", Ja, "inom fristen";
+    InTimeAfterRoll, "inom_frist_efter_helgregeln", Ja, "inom fristen sedan sista dagen flyttats till nästa vardag";
+    InExtendedTime, "inom_forlangd_frist", Ja, "inom förlängd frist";
+    Documented, "dokumenterat", Ja, "dokumenterat";
+    Happened, "handelse_finns", Ja, "har gjorts";
+    InDelegationOrder, "enligt_delegationsordning", Ja, "beslutat enligt delegationsordningen";
+    BySubdelegation, "genom_vidaredelegation", Ja, "beslutat genom giltig vidaredelegation";
+    BodyInOwnRight, "organ_med_egen_ratt", Ja, "beslutat av organ med rätt att besluta";
+    HasDegree, "har_examen", Ja, "har föreskriven examen";
+
+    TooLate, "for_sent", Nej, "efter fristens sista dag";
+    NotDone, "har_inte_gjorts", Nej, "framgår inte av akten och fristen har löpt ut";
+    ExtensionWithoutReason, "forlangning_utan_skal", Nej, "efter fristens sista dag; skäl för förlängningen framgår inte av akten";
+    ExtensionWithoutEnd, "forlangning_utan_slutdag", Nej, "efter fristens sista dag; förlängningen har ingen slutdag";
+    ExtensionTooLate, "forlangning_for_sent", Nej, "efter fristens sista dag; förlängningen beslutades först när fristen löpt ut";
+    ExtensionExceeded, "forlangd_frist_overskriden", Nej, "efter den förlängda fristens sista dag";
+    NotShown, "framgar_inte", Nej, "framgår inte av akten";
+    ClockMissing, "klockslag_saknas", Nej, "dagen framgår men inte klockslaget";
+    DidNotHappen, "handelse_saknas", Nej, "framgår inte av akten";
+    HappenedAfter, "handelse_efter", Nej, "har gjorts först efteråt";
+    NoDelegation, "saknar_delegation", Nej, "befattningen har ingen delegation för beslutet";
+    MayNotBeDelegated, "far_inte_delegeras", Nej, "beslutet får inte delegeras till den som fattade det";
+    SubdelegatedByUnauthorised, "vidaredelegerad_av_obehorig", Nej, "vidaredelegerad av obehörig";
+    SubdelegationNotAllowed, "vidaredelegation_inte_tillaten", Nej, "nämnden har inte medgett vidaredelegation av beslutet";
+    OralSubdelegation, "muntlig_vidaredelegation", Nej, "vidaredelegationen är bara muntlig";
+    SubdelegationExpired, "vidaredelegation_utgangen", Nej, "vidaredelegationen gällde inte den dagen";
+    LacksDegree, "saknar_examen", Nej, "saknar föreskriven examen";
+
+    Undated, "tidpunkt_saknas", UppgiftSaknas, "gjort, men tidpunkten framgår inte av akten";
+    Unreadable, "olasligt_varde", UppgiftSaknas, "uppgiften i exporten går inte att läsa";
+    ContradictoryDates, "motsagande_datum", UppgiftSaknas, "datumen motsäger varandra";
+    AnchorMissing, "ankare_saknas", UppgiftSaknas, "dagen som frågan räknas från framgår inte av akten";
+    ConditionUnknown, "villkor_okant", UppgiftSaknas, "det framgår inte om frågan är aktuell";
+    NoDecision, "beslut_saknas", UppgiftSaknas, "beslutet framgår inte av akten";
+    DecisionMakerMissing, "beslutsfattare_framgar_inte", UppgiftSaknas, "beslutsfattaren framgår inte av akten";
+    TitleUnknown, "befattning_saknas_i_personallistan", UppgiftSaknas, "beslutsfattaren finns inte i personallistan den dagen";
+    CaseworkerMissing, "handlaggare_framgar_inte", UppgiftSaknas, "handläggaren framgår inte av akten";
+    CaseworkerUnknown, "handlaggare_saknas_i_personallistan", UppgiftSaknas, "handläggaren finns inte i personallistan den dagen";
+    DegreeUnknown, "examen_framgar_inte", UppgiftSaknas, "examen framgår inte av personallistan";
+
+    ConditionNotMet, "villkor_ej_uppfyllt", EjTillampligt, "frågan är inte aktuell i ärendet";
+    FollowUp, "foljdfraga", EjTillampligt, "följdfrågan uppstår bara när huvudfrågan besvaras Nej";
+    NoPart, "inget_delarende", EjTillampligt, "ärendet har inget att fråga om";
+    NotRequired, "ej_krav", EjTillampligt, "lagen ställde inte kravet den dagen";
+    Struck, "struket", EjTillampligt, "ärendet är struket";
+
+    ParentUnjudged, "huvudfragan_obedomd", EjBedomd, "huvudfrågan är inte besvarad";
+    NeedsReader, "kraver_lasning", EjBedomd, "kräver läsning av akten";
+    StillRunning, "frist_loper", EjBedomd, "fristen löper ännu";
+    CaseOpen, "arendet_pagar", EjBedomd, "ärendet pågår ännu";
+    ColumnMissing, "kolumn_saknas", EjBedomd, "exporten saknar uppgiften";
+    ClockNotExported, "klockslag_exporteras_inte", EjBedomd, "exporten anger inga klockslag";
+    RegisterMissing, "register_saknas", EjBedomd, "exporten saknar registret";
+    NoLaw, "ingen_lag", EjBedomd, "ingen lag är inskriven för den dagen";
+}
+
+impl Reason {
+    /// The reason with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.code() == code)
+    }
+
+    /// True when the answer rests on something that is not there, so that an open case may still get it.
+    #[must_use]
+    pub fn is_absence(self) -> bool {
+        matches!(
+            self,
+            Self::NotShown | Self::DidNotHappen | Self::NoDecision | Self::CaseworkerMissing | Self::AnchorMissing
+        )
+    }
+}

@@ -1,0 +1,13 @@
+//! The cases of an export: calendars of events and facts, joined once, in a compact store.
+//!
+//! An event is 24 bytes and a fact 16; ids are interned. Every value keeps file and row.
+
+mod builder;
+mod interner;
+mod registers;
+mod store;
+
+pub use builder::{Builder, NewEvent};
+pub use interner::{Id, Interner};
+pub use registers::{DelegationOrder, Employment, OrderRow, Person, Personnel, Persons, Registers, Subdelegation, Subdelegations};
+pub use store::{CaseIx, CaseView, Event, EventIx, Fact, FileIx, Position, Store, Value, When};

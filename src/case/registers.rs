@@ -1,0 +1,142 @@
+use std::collections::HashMap;
+
+use super::interner::Id;
+use crate::rulebook::EventId;
+use crate::time::Day;
+
+/// The registers beside the cases. A register that the export lacks is `None`.
+#[derive(Clone, Default, Debug)]
+pub struct Registers {
+    /// Employees.
+    pub personnel: Option<Personnel>,
+    /// The local order of delegation.
+    pub order: Option<DelegationOrder>,
+    /// Rights passed on.
+    pub subdelegations: Subdelegations,
+    /// Children.
+    pub persons: Persons,
+}
+
+/// Employees by id, dated: one person may have several rows.
+#[derive(Clone, Default, Debug)]
+pub struct Personnel {
+    rows: HashMap<Id, Vec<Employment>>,
+}
+
+/// One row of the personal register.
+#[derive(Clone, Copy, Debug)]
+pub struct Employment {
+    /// Title, interned in lower case; `None` when the cell is empty.
+    pub title: Option<Id>,
+    /// Index among the codes of the fact `examen`; `None` when not stated.
+    pub degree: Option<u32>,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+/// The local order of delegation.
+#[derive(Clone, Default, Debug)]
+pub struct DelegationOrder {
+    /// The rows, as read.
+    pub rows: Vec<OrderRow>,
+}
+
+/// One row of the order of delegation.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderRow {
+    /// The decision.
+    pub decision: EventId,
+    /// Title in lower case, when the delegate is not an organ.
+    pub title: Option<Id>,
+    /// Place among the organs of the law, when it is one.
+    pub body: Option<usize>,
+    /// True when nämnden allows it to be passed on.
+    pub may_pass_on: bool,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+/// Rights passed on.
+#[derive(Clone, Default, Debug)]
+pub struct Subdelegations {
+    /// The rows, as read.
+    pub rows: Vec<Subdelegation>,
+}
+
+/// One right passed on.
+#[derive(Clone, Copy, Debug)]
+pub struct Subdelegation {
+    /// The decision.
+    pub decision: EventId,
+    /// Employee id of the giver.
+    pub giver: Id,
+    /// Employee id of the receiver, as written.
+    pub receiver: Id,
+    /// The receiver read as a title in lower case.
+    pub receiver_title: Id,
+    /// True when in writing.
+    pub in_writing: bool,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// Row in the export.
+    pub row: u32,
+}
+
+/// Children by id.
+#[derive(Clone, Default, Debug)]
+pub struct Persons {
+    /// True when the export has the register.
+    pub exists: bool,
+    /// Date of birth, age and sex.
+    pub rows: HashMap<Id, Person>,
+}
+
+/// A child.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Person {
+    /// Date of birth, when given.
+    pub birth: Option<Day>,
+    /// Age in whole years, when that is what the export has.
+    pub age: Option<u32>,
+    /// Index among the codes of the fact `kon`.
+    pub sex: Option<u32>,
+    /// True when the identity is protected.
+    pub is_protected: bool,
+}
+
+impl Personnel {
+    /// Adds a row for an employee.
+    pub fn add(&mut self, id: Id, row: Employment) {
+        self.rows.entry(id).or_default().push(row);
+    }
+
+    /// The rows of an employee that hold on a day.
+    pub fn on(&self, id: Id, day: Day) -> impl Iterator<Item = &Employment> {
+        let rows = self.rows.get(&id).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().filter(move |row| (row.from..=row.to).contains(&day))
+    }
+}
+
+impl DelegationOrder {
+    /// The rows for a decision that hold on a day.
+    pub fn on(&self, decision: EventId, day: Day) -> impl Iterator<Item = &OrderRow> {
+        self.rows
+            .iter()
+            .filter(move |row| row.decision == decision && (row.from..=row.to).contains(&day))
+    }
+}
+
+impl Person {
+    /// Age in whole years on a day; an age without a date of birth is taken as it stands.
+    #[must_use]
+    pub fn age_on(&self, day: Option<Day>) -> Option<u32> {
+        let by_birth = self.birth.zip(day).and_then(|(birth, day)| u32::try_from(day.age_of(birth)).ok());
+        by_birth.or(self.age)
+    }
+}

@@ -1,0 +1,334 @@
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::interner::{Id, Interner};
+use super::registers::Registers;
+use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
+use crate::time::{Day, Moment};
+
+/// A file (or sheet) of the export, by its place among those read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FileIx(pub(crate) u16);
+
+/// Where a value stands: file or sheet, and row (1 is the header row of a table without title lines).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Position {
+    /// File or sheet.
+    pub file: FileIx,
+    /// Row as a spreadsheet numbers it, from 1.
+    pub row: u32,
+}
+
+/// A case, by its place in the store.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CaseIx(pub(crate) u32);
+
+/// An event, by its place in the store.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EventIx(pub(crate) u32);
+
+/// Something that happened. 24 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    /// What.
+    pub word: EventId,
+    /// Minutes since midnight, or [`NO_MINUTE`].
+    pub(super) minute: u16,
+    /// The day, or one of the two marks [`UNDATED`] and [`UNREADABLE`].
+    pub(super) day: Day,
+    /// Who, or [`NOBODY`].
+    pub(super) actor: u32,
+    /// Place of its details plus one, or 0.
+    pub(super) details: u32,
+    pub(super) file: FileIx,
+    pub(super) row: u32,
+}
+
+pub(super) const NO_MINUTE: u16 = u16::MAX;
+pub(super) const NOBODY: u32 = u32::MAX;
+/// It happened, but when is not stated.
+pub(super) const UNDATED: Day = Day::MIN;
+/// There is something in the cell, but not a date.
+pub(super) const UNREADABLE: Day = Day::MAX;
+
+/// When an event happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum When {
+    /// On a day, perhaps at a clock time.
+    At(Moment),
+    /// Not stated.
+    Undated,
+    /// Stated in a form that could not be read.
+    Unreadable,
+}
+
+/// What few events have: a documented reason, and a day until which they hold.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Details {
+    pub(super) has_reason: bool,
+    pub(super) until: Option<Day>,
+}
+
+/// Something without a day of its own. 16 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact {
+    /// What.
+    pub word: FactId,
+    pub(super) value: u32,
+    pub(super) file: FileIx,
+    pub(super) row: u32,
+}
+
+pub(super) const PRESENT: u32 = u32::MAX - 1;
+pub(super) const UNREADABLE_VALUE: u32 = u32::MAX;
+
+/// The value of a fact.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// There is a text.
+    Present,
+    /// A code's index, a number, or an interned id, as the word's kind says.
+    Is(u32),
+    /// Stated in a form that could not be read.
+    Unreadable,
+}
+
+/// One audited unit or part: key, source, and where its events and facts lie.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CaseRow {
+    pub(super) object: ObjectId,
+    pub(super) key: Id,
+    pub(super) person: Option<Id>,
+    pub(super) at: Position,
+    pub(super) events: (u32, u32),
+    pub(super) facts: (u32, u32),
+    pub(super) parts: (u32, u32),
+}
+
+/// All cases of an export, joined. Read only.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Keys, titles and categories.
+    pub ids: Interner,
+    /// Personal, delegation and persons.
+    pub registers: Registers,
+    /// Names of the files or sheets that positions refer to.
+    pub files: Vec<String>,
+    pub(super) cases: Vec<CaseRow>,
+    pub(super) by_object: Vec<Vec<CaseIx>>,
+    pub(super) events: Vec<Event>,
+    pub(super) details: Vec<Details>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) parts: Vec<CaseIx>,
+    pub(super) exported: HashSet<(ObjectId, Word)>,
+    pub(super) clocked: HashSet<EventId>,
+    pub(super) has_reasons: bool,
+    pub(super) has_ends: bool,
+}
+
+impl Event {
+    /// When it happened.
+    #[must_use]
+    pub fn when(&self) -> When {
+        match self.day {
+            UNDATED => When::Undated,
+            UNREADABLE => When::Unreadable,
+            day => When::At(Moment { day, minute: (self.minute != NO_MINUTE).then_some(self.minute) }),
+        }
+    }
+
+    /// The moment, when it has one.
+    #[must_use]
+    pub fn moment(&self) -> Option<Moment> {
+        match self.when() {
+            When::At(moment) => Some(moment),
+            When::Undated | When::Unreadable => None,
+        }
+    }
+
+    /// Who did it.
+    #[must_use]
+    pub fn actor(&self) -> Option<Id> {
+        (self.actor != NOBODY).then_some(Id(self.actor))
+    }
+
+    /// Where it stands in the export.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { file: self.file, row: self.row }
+    }
+}
+
+impl Fact {
+    /// Its value.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        match self.value {
+            PRESENT => Value::Present,
+            UNREADABLE_VALUE => Value::Unreadable,
+            value => Value::Is(value),
+        }
+    }
+
+    /// Where it stands in the export.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { file: self.file, row: self.row }
+    }
+}
+
+impl Store {
+    /// The cases of one kind, in the order of their rows in the export.
+    #[must_use]
+    pub fn cases(&self, object: ObjectId) -> &[CaseIx] {
+        self.by_object.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
+    }
+
+    /// One case.
+    #[must_use]
+    pub fn case(&self, ix: CaseIx) -> CaseView<'_> {
+        CaseView { store: self, ix }
+    }
+
+    /// One event.
+    #[must_use]
+    pub fn event(&self, ix: EventIx) -> &Event {
+        &self.events[ix.0 as usize]
+    }
+
+    /// True when the export has a column (or log entries) for a word about such objects.
+    #[must_use]
+    pub fn exports(&self, object: ObjectId, word: Word) -> bool {
+        self.exported.contains(&(object, word))
+    }
+
+    /// True when the export gives a clock time for such events at least once.
+    #[must_use]
+    pub fn has_clock(&self, event: EventId) -> bool {
+        self.clocked.contains(&event)
+    }
+
+    /// True when a log of the export has a column for documented reasons.
+    #[must_use]
+    pub fn exports_reasons(&self) -> bool {
+        self.has_reasons
+    }
+
+    /// True when a log of the export has a column for the day until which a decision holds.
+    #[must_use]
+    pub fn exports_ends(&self) -> bool {
+        self.has_ends
+    }
+
+    /// The name of a file or sheet.
+    #[must_use]
+    pub fn file_name(&self, file: FileIx) -> &str {
+        self.files.get(usize::from(file.0)).map_or("", String::as_str)
+    }
+}
+
+/// A case in its store.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseView<'a> {
+    /// The store that it lies in.
+    pub store: &'a Store,
+    /// Its place there.
+    pub ix: CaseIx,
+}
+
+impl<'a> CaseView<'a> {
+    fn row(&self) -> &'a CaseRow {
+        &self.store.cases[self.ix.0 as usize]
+    }
+
+    /// What kind of unit it is.
+    #[must_use]
+    pub fn object(&self) -> ObjectId {
+        self.row().object
+    }
+
+    /// Its key in the export.
+    #[must_use]
+    pub fn key(&self) -> &'a str {
+        self.store.ids.text(self.row().key)
+    }
+
+    /// The child, by interned id.
+    #[must_use]
+    pub fn person(&self) -> Option<Id> {
+        self.row().person
+    }
+
+    /// Where it stands in the export.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.row().at
+    }
+
+    /// Its parts of one kind, such as the anmälningar of an utredning.
+    pub fn parts(&self, object: ObjectId) -> impl Iterator<Item = Self> + use<'a> {
+        let (store, range) = (self.store, as_range(self.row().parts));
+        store.parts[range]
+            .iter()
+            .map(move |ix| Self { store, ix: *ix })
+            .filter(move |part| part.object() == object)
+    }
+
+    /// Its own events of one kind, dated ones in order of time, those without a readable date around them.
+    pub fn events(&self, word: EventId) -> impl Iterator<Item = EventIx> + use<'a> {
+        let (start, _) = self.row().events;
+        let own = &self.store.events[as_range(self.row().events)];
+        let first = own.partition_point(|event| event.word < word);
+        let found = own[first..].iter().take_while(move |event| event.word == word);
+        let offset = start + u32::try_from(first).unwrap_or(u32::MAX);
+        (offset..).zip(found).map(|(index, _)| EventIx(index))
+    }
+
+    /// Its own facts of one kind.
+    pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
+        let own = &self.store.facts[as_range(self.row().facts)];
+        let first = own.partition_point(|fact| fact.word < word);
+        own[first..].iter().take_while(move |fact| fact.word == word)
+    }
+
+    /// Every event of one kind: its own, and those of its parts when the word belongs to parts.
+    #[must_use]
+    pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Vec<EventIx> {
+        match words.event_word(word).part {
+            Some(part) if part != self.object() => self.parts(part).flat_map(|part| part.events(word)).collect(),
+            _ => self.events(word).collect(),
+        }
+    }
+
+    /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.
+    #[must_use]
+    pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Vec<&'a Fact> {
+        match words.fact_word(word).part {
+            Some(part) if part != self.object() => self.parts(part).flat_map(|part| part.facts(word)).collect(),
+            _ => self.facts(word).collect(),
+        }
+    }
+
+    /// True when an event's reason is documented.
+    #[must_use]
+    pub fn has_reason(&self, event: EventIx) -> bool {
+        self.details(event).has_reason
+    }
+
+    /// The day until which an event holds.
+    #[must_use]
+    pub fn until(&self, event: EventIx) -> Option<Day> {
+        self.details(event).until
+    }
+
+    fn details(&self, event: EventIx) -> Details {
+        match self.store.event(event).details.checked_sub(1) {
+            Some(index) => self.store.details[index as usize],
+            None => Details::default(),
+        }
+    }
+}
+
+pub(super) fn as_range((start, end): (u32, u32)) -> Range<usize> {
+    start as usize..end as usize
+}

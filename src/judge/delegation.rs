@@ -1,0 +1,123 @@
+use super::verdict::{Evidence, Verdict};
+use super::Asking;
+use crate::answer::Reason;
+use crate::case::{Employment, EventIx, Id, OrderRow, Subdelegation, When};
+use crate::rulebook::EventId;
+use crate::time::Day;
+
+impl Asking<'_> {
+    /// Every decision of these kinds was taken by someone with the right to, that day.
+    pub(super) fn delegate(&self, decisions: &[EventId]) -> Verdict {
+        let events = self.scope.events_of(decisions);
+        let verdicts = events.iter().map(|event| self.delegate_of(*event));
+        let worst = verdicts.reduce(Verdict::worst);
+        worst.unwrap_or_else(|| self.without_moment(&[], decisions, Reason::NoDecision))
+    }
+
+    fn delegate_of(&self, ix: EventIx) -> Verdict {
+        let event = self.judge.store.event(ix);
+        let Some(actor) = event.actor() else {
+            return Verdict::new(Reason::DecisionMakerMissing, Evidence::Decision(ix, None));
+        };
+        let day = match event.when() {
+            When::At(moment) => moment.day,
+            When::Undated => return Verdict::new(Reason::Undated, Evidence::Event(ix)),
+            When::Unreadable => return Verdict::new(Reason::Unreadable, Evidence::Event(ix)),
+        };
+        let name = self.judge.store.ids.text(actor);
+        if let Some(body) = self.judge.book.delegation.body_named(name) {
+            return Verdict::new(self.right_of_body(event.word, body, day), Evidence::Decision(ix, Some(actor)));
+        }
+        let (reason, title) = self.right_of_employee(event.word, actor, day);
+        Verdict::new(reason, Evidence::Decision(ix, title))
+    }
+
+    /// Nämnden decides in its own right; an utskott by the law's reservation or by the order.
+    fn right_of_body(&self, decision: EventId, body: usize, day: Day) -> Reason {
+        let law = &self.judge.book.delegation;
+        if law.bodies[body].in_own_right {
+            return Reason::BodyInOwnRight;
+        }
+        if let Some(reservation) = law.reservation(decision, day) {
+            let may = reservation.bodies.contains(&body);
+            return if may { Reason::BodyInOwnRight } else { Reason::MayNotBeDelegated };
+        }
+        let Some(order) = &self.judge.store.registers.order else {
+            return Reason::RegisterMissing;
+        };
+        let listed = order.on(decision, day).any(|row| row.body == Some(body));
+        if listed { Reason::InDelegationOrder } else { Reason::NoDelegation }
+    }
+
+    /// The right of an employee, and the title that it was judged by.
+    fn right_of_employee(&self, decision: EventId, actor: Id, day: Day) -> (Reason, Option<Id>) {
+        let registers = &self.judge.store.registers;
+        let (Some(personnel), Some(order)) = (&registers.personnel, &registers.order) else {
+            return (Reason::RegisterMissing, None);
+        };
+        let titles: Vec<Id> = personnel.on(actor, day).filter_map(|row| row.title).collect();
+        let Some(first) = titles.first().copied() else {
+            return (Reason::TitleUnknown, None);
+        };
+        if self.judge.book.delegation.reservation(decision, day).is_some() {
+            return (Reason::MayNotBeDelegated, Some(first));
+        }
+        let holds = |row: &OrderRow| row.title.is_some_and(|title| titles.contains(&title));
+        if let Some(row) = order.on(decision, day).find(|row| holds(row)) {
+            return (Reason::InDelegationOrder, row.title);
+        }
+        (self.right_by_chain(decision, actor, &titles, day), Some(first))
+    }
+
+    /// Rights passed on: one good link is enough; else the fault of the link that came furthest.
+    fn right_by_chain(&self, decision: EventId, actor: Id, titles: &[Id], day: Day) -> Reason {
+        let links = self.judge.store.registers.subdelegations.rows.iter();
+        let reaches = |link: &&Subdelegation| {
+            link.decision == decision && (link.receiver == actor || titles.contains(&link.receiver_title))
+        };
+        let faults = links.filter(reaches).map(|link| self.first_fault(link, day));
+        let best = faults.max_by_key(|(step, _)| *step);
+        best.map_or(Reason::NoDelegation, |(_, reason)| reason)
+    }
+
+    /// How many demands a link meets, and the first that it does not (7 kap. 6 § KL).
+    fn first_fault(&self, link: &Subdelegation, day: Day) -> (u8, Reason) {
+        if !(link.from..=link.to).contains(&day) {
+            return (0, Reason::SubdelegationExpired);
+        }
+        if !self.may_subdelegate(link, day) {
+            return (1, Reason::SubdelegatedByUnauthorised);
+        }
+        if !self.is_allowed_by_order(link, day) {
+            return (2, Reason::SubdelegationNotAllowed);
+        }
+        if !link.in_writing {
+            return (3, Reason::OralSubdelegation);
+        }
+        (4, Reason::BySubdelegation)
+    }
+
+    /// Only a förvaltningschef may pass a right on: on the day it was given, or, when the link has no
+    /// first day, on the day of the decision.
+    fn may_subdelegate(&self, link: &Subdelegation, day: Day) -> bool {
+        let given = if link.from == Day::MIN { day } else { link.from };
+        let ids = &self.judge.store.ids;
+        let subdelegators = &self.judge.book.delegation.subdelegators;
+        let is_one = |title: Id| subdelegators.iter().any(|name| name == ids.text(title));
+        let holds = |row: &Employment| row.title.is_some_and(is_one);
+        let personnel = self.judge.store.registers.personnel.as_ref();
+        let by_title = subdelegators.iter().any(|name| *name == ids.text(link.giver).to_lowercase());
+        by_title || personnel.is_some_and(|personnel| personnel.on(link.giver, given).any(holds))
+    }
+
+    /// Nämnden has given the förvaltningschef the decision, and allowed it to be passed on.
+    fn is_allowed_by_order(&self, link: &Subdelegation, day: Day) -> bool {
+        let ids = &self.judge.store.ids;
+        let subdelegators = &self.judge.book.delegation.subdelegators;
+        let is_one = |title: Id| subdelegators.iter().any(|name| name == ids.text(title));
+        let order = self.judge.store.registers.order.as_ref();
+        order.is_some_and(|order| {
+            order.on(link.decision, day).any(|row| row.may_pass_on && row.title.is_some_and(is_one))
+        })
+    }
+}

@@ -1,0 +1,88 @@
+use super::verdict::{Evidence, Verdict};
+use super::Asking;
+use crate::answer::{Answer, Reason};
+use crate::case::Value;
+use crate::rulebook::{Documented, EventId, FactId, Word};
+
+impl Asking<'_> {
+    /// Facts and dated events that the file must hold.
+    pub(super) fn documented(&self, check: &Documented) -> Verdict {
+        let all = check.all.iter().map(|word| self.shown(*word, check.clock));
+        let reasons = check.reasons_for.iter().map(|event| self.reason_shown(*event));
+        let any = (!check.any.is_empty()).then(|| self.any_shown(check));
+        let verdicts = all.chain(reasons).chain(any);
+        verdicts.reduce(Verdict::worst).unwrap_or(Verdict::bare(Reason::NotShown))
+    }
+
+    /// One is enough. When none is there, what cannot be read or is not exported may have been it.
+    fn any_shown(&self, check: &Documented) -> Verdict {
+        let verdicts: Vec<Verdict> = check.any.iter().map(|word| self.shown(*word, check.clock)).collect();
+        let with = |answer: Answer| verdicts.iter().find(|verdict| verdict.answer() == answer).copied();
+        with(Answer::Ja)
+            .or(with(Answer::UppgiftSaknas))
+            .or(with(Answer::EjBedomd))
+            .or(verdicts.first().copied())
+            .unwrap_or(Verdict::bare(Reason::NotShown))
+    }
+
+    fn shown(&self, word: Word, clock: bool) -> Verdict {
+        match word {
+            Word::Event(event) => self.event_shown(event, clock),
+            Word::Fact(fact) => self.fact_shown(fact),
+        }
+    }
+
+    fn event_shown(&self, event: EventId, clock: bool) -> Verdict {
+        let events = self.scope.events(event);
+        let dated = events.iter().find(|ix| self.scope.moment(**ix).is_some());
+        let Some(ix) = dated else {
+            return self.undated_shown(event);
+        };
+        let has_clock = self.scope.moment(*ix).is_some_and(|moment| moment.minute.is_some());
+        let reason = match (clock && !has_clock, self.judge.store.has_clock(event)) {
+            (false, _) => Reason::Documented,
+            (true, true) => Reason::ClockMissing,
+            (true, false) => Reason::ClockNotExported,
+        };
+        Verdict::new(reason, Evidence::Event(*ix))
+    }
+
+    /// A date that cannot be read may have been right; one that is not there is not shown.
+    fn undated_shown(&self, event: EventId) -> Verdict {
+        if let Some(ix) = self.scope.unreadable(event) {
+            return Verdict::new(Reason::Unreadable, Evidence::Event(ix));
+        }
+        self.not_shown(Word::Event(event))
+    }
+
+    fn fact_shown(&self, fact: FactId) -> Verdict {
+        let facts = self.scope.facts(fact);
+        let word = Word::Fact(fact);
+        let readable = facts.iter().find(|fact| fact.value() != Value::Unreadable);
+        match (readable, facts.first()) {
+            (Some(found), _) => Verdict::new(Reason::Documented, Evidence::Fact(word, found.position())),
+            (None, Some(found)) => Verdict::new(Reason::Unreadable, Evidence::Fact(word, found.position())),
+            (None, None) => self.not_shown(word),
+        }
+    }
+
+    fn not_shown(&self, word: Word) -> Verdict {
+        let reason = if self.scope.exports(word) { Reason::NotShown } else { Reason::ColumnMissing };
+        Verdict::new(reason, Evidence::Missing(word))
+    }
+
+    /// Every decision of a kind must have its reasons documented.
+    fn reason_shown(&self, event: EventId) -> Verdict {
+        let events = self.scope.events(event);
+        let word = Word::Event(event);
+        let Some(first) = events.first() else {
+            return self.not_shown(word);
+        };
+        let without = events.iter().find(|ix| !self.scope.case.has_reason(**ix));
+        match without {
+            None => Verdict::new(Reason::Documented, Evidence::Event(*first)),
+            Some(ix) if self.judge.store.exports_reasons() => Verdict::new(Reason::NotShown, Evidence::Event(*ix)),
+            Some(_) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
+        }
+    }
+}

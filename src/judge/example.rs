@@ -1,0 +1,153 @@
+use super::Judge;
+use super::verdict::Verdict;
+use crate::case::{
+    Builder, CaseIx, DelegationOrder, Employment, FileIx, NewEvent, OrderRow, Personnel, Position, Store,
+    Subdelegation, Value, When,
+};
+use crate::rulebook::{Example, ExampleRow, FactKind, ObjectId, Rule, RuleIx, Rulebook, Word};
+use crate::time::Day;
+
+/// An example that did not get the answer that its rule file states.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{file}:{line}: exemplet ”{name}” fick {got}, väntade {expected}")]
+pub struct Mismatch {
+    /// Rule file.
+    pub file: String,
+    /// Line of the example.
+    pub line: usize,
+    /// Its name.
+    pub name: String,
+    /// What it got: answer, reason and paragraph.
+    pub got: String,
+    /// What its file states.
+    pub expected: String,
+}
+
+const HERE: Position = Position { file: FileIx(0), row: 1 };
+
+/// Runs one example of a rule, through the same store and the same judge as an export.
+///
+/// # Errors
+/// The answer, the reason or the paragraph is another than the file states.
+pub fn try_example(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Mismatch> {
+    let (store, case) = build(book, rule, example);
+    let measuring_day = example.measuring_day.or(Day::new(2099, 12, 31)).unwrap_or(Day::MAX);
+    let judge = Judge { book, store: &store, measuring_day };
+    let parent = example.parent.map(|answer| (RuleIx(0), answer));
+    let verdict = judge.ask(rule, store.case(case), parent);
+    let got = describe(rule, &verdict, example);
+    let reason = example.reason.map_or("", |reason| reason.code());
+    let paragraph = example.paragraph.as_deref().unwrap_or_default();
+    let expected = format!("{} {reason} {paragraph}", example.answer.code());
+    if got == expected {
+        return Ok(());
+    }
+    let (file, name) = (rule.file.clone(), example.name.clone());
+    Err(Mismatch { file, line: example.line, name, got, expected })
+}
+
+/// What a verdict says, as far as the example asks.
+fn describe(rule: &Rule, verdict: &Verdict, example: &Example) -> String {
+    let reason = if example.reason.is_some() { verdict.reason.code() } else { "" };
+    let version = verdict.version.map(|index| &rule.versions[index]);
+    let paragraph = version.and_then(|version| version.paragraph.as_deref()).unwrap_or_default();
+    let paragraph = if example.paragraph.is_some() { paragraph } else { "" };
+    format!("{} {reason} {paragraph}", verdict.answer().code())
+}
+
+fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
+    let mut builder = Builder::default();
+    builder.add_file("exempel");
+    mark_exported(book, &mut builder, example);
+    let case = add_case(&mut builder, rule.object, "1");
+    add_row(book, &mut builder, case, &example.own, example);
+    let part_kind = book.words.objects().find(|object| book.words.is_part(*object) && *object != rule.object);
+    for (number, part) in example.parts.iter().enumerate() {
+        let part_case = part_kind.map(|kind| add_case(&mut builder, kind, &format!("d{number}")));
+        if let Some(part_case) = part_case {
+            add_row(book, &mut builder, part_case, part, example);
+            builder.link(case, part_case);
+        }
+    }
+    add_registers(book, &mut builder, example);
+    (builder.finish(&book.words), case)
+}
+
+fn add_case(builder: &mut Builder, object: ObjectId, key: &str) -> CaseIx {
+    builder.add_case(object, key, None, HERE).unwrap_or(CaseIx(0))
+}
+
+/// An example's export has every column but those that it says are missing.
+fn mark_exported(book: &Rulebook, builder: &mut Builder, example: &Example) {
+    builder.mark_details(true, true);
+    let words: Vec<Word> = book.words.words().filter(|word| !example.missing.contains(word)).collect();
+    for object in book.words.objects() {
+        words.iter().for_each(|word| builder.mark_exported(object, *word));
+    }
+}
+
+fn add_row(book: &Rulebook, builder: &mut Builder, case: CaseIx, row: &ExampleRow, example: &Example) {
+    for (word, event) in &row.events {
+        let unreadable = example.unreadable.contains(&Word::Event(*word));
+        let when = if unreadable { When::Unreadable } else { event.moment.map_or(When::Undated, When::At) };
+        let actor = event.actor.as_ref().map(|actor| builder.ids.intern(actor));
+        let has_reason = event.reason.as_ref().is_some_and(|reason| !reason.is_empty());
+        let new = NewEvent { actor, has_reason, until: event.until, ..NewEvent::new(*word, when, HERE) };
+        builder.add_event(case, new);
+    }
+    for (word, text) in &row.facts {
+        let unreadable = example.unreadable.contains(&Word::Fact(*word));
+        let value = if unreadable { Some(Value::Unreadable) } else { value_of(book, builder, *word, text) };
+        if let Some(value) = value {
+            builder.add_fact(case, *word, value, HERE);
+        }
+    }
+}
+
+fn value_of(book: &Rulebook, builder: &mut Builder, word: crate::rulebook::FactId, text: &str) -> Option<Value> {
+    let kind = &book.words.fact_word(word).kind;
+    if text.is_empty() {
+        return None;
+    }
+    Some(match kind {
+        FactKind::Text => Value::Present,
+        FactKind::Category | FactKind::Staff => Value::Is(builder.ids.intern(text).0),
+        FactKind::Number => text.parse().map_or(Value::Unreadable, Value::Is),
+        FactKind::Code(_) => kind.code_index(text).map_or(Value::Unreadable, Value::Is),
+    })
+}
+
+/// The registers of an example: those it lists; a list that it leaves out is empty, not missing.
+fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
+    let degrees = book.words.find_fact("examen").map(|fact| &book.words.fact_word(fact).kind);
+    let mut personnel = Personnel::default();
+    for row in &example.personnel {
+        let title = (!row.title.is_empty()).then(|| builder.ids.intern(&row.title.to_lowercase()));
+        let degree = degrees.and_then(|kind| kind.code_index(&row.degree));
+        let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
+        personnel.add(builder.ids.intern(&row.id), Employment { title, degree, from, to });
+    }
+    let mut order = DelegationOrder::default();
+    for row in &example.order {
+        let body = book.delegation.body_named(&row.delegate);
+        let title = body.is_none().then(|| builder.ids.intern(&row.delegate.to_lowercase()));
+        let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
+        let may_pass_on = row.may_pass_on;
+        order.rows.push(OrderRow { decision: row.decision, title, body, may_pass_on, from, to });
+    }
+    for row in &example.subdelegations {
+        let link = Subdelegation {
+            decision: row.decision,
+            giver: builder.ids.intern(&row.giver),
+            receiver: builder.ids.intern(&row.receiver),
+            receiver_title: builder.ids.intern(&row.receiver.to_lowercase()),
+            in_writing: row.form == "skriftlig",
+            from: row.from.unwrap_or(Day::MIN),
+            to: row.to.unwrap_or(Day::MAX),
+            row: HERE.row,
+        };
+        builder.registers.subdelegations.rows.push(link);
+    }
+    builder.registers.personnel = Some(personnel);
+    builder.registers.order = Some(order);
+}

@@ -1,0 +1,141 @@
+use std::collections::BTreeSet;
+
+use super::verdict::{Evidence, Span, Verdict};
+use crate::answer::Answer;
+use crate::case::{EventIx, Id, Position, Store};
+use crate::rulebook::{Rule, Rulebook, Word};
+use crate::time::Day;
+
+/// A verdict's evidence in words and dates, as `underlag.csv` and the reports print it.
+#[derive(Clone, Default, Debug)]
+pub struct Explained {
+    /// The reason with what it rests on, in Swedish. Never holds free text from the export.
+    pub text: String,
+    /// What started a clock, or the event that the answer rests on.
+    pub from: String,
+    /// What stopped it.
+    pub until: String,
+    /// The last day by the period itself.
+    pub due_strict: String,
+    /// The last day after the rule on Sundays and holidays.
+    pub due: String,
+    /// Rows that the answer rests on.
+    pub sources: BTreeSet<Position>,
+}
+
+/// Puts a verdict into words.
+#[must_use]
+pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
+    let words = Words { book, store };
+    let mut explained = Explained::default();
+    let detail = match verdict.evidence {
+        Evidence::None => String::new(),
+        Evidence::Span(span) => words.span(span, &mut explained),
+        Evidence::Event(ix) => {
+            explained.from = words.moment(ix);
+            explained.sources.insert(store.event(ix).position());
+            words.event(ix)
+        }
+        Evidence::Fact(word, at) => {
+            explained.sources.insert(at);
+            book.words.label(word).to_owned()
+        }
+        Evidence::Missing(word) => book.words.label(word).to_owned(),
+        Evidence::Decision(ix, title) => {
+            explained.from = words.moment(ix);
+            explained.sources.insert(store.event(ix).position());
+            words.decision(ix, title)
+        }
+        Evidence::Staff(_, at) => {
+            explained.sources.insert(at);
+            String::new()
+        }
+        Evidence::Parent(rule, answer) => format!("”{}” är {answer}", book.rule(rule).question),
+        Evidence::Day(day) => day.to_string(),
+    };
+    explained.text = join(verdict.reason.text(), &detail);
+    explained
+}
+
+/// The footnote that a verdict asks for: the rule's own for its reason, or, for *uppgift saknas*,
+/// the reason itself.
+#[must_use]
+pub fn note_text(book: &Rulebook, store: &Store, rule: &Rule, verdict: &Verdict) -> Option<String> {
+    let words = Words { book, store };
+    if let Some(template) = rule.note_for(verdict.reason) {
+        return Some(words.fill(template, verdict.evidence));
+    }
+    (verdict.answer() == Answer::UppgiftSaknas).then(|| capitalised(&explain(book, store, verdict).text))
+}
+
+struct Words<'a> {
+    book: &'a Rulebook,
+    store: &'a Store,
+}
+
+impl Words<'_> {
+    fn moment(&self, ix: EventIx) -> String {
+        self.store.event(ix).moment().map(|moment| moment.to_string()).unwrap_or_default()
+    }
+
+    fn event_label(&self, ix: EventIx) -> &str {
+        self.book.words.label(Word::Event(self.store.event(ix).word))
+    }
+
+    fn event(&self, ix: EventIx) -> String {
+        let (label, moment) = (self.event_label(ix), self.moment(ix));
+        if moment.is_empty() { label.to_owned() } else { format!("{label} {moment}") }
+    }
+
+    fn span(&self, span: Span, explained: &mut Explained) -> String {
+        let events = [Some(span.from), span.until, span.extension];
+        explained.sources = events.into_iter().flatten().map(|ix| self.store.event(ix).position()).collect();
+        explained.from = self.moment(span.from);
+        explained.until = span.until.map(|ix| self.moment(ix)).unwrap_or_default();
+        explained.due_strict = span.due.strict.to_string();
+        explained.due = span.due.rolled.to_string();
+        let mut parts: Vec<String> = events.into_iter().flatten().map(|ix| self.event(ix)).collect();
+        parts.push(last_day(span));
+        if span.whole_days {
+            parts.push("räknat i hela dagar, då klockslag saknas".to_owned());
+        }
+        parts.join(", ")
+    }
+
+    fn decision(&self, ix: EventIx, title: Option<Id>) -> String {
+        let title = title.map(|id| format!(" av {}", self.store.ids.text(id)));
+        format!("{}{}", self.event(ix), title.unwrap_or_default())
+    }
+
+    fn fill(&self, template: &str, evidence: Evidence) -> String {
+        let (decision, title) = match evidence {
+            Evidence::Decision(ix, title) => (self.event_label(ix), title.map(|id| self.store.ids.text(id))),
+            Evidence::Event(ix) => (self.event_label(ix), None),
+            Evidence::Missing(word) => (self.book.words.label(word), None),
+            _ => ("beslut", None),
+        };
+        template
+            .replace("{befattning}", title.unwrap_or("befattning okänd"))
+            .replace("{Beslut}", &capitalised(decision))
+            .replace("{beslut}", decision)
+    }
+}
+
+fn last_day(span: Span) -> String {
+    if span.due.rolled == Day::MAX {
+        return "utan slutdag".to_owned();
+    }
+    if span.due.moved() {
+        return format!("sista dag {} (strikt {})", span.due.rolled, span.due.strict);
+    }
+    format!("sista dag {}", span.due.rolled)
+}
+
+fn join(reason: &str, detail: &str) -> String {
+    if detail.is_empty() { reason.to_owned() } else { format!("{reason}: {detail}") }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,38 @@
+use super::verdict::{Evidence, Verdict};
+use super::Asking;
+use crate::answer::Reason;
+use crate::case::{Id, Value};
+use crate::rulebook::{FactId, Word};
+
+impl Asking<'_> {
+    /// The one in charge had one of the degrees on the anchor day.
+    pub(super) fn qualified(&self, who: FactId, degrees: &[u32]) -> Verdict {
+        let word = Word::Fact(who);
+        let facts = self.scope.facts(who);
+        let Some(fact) = facts.first() else {
+            let reason = if self.scope.exports(word) { Reason::CaseworkerMissing } else { Reason::ColumnMissing };
+            return Verdict::new(reason, Evidence::Missing(word));
+        };
+        let Value::Is(id) = fact.value() else {
+            return Verdict::new(Reason::Unreadable, Evidence::Fact(word, fact.position()));
+        };
+        let reason = self.degree_of(Id(id), degrees);
+        Verdict::new(reason, Evidence::Staff(Id(id), fact.position()))
+    }
+
+    fn degree_of(&self, id: Id, degrees: &[u32]) -> Reason {
+        let Some(personnel) = &self.judge.store.registers.personnel else {
+            return Reason::RegisterMissing;
+        };
+        let mut rows = personnel.on(id, self.day).peekable();
+        if rows.peek().is_none() {
+            return Reason::CaseworkerUnknown;
+        }
+        let stated: Vec<u32> = rows.filter_map(|row| row.degree).collect();
+        if stated.is_empty() {
+            return Reason::DegreeUnknown;
+        }
+        let has_one = stated.iter().any(|degree| degrees.contains(degree));
+        if has_one { Reason::HasDegree } else { Reason::LacksDegree }
+    }
+}

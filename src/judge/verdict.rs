@@ -1,0 +1,90 @@
+use crate::answer::{Answer, Reason};
+use crate::case::{EventIx, Id, Position};
+use crate::rulebook::{RuleIx, Word};
+use crate::time::{Day, Due};
+
+/// An answer with its reason, its evidence, and the version of the rule that it was judged by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Verdict {
+    /// Why; the answer follows from it.
+    pub reason: Reason,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Place among the rule's versions, when a day chose one.
+    pub version: Option<usize>,
+}
+
+/// What an answer rests on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Evidence {
+    /// Nothing in particular.
+    None,
+    /// A deadline.
+    Span(Span),
+    /// One event.
+    Event(EventIx),
+    /// One fact.
+    Fact(Word, Position),
+    /// A word that the file, or the export, lacks.
+    Missing(Word),
+    /// A decision, and the decision-maker's title.
+    Decision(EventIx, Option<Id>),
+    /// An employee.
+    Staff(Id, Position),
+    /// The parent question's answer.
+    Parent(RuleIx, Answer),
+    /// A day.
+    Day(Day),
+}
+
+/// A deadline as it was judged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// What started the clock.
+    pub from: EventIx,
+    /// What stopped it, if anything did.
+    pub until: Option<EventIx>,
+    /// The last day, before and after the rule on holidays.
+    pub due: Due,
+    /// The extension that was looked at.
+    pub extension: Option<EventIx>,
+    /// True when hours were judged in whole days, since a clock time is missing.
+    pub whole_days: bool,
+}
+
+impl Verdict {
+    /// A verdict without evidence.
+    #[must_use]
+    pub fn bare(reason: Reason) -> Self {
+        Self { reason, evidence: Evidence::None, version: None }
+    }
+
+    /// A verdict with evidence.
+    #[must_use]
+    pub fn new(reason: Reason, evidence: Evidence) -> Self {
+        Self { reason, evidence, version: None }
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        self.reason.answer()
+    }
+
+    /// Of two verdicts on parts of a case, the one that answers for the whole: one Nej outweighs
+    /// every Ja, what is not known outweighs a Ja, and X yields to everything.
+    #[must_use]
+    pub fn worst(self, other: Self) -> Self {
+        if weight(other.answer()) > weight(self.answer()) { other } else { self }
+    }
+}
+
+fn weight(answer: Answer) -> u8 {
+    match answer {
+        Answer::EjTillampligt => 0,
+        Answer::Ja => 1,
+        Answer::EjBedomd => 2,
+        Answer::UppgiftSaknas => 3,
+        Answer::Nej => 4,
+    }
+}

@@ -1,0 +1,20 @@
+//! `stickprov` asks every case of an export what law, föreskrift and local routine ask, and
+//! answers as an auditor needs it.
+//!
+//! The modules follow the path of one value: [`rulebook`] → load → case → judge → tally → table → output.
+
+pub mod answer;
+pub mod case;
+pub mod judge;
+pub mod load;
+pub mod rulebook;
+pub mod time;
+
+/// Bytes as lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,104 @@
+//! From files to cases: finds the tables, reads every row, joins them once at the door.
+//!
+//! Nothing is lost: rows read = rows used + rows set aside with a reason, for every file.
+
+mod columns;
+mod error;
+mod registers;
+mod remark;
+mod review;
+mod rows;
+mod sheet;
+mod source;
+
+use crate::case::{CaseIx, CaseView, EventIx, Position, Store};
+use crate::rulebook::{EventOrder, Rulebook};
+
+pub use error::LoadError;
+pub use registers::ProtocolRow;
+pub use remark::{Account, Remark, SetAside, Severity};
+pub use review::Review;
+pub use source::{Input, Located, locate};
+
+pub(crate) use remark::Ledger;
+
+/// An export, read and joined.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The cases.
+    pub store: Store,
+    /// The readers' answers, as they stand in the protocol.
+    pub protocol: Vec<ProtocolRow>,
+    /// Remarks and accounts.
+    pub(crate) ledger: Ledger,
+    /// The files, with their hashes.
+    pub inputs: Vec<Input>,
+}
+
+/// Reads an export that [`locate`] found.
+///
+/// # Errors
+/// A file cannot be read, or lacks a column without which its rows mean nothing.
+pub fn load(located: &Located, book: &Rulebook) -> Result<Loaded, LoadError> {
+    let mut loading = rows::Loading::new(book, &located.review);
+    loading.read_all(&located.sheets)?;
+    let (builder, protocol, mut ledger) = loading.finish();
+    let store = builder.finish(&book.words);
+    remark_on_order(&store, book, &mut ledger);
+    remark_on_unknown_tables(&located.unknown, &mut ledger);
+    let inputs = located.inputs()?;
+    Ok(Loaded { store, protocol, ledger, inputs })
+}
+
+/// Files or sheets that no table of the layout fits are told, not skipped in silence.
+fn remark_on_unknown_tables(unknown: &[String], ledger: &mut Ledger) {
+    for name in unknown {
+        ledger.remarks.push(Remark {
+            severity: Severity::Warning,
+            code: "okand_tabell",
+            file: name.clone(),
+            row: None,
+            column: String::new(),
+            text: "ingen tabell i den kanoniska exporten heter så; den är inte läst".to_owned(),
+        });
+    }
+}
+
+/// Dates in an order that cannot be are remarks, with the position of the later event.
+fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    let mut told: Vec<EventIx> = Vec::new();
+    for case in book.words.objects().flat_map(|object| store.cases(object)) {
+        let case = store.case(*case);
+        for order in book.words.orders() {
+            told.extend(out_of_order(case, book, order));
+        }
+    }
+    told.sort_unstable();
+    told.dedup();
+    for event in told {
+        let event = store.event(event);
+        let label = &book.words.event_word(event.word).label;
+        let text = format!("”{label}” är daterad före det som ska komma först");
+        ledger.remark(event.position(), Severity::Fault, "motsagande_datum", "", &text);
+    }
+}
+
+fn out_of_order(case: CaseView<'_>, book: &Rulebook, order: &EventOrder) -> Vec<EventIx> {
+    let moment = |ix: &EventIx| case.store.event(*ix).moment();
+    let starts = case.all_events(&book.words, order.first);
+    let Some(first) = starts.iter().filter_map(moment).min_by_key(|moment| moment.day) else {
+        return Vec::new();
+    };
+    let later = order.after.iter().flat_map(|word| case.all_events(&book.words, *word));
+    later.filter(|ix| moment(ix).is_some_and(|moment| moment.is_before(first))).collect()
+}
+
+/// A reference from one row to another case, to be followed when all rows are read.
+#[derive(Clone, Copy, Debug)]
+struct Reference {
+    from: CaseIx,
+    object: crate::rulebook::ObjectId,
+    key: crate::case::Id,
+    at: Position,
+    column: usize,
+}

@@ -1,0 +1,179 @@
+use std::collections::BTreeMap;
+
+use crate::case::Position;
+
+/// Something about the input or the answers that a reader should know. Never holds cell text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Remark {
+    /// How serious it is.
+    pub severity: Severity,
+    /// Code, such as `olasligt_datum`.
+    pub code: &'static str,
+    /// File or sheet; empty when it is about an answer.
+    pub file: String,
+    /// Row in it.
+    pub row: Option<u32>,
+    /// Column header.
+    pub column: String,
+    /// What was expected, or what the remark says, in Swedish.
+    pub text: String,
+}
+
+/// How serious a remark is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// A row or a value could not be used.
+    Fault,
+    /// Something that may be wrong.
+    Warning,
+    /// For information.
+    Info,
+}
+
+impl Severity {
+    /// In Swedish: fel, varning, upplysning.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Fault => "fel",
+            Self::Warning => "varning",
+            Self::Info => "upplysning",
+        }
+    }
+}
+
+/// What became of the rows of one file or sheet: read = used + set aside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// File or sheet.
+    pub file: String,
+    /// Rows below the header.
+    pub read: u64,
+    /// Rows that became something.
+    pub used: u64,
+    /// Rows that did not, by reason.
+    pub set_aside: BTreeMap<SetAside, u64>,
+}
+
+/// Why a row was set aside.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum SetAside {
+    /// Every cell is empty.
+    EmptyRow,
+    /// More or fewer cells than the header.
+    WrongWidth,
+    /// The key cell is empty.
+    NoKey,
+    /// The key stands on an earlier row.
+    Duplicate,
+    /// It belongs to a case that the export does not have.
+    Orphan,
+    /// Its key fits cases of several kinds.
+    Ambiguous,
+    /// A word that the vocabulary does not have.
+    UnknownWord,
+    /// A register row without what it needs.
+    Incomplete,
+    /// A protocol row for a table, case or question that this review does not have.
+    NotInReview,
+    /// A protocol row whose answer is not one of those allowed.
+    UnknownAnswer,
+    /// A protocol row that changes a machine answer without saying why.
+    NoComment,
+}
+
+impl SetAside {
+    /// Every reason.
+    pub const ALL: [Self; 11] = [
+        Self::EmptyRow,
+        Self::WrongWidth,
+        Self::NoKey,
+        Self::Duplicate,
+        Self::Orphan,
+        Self::Ambiguous,
+        Self::UnknownWord,
+        Self::Incomplete,
+        Self::NotInReview,
+        Self::UnknownAnswer,
+        Self::NoComment,
+    ];
+
+    /// The code in `anmarkningar.csv`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::EmptyRow => "tom_rad",
+            Self::WrongWidth => "fel_antal_celler",
+            Self::NoKey => "nyckel_saknas",
+            Self::Duplicate => "dubblett",
+            Self::Orphan => "okant_arende",
+            Self::Ambiguous => "tvetydig_nyckel",
+            Self::UnknownWord => "okant_ord",
+            Self::Incomplete => "ofullstandig_rad",
+            Self::NotInReview => "ingar_inte",
+            Self::UnknownAnswer => "okant_svar",
+            Self::NoComment => "kommentar_saknas",
+        }
+    }
+
+    /// The reason in Swedish.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::EmptyRow => "tom rad",
+            Self::WrongWidth => "antalet celler stämmer inte med rubrikraden",
+            Self::NoKey => "nyckeln saknas",
+            Self::Duplicate => "nyckeln finns på en tidigare rad",
+            Self::Orphan => "raden hör till ett ärende som inte finns i exporten",
+            Self::Ambiguous => "nyckeln passar ärenden av flera slag",
+            Self::UnknownWord => "ordet finns inte i ordlistan",
+            Self::Incomplete => "raden saknar en uppgift som krävs",
+            Self::NotInReview => "tabellen, ärendet eller frågan ingår inte i granskningen",
+            Self::UnknownAnswer => "svaret är inte Ja, Nej, X, Uppgift saknas eller Struket",
+            Self::NoComment => "ett maskinellt svar ändras utan kommentar",
+        }
+    }
+}
+
+/// Remarks and accounts under collection.
+#[derive(Default, Debug)]
+pub(crate) struct Ledger {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) remarks: Vec<Remark>,
+}
+
+impl Ledger {
+    /// Opens the account of a file or sheet; it gets the same place as the file in the store.
+    pub(crate) fn open(&mut self, file: &str) {
+        let account = Account { file: file.to_owned(), read: 0, used: 0, set_aside: BTreeMap::new() };
+        self.accounts.push(account);
+    }
+
+    pub(crate) fn read(&mut self, at: Position) {
+        self.accounts[usize::from(at.file.0)].read += 1;
+    }
+
+    pub(crate) fn used(&mut self, at: Position) {
+        self.accounts[usize::from(at.file.0)].used += 1;
+    }
+
+    /// Sets a row aside, with a remark; empty rows are only counted.
+    pub(crate) fn set_aside(&mut self, at: Position, why: SetAside, column: &str) {
+        *self.accounts[usize::from(at.file.0)].set_aside.entry(why).or_default() += 1;
+        if why != SetAside::EmptyRow {
+            self.remark(at, Severity::Fault, why.code(), column, why.text());
+        }
+    }
+
+    /// Turns a row that had been used into one set aside.
+    pub(crate) fn take_back(&mut self, at: Position, why: SetAside, column: &str) {
+        self.accounts[usize::from(at.file.0)].used -= 1;
+        self.set_aside(at, why, column);
+    }
+
+    pub(crate) fn remark(&mut self, at: Position, severity: Severity, code: &'static str, column: &str, text: &str) {
+        let file = self.accounts[usize::from(at.file.0)].file.clone();
+        let remark = Remark { severity, code, file, row: Some(at.row), column: column.to_owned(), text: text.to_owned() };
+        self.remarks.push(remark);
+    }
+}

@@ -1,0 +1,401 @@
+use std::collections::HashMap;
+
+use super::Reference;
+use super::columns::Columns;
+use super::error::LoadError;
+use super::registers::ProtocolRow;
+use super::remark::{Ledger, SetAside, Severity};
+use super::review::Review;
+use super::sheet::{MomentCell, Row, Sheet};
+use crate::case::{Builder, CaseIx, Id, NewEvent, Position, Value, When};
+use crate::rulebook::{EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec, Word};
+use crate::time::Day;
+
+/// Reads every sheet into a [`Builder`], keeping account of every row.
+pub(super) struct Loading<'a> {
+    pub(super) book: &'a Rulebook,
+    review: &'a Review,
+    pub(super) builder: Builder,
+    pub(super) ledger: Ledger,
+    pub(super) protocol: Vec<ProtocolRow>,
+    references: Vec<Reference>,
+    events_by_name: HashMap<String, EventId>,
+}
+
+/// A table under reading.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) spec: &'a TableSpec,
+    pub(super) columns: &'a Columns<'a>,
+    pub(super) at: Position,
+}
+
+const DATE_FORM: &str = "väntade ÅÅÅÅ-MM-DD, med eller utan klockslag TT:MM";
+
+impl<'a> Loading<'a> {
+    pub(super) fn new(book: &'a Rulebook, review: &'a Review) -> Self {
+        let mut events_by_name = HashMap::new();
+        for event in book.words.events() {
+            let word = &book.words.event_word(event);
+            events_by_name.insert(word.label.to_lowercase(), event);
+            events_by_name.insert(book.words.id_of(Word::Event(event)).to_owned(), event);
+        }
+        Self {
+            book,
+            review,
+            builder: Builder::default(),
+            ledger: Ledger::default(),
+            protocol: Vec::new(),
+            references: Vec::new(),
+            events_by_name,
+        }
+    }
+
+    /// Reads all sheets: registers, then cases, then what refers to them.
+    pub(super) fn read_all(&mut self, sheets: &[Sheet]) -> Result<(), LoadError> {
+        let stages: [fn(TableKind) -> bool; 3] = [
+            |kind| matches!(kind, TableKind::Register(_)),
+            |kind| matches!(kind, TableKind::Object(_)),
+            |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
+        ];
+        for (number, belongs) in stages.iter().enumerate() {
+            for sheet in sheets {
+                let spec = self.book.table_named(&sheet.table);
+                if let Some(spec) = spec.filter(|spec| belongs(spec.kind)) {
+                    self.read_sheet(sheet, spec)?;
+                }
+            }
+            if number == 1 {
+                self.follow_references();
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> (Builder, Vec<ProtocolRow>, Ledger) {
+        (self.builder, self.protocol, self.ledger)
+    }
+
+    fn read_sheet(&mut self, sheet: &Sheet, spec: &'a TableSpec) -> Result<(), LoadError> {
+        let file = self.builder.add_file(&sheet.name);
+        self.ledger.open(&sheet.name);
+        let mut columns: Option<Columns<'a>> = None;
+        sheet.for_each_row(&mut |row| {
+            let at = Position { file, row: row.number };
+            match &columns {
+                Some(columns) => self.read_row(row, Reading { spec, columns, at }),
+                None if row.is_empty() => {}
+                None => columns = Some(self.read_header(row, spec, at, &sheet.name)?),
+            }
+            Ok(())
+        })?;
+        if columns.is_none() {
+            let at = Position { file, row: 1 };
+            self.ledger.remark(at, Severity::Warning, "tom_tabell", "", "filen har ingen rubrikrad");
+        }
+        Ok(())
+    }
+
+    fn read_header(
+        &mut self,
+        row: &Row<'_>,
+        spec: &'a TableSpec,
+        at: Position,
+        file: &str,
+    ) -> Result<Columns<'a>, LoadError> {
+        let columns = Columns::of(row, spec, at, &mut self.ledger);
+        let required = required_columns(spec);
+        for name in required {
+            if !columns.iter().any(|(_, column)| column.name == name) {
+                return Err(LoadError::MissingColumn { file: file.to_owned(), column: name.to_owned() });
+            }
+        }
+        self.mark_exported(spec, &columns);
+        self.open_register(spec.kind);
+        Ok(columns)
+    }
+
+    /// A table's columns say which words the export has; a table of decisions has all decisions.
+    fn mark_exported(&mut self, spec: &TableSpec, columns: &Columns<'_>) {
+        let words = &self.book.words;
+        let owners: Vec<ObjectId> = match spec.kind {
+            TableKind::Object(object) => vec![object],
+            TableKind::Part => columns.references().map(|(_, object, _)| object).collect(),
+            TableKind::Log { .. } => words.objects().collect(),
+            TableKind::Register(_) => Vec::new(),
+        };
+        let mut found: Vec<Word> = columns.iter().filter_map(|(_, column)| word_of(&column.role)).collect();
+        if let TableKind::Log { only_decisions } = spec.kind {
+            found.extend(self.review.complete_events.iter().map(|event| Word::Event(*event)));
+            if only_decisions {
+                found.extend(words.events().filter(|event| words.event_word(*event).is_decision).map(Word::Event));
+            }
+        }
+        self.builder.mark_details(columns.named("skal").is_some(), columns.named("till").is_some() && is_log(spec.kind));
+        for object in owners {
+            found.iter().for_each(|word| self.builder.mark_exported(object, *word));
+        }
+    }
+
+    fn read_row(&mut self, row: &Row<'_>, reading: Reading<'_>) {
+        self.ledger.read(reading.at);
+        if row.is_empty() {
+            return self.ledger.set_aside(reading.at, SetAside::EmptyRow, "");
+        }
+        if row.has_fixed_width() && row.len() != reading.columns.width {
+            return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
+        }
+        let outcome = match reading.spec.kind {
+            TableKind::Object(object) => self.read_object(row, reading, object),
+            TableKind::Part => self.read_part(row, reading),
+            TableKind::Log { only_decisions } => self.read_log_entry(row, reading, only_decisions),
+            TableKind::Register(register) => self.read_register(register, row, reading),
+        };
+        match outcome {
+            Ok(()) => self.ledger.used(reading.at),
+            Err((why, column)) => self.ledger.set_aside(reading.at, why, &column),
+        }
+    }
+
+    fn read_object(&mut self, row: &Row<'_>, reading: Reading<'_>, object: ObjectId) -> Outcome {
+        let key_place = reading.columns.key();
+        let key = key_place.map(|index| row.text(index)).filter(|key| !key.is_empty());
+        let key_name = || column_name(reading, key_place);
+        let key = key.ok_or_else(|| (SetAside::NoKey, key_name()))?;
+        let child = reading.columns.child().map(|index| row.text(index)).filter(|id| !id.is_empty());
+        let person = child.map(|id| self.builder.ids.intern(&id));
+        let case = self.builder.add_case(object, &key, person, reading.at);
+        let case = case.ok_or_else(|| (SetAside::Duplicate, key_name()))?;
+        self.note_references(case, row, reading);
+        self.read_values(case, row, reading);
+        Ok(())
+    }
+
+    fn note_references(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+        for (column, object, _) in reading.columns.references() {
+            let key = row.text(column);
+            if !key.is_empty() {
+                let key = self.builder.ids.intern(&key);
+                self.references.push(Reference { from: case, object, key, at: reading.at, column });
+            }
+        }
+    }
+
+    /// Joins parts to wholes, and units to those they came out of.
+    fn follow_references(&mut self) {
+        for reference in std::mem::take(&mut self.references) {
+            let key = self.builder.ids.text(reference.key).to_owned();
+            match self.builder.find(reference.object, &key) {
+                Some(whole) if self.book.words.is_part(self.builder.object(reference.from)) => {
+                    self.builder.link(whole, reference.from);
+                }
+                Some(origin) => self.builder.descend(reference.from, origin),
+                None => {
+                    let object = &self.book.words.object_word(reference.object).label;
+                    let text = format!("kolumn {} pekar på en {object} som inte finns i exporten", reference.column + 1);
+                    self.ledger.remark(reference.at, Severity::Fault, "okant_arende", "", &text);
+                }
+            }
+        }
+    }
+
+    fn read_part(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+        let mut reason = (SetAside::NoKey, String::new());
+        for (index, object, name) in reading.columns.references() {
+            let key = row.text(index);
+            if key.is_empty() {
+                continue;
+            }
+            if let Some(case) = self.builder.find(object, &key) {
+                self.read_values(case, row, reading);
+                return Ok(());
+            }
+            reason = (SetAside::Orphan, name.to_owned());
+        }
+        Err(reason)
+    }
+
+    fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+        for (index, column) in reading.columns.iter() {
+            match column.role {
+                Role::Event { word, row_is } => {
+                    if let Some(when) = self.read_when(row.moment(index), row_is, &column.name, reading.at) {
+                        self.builder.add_event(case, NewEvent::new(word, when, reading.at));
+                    }
+                }
+                Role::Fact(word) => {
+                    if let Some(value) = self.read_fact(word, &row.text(index), &column.name, reading.at) {
+                        self.builder.add_fact(case, word, value, reading.at);
+                    }
+                }
+                Role::Key | Role::BelongsTo(_) | Role::Child | Role::Named(_) => {}
+            }
+        }
+    }
+
+    /// When an event happened; `None` when an empty cell means that it did not.
+    fn read_when(&mut self, cell: MomentCell, row_is: bool, column: &str, at: Position) -> Option<When> {
+        match cell {
+            MomentCell::Read(moment) => Some(When::At(moment)),
+            MomentCell::Unreadable => {
+                self.ledger.remark(at, Severity::Fault, "olasligt_datum", column, DATE_FORM);
+                Some(When::Unreadable)
+            }
+            MomentCell::Empty if row_is => {
+                self.ledger.remark(at, Severity::Warning, "tidpunkt_saknas", column, "raden finns men tidpunkten saknas");
+                Some(When::Undated)
+            }
+            MomentCell::Empty => None,
+        }
+    }
+
+    fn read_fact(&mut self, word: FactId, text: &str, column: &str, at: Position) -> Option<Value> {
+        if text.is_empty() {
+            return None;
+        }
+        let kind = &self.book.words.fact_word(word).kind;
+        let value = match kind {
+            FactKind::Text => Some(Value::Present),
+            FactKind::Category | FactKind::Staff => Some(Value::Is(self.builder.ids.intern(text).0)),
+            FactKind::Number => text.parse().ok().map(Value::Is),
+            FactKind::Code(_) => code_of(kind, text).map(Value::Is),
+        };
+        if value.is_none() {
+            let expected = expected_of(kind);
+            self.ledger.remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
+        }
+        Some(value.unwrap_or(Value::Unreadable))
+    }
+
+    fn read_log_entry(&mut self, row: &Row<'_>, reading: Reading<'_>, only_decisions: bool) -> Outcome {
+        let cell = |role: &str| reading.columns.named(role).map(|index| row.text(index)).unwrap_or_default();
+        let word = self.find_event(&cell("handelse"));
+        let words = &self.book.words;
+        let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
+        let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
+        let case = self.find_case(&cell("arende"), word).map_err(|why| (why, role_column(reading, "arende")))?;
+        let when = self.read_log_moment(row, reading);
+        let until = self.read_until(row, reading);
+        let actor = cell("utford_av");
+        let event = NewEvent {
+            actor: (!actor.is_empty()).then(|| self.builder.ids.intern(&actor)),
+            has_reason: !cell("skal").is_empty(),
+            until,
+            ..NewEvent::new(word, when, reading.at)
+        };
+        self.builder.add_event(case, event);
+        let object = self.builder.object(case);
+        self.builder.mark_exported(object, Word::Event(word));
+        Ok(())
+    }
+
+    /// An entry in a log has happened, whatever its moment says.
+    fn read_log_moment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> When {
+        let column = reading.columns.named("tidpunkt");
+        let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
+        let name = role_column(reading, "tidpunkt");
+        self.read_when(cell, true, &name, reading.at).unwrap_or(When::Undated)
+    }
+
+    fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Day> {
+        match row.moment(reading.columns.named("till")?) {
+            MomentCell::Read(moment) => Some(moment.day),
+            MomentCell::Empty => None,
+            MomentCell::Unreadable => {
+                let name = role_column(reading, "till");
+                self.ledger.remark(reading.at, Severity::Fault, "olasligt_datum", &name, DATE_FORM);
+                None
+            }
+        }
+    }
+
+    /// The event with a word or label, whatever its case.
+    pub(super) fn find_event(&self, name: &str) -> Option<EventId> {
+        self.events_by_name.get(name).or_else(|| self.events_by_name.get(&name.to_lowercase())).copied()
+    }
+
+    /// The case that a log entry is about. An event of a part belongs on the part.
+    fn find_case(&self, key: &str, word: EventId) -> Result<CaseIx, SetAside> {
+        if key.is_empty() {
+            return Err(SetAside::NoKey);
+        }
+        let words = &self.book.words;
+        let part = words.event_word(word).part;
+        let objects = words.objects().filter(|object| part.is_none_or(|part| part == *object));
+        let found: Vec<CaseIx> = objects.filter_map(|object| self.builder.find(object, key)).collect();
+        match found[..] {
+            [case] => Ok(case),
+            [] => Err(SetAside::Orphan),
+            _ => Err(SetAside::Ambiguous),
+        }
+    }
+
+    pub(super) fn intern_title(&mut self, title: &str) -> Id {
+        self.builder.ids.intern(&title.to_lowercase())
+    }
+}
+
+/// Whether a row was used, or why it was set aside and on account of which column.
+pub(super) type Outcome = Result<(), (SetAside, String)>;
+
+/// Columns without which the rows of a table mean nothing.
+fn required_columns(spec: &TableSpec) -> Vec<&str> {
+    let named = |name: &'static str| {
+        let column = spec.columns.iter().find(|column| column.role == Role::Named(name.to_owned()));
+        column.map(|column| column.name.as_str())
+    };
+    let role = |wanted: fn(&Role) -> bool| {
+        spec.columns.iter().find(|column| wanted(&column.role)).map(|column| column.name.as_str())
+    };
+    let required = match spec.kind {
+        TableKind::Object(_) => vec![role(|role| *role == Role::Key)],
+        TableKind::Part => vec![role(|role| matches!(role, Role::BelongsTo(_)))],
+        TableKind::Log { .. } => vec![named("arende"), named("handelse"), named("tidpunkt")],
+        TableKind::Register(Register::Personnel | Register::Persons) => vec![named("id")],
+        TableKind::Register(Register::DelegationOrder) => vec![named("beslutstyp"), named("delegat")],
+        TableKind::Register(Register::Subdelegations) => {
+            vec![named("beslutstyp"), named("given_av"), named("given_till")]
+        }
+        TableKind::Register(Register::Protocol) => vec![named("tabell"), named("arende"), named("svar")],
+    };
+    required.into_iter().flatten().collect()
+}
+
+fn is_log(kind: TableKind) -> bool {
+    matches!(kind, TableKind::Log { .. })
+}
+
+fn word_of(role: &Role) -> Option<Word> {
+    match role {
+        Role::Event { word, .. } => Some(Word::Event(*word)),
+        Role::Fact(word) => Some(Word::Fact(*word)),
+        Role::Key | Role::BelongsTo(_) | Role::Child | Role::Named(_) => None,
+    }
+}
+
+fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
+    let column = reading.columns.iter().find(|(index, _)| Some(*index) == place);
+    column.map(|(_, column)| column.name.clone()).unwrap_or_default()
+}
+
+pub(super) fn role_column(reading: Reading<'_>, role: &str) -> String {
+    column_name(reading, reading.columns.named(role))
+}
+
+/// The index of a code, by code or label, whatever its case.
+pub(super) fn code_of(kind: &FactKind, text: &str) -> Option<u32> {
+    let FactKind::Code(codes) = kind else {
+        return None;
+    };
+    let wanted = text.to_lowercase();
+    let found = codes.iter().position(|(code, label)| *code == wanted || label.to_lowercase() == wanted);
+    found.and_then(|index| u32::try_from(index).ok())
+}
+
+fn expected_of(kind: &FactKind) -> String {
+    match kind {
+        FactKind::Code(_) => format!("väntade ett av: {}", kind.codes().collect::<Vec<_>>().join(", ")),
+        FactKind::Number => "väntade ett heltal".to_owned(),
+        FactKind::Text | FactKind::Category | FactKind::Staff => "väntade en text".to_owned(),
+    }
+}

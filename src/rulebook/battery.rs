@@ -1,0 +1,103 @@
+use super::decode::{Node, Text};
+use super::fault::suggest;
+use super::rule::Rule;
+use super::vocabulary::{ObjectId, Vocabulary};
+
+/// A set of questions, in order, in tables: `rules/batterier/<id>.toml`.
+#[derive(Clone, Debug)]
+pub struct Battery {
+    /// File name without extension.
+    pub id: String,
+    /// Title of the print.
+    pub title: String,
+    /// What it is, in Swedish.
+    pub description: String,
+    /// The tables, in order.
+    pub tables: Vec<BatteryTable>,
+}
+
+/// One table of a battery.
+#[derive(Clone, Debug)]
+pub struct BatteryTable {
+    /// Id, used in file names: `tabell-<id>.csv`.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The audited unit: a column each.
+    pub object: ObjectId,
+    /// The questions: a row each.
+    pub questions: Vec<Question>,
+}
+
+/// A question of a battery: a rule, in the battery's own words.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Place in the rule book.
+    pub rule: RuleIx,
+    /// Wording in this battery.
+    pub wording: String,
+}
+
+/// A rule, by its place in the rule book.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RuleIx(pub(crate) usize);
+
+impl Battery {
+    /// Reads one battery file. `rules` are all rules of the book.
+    pub(crate) fn decode(id: &str, node: &Node<'_>, words: &Vocabulary, rules: &[Rule]) -> Self {
+        Self {
+            id: id.to_owned(),
+            title: node.text("titel").value,
+            description: node.opt_string("beskrivning").unwrap_or_default(),
+            tables: node.some_tables("tabell").iter().map(|table| decode_table(id, table, words, rules)).collect(),
+        }
+    }
+}
+
+fn decode_table(battery: &str, node: &Node<'_>, words: &Vocabulary, rules: &[Rule]) -> BatteryTable {
+    let id = node.text("id").value;
+    let object = words.object(node, &node.text("objekt")).unwrap_or(ObjectId(0));
+    let mut questions = if node.flag("alla") { Vec::new() } else { decode_questions(node, object, rules) };
+    let asks_all = node.flag("alla");
+    for (index, rule) in rules.iter().enumerate() {
+        let wants_in = asks_all || rule.batteries.iter().any(|name| name == battery);
+        let is_listed = questions.iter().any(|question| question.rule == RuleIx(index));
+        if rule.object == object && wants_in && !is_listed {
+            questions.push(Question { rule: RuleIx(index), wording: rule.question.clone() });
+        }
+    }
+    let table = BatteryTable { id, title: node.text("titel").value, object, questions };
+    node.finish();
+    table
+}
+
+fn decode_questions(node: &Node<'_>, object: ObjectId, rules: &[Rule]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for question in node.some_tables("fragor") {
+        let name = question.text("regel");
+        let wording = question.opt_string("lydelse");
+        question.finish();
+        if let Some(index) = find_rule(&question, &name, object, rules) {
+            let wording = wording.unwrap_or_else(|| rules[index].question.clone());
+            questions.push(Question { rule: RuleIx(index), wording });
+        }
+    }
+    questions
+}
+
+fn find_rule(node: &Node<'_>, name: &Text, object: ObjectId, rules: &[Rule]) -> Option<usize> {
+    let found = rules.iter().position(|rule| rule.id == name.value);
+    match found {
+        None if name.value.is_empty() => None,
+        None => {
+            let hint = suggest(&name.value, rules.iter().map(|rule| rule.id.as_str()));
+            node.fault(&name.span, format!("okänd regel ”{}”; {hint}", name.value));
+            None
+        }
+        Some(index) if rules[index].object != object => {
+            node.fault(&name.span, format!("regeln ”{}” ställs till ett annat objekt än tabellen", name.value));
+            None
+        }
+        Some(index) => Some(index),
+    }
+}

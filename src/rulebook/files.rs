@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// The files under `rules/` that were compiled in: name with `/`, and text.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// The rule files of a run: the embedded ones, with those of a folder laid over them.
+#[derive(Clone, Debug)]
+pub struct RuleFiles {
+    files: BTreeMap<String, String>,
+}
+
+/// A rule folder that could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("regelmappen {} kan inte läsas ({source})", path.display())]
+pub struct RuleFolderError {
+    path: PathBuf,
+    source: std::io::Error,
+}
+
+impl RuleFiles {
+    /// The files that came with the program.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let files = EMBEDDED
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        Self { files }
+    }
+
+    /// Lays every `.toml` file of `folder` over these: the same name replaces, a new name is added.
+    ///
+    /// # Errors
+    /// The folder or a file in it cannot be read.
+    pub fn overlay(&mut self, folder: &Path) -> Result<(), RuleFolderError> {
+        let fault = |source| RuleFolderError { path: folder.to_owned(), source };
+        let mut found = Vec::new();
+        collect(folder, &mut found).map_err(fault)?;
+        if found.is_empty() {
+            return Err(fault(std::io::Error::other("där finns ingen .toml-fil")));
+        }
+        for path in found {
+            let text = fs::read_to_string(&path).map_err(fault)?;
+            self.insert(&relative_name(folder, &path), text);
+        }
+        Ok(())
+    }
+
+    /// Adds or replaces one file.
+    pub fn insert(&mut self, name: &str, text: String) {
+        self.files.insert(name.to_owned(), text);
+    }
+
+    /// The text of one file.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(String::as_str)
+    }
+
+    /// Names and texts of the files in a folder such as `regler/`, in order of name.
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.files
+            .iter()
+            .filter(move |(name, _)| name.starts_with(folder))
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// SHA-256 over every name and text, in order of name, as lower-case hex.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, text) in &self.files {
+            hash.update(name.as_bytes());
+            hash.update([0]);
+            hash.update(text.as_bytes());
+            hash.update([0]);
+        }
+        crate::hex(&hash.finalize())
+    }
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn relative_name(root: &Path, file: &Path) -> String {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -1,0 +1,169 @@
+use super::decode::{Node, Text};
+use super::fault::suggest;
+use super::vocabulary::{EventId, Vocabulary};
+use crate::time::Day;
+
+/// An act and its days in force: `rules/lagar.toml`, and only there.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Number in Svensk författningssamling, such as `2001:453`.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Name for citing after a paragraph, such as `SoL (2001:453)`.
+    pub short: String,
+    /// Acts that replace each other share a family.
+    pub family: String,
+    /// First day for which the rules of this act have been written down.
+    pub from: Day,
+    /// Last day in force.
+    pub to: Day,
+}
+
+/// An act, by its place in the list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ActIx(pub(crate) usize);
+
+/// Reads `lagar.toml`.
+pub(crate) fn decode_acts(node: &Node<'_>) -> Vec<Act> {
+    node.some_tables("lag").iter().map(decode_act).collect()
+}
+
+fn decode_act(node: &Node<'_>) -> Act {
+    let in_force = node.opt_day("i_kraft");
+    if in_force.is_none() && !node.has("i_kraft") {
+        node.fault(&node.span, "nyckeln ”i_kraft” saknas");
+    }
+    let act = Act {
+        id: node.text("id").value,
+        name: node.text("namn").value,
+        short: node.text("kort").value,
+        family: node.text("familj").value,
+        from: node.opt_day("granskas_fran").or(in_force).unwrap_or(Day::MIN),
+        to: node.opt_day("upphord").unwrap_or(Day::MAX),
+    };
+    node.finish();
+    act
+}
+
+/// Resolves an act's number, or faults it.
+pub(crate) fn find_act(acts: &[Act], node: &Node<'_>, id: &Text) -> Option<ActIx> {
+    let found = acts.iter().position(|act| act.id == id.value);
+    if found.is_none() && !id.value.is_empty() {
+        let hint = suggest(&id.value, acts.iter().map(|act| act.id.as_str()));
+        node.fault(&id.span, format!("okänd lag ”{}”; {hint}", id.value));
+    }
+    found.map(ActIx)
+}
+
+/// What the law says of delegation: `rules/delegation.toml`.
+#[derive(Clone, Default, Debug)]
+pub struct DelegationLaw {
+    /// Titles that may delegate further (7 kap. 6 § KL), in lower case.
+    pub subdelegators: Vec<String>,
+    /// The paragraph for that.
+    pub subdelegation_paragraph: String,
+    /// The organs that can decide.
+    pub bodies: Vec<Body>,
+    /// Decisions that only some organs may take.
+    pub reservations: Vec<Reservation>,
+}
+
+/// An organ that can decide.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Its word in the files.
+    pub id: String,
+    /// Its name for readers.
+    pub label: String,
+    /// Every way an export may write it, in lower case.
+    pub names: Vec<String>,
+    /// True for nämnden, which decides without delegation.
+    pub in_own_right: bool,
+}
+
+/// A decision that only some organs may take while an act is in force.
+#[derive(Clone, Debug)]
+pub struct Reservation {
+    /// The decision.
+    pub decision: EventId,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// The paragraph, with its act.
+    pub paragraph: String,
+    /// Places in [`DelegationLaw::bodies`].
+    pub bodies: Vec<usize>,
+}
+
+impl DelegationLaw {
+    /// Reads `delegation.toml`.
+    pub(crate) fn decode(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Self {
+        let mut law = Self::default();
+        if let Some(table) = node.opt_table("vidaredelegation") {
+            law.subdelegators = table.strings("ges_av").iter().map(|title| title.to_lowercase()).collect();
+            law.subdelegation_paragraph = table.text("lagrum").value;
+            table.finish();
+        }
+        law.bodies = node.tables("organ").iter().map(decode_body).collect();
+        law.reservations = node
+            .tables("forbehall")
+            .iter()
+            .filter_map(|table| law.decode_reservation(table, words, acts))
+            .collect();
+        law
+    }
+
+    fn decode_reservation(&self, node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<Reservation> {
+        let decision = words.event(node, &node.text("beslut"));
+        let act = find_act(acts, node, &node.text("lag")).map(|ix| &acts[ix.0]);
+        let paragraph = node.text("lagrum").value;
+        let bodies = node.texts("organ").iter().filter_map(|text| self.decode_body_ref(node, text)).collect();
+        let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
+        node.finish();
+        let act = act?;
+        Some(Reservation {
+            decision: decision?,
+            from: from.unwrap_or(act.from).max(act.from),
+            to: to.unwrap_or(act.to).min(act.to),
+            paragraph: format!("{paragraph} {}", act.short),
+            bodies,
+        })
+    }
+
+    fn decode_body_ref(&self, node: &Node<'_>, text: &Text) -> Option<usize> {
+        let found = self.bodies.iter().position(|body| body.id == text.value);
+        if found.is_none() {
+            let hint = suggest(&text.value, self.bodies.iter().map(|body| body.id.as_str()));
+            node.fault(&text.span, format!("okänt organ ”{}”; {hint}", text.value));
+        }
+        found
+    }
+
+    /// The reservation for a decision on a day.
+    #[must_use]
+    pub fn reservation(&self, decision: EventId, day: Day) -> Option<&Reservation> {
+        self.reservations
+            .iter()
+            .find(|rule| rule.decision == decision && (rule.from..=rule.to).contains(&day))
+    }
+
+    /// The organ that a name stands for, however an export writes it.
+    #[must_use]
+    pub fn body_named(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        self.bodies.iter().position(|body| body.id == name || body.names.contains(&name))
+    }
+}
+
+fn decode_body(node: &Node<'_>) -> Body {
+    let body = Body {
+        id: node.text("id").value,
+        label: node.text("etikett").value,
+        names: node.strings("namn").iter().map(|name| name.to_lowercase()).collect(),
+        in_own_right: node.flag("egen_ratt"),
+    };
+    node.finish();
+    body
+}

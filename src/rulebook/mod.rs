@@ -1,0 +1,161 @@
+//! The rule book: vocabulary, acts, tables, rules and batteries, read from `rules/` as data.
+//!
+//! Everything is validated when it is read. Faults are collected and told all at once; a
+//! [`Rulebook`] that exists has none.
+
+mod battery;
+mod check;
+mod condition;
+mod decode;
+mod example;
+mod fault;
+mod files;
+mod law;
+mod rule;
+mod tables;
+mod vocabulary;
+
+pub use battery::{Battery, BatteryTable, Question, RuleIx};
+pub use check::{Check, Deadline, Documented, Extension, Happens};
+pub use condition::{Condition, Test};
+pub use example::{Example, ExampleEvent, ExampleRow};
+pub use fault::Fault;
+pub use files::{RuleFiles, RuleFolderError};
+pub use law::{Act, ActIx, Body, DelegationLaw, Reservation};
+pub use rule::{Contradiction, Grade, Rule, Version};
+pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
+pub use vocabulary::{EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord, OpenSpan, Vocabulary, Word};
+
+pub(crate) use decode::Node;
+pub(crate) use decode::Source;
+pub(crate) use fault::{Faults, suggest};
+
+/// Everything under `rules/`, resolved and without faults.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// The words.
+    pub words: Vocabulary,
+    /// The acts with their days.
+    pub acts: Vec<Act>,
+    /// What the law says of delegation.
+    pub delegation: DelegationLaw,
+    /// The canonical tables.
+    pub tables: Vec<TableSpec>,
+    /// The rules, in order of file name.
+    pub rules: Vec<Rule>,
+    /// The batteries, in order of id.
+    pub batteries: Vec<Battery>,
+    /// SHA-256 over the files, as hex.
+    pub digest: String,
+}
+
+impl Rulebook {
+    /// The rule book that came with the program.
+    ///
+    /// # Errors
+    /// Faults in the embedded files; the suite makes sure that there are none.
+    pub fn embedded() -> Result<Self, Vec<Fault>> {
+        Self::load(&RuleFiles::embedded())
+    }
+
+    /// Reads and resolves rule files.
+    ///
+    /// # Errors
+    /// Every fault in every file, in order of file and position.
+    pub fn load(files: &RuleFiles) -> Result<Self, Vec<Fault>> {
+        let faults = Faults::default();
+        let words = read(files, "ordlista.toml", &faults, Vocabulary::decode);
+        let acts = read(files, "lagar.toml", &faults, law::decode_acts);
+        let delegation = read(files, "delegation.toml", &faults, |node| DelegationLaw::decode(node, &words, &acts));
+        let tables = read(files, "tabeller.toml", &faults, |node| tables::decode_tables(node, &words));
+        let rules = read_rules(files, &faults, &words, &acts);
+        check_references(&rules, files, &faults);
+        let batteries = read_each(files, "batterier/", &faults, |id, _, node| Battery::decode(id, node, &words, &rules));
+        let faults = faults.into_sorted();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self { words, acts, delegation, tables, rules, batteries, digest: files.digest() })
+    }
+
+    /// The battery with this id.
+    #[must_use]
+    pub fn battery(&self, id: &str) -> Option<&Battery> {
+        self.batteries.iter().find(|battery| battery.id == id)
+    }
+
+    /// A rule by its place.
+    #[must_use]
+    pub fn rule(&self, ix: RuleIx) -> &Rule {
+        &self.rules[ix.0]
+    }
+
+    /// The place of the rule with this id.
+    #[must_use]
+    pub fn rule_named(&self, id: &str) -> Option<RuleIx> {
+        self.rules.iter().position(|rule| rule.id == id).map(RuleIx)
+    }
+
+    /// The table with this name.
+    #[must_use]
+    pub fn table_named(&self, name: &str) -> Option<&TableSpec> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+}
+
+/// Reads one file that must exist.
+fn read<T>(files: &RuleFiles, name: &str, faults: &Faults, decode: impl FnOnce(&Node<'_>) -> T) -> T {
+    let text = files.get(name).unwrap_or("");
+    if text.is_empty() {
+        faults.add(name, "", &(0..0), "filen saknas eller är tom".to_owned());
+    }
+    Source { name, text, faults }.read(decode)
+}
+
+/// Reads every file of a folder; its id is its file name without extension.
+fn read_each<T>(
+    files: &RuleFiles,
+    folder: &str,
+    faults: &Faults,
+    decode: impl Fn(&str, &str, &Node<'_>) -> T,
+) -> Vec<T> {
+    files
+        .under(folder)
+        .map(|(name, text)| Source { name, text, faults }.read(|node| decode(stem(name), name, node)))
+        .collect()
+}
+
+fn read_rules(files: &RuleFiles, faults: &Faults, words: &Vocabulary, acts: &[Act]) -> Vec<Rule> {
+    let rules = read_each(files, "regler/", faults, |id, file, node| Rule::decode(id, file, node, words, acts));
+    for (index, rule) in rules.iter().enumerate() {
+        if let Some(twin) = rules[..index].iter().find(|earlier| earlier.id == rule.id) {
+            let message = format!("regeln ”{}” finns redan i {}", rule.id, twin.file);
+            faults.add(&rule.file, "", &(0..0), message);
+        }
+    }
+    if rules.is_empty() {
+        faults.add("regler/", "", &(0..0), "det finns inga regler".to_owned());
+    }
+    rules
+}
+
+/// Rules name each other; that can be checked only when all are read.
+fn check_references(rules: &[Rule], files: &RuleFiles, faults: &Faults) {
+    for rule in rules {
+        let others = rule.contradictions.iter().map(|contradiction| &contradiction.other);
+        for name in rule.follows.iter().chain(others) {
+            if rules.iter().any(|other| other.id == *name && other.object == rule.object) {
+                continue;
+            }
+            let text = files.get(&rule.file).unwrap_or("");
+            let at = text.find(&format!("\"{name}\"")).unwrap_or(0);
+            let hint = suggest(name, rules.iter().map(|rule| rule.id.as_str()));
+            faults.add(&rule.file, text, &(at..at), format!("okänd regel ”{name}”; {hint}"));
+        }
+    }
+}
+
+fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.strip_suffix(".toml").unwrap_or(file)
+}

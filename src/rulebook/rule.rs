@@ -1,0 +1,331 @@
+use std::fmt;
+
+use super::check::Check;
+use super::condition::Condition;
+use super::decode::{Node, Text};
+use super::example::Example;
+use super::fault::suggest;
+use super::law::{Act, ActIx, find_act};
+use super::vocabulary::{EventId, ObjectId, Vocabulary};
+use crate::answer::{Answer, Reason};
+use crate::time::Day;
+
+/// A question with its law by date, its check, its notes and its examples: one file.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// File name without extension; never renamed, never deleted.
+    pub id: String,
+    /// File name below `rules/`.
+    pub file: String,
+    /// The question, in Swedish.
+    pub question: String,
+    /// The audited unit that it is put to.
+    pub object: ObjectId,
+    /// Theme, such as `skyndsamhet`.
+    pub theme: String,
+    /// Rows of the rule catalogue that it covers.
+    pub catalogue: Vec<String>,
+    /// Events whose day chooses the version; the first that has a day does.
+    pub anchor: Vec<EventId>,
+    /// The part that it is put to one by one, the worst answer counting.
+    pub per: Option<ObjectId>,
+    /// When it arises; otherwise X.
+    pub conditions: Vec<Condition>,
+    /// Absence counts against a case only when one of these has happened (empty: always).
+    pub only_after: Vec<EventId>,
+    /// The rule that must be answered Nej for this one to arise.
+    pub follows: Option<String>,
+    /// How it is counted, in Swedish.
+    pub counting: String,
+    /// Help for a reader.
+    pub help: Option<String>,
+    /// Batteries that it adds itself to, at the end of the table for its object.
+    pub batteries: Vec<String>,
+    /// The day from which it is no longer asked.
+    pub withdrawn: Option<Day>,
+    /// The law by date.
+    pub versions: Vec<Version>,
+    /// Footnotes by reason.
+    pub notes: Vec<(Reason, String)>,
+    /// Answers that cannot both be right.
+    pub contradictions: Vec<Contradiction>,
+    /// Cases with the answer they must get.
+    pub examples: Vec<Example>,
+}
+
+/// What one act asks during some days.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The act whose days these are.
+    pub act: ActIx,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// Paragraph in the act, when the duty stands there.
+    pub paragraph: Option<String>,
+    /// Further sources, in full.
+    pub also: Vec<String>,
+    /// How strong the demand is.
+    pub grade: Grade,
+    /// The local routine, for grade `lokal`.
+    pub source: Option<String>,
+    /// Why the citation is not certain, when it is not.
+    pub uncertain: Option<String>,
+    /// Further conditions in this version.
+    pub conditions: Vec<Condition>,
+    /// What is checked.
+    pub check: Check,
+}
+
+/// How strong a demand is. Grades never share a percentage.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Grade {
+    /// Law or föreskrift.
+    Ska,
+    /// Allmänna råd and good practice.
+    Bor,
+    /// The municipality's own routine.
+    Lokal,
+}
+
+/// Two answers that cannot both be right.
+#[derive(Clone, Debug)]
+pub struct Contradiction {
+    /// This rule's answer.
+    pub answer: Answer,
+    /// The other rule.
+    pub other: String,
+    /// The other rule's answer.
+    pub other_answer: Answer,
+    /// The contradiction in Swedish.
+    pub text: String,
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Ska => "ska",
+            Self::Bor => "bör",
+            Self::Lokal => "lokal",
+        })
+    }
+}
+
+impl Rule {
+    /// Reads one rule file.
+    pub(crate) fn decode(id: &str, file: &str, node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Self {
+        let object = words.object(node, &node.text("objekt")).unwrap_or(ObjectId(0));
+        let rule = Self {
+            id: id.to_owned(),
+            file: file.to_owned(),
+            question: node.text("fraga").value,
+            object,
+            theme: node.text("tema").value,
+            catalogue: node.strings("katalog"),
+            anchor: words.event_list(node, "ankare"),
+            per: node.opt_text("per").and_then(|text| words.object(node, &text)),
+            conditions: Condition::decode_list(node, words),
+            only_after: words.event_list(node, "forst_efter"),
+            follows: node.opt_string("foljdfraga_till"),
+            counting: node.opt_string("rakning").unwrap_or_default(),
+            help: node.opt_string("hjalp"),
+            batteries: node.strings("batterier"),
+            withdrawn: node.opt_day("upphord"),
+            versions: decode_versions(node, words, acts),
+            notes: decode_notes(node),
+            contradictions: node.tables("motsagelse").iter().filter_map(decode_contradiction).collect(),
+            examples: node.tables("exempel").iter().filter_map(|table| Example::decode(table, words)).collect(),
+        };
+        rule.check_anchor(node);
+        rule
+    }
+
+    fn check_anchor(&self, node: &Node<'_>) {
+        if self.anchor.is_empty() && node.texts("ankare").is_empty() {
+            node.fault(&(0..0), "”ankare” ska vara en lista med minst en händelse");
+        }
+    }
+
+    /// The version that holds on a day.
+    #[must_use]
+    pub fn version_on(&self, day: Day) -> Option<&Version> {
+        self.versions.iter().find(|version| (version.from..=version.to).contains(&day))
+    }
+
+    /// The footnote that a reason asks for in this rule.
+    #[must_use]
+    pub fn note_for(&self, reason: Reason) -> Option<&str> {
+        let note = self.notes.iter().find(|(known, _)| *known == reason);
+        note.map(|(_, text)| text.as_str())
+    }
+}
+
+impl Version {
+    /// Every source of the demand, as cited: «11 kap. 2 § SoL (2001:453); SOSFS 2014:5 5 kap.».
+    #[must_use]
+    pub fn citation(&self, acts: &[Act]) -> String {
+        let paragraph = self.paragraph.as_ref();
+        let own = paragraph.map(|paragraph| format!("{paragraph} {}", acts[self.act.0].short));
+        let parts: Vec<String> = own
+            .into_iter()
+            .chain(self.also.iter().cloned())
+            .chain(self.source.iter().cloned())
+            .collect();
+        parts.join("; ")
+    }
+}
+
+/// Reads the versions and faults gaps and overlaps over the days of the acts.
+fn decode_versions(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Vec<Version> {
+    let mut versions: Vec<Version> = node
+        .some_tables("version")
+        .iter()
+        .filter_map(|table| decode_version(table, words, acts))
+        .collect();
+    versions.sort_by_key(|version| version.from);
+    let is_whole = versions.len() == node.tables("version").len();
+    if is_whole && !versions.is_empty() {
+        check_coverage(node, &versions, acts);
+    }
+    versions
+}
+
+fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<Version> {
+    let act = find_act(acts, node, &node.text("lag"));
+    let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
+    let grade = decode_grade(node);
+    let version = Version {
+        act: act.unwrap_or(ActIx(0)),
+        from: from.unwrap_or(Day::MIN),
+        to: to.unwrap_or(Day::MAX),
+        paragraph: node.opt_string("lagrum"),
+        also: node.strings("aven"),
+        grade,
+        source: node.opt_string("kalla"),
+        uncertain: decode_uncertainty(node),
+        conditions: Condition::decode_list(node, words),
+        check: Check::decode(node, words),
+    };
+    node.finish();
+    if grade == Grade::Lokal && version.source.is_none() {
+        node.fault(&node.span, "en lokal rutin ska ha nyckeln ”kalla”");
+    }
+    let days = &acts[act?.0];
+    Some(Version {
+        from: version.from.max(days.from),
+        to: version.to.min(days.to),
+        ..version
+    })
+}
+
+fn decode_grade(node: &Node<'_>) -> Grade {
+    let is_empty_demand = node.has("kontroll") && !node.has("grad");
+    if is_empty_demand {
+        // `ej_krav` has no grade of its own; it is never counted.
+        node.opt_text("grad");
+        return Grade::Ska;
+    }
+    let text = node.text("grad");
+    match text.value.as_str() {
+        "ska" => Grade::Ska,
+        "bör" => Grade::Bor,
+        "lokal" => Grade::Lokal,
+        other => {
+            if !other.is_empty() {
+                let hint = suggest(other, ["ska", "bör", "lokal"]);
+                node.fault(&text.span, format!("okänd grad ”{other}”; {hint}"));
+            }
+            Grade::Ska
+        }
+    }
+}
+
+fn decode_uncertainty(node: &Node<'_>) -> Option<String> {
+    let uncertain = node.flag("osaker");
+    let why = node.opt_text("osaker_varfor");
+    match (uncertain, why) {
+        (true, Some(why)) => Some(why.value),
+        (true, None) => {
+            node.fault(&node.span, "”osaker = true” ska följas av ”osaker_varfor”");
+            None
+        }
+        (false, Some(why)) => {
+            node.fault(&why.span, "”osaker_varfor” utan ”osaker = true”");
+            None
+        }
+        (false, None) => None,
+    }
+}
+
+/// For every day of the acts of the family exactly one version must hold.
+fn check_coverage(node: &Node<'_>, versions: &[Version], acts: &[Act]) {
+    let families: Vec<&str> = versions.iter().map(|version| acts[version.act.0].family.as_str()).collect();
+    let mut days: Vec<&Act> = acts.iter().filter(|act| families.contains(&act.family.as_str())).collect();
+    days.sort_by_key(|act| act.from);
+    for act in days {
+        let mut next = act.from;
+        let mut ended = false;
+        for version in versions.iter().filter(|version| version.from <= act.to && version.to >= act.from) {
+            if version.from > next {
+                node.fault(&(0..0), gap(next, version.from.plus_days(-1), act));
+            } else if version.from < next {
+                node.fault(&(0..0), format!("två versioner gäller den {}", version.from));
+            }
+            ended = version.to >= act.to;
+            next = if ended { act.to } else { version.to.plus_days(1) };
+        }
+        if !ended && next <= act.to {
+            node.fault(&(0..0), gap(next, act.to, act));
+        }
+    }
+}
+
+fn gap(from: Day, to: Day, act: &Act) -> String {
+    let until = if to == Day::MAX { "och framåt".to_owned() } else { format!("till {to}") };
+    format!("ingen version gäller från {from} {until} ({})", act.short)
+}
+
+fn decode_notes(node: &Node<'_>) -> Vec<(Reason, String)> {
+    let Some(table) = node.opt_table("noter") else {
+        return Vec::new();
+    };
+    let mut notes = Vec::new();
+    for (code, value) in table.entries() {
+        let reason = decode_reason(&table, &code);
+        match value.get_ref().as_str() {
+            Some(text) => notes.extend(reason.map(|reason| (reason, text.to_owned()))),
+            None => table.fault(&value.span(), "en not ska vara en text"),
+        }
+    }
+    notes
+}
+
+/// Resolves a reason code, or faults it.
+pub(crate) fn decode_reason(node: &Node<'_>, code: &Text) -> Option<Reason> {
+    let reason = Reason::from_code(&code.value);
+    if reason.is_none() {
+        let hint = suggest(&code.value, Reason::ALL.iter().map(|reason| reason.code()));
+        node.fault(&code.span, format!("okänt skäl ”{}”; {hint}", code.value));
+    }
+    reason
+}
+
+/// Resolves an answer code, or faults it.
+pub(crate) fn decode_answer(node: &Node<'_>, code: &Text) -> Option<Answer> {
+    let answer = Answer::from_code(&code.value);
+    if answer.is_none() && !code.value.is_empty() {
+        let hint = suggest(&code.value, Answer::ALL.map(Answer::code));
+        node.fault(&code.span, format!("okänt svar ”{}”; {hint}", code.value));
+    }
+    answer
+}
+
+fn decode_contradiction(node: &Node<'_>) -> Option<Contradiction> {
+    let answer = decode_answer(node, &node.text("svar"));
+    let other = node.text("regel").value;
+    let other_answer = decode_answer(node, &node.text("dess_svar"));
+    let text = node.text("text").value;
+    node.finish();
+    Some(Contradiction { answer: answer?, other, other_answer: other_answer?, text })
+}

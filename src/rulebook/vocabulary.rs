@@ -1,0 +1,409 @@
+use indexmap::IndexMap;
+
+use super::decode::{Node, Text};
+use super::fault::suggest;
+
+/// A kind of audited unit or part of one, such as `utredning`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ObjectId(pub(crate) u8);
+
+/// A kind of event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EventId(pub(crate) u16);
+
+/// A kind of fact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FactId(pub(crate) u16);
+
+/// A word that a case can hold: an event or a fact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Word {
+    /// Something that happens on a day.
+    Event(EventId),
+    /// Something without a day of its own.
+    Fact(FactId),
+}
+
+/// The words that rules, tables and cases may use: `rules/ordlista.toml`. The data dictionary.
+#[derive(Clone, Default, Debug)]
+pub struct Vocabulary {
+    objects: IndexMap<String, ObjectWord>,
+    events: IndexMap<String, EventWord>,
+    facts: IndexMap<String, FactWord>,
+    orders: Vec<EventOrder>,
+}
+
+/// An audited unit.
+#[derive(Clone, Debug)]
+pub struct ObjectWord {
+    /// Singular, in Swedish.
+    pub label: String,
+    /// Plural, in Swedish.
+    pub plural: String,
+    /// When the unit is open, and what then comes in and belongs to it.
+    pub open: Option<OpenSpan>,
+}
+
+/// The time during which parts that come in about the same child belong to a unit.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenSpan {
+    /// The event that opens the unit.
+    pub from: EventId,
+    /// The event that closes it.
+    pub until: EventId,
+    /// The event by which a part comes in.
+    pub arrival: EventId,
+}
+
+/// A kind of event.
+#[derive(Clone, Debug)]
+pub struct EventWord {
+    /// As it reads in a sentence, in Swedish.
+    pub label: String,
+    /// What it means.
+    pub meaning: String,
+    /// The part it belongs to, such as each anmälan by itself.
+    pub part: Option<ObjectId>,
+    /// True when someone decides, so that the right to decide can be asked about.
+    pub is_decision: bool,
+}
+
+/// A kind of fact.
+#[derive(Clone, Debug)]
+pub struct FactWord {
+    /// As it reads in a sentence, in Swedish.
+    pub label: String,
+    /// What it means.
+    pub meaning: String,
+    /// What its values are.
+    pub kind: FactKind,
+    /// The part it belongs to.
+    pub part: Option<ObjectId>,
+}
+
+/// What the values of a fact are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FactKind {
+    /// Free text; only that there is one is kept.
+    Text,
+    /// One of a closed list: code in files, label for readers.
+    Code(IndexMap<String, String>),
+    /// An open division such as enhet; the value is kept.
+    Category,
+    /// A whole number.
+    Number,
+    /// An id in the personal register.
+    Staff,
+}
+
+/// Events that cannot come in the other order.
+#[derive(Clone, Debug)]
+pub struct EventOrder {
+    /// What comes first.
+    pub first: EventId,
+    /// What comes after it.
+    pub after: Vec<EventId>,
+}
+
+impl Vocabulary {
+    /// Reads `ordlista.toml`.
+    pub(crate) fn decode(node: &Node<'_>) -> Self {
+        let mut words = Self::default();
+        words.decode_objects(node);
+        words.decode_events(node);
+        words.decode_facts(node);
+        words.decode_open_spans(node);
+        words.orders = node.tables("ordning").iter().map(|order| words.decode_order(order)).collect();
+        words
+    }
+
+    fn decode_objects(&mut self, node: &Node<'_>) {
+        for (name, word) in word_nodes(node, "objekt") {
+            let plural = word.text("flertal").value;
+            let object = ObjectWord { label: word.text("etikett").value, plural, open: None };
+            word.opt_table("oppen");
+            word.finish();
+            self.objects.insert(name.value, object);
+        }
+    }
+
+    fn decode_events(&mut self, node: &Node<'_>) {
+        for (name, word) in word_nodes(node, "handelse") {
+            let event = EventWord {
+                label: word.text("etikett").value,
+                meaning: word.text("betydelse").value,
+                part: self.opt_object(&word, "del"),
+                is_decision: word.flag("beslut"),
+            };
+            word.finish();
+            self.events.insert(name.value, event);
+        }
+    }
+
+    fn decode_facts(&mut self, node: &Node<'_>) {
+        for (name, word) in word_nodes(node, "faktum") {
+            let fact = FactWord {
+                label: word.text("etikett").value,
+                meaning: word.text("betydelse").value,
+                kind: decode_kind(&word),
+                part: self.opt_object(&word, "del"),
+            };
+            word.finish();
+            self.facts.insert(name.value, fact);
+        }
+    }
+
+    /// The spans name events, which are known only after the objects that hold them.
+    fn decode_open_spans(&mut self, node: &Node<'_>) {
+        for (name, word) in word_nodes(node, "objekt") {
+            let Some(span) = word.opt_table("oppen") else {
+                continue;
+            };
+            let found = self.decode_open_span(&span);
+            span.finish();
+            if let Some(object) = self.objects.get_mut(&name.value) {
+                object.open = found;
+            }
+        }
+    }
+
+    fn decode_open_span(&self, span: &Node<'_>) -> Option<OpenSpan> {
+        let from = self.event(span, &span.text("fran"));
+        let until = self.event(span, &span.text("till"));
+        let arrival = self.event(span, &span.text("tar_emot"));
+        Some(OpenSpan { from: from?, until: until?, arrival: arrival? })
+    }
+
+    fn decode_order(&self, node: &Node<'_>) -> EventOrder {
+        let first = self.event(node, &node.text("fore")).unwrap_or(EventId(0));
+        let after = self.event_list(node, "efter");
+        node.finish();
+        EventOrder { first, after }
+    }
+
+    fn opt_object(&self, node: &Node<'_>, key: &'static str) -> Option<ObjectId> {
+        self.object(node, &node.opt_text(key)?)
+    }
+
+    /// Resolves an object word, or faults it.
+    pub(crate) fn object(&self, node: &Node<'_>, text: &Text) -> Option<ObjectId> {
+        let found = self.find_object(&text.value);
+        self.or_fault(node, text, found, "objekt", self.objects.keys())
+    }
+
+    /// Resolves an event word, or faults it.
+    pub(crate) fn event(&self, node: &Node<'_>, text: &Text) -> Option<EventId> {
+        let found = self.find_event(&text.value);
+        self.or_fault(node, text, found, "händelse", self.events.keys())
+    }
+
+    /// Resolves a fact word, or faults it.
+    pub(crate) fn fact(&self, node: &Node<'_>, text: &Text) -> Option<FactId> {
+        let found = self.find_fact(&text.value);
+        self.or_fault(node, text, found, "faktum", self.facts.keys())
+    }
+
+    /// Resolves an event or fact word, or faults it.
+    pub(crate) fn word(&self, node: &Node<'_>, text: &Text) -> Option<Word> {
+        let found = self.find_word(&text.value);
+        self.or_fault(node, text, found, "ord", self.events.keys().chain(self.facts.keys()))
+    }
+
+    /// A list of event words under a key.
+    pub(crate) fn event_list(&self, node: &Node<'_>, key: &'static str) -> Vec<EventId> {
+        node.texts(key).iter().filter_map(|text| self.event(node, text)).collect()
+    }
+
+    /// A list of words under a key.
+    pub(crate) fn word_list(&self, node: &Node<'_>, key: &'static str) -> Vec<Word> {
+        node.texts(key).iter().filter_map(|text| self.word(node, text)).collect()
+    }
+
+    fn or_fault<'a, T>(
+        &self,
+        node: &Node<'_>,
+        text: &Text,
+        found: Option<T>,
+        what: &str,
+        permitted: impl Iterator<Item = &'a String>,
+    ) -> Option<T> {
+        // An empty word is the trace of a missing key, which has been faulted already.
+        if found.is_none() && !text.value.is_empty() {
+            let hint = suggest(&text.value, permitted.map(String::as_str));
+            node.fault(&text.span, format!("okänt ord för {what}: ”{}”; {hint}", text.value));
+        }
+        found
+    }
+
+    /// The object with this word.
+    #[must_use]
+    pub fn find_object(&self, word: &str) -> Option<ObjectId> {
+        self.objects.get_index_of(word).and_then(|index| u8::try_from(index).ok()).map(ObjectId)
+    }
+
+    /// The event with this word.
+    #[must_use]
+    pub fn find_event(&self, word: &str) -> Option<EventId> {
+        self.events.get_index_of(word).and_then(|index| u16::try_from(index).ok()).map(EventId)
+    }
+
+    /// The fact with this word.
+    #[must_use]
+    pub fn find_fact(&self, word: &str) -> Option<FactId> {
+        self.facts.get_index_of(word).and_then(|index| u16::try_from(index).ok()).map(FactId)
+    }
+
+    fn find_word(&self, word: &str) -> Option<Word> {
+        self.find_event(word)
+            .map(Word::Event)
+            .or_else(|| self.find_fact(word).map(Word::Fact))
+    }
+
+    /// What is known of an object word.
+    #[must_use]
+    pub fn object_word(&self, id: ObjectId) -> &ObjectWord {
+        &self.objects[usize::from(id.0)]
+    }
+
+    /// What is known of an event word.
+    #[must_use]
+    pub fn event_word(&self, id: EventId) -> &EventWord {
+        &self.events[usize::from(id.0)]
+    }
+
+    /// What is known of a fact word.
+    #[must_use]
+    pub fn fact_word(&self, id: FactId) -> &FactWord {
+        &self.facts[usize::from(id.0)]
+    }
+
+    /// The word itself, as it stands in the files.
+    #[must_use]
+    pub fn id_of(&self, word: Word) -> &str {
+        let name = match word {
+            Word::Event(id) => self.events.get_index(usize::from(id.0)).map(|entry| entry.0),
+            Word::Fact(id) => self.facts.get_index(usize::from(id.0)).map(|entry| entry.0),
+        };
+        name.map_or("", String::as_str)
+    }
+
+    /// The object's word, as it stands in the files.
+    #[must_use]
+    pub fn object_name(&self, id: ObjectId) -> &str {
+        self.objects.get_index(usize::from(id.0)).map_or("", |entry| entry.0)
+    }
+
+    /// A word's label for readers.
+    #[must_use]
+    pub fn label(&self, word: Word) -> &str {
+        match word {
+            Word::Event(id) => &self.event_word(id).label,
+            Word::Fact(id) => &self.fact_word(id).label,
+        }
+    }
+
+    /// The part of a case that a word belongs to.
+    #[must_use]
+    pub fn part_of(&self, word: Word) -> Option<ObjectId> {
+        match word {
+            Word::Event(id) => self.event_word(id).part,
+            Word::Fact(id) => self.fact_word(id).part,
+        }
+    }
+
+    /// True when cases of this kind are parts of others.
+    #[must_use]
+    pub fn is_part(&self, id: ObjectId) -> bool {
+        self.events.values().any(|event| event.part == Some(id))
+    }
+
+    /// Every object, in order.
+    pub fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        (0..self.objects.len()).filter_map(|index| u8::try_from(index).ok()).map(ObjectId)
+    }
+
+    /// Every event word, in order.
+    pub fn events(&self) -> impl Iterator<Item = EventId> {
+        (0..self.events.len()).filter_map(|index| u16::try_from(index).ok()).map(EventId)
+    }
+
+    /// Every event and fact word, in order.
+    pub fn words(&self) -> impl Iterator<Item = Word> {
+        let facts = (0..self.facts.len()).filter_map(|index| u16::try_from(index).ok()).map(FactId);
+        self.events().map(Word::Event).chain(facts.map(Word::Fact))
+    }
+
+    /// The orders in which events must come.
+    #[must_use]
+    pub fn orders(&self) -> &[EventOrder] {
+        &self.orders
+    }
+}
+
+impl FactKind {
+    /// The index of a code in the list, for facts that have one.
+    #[must_use]
+    pub fn code_index(&self, code: &str) -> Option<u32> {
+        let Self::Code(codes) = self else {
+            return None;
+        };
+        codes.get_index_of(code).and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The permitted codes, for facts that have a list.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let codes = match self {
+            Self::Code(codes) => Some(codes),
+            _ => None,
+        };
+        codes.into_iter().flatten().map(|(code, _)| code.as_str())
+    }
+}
+
+/// The word tables below a key: `[handelse.anmalan_inkom]` and its siblings.
+fn word_nodes<'a>(node: &Node<'a>, key: &'static str) -> Vec<(Text, Node<'a>)> {
+    let Some(table) = node.opt_table(key) else {
+        return Vec::new();
+    };
+    let mut words = Vec::new();
+    for (name, value) in table.entries() {
+        match table.as_node(value) {
+            Some(word) => words.push((name, word)),
+            None => table.fault(&name.span, format!("”{}” ska vara en tabell", name.value)),
+        }
+    }
+    words
+}
+
+fn decode_kind(word: &Node<'_>) -> FactKind {
+    let kind = word.text("slag");
+    let codes = decode_codes(word);
+    match kind.value.as_str() {
+        "text" => FactKind::Text,
+        "kod" => FactKind::Code(codes),
+        "ja_nej" => FactKind::Code(yes_and_no()),
+        "kategori" => FactKind::Category,
+        "tal" => FactKind::Number,
+        "personal" => FactKind::Staff,
+        other => {
+            let hint = suggest(other, ["text", "kod", "ja_nej", "kategori", "tal", "personal"]);
+            word.fault(&kind.span, format!("okänt slag ”{other}”; {hint}"));
+            FactKind::Text
+        }
+    }
+}
+
+fn decode_codes(word: &Node<'_>) -> IndexMap<String, String> {
+    let Some(table) = word.opt_table("koder") else {
+        return IndexMap::new();
+    };
+    let label = |value: &toml::Spanned<toml::de::DeValue<'_>>| value.get_ref().as_str().unwrap_or("").to_owned();
+    table.entries().map(|(code, value)| (code.value, label(value))).collect()
+}
+
+fn yes_and_no() -> IndexMap<String, String> {
+    [("ja", "ja"), ("nej", "nej")]
+        .map(|(code, label)| (code.to_owned(), label.to_owned()))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,218 @@
+use std::fmt;
+
+use chrono::{Datelike, Months, NaiveDate, Weekday};
+
+/// A calendar day in the Gregorian calendar, stored as days since 0000-12-31 (four bytes).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+/// A day with or without clock time, as an export gives it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Moment {
+    /// The calendar day.
+    pub day: Day,
+    /// Minutes since midnight, when the export has a clock time.
+    pub minute: Option<u16>,
+}
+
+impl Day {
+    /// Later than any day an export can hold; stands for «no end».
+    pub const MAX: Self = Self(i32::MAX);
+    /// Earlier than any day an export can hold; stands for «no beginning».
+    pub const MIN: Self = Self(i32::MIN);
+
+    /// The day of a year, month (1–12) and day (1–31); `None` when there is no such day.
+    #[must_use]
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Self::from)
+    }
+
+    /// Reads `YYYY-MM-DD`, nothing before or after; `None` for any other form or an impossible day.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+            return None;
+        }
+        let year = digits(&bytes[..4])?;
+        Self::new(
+            i32::try_from(year).ok()?,
+            digits(&bytes[5..7])?,
+            digits(&bytes[8..])?,
+        )
+    }
+
+    /// The day `count` calendar days later (earlier when negative).
+    #[must_use]
+    pub fn plus_days(self, count: i32) -> Self {
+        Self(self.0.saturating_add(count))
+    }
+
+    /// The day with the same number `count` months later, or that month's last day (1 §).
+    #[must_use]
+    pub fn plus_months(self, count: u32) -> Self {
+        self.date()
+            .checked_add_months(Months::new(count))
+            .map_or(Self::MAX, Self::from)
+    }
+
+    /// Calendar days from `earlier` to this day.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i32 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The calendar year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.date().year()
+    }
+
+    /// Month (1–12) and day of month (1–31).
+    #[must_use]
+    pub fn month_day(self) -> (u32, u32) {
+        let date = self.date();
+        (date.month(), date.day())
+    }
+
+    /// The weekday.
+    #[must_use]
+    pub fn weekday(self) -> Weekday {
+        self.date().weekday()
+    }
+
+    /// Whole years from `birth` to this day, as an age is counted.
+    #[must_use]
+    pub fn age_of(self, birth: Self) -> i32 {
+        let had_birthday = self.month_day() >= birth.month_day();
+        self.year() - birth.year() - i32::from(!had_birthday)
+    }
+
+    fn date(self) -> NaiveDate {
+        NaiveDate::from_num_days_from_ce_opt(self.0).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Self {
+        Self(date.num_days_from_ce())
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.date().format("%Y-%m-%d"))
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl Moment {
+    /// A day without clock time.
+    #[must_use]
+    pub fn on(day: Day) -> Self {
+        Self { day, minute: None }
+    }
+
+    /// Reads `YYYY-MM-DD`, or that with ` HH:MM` or `THH:MM` (seconds are allowed and dropped).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.len() == 10 {
+            return Day::parse(text).map(Self::on);
+        }
+        let day = Day::parse(text.get(..10)?)?;
+        let clock = text.get(10..)?.strip_prefix([' ', 'T'])?;
+        Some(Self {
+            day,
+            minute: Some(parse_clock(clock.as_bytes())?),
+        })
+    }
+
+    /// Minutes from `earlier` to this moment, when both have a clock time.
+    #[must_use]
+    pub fn minutes_since(self, earlier: Self) -> Option<i64> {
+        let days = i64::from(self.day.days_since(earlier.day));
+        Some(days * 1440 + i64::from(self.minute?) - i64::from(earlier.minute?))
+    }
+
+    /// True when this moment is known to come before `other`: by day, or by clock on the same day.
+    #[must_use]
+    pub fn is_before(self, other: Self) -> bool {
+        match self.day.cmp(&other.day) {
+            std::cmp::Ordering::Equal => match (self.minute, other.minute) {
+                (Some(mine), Some(theirs)) => mine < theirs,
+                _ => false,
+            },
+            order => order.is_lt(),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.day)?;
+        match self.minute {
+            Some(minute) => write!(out, " {:02}:{:02}", minute / 60, minute % 60),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `HH:MM` or `HH:MM:SS` as minutes since midnight.
+fn parse_clock(bytes: &[u8]) -> Option<u16> {
+    let well_formed = match bytes.len() {
+        5 => bytes[2] == b':',
+        8 => bytes[2] == b':' && bytes[5] == b':' && digits(&bytes[6..])? < 60,
+        _ => false,
+    };
+    if !well_formed {
+        return None;
+    }
+    let (hour, minute) = (digits(&bytes[..2])?, digits(&bytes[3..5])?);
+    if hour > 23 || minute > 59 {
+        return None;
+    }
+    u16::try_from(hour * 60 + minute).ok()
+}
+
+fn digits(bytes: &[u8]) -> Option<u32> {
+    bytes.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + u32::from(byte - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_iso_days_that_exist_are_read() {
+        assert_eq!(Day::parse("2024-02-29"), Day::new(2024, 2, 29));
+        for bad in ["2023-02-29", "2023-2-09", "23-02-09", "2023-02-09 ", "åäö3-02-09", "2023/02/09"] {
+            assert_eq!(Day::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn clock_times_out_of_range_are_refused() {
+        let read = Moment::parse("2023-05-31 14:05").map(|moment| moment.to_string());
+        assert_eq!(read.as_deref(), Some("2023-05-31 14:05"));
+        assert!(Moment::parse("2023-05-31T23:59:59").is_some());
+        for bad in ["2023-05-31 24:00", "2023-05-31 12:60", "2023-05-31 1:05", "2023-05-31 12:00:61"] {
+            assert_eq!(Moment::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn age_turns_on_the_birthday() {
+        let birth = Day::parse("2005-07-02").unwrap();
+        assert_eq!(Day::parse("2023-07-01").unwrap().age_of(birth), 17);
+        assert_eq!(Day::parse("2023-07-02").unwrap().age_of(birth), 18);
+    }
+}

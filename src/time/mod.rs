@@ -1,0 +1,12 @@
+//! Time as the law counts it: days, moments, periods, due days and Swedish holidays.
+//!
+//! Sources: lag (1930:173) om beräkning av lagstadgad tid (1 § weeks, months and years; 2 § the
+//! rule on Sundays and holidays) and lag (1989:253) om allmänna helgdagar.
+
+mod day;
+mod holiday;
+mod period;
+
+pub use day::{Day, Moment};
+pub use holiday::is_workfree;
+pub use period::{Due, Period};

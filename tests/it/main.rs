@@ -1,0 +1,3 @@
+//! One test binary for everything that sees the program from outside.
+
+mod examples;
