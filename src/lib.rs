@@ -4,10 +4,16 @@
 //! The modules follow the path of one value: [`rulebook`] → load → case → judge → tally → table → output.
 
 pub mod answer;
+pub mod audit;
 pub mod case;
+pub mod cli;
+pub mod facit;
 pub mod judge;
 pub mod load;
+pub mod output;
 pub mod rulebook;
+pub mod table;
+pub mod tally;
 pub mod time;
 
 /// Bytes as lower-case hex.

@@ -143,15 +143,15 @@ impl Builder {
         self.exported.insert((object, word));
     }
 
+    /// Notes that the export gives clock times for such events.
+    pub fn mark_clocked(&mut self, word: EventId) {
+        self.clocked.insert(word);
+    }
+
     /// Notes that a log of the export has a column for reasons, or for end days.
     pub fn mark_details(&mut self, reasons: bool, ends: bool) {
         self.has_reasons |= reasons;
         self.has_ends |= ends;
-    }
-
-    /// Notes that the export has no column for a word, whatever was marked before.
-    pub fn mark_missing(&mut self, word: Word) {
-        self.exported.retain(|(_, known)| *known != word);
     }
 
     /// Joins everything into a store.

@@ -20,6 +20,8 @@ enum Lengthened {
     Until(EventIx, Day),
     /// Not validly.
     Invalid(EventIx, Reason),
+    /// The export does not say.
+    NotExported(Word),
 }
 
 impl Asking<'_> {
@@ -87,6 +89,7 @@ impl Asking<'_> {
             return Verdict::new(reason, Evidence::Span(span));
         }
         let (reason, extension) = match self.lengthened(check, span) {
+            Lengthened::NotExported(word) => return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
             Lengthened::No => (Reason::TooLate, None),
             Lengthened::Invalid(event, reason) => (reason, Some(event)),
             Lengthened::Until(event, last) if end.day <= last => (Reason::InExtendedTime, Some(event)),
@@ -102,6 +105,7 @@ impl Asking<'_> {
             return Verdict::new(Reason::StillRunning, Evidence::Span(span));
         }
         let (reason, extension) = match self.lengthened(check, span) {
+            Lengthened::NotExported(word) => return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
             Lengthened::No => (Reason::NotDone, None),
             Lengthened::Invalid(event, reason) => (reason, Some(event)),
             Lengthened::Until(event, last) if today <= last => (Reason::StillRunning, Some(event)),
@@ -115,7 +119,8 @@ impl Asking<'_> {
         let Some(extension) = &check.extension else {
             return Lengthened::No;
         };
-        let mut result = Lengthened::No;
+        let decision = Word::Event(extension.decision);
+        let mut result = if self.scope.exports(decision) { Lengthened::No } else { Lengthened::NotExported(decision) };
         let mut limit = span.due.rolled;
         for event in self.scope.events(extension.decision) {
             if let Some(reason) = self.extension_fault(extension, event, limit) {

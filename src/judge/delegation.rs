@@ -32,21 +32,22 @@ impl Asking<'_> {
         Verdict::new(reason, Evidence::Decision(ix, title))
     }
 
-    /// Nämnden decides in its own right; an utskott by the law's reservation or by the order.
+    /// Nämnden decides in its own right; another organ by the order of delegation, or, for decisions
+    /// that the law reserves, by being one of those that it names.
     fn right_of_body(&self, decision: EventId, body: usize, day: Day) -> Reason {
         let law = &self.judge.book.delegation;
         if law.bodies[body].in_own_right {
             return Reason::BodyInOwnRight;
         }
-        if let Some(reservation) = law.reservation(decision, day) {
-            let may = reservation.bodies.contains(&body);
-            return if may { Reason::BodyInOwnRight } else { Reason::MayNotBeDelegated };
+        let order = self.judge.store.registers.order.as_ref();
+        let is_listed = order.map(|order| order.on(decision, day).any(|row| row.body == Some(body)));
+        match (law.reservation(decision, day), is_listed) {
+            (Some(reservation), _) if !reservation.bodies.contains(&body) => Reason::MayNotBeDelegated,
+            (_, Some(true)) => Reason::InDelegationOrder,
+            (Some(_), _) => Reason::BodyInOwnRight,
+            (None, Some(false)) => Reason::NoDelegation,
+            (None, None) => Reason::RegisterMissing,
         }
-        let Some(order) = &self.judge.store.registers.order else {
-            return Reason::RegisterMissing;
-        };
-        let listed = order.on(decision, day).any(|row| row.body == Some(body));
-        if listed { Reason::InDelegationOrder } else { Reason::NoDelegation }
     }
 
     /// The right of an employee, and the title that it was judged by.

@@ -61,6 +61,7 @@ fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
     mark_exported(book, &mut builder, example);
     let case = add_case(&mut builder, rule.object, "1");
     add_row(book, &mut builder, case, &example.own, example);
+    add_unreadable(&mut builder, case, example);
     let part_kind = book.words.objects().find(|object| book.words.is_part(*object) && *object != rule.object);
     for (number, part) in example.parts.iter().enumerate() {
         let part_case = part_kind.map(|kind| add_case(&mut builder, kind, &format!("d{number}")));
@@ -80,6 +81,9 @@ fn add_case(builder: &mut Builder, object: ObjectId, key: &str) -> CaseIx {
 /// An example's export has every column but those that it says are missing.
 fn mark_exported(book: &Rulebook, builder: &mut Builder, example: &Example) {
     builder.mark_details(true, true);
+    if !example.without_clocks {
+        book.words.events().for_each(|event| builder.mark_clocked(event));
+    }
     let words: Vec<Word> = book.words.words().filter(|word| !example.missing.contains(word)).collect();
     for object in book.words.objects() {
         words.iter().for_each(|word| builder.mark_exported(object, *word));
@@ -100,6 +104,22 @@ fn add_row(book: &Rulebook, builder: &mut Builder, case: CaseIx, row: &ExampleRo
         let value = if unreadable { Some(Value::Unreadable) } else { value_of(book, builder, *word, text) };
         if let Some(value) = value {
             builder.add_fact(case, *word, value, HERE);
+        }
+    }
+}
+
+/// A word that cannot be read and stands in no row of the example has a cell of its own.
+fn add_unreadable(builder: &mut Builder, case: CaseIx, example: &Example) {
+    let rows = || std::iter::once(&example.own).chain(&example.parts);
+    for word in &example.unreadable {
+        match word {
+            Word::Event(event) if !rows().any(|row| row.events.iter().any(|(known, _)| known == event)) => {
+                builder.add_event(case, NewEvent::new(*event, When::Unreadable, HERE));
+            }
+            Word::Fact(fact) if !rows().any(|row| row.facts.iter().any(|(known, _)| known == fact)) => {
+                builder.add_fact(case, *fact, Value::Unreadable, HERE);
+            }
+            Word::Event(_) | Word::Fact(_) => {}
         }
     }
 }

@@ -61,8 +61,7 @@ impl<'a> Judge<'a> {
     fn ask_scope(&self, rule: &Rule, scope: Scope<'a>) -> Verdict {
         let needs_only_reader = rule.versions.iter().all(|version| version.check == Check::Reader);
         let Some(day) = scope.first_day(&rule.anchor) else {
-            let verdict = if needs_only_reader { Verdict::bare(Reason::NeedsReader) } else { self.no_anchor(rule, scope) };
-            return self.or_open(rule, scope, verdict);
+            return if needs_only_reader { Verdict::bare(Reason::NeedsReader) } else { self.no_anchor(rule, scope) };
         };
         let found = rule.versions.iter().position(|version| (version.from..=version.to).contains(&day));
         let Some(index) = found else {

@@ -112,6 +112,12 @@ impl Sheet {
         Self { table: table.unwrap_or_default(), name, place: Place::Csv(path) }
     }
 
+    /// The same file, read as another table than its name says.
+    pub(super) fn as_table(mut self, table: &str) -> Self {
+        table.clone_into(&mut self.table);
+        self
+    }
+
     /// Every sheet of a workbook, in its order.
     pub(super) fn of_workbook(path: &Path) -> Result<Vec<Self>, LoadError> {
         let is_ods = has_extension(path, "ods");

@@ -50,6 +50,19 @@ pub fn locate(source: &Path, book: &Rulebook) -> Result<Located, LoadError> {
 }
 
 impl Located {
+    /// Adds a protocol that lies outside the source.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn add_protocol(&mut self, path: &Path) -> Result<(), LoadError> {
+        if !path.is_file() {
+            return Err(LoadError::Missing(path.to_owned()));
+        }
+        self.sheets.push(Sheet::csv(path.to_owned()).as_table("protokoll"));
+        self.files.push(path.to_owned());
+        Ok(())
+    }
+
     /// The files with their hashes, in order of name.
     pub(super) fn inputs(&self) -> Result<Vec<Input>, LoadError> {
         let mut inputs = Vec::new();

@@ -32,6 +32,8 @@ pub struct Example {
     pub missing: Vec<Word>,
     /// Words whose cell cannot be read.
     pub unreadable: Vec<Word>,
+    /// True when the export gives no clock times.
+    pub without_clocks: bool,
     /// The answer it must get.
     pub answer: Answer,
     /// The reason it must get.
@@ -126,6 +128,7 @@ impl Example {
             subdelegations: node.tables("vidaredelegationer").iter().filter_map(|row| decode_link(row, words)).collect(),
             missing: words.word_list(node, "saknade_kolumner"),
             unreadable: words.word_list(node, "olasliga"),
+            without_clocks: node.flag("utan_klockslag"),
             answer: answer.unwrap_or(Answer::EjBedomd),
             reason: node.opt_text("skal").and_then(|text| decode_reason(node, &text)),
             paragraph: node.opt_string("lagrum"),

@@ -1,0 +1,227 @@
+//! A whole review: cases × questions, machine and reader side by side, contradictions told.
+//!
+//! Answers are worked out case by case when asked for, so that nothing but codes need be kept.
+
+mod contradiction;
+mod protocol;
+
+use crate::answer::{Answer, Reason};
+use crate::case::{CaseIx, Store};
+use crate::judge::{Judge, Verdict, note_text};
+use crate::load::{Account, Input, Ledger, Loaded, Remark, Review, SetAside, Severity};
+use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
+use crate::time::Day;
+
+pub use protocol::{CaseProtocol, Entry, Protocol};
+
+/// A review, ready to be asked for its answers.
+#[derive(Debug)]
+pub struct Audit<'a> {
+    /// The rules.
+    pub book: &'a Rulebook,
+    /// The questions.
+    pub battery: &'a Battery,
+    /// The cases.
+    pub store: Store,
+    /// The day on which running deadlines are measured.
+    pub measuring_day: Day,
+    /// What `granskning.toml` says.
+    pub review: Review,
+    /// The files read.
+    pub inputs: Vec<Input>,
+    /// Remarks on input and answers, sorted.
+    pub remarks: Vec<Remark>,
+    /// What became of every row.
+    pub accounts: Vec<Account>,
+    protocol: Protocol,
+}
+
+/// The answers about one case, in the order of the table's questions.
+#[derive(Clone, Debug)]
+pub struct CaseAnswers {
+    /// Why the case was struck out, when it was.
+    pub struck: Option<String>,
+    /// One for each question.
+    pub cells: Vec<Cell>,
+}
+
+/// One answer: what is printed, what the machine said, and who decided.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The answer that is printed.
+    pub answer: Answer,
+    /// The machine's own verdict; it stays also when a reader has said otherwise.
+    pub machine: Verdict,
+    /// Who decided the printed answer.
+    pub by: By,
+    /// The footnote.
+    pub note: Option<String>,
+    /// The reader's answer, comment and name.
+    pub entry: Option<Entry>,
+}
+
+/// Who decided an answer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum By {
+    /// The machine alone.
+    Machine,
+    /// A reader, where the machine said nothing.
+    Reader,
+    /// Both said the same.
+    Both,
+    /// A reader, against the machine.
+    ReaderOverMachine,
+    /// Nobody: the case is struck out.
+    Struck,
+}
+
+impl By {
+    /// Every kind, in the order in which they are counted.
+    pub const ALL: [Self; 5] = [Self::Machine, Self::Reader, Self::Both, Self::ReaderOverMachine, Self::Struck];
+
+    /// The code in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Machine => "maskin",
+            Self::Reader => "granskare",
+            Self::Both => "maskin_och_granskare",
+            Self::ReaderOverMachine => "granskare_mot_maskin",
+            Self::Struck => "struket",
+        }
+    }
+}
+
+impl<'a> Audit<'a> {
+    /// Puts the questions of a battery to an export.
+    #[must_use]
+    pub fn new(loaded: Loaded, book: &'a Rulebook, battery: &'a Battery, review: Review, measuring_day: Day) -> Self {
+        let Loaded { store, protocol, mut ledger, inputs } = loaded;
+        let protocol = Protocol::resolve(protocol, book, battery, &store, &mut ledger);
+        let (remarks, accounts) = (Vec::new(), Vec::new());
+        let mut audit =
+            Self { book, battery, store, measuring_day, review, inputs, remarks, accounts, protocol };
+        audit.drop_uncommented(&mut ledger);
+        audit.remark_on_answers(&mut ledger);
+        let Ledger { accounts, mut remarks } = ledger;
+        remarks.sort();
+        Self { accounts, remarks, ..audit }
+    }
+
+    /// The cases of a table, in the order of the export. Their place is their number in the grid.
+    #[must_use]
+    pub fn cases(&self, table: &BatteryTable) -> &[CaseIx] {
+        self.store.cases(table.object)
+    }
+
+    /// The answers about one case.
+    #[must_use]
+    pub fn answers(&self, table: usize, case: CaseIx) -> CaseAnswers {
+        let said = self.protocol.of(table, case);
+        let asking = AskingCase { audit: self, case, said };
+        let questions = &self.battery.tables[table].questions;
+        let cells = questions.iter().map(|question| asking.cell(question.rule)).collect();
+        CaseAnswers { struck: said.and_then(|said| said.struck.clone()), cells }
+    }
+
+    /// The grade of the demand that an answer was judged by; the newest version's when no day chose one.
+    #[must_use]
+    pub fn grade(&self, rule: RuleIx, verdict: &Verdict) -> Grade {
+        let versions = &self.book.rule(rule).versions;
+        let version = verdict.version.map_or_else(|| versions.last(), |index| versions.get(index));
+        version.map_or(Grade::Ska, |version| version.grade)
+    }
+
+    /// True when any row was set aside or any value could not be read.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.remarks.iter().any(|remark| remark.severity == Severity::Fault)
+    }
+
+    fn judge(&self) -> Judge<'_> {
+        Judge { book: self.book, store: &self.store, measuring_day: self.measuring_day }
+    }
+
+    /// A reader changes a machine answer only with a comment; without one the machine's stands.
+    fn drop_uncommented(&mut self, ledger: &mut Ledger) {
+        for (table, case) in self.protocol.cases() {
+            let answers = self.answers(table, case);
+            let questions = &self.battery.tables[table].questions;
+            for (question, cell) in questions.iter().zip(answers.cells) {
+                let entry = cell.entry.filter(|entry| entry.comment.is_empty());
+                if let (By::ReaderOverMachine, Some(entry)) = (cell.by, entry) {
+                    ledger.take_back(entry.at, SetAside::NoComment, "kommentar");
+                    self.protocol.drop_entry(table, case, question.rule);
+                }
+            }
+        }
+    }
+}
+
+/// One case under questioning.
+struct AskingCase<'a> {
+    audit: &'a Audit<'a>,
+    case: CaseIx,
+    said: Option<&'a CaseProtocol>,
+}
+
+impl AskingCase<'_> {
+    fn cell(&self, rule: RuleIx) -> Cell {
+        let machine = self.verdict(rule);
+        let entry = self.said.and_then(|said| said.entry(rule));
+        let (answer, by) = self.decide(machine.answer(), entry);
+        Cell { answer, machine, by, note: self.note(rule, &machine, by, entry), entry: entry.cloned() }
+    }
+
+    fn is_struck(&self) -> bool {
+        self.said.is_some_and(|said| said.struck.is_some())
+    }
+
+    /// The machine's verdict. A follow-up looks at what is printed for its parent, except in a case
+    /// that is struck, where the machine's own answers are kept as they were.
+    fn verdict(&self, rule: RuleIx) -> Verdict {
+        let asked = self.audit.book.rule(rule);
+        let parent = asked.follows.as_ref().and_then(|id| self.audit.book.rule_named(id));
+        let parent = parent.map(|parent| {
+            let machine = self.verdict(parent).answer();
+            let entry = self.said.and_then(|said| said.entry(parent)).filter(|_| !self.is_struck());
+            (parent, entry.and_then(|entry| entry.answer).unwrap_or(machine))
+        });
+        self.audit.judge().ask(asked, self.audit.store.case(self.case), parent)
+    }
+
+    fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {
+        match entry.and_then(|entry| entry.answer) {
+            Some(read) if self.is_struck() => (read, By::Reader),
+            Some(read) if machine == Answer::EjBedomd => (read, By::Reader),
+            Some(read) if read == machine => (read, By::Both),
+            Some(read) => (read, By::ReaderOverMachine),
+            None if self.is_struck() => (Answer::EjTillampligt, By::Struck),
+            None => (machine, By::Machine),
+        }
+    }
+
+    /// The reader's note comes first; the machine's is printed only where its answer stands.
+    fn note(&self, rule: RuleIx, machine: &Verdict, by: By, entry: Option<&Entry>) -> Option<String> {
+        if let Some(entry) = entry.filter(|entry| !entry.note.is_empty()) {
+            return Some(entry.note.clone());
+        }
+        let audit = self.audit;
+        let stands = matches!(by, By::Machine | By::Both);
+        let own = stands.then(|| note_text(audit.book, &audit.store, audit.book.rule(rule), machine)).flatten();
+        let read_as_missing = entry.is_some_and(|entry| entry.answer == Some(Answer::UppgiftSaknas));
+        own.or_else(|| read_as_missing.then(|| Answer::UppgiftSaknas.label().to_owned()))
+    }
+}
+
+impl Cell {
+    /// The reason for the printed answer, as far as the machine gave it.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        match self.by {
+            By::Machine | By::Both => Some(self.machine.reason),
+            By::Struck => Some(Reason::Struck),
+            By::Reader | By::ReaderOverMachine => None,
+        }
+    }
+}

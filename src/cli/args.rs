@@ -1,0 +1,96 @@
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::time::Day;
+
+const TEMPLATE: &str = "{about-with-newline}\nAnvändning: {usage}\n\n{all-args}{after-help}";
+
+/// Granskar ärenden i barn- och ungdomsvården mot lag, föreskrift och lokal rutin.
+#[derive(Parser)]
+#[command(
+    name = "stickprov",
+    version,
+    help_template = TEMPLATE,
+    subcommand_help_heading = "Kommandon",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    after_help = "Börja med: stickprov granska MAPP\nSvarskoder: 0 klart · 1 ett krav är inte uppfyllt (--facit) · 2 fel i kommandot · 3 indata eller regler kan inte läsas"
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Visa den här hjälpen
+    #[arg(short, long = "help", visible_alias = "hjalp", action = ArgAction::Help, global = true, help_heading = "Övrigt")]
+    help: Option<bool>,
+    /// Visa programmets version
+    #[arg(short = 'V', long = "version", action = ArgAction::Version, help_heading = "Övrigt")]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    Granska(GranskaArgs),
+    Regler(ReglerArgs),
+}
+
+/// Ställ frågorna till varje ärende och skriv rutnät, noter, andelar och underlag
+#[derive(Args)]
+#[command(help_template = TEMPLATE)]
+pub(super) struct GranskaArgs {
+    /// Mapp med exporten (CSV), en arbetsbok (.xlsx, .ods) eller en granskning.toml
+    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+    pub(super) source: PathBuf,
+    /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) batteri: Option<String>,
+    /// Granskarnas protokoll (CSV), utöver det som ligger bland tabellerna
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) protokoll: Vec<PathBuf>,
+    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
+    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
+    pub(super) matdag: Option<Day>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
+    /// Skriv alla filer till en mapp
+    #[arg(short = 'o', long = "ut", value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) ut: Option<PathBuf>,
+    /// Vad som skrivs på skärmen
+    #[arg(long, value_enum, default_value_t = Format::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|json|inget", help_heading = "Flaggor")]
+    pub(super) format: Format,
+    /// Jämför rutnäten med dem i en mapp; skillnader ger svarskod 1
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) facit: Option<PathBuf>,
+    /// Låt varje fel i indata ge svarskod 3
+    #[arg(long, help_heading = "Flaggor")]
+    pub(super) strikt: bool,
+}
+
+/// Lista reglerna: fråga, grad och lagrum
+#[derive(Args)]
+#[command(help_template = TEMPLATE)]
+pub(super) struct ReglerArgs {
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
+}
+
+/// What is printed on standard output.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Terminal,
+    Markdown,
+    Json,
+    Inget,
+}
+
+pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(args)
+}
+
+fn parse_day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "väntade en dag som ÅÅÅÅ-MM-DD".to_owned())
+}

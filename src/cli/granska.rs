@@ -1,0 +1,100 @@
+use std::io::Write;
+
+use super::args::{Format, GranskaArgs};
+use super::{CommandError, Outcome, World, rulebook};
+use crate::audit::Audit;
+use crate::facit;
+use crate::load::{self, Severity};
+use crate::output::{Look, Report};
+use crate::rulebook::{Battery, Rulebook, suggest};
+
+/// The battery when neither argument nor review names one.
+const DEFAULT_BATTERY: &str = "kpmg-2023";
+
+/// Columns when the output is no terminal.
+const PLAIN_WIDTH: u16 = 100;
+
+/// Below this many columns nothing can be laid out; the text may then be wider than the terminal.
+const LEAST_WIDTH: u16 = 60;
+
+pub(super) fn run(
+    args: &GranskaArgs,
+    world: World,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, CommandError> {
+    let book = rulebook(args.regler.as_deref())?;
+    let mut located = load::locate(&args.source, &book)?;
+    for file in &args.protokoll {
+        located.add_protocol(file)?;
+    }
+    let battery = find_battery(&book, args.batteri.as_deref().or(located.review.battery.as_deref()))?;
+    let measuring_day = args.matdag.or(located.review.measuring_day).unwrap_or(world.today);
+    let loaded = load::load(&located, &book)?;
+    let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
+    let report = Report::of(&audit)?;
+    print(&report, args.format, world, out)?;
+    if let Some(folder) = &args.ut {
+        report.write_to(folder)?;
+        writeln!(err, "Filerna står i {}.", folder.display())?;
+    }
+    tell_faults(&audit, args, err)?;
+    judge_run(args, &audit, &report, err)
+}
+
+fn find_battery<'a>(book: &'a Rulebook, id: Option<&str>) -> Result<&'a Battery, CommandError> {
+    let id = id.unwrap_or(DEFAULT_BATTERY);
+    book.battery(id).ok_or_else(|| {
+        let hint = suggest(id, book.batteries.iter().map(|battery| battery.id.as_str()));
+        CommandError::UnknownBattery { id: id.to_owned(), hint }
+    })
+}
+
+fn print(report: &Report<'_>, format: Format, world: World, out: &mut dyn Write) -> Result<(), CommandError> {
+    let width = world.width.unwrap_or(PLAIN_WIDTH).max(LEAST_WIDTH);
+    let text = match format {
+        Format::Terminal => report.to_terminal(Look { width, colour: world.colour }),
+        Format::Markdown => report.to_markdown(),
+        Format::Json => report.to_json()?,
+        Format::Inget => String::new(),
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// One line on standard error when rows were set aside and no file tells it.
+fn tell_faults(audit: &Audit<'_>, args: &GranskaArgs, err: &mut dyn Write) -> Result<(), CommandError> {
+    let faults = audit.remarks.iter().filter(|remark| remark.severity == Severity::Fault).count();
+    if faults > 0 && (args.ut.is_some() || args.format != Format::Terminal) {
+        writeln!(err, "{faults} fel i indata; de står i anmarkningar.csv.")?;
+    }
+    Ok(())
+}
+
+/// The demands of the caller: no faults with `--strikt`, no differences with `--facit`.
+fn judge_run(
+    args: &GranskaArgs,
+    audit: &Audit<'_>,
+    report: &Report<'_>,
+    err: &mut dyn Write,
+) -> Result<Outcome, CommandError> {
+    let mut outcome = Outcome::Done;
+    if let Some(folder) = &args.facit {
+        let differences = facit::compare(audit, &report.grids, folder)?;
+        for difference in &differences {
+            writeln!(err, "{difference}")?;
+        }
+        match differences.len() {
+            0 => writeln!(err, "Rutnäten stämmer med facit.")?,
+            count => {
+                writeln!(err, "{count} skillnader mot facit.")?;
+                outcome = Outcome::DemandFailed;
+            }
+        }
+    }
+    if args.strikt && audit.has_faults() {
+        writeln!(err, "stickprov: indata har fel (--strikt)")?;
+        outcome = Outcome::Unreadable;
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,110 @@
+//! The command line: arguments, commands, exit codes. Only `main` reads the clock.
+
+mod args;
+mod granska;
+mod regler;
+mod usage;
+
+use std::io::Write;
+
+use crate::load::LoadError;
+use crate::output::OutputError;
+use crate::rulebook::{Fault, RuleFiles, RuleFolderError, Rulebook};
+use crate::time::Day;
+
+use args::{Cli, Command};
+
+/// How a run ended; the number is the program's exit code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Done. Findings are not failures.
+    Done,
+    /// A demand of the caller's was not met (`--facit`).
+    DemandFailed,
+    /// The command line was wrong.
+    WrongUsage,
+    /// Input or rules could not be read.
+    Unreadable,
+}
+
+impl Outcome {
+    /// The exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::DemandFailed => 1,
+            Self::WrongUsage => 2,
+            Self::Unreadable => 3,
+        }
+    }
+}
+
+/// What the world gives a run: today, and what the terminal can show.
+#[derive(Clone, Copy, Debug)]
+pub struct World {
+    /// Today, used only when neither argument nor review names a measuring day.
+    pub today: Day,
+    /// Columns of the terminal, when there is one.
+    pub width: Option<u16>,
+    /// True when standard output is a terminal and colours are wanted.
+    pub colour: bool,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error("{}", list(.0))]
+    Rules(Vec<Fault>),
+    #[error(transparent)]
+    RuleFolder(#[from] RuleFolderError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    #[error(transparent)]
+    Facit(#[from] crate::facit::FacitError),
+    #[error("frågebatteriet ”{id}” finns inte; {hint}")]
+    UnknownBattery { id: String, hint: String },
+    #[error("resultatet kan inte skrivas ut ({0})")]
+    Print(#[from] std::io::Error),
+}
+
+fn list(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    format!("{} fel i reglerna:\n{}", faults.len(), lines.join("\n"))
+}
+
+/// Runs the program on arguments (the first is its own name). Data goes to `out`, all else to `err`.
+pub fn run(
+    args: impl IntoIterator<Item = std::ffi::OsString>,
+    world: World,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Outcome {
+    let cli = match args::parse(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage::explain(&error, out, err),
+    };
+    let result = match cli.command {
+        Command::Granska(args) => granska::run(&args, world, out, err),
+        Command::Regler(args) => regler::run(&args, world, out),
+    };
+    match result {
+        Ok(outcome) => outcome,
+        Err(CommandError::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Done,
+        Err(error) => {
+            let _ = writeln!(err, "stickprov: {error}");
+            Outcome::Unreadable
+        }
+    }
+}
+
+/// The embedded rules, with those of a folder laid over them.
+fn rulebook(folder: Option<&std::path::Path>) -> Result<Rulebook, CommandError> {
+    let mut files = RuleFiles::embedded();
+    if let Some(folder) = folder {
+        files.overlay(folder)?;
+    }
+    Rulebook::load(&files).map_err(CommandError::Rules)
+}

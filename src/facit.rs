@@ -1,0 +1,148 @@
+//! Compares the grids of a review with expected ones, cell by cell.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::audit::Audit;
+use crate::table::Grid;
+
+/// A cell, header or note that is not what the facit says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// Table id.
+    pub table: String,
+    /// The question, or what else differs.
+    pub question: String,
+    /// Case as the header has it; empty when the whole row is meant.
+    pub case: String,
+    /// What the facit says.
+    pub expected: String,
+    /// What the review says.
+    pub got: String,
+    /// Why the review says it.
+    pub reason: String,
+}
+
+/// A facit that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FacitError {
+    /// The file of a table.
+    #[error("facit {} kan inte läsas ({source}); mappen ska ha en tabell-<id>.csv för varje tabell i batteriet", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: csv::Error,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.table, self.question)?;
+        if !self.case.is_empty() {
+            write!(out, ", ärende {}", self.case)?;
+        }
+        write!(out, ": väntade ”{}”, fick ”{}”", self.expected, self.got)?;
+        if self.reason.is_empty() { Ok(()) } else { write!(out, " ({})", self.reason) }
+    }
+}
+
+/// Every difference between the grids and the facit in a folder.
+///
+/// # Errors
+/// The folder lacks the file of a table, or it is not CSV.
+pub fn compare(audit: &Audit<'_>, grids: &[Grid], folder: &Path) -> Result<Vec<Difference>, FacitError> {
+    let mut differences = Vec::new();
+    for (index, grid) in grids.iter().enumerate() {
+        let path = folder.join(format!("tabell-{}.csv", grid.id));
+        let expected = read(&path).map_err(|source| FacitError::Unreadable { path, source })?;
+        Comparison { audit, index, grid }.compare(&expected, &mut differences);
+        compare_notes(grid, folder, &mut differences);
+    }
+    Ok(differences)
+}
+
+struct Comparison<'a> {
+    audit: &'a Audit<'a>,
+    index: usize,
+    grid: &'a Grid,
+}
+
+impl Comparison<'_> {
+    fn compare(&self, expected: &[Vec<String>], differences: &mut Vec<Difference>) {
+        let none = Vec::new();
+        self.compare_row("rubrikraden", &self.grid.header, expected.first().unwrap_or(&none), None, differences);
+        let lines = expected.len().saturating_sub(1).max(self.grid.rows.len());
+        for line in 0..lines {
+            let wanted = expected.get(line + 1).unwrap_or(&none);
+            let row = self.grid.rows.get(line);
+            let got: Vec<String> = row.map_or(Vec::new(), |row| {
+                std::iter::once(&row.question).chain(&row.cells).cloned().collect()
+            });
+            let name = got.first().or(wanted.first()).cloned().unwrap_or_default();
+            self.compare_row(&name, &got, wanted, Some(line), differences);
+        }
+    }
+
+    fn compare_row(
+        &self,
+        name: &str,
+        got: &[String],
+        expected: &[String],
+        line: Option<usize>,
+        differences: &mut Vec<Difference>,
+    ) {
+        for column in 0..got.len().max(expected.len()) {
+            let cell = |row: &[String]| row.get(column).cloned().unwrap_or_default();
+            if cell(got) == cell(expected) {
+                continue;
+            }
+            differences.push(Difference {
+                table: self.grid.id.clone(),
+                question: name.to_owned(),
+                case: if column == 0 { String::new() } else { column.to_string() },
+                expected: cell(expected),
+                got: cell(got),
+                reason: line.and_then(|line| self.reason(line, column)).unwrap_or_default(),
+            });
+        }
+    }
+
+    /// Why the review answers as it does: the machine's reason, or who decided.
+    fn reason(&self, line: usize, column: usize) -> Option<String> {
+        let case = self.audit.cases(&self.audit.battery.tables[self.index]).get(column.checked_sub(1)?)?;
+        let cell = self.audit.answers(self.index, *case).cells.into_iter().nth(line)?;
+        let by = cell.by.code();
+        Some(match cell.reason() {
+            Some(reason) => format!("{by}: {}", reason.text()),
+            None => by.to_owned(),
+        })
+    }
+}
+
+/// Notes are compared when the facit has them.
+fn compare_notes(grid: &Grid, folder: &Path, differences: &mut Vec<Difference>) {
+    let Ok(expected) = fs::read_to_string(folder.join(format!("noter-{}.txt", grid.id))) else {
+        return;
+    };
+    let got = grid.notes_text();
+    let (mut wanted, mut found) = (expected.lines(), got.lines());
+    loop {
+        let pair = (wanted.next(), found.next());
+        if pair == (None, None) {
+            return;
+        }
+        if pair.0 != pair.1 {
+            let (expected, got) = (pair.0.unwrap_or_default().to_owned(), pair.1.unwrap_or_default().to_owned());
+            let (table, question) = (grid.id.clone(), "noterna".to_owned());
+            differences.push(Difference { table, question, case: String::new(), expected, got, reason: String::new() });
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<Vec<String>>, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_path(path)?;
+    let rows = reader.records();
+    rows.map(|row| row.map(|row| row.iter().map(str::to_owned).collect())).collect()
+}

@@ -1,0 +1,51 @@
+use std::borrow::Cow;
+
+use crate::table::{Grid, Table};
+
+/// A table as `;`-separated text with a header row.
+pub(super) fn table(table: &Table) -> String {
+    let rows = table.rows.iter().map(|row| line(row));
+    std::iter::once(line(&table.header)).chain(rows).collect()
+}
+
+/// A grid: the header `Ärende;1;2;…`, then a row for each question.
+pub(super) fn grid(grid: &Grid) -> String {
+    let rows = grid.rows.iter().map(|row| {
+        let cells: Vec<&str> = std::iter::once(&row.question).chain(&row.cells).map(String::as_str).collect();
+        line(&cells)
+    });
+    std::iter::once(line(&grid.header)).chain(rows).collect()
+}
+
+/// One row, with its line break.
+pub(super) fn line<T: AsRef<str>>(cells: &[T]) -> String {
+    let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| quoted(cell.as_ref())).collect();
+    cells.join(";") + "\n"
+}
+
+/// A cell, neutralised and quoted when it must be.
+fn quoted(cell: &str) -> Cow<'_, str> {
+    let cell = neutral(cell);
+    if cell.contains([';', '"', '\n', '\r']) {
+        return Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")));
+    }
+    cell
+}
+
+/// A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+pub(super) fn neutral(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return Cow::Owned(format!("'{cell}"));
+    }
+    Cow::Borrowed(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_would_run_or_break_the_row_are_made_harmless() {
+        assert_eq!(line(&["=1+1", "a;b", "say \"x\"", "–", "Nej**"]), "'=1+1;\"a;b\";\"say \"\"x\"\"\";–;Nej**\n");
+    }
+}

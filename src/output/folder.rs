@@ -1,0 +1,80 @@
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::Builder;
+
+use super::OutputError;
+
+/// A folder that receives outputs. A file appears whole or not at all.
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+/// Who may read a file, where the system can say so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// As the system sets it.
+    Shared,
+    /// Only its owner.
+    Private,
+}
+
+impl Folder {
+    /// Makes the folder if it is not there.
+    pub(super) fn open(path: &Path) -> Result<Self, OutputError> {
+        let folder = Self { path: path.to_owned() };
+        fs::create_dir_all(path).map_err(|source| folder.fault(path, source))?;
+        Ok(folder)
+    }
+
+    /// Writes a text file.
+    pub(super) fn write_text(&self, name: &str, text: &str) -> Result<(), OutputError> {
+        self.write_with(name, Access::Shared, |out| out.write_all(text.as_bytes()))
+    }
+
+    /// Writes a file through `fill`, first under a temporary name in the same folder.
+    pub(super) fn write_with(
+        &self,
+        name: &str,
+        access: Access,
+        fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), OutputError> {
+        let target = self.path.join(name);
+        self.try_write(&target, access, fill).map_err(|source| self.fault(&target, source))
+    }
+
+    fn try_write(
+        &self,
+        target: &Path,
+        access: Access,
+        fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        let mut builder = Builder::new();
+        builder.prefix(".stickprov-");
+        set_access(&mut builder, access);
+        let mut file = builder.tempfile_in(&self.path)?;
+        let mut out = BufWriter::new(file.as_file_mut());
+        fill(&mut out)?;
+        out.flush()?;
+        drop(out);
+        file.as_file().sync_all()?;
+        file.persist(target).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn fault(&self, path: &Path, source: std::io::Error) -> OutputError {
+        OutputError::Write { path: path.to_owned(), source }
+    }
+}
+
+/// Temporary files are private by default; what is to be shared follows the user's own mask.
+#[cfg(unix)]
+fn set_access(builder: &mut Builder<'_, '_>, access: Access) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = if access == Access::Private { 0o600 } else { 0o666 };
+    builder.permissions(fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn set_access(_builder: &mut Builder<'_, '_>, _access: Access) {}

@@ -1,0 +1,82 @@
+use std::fmt::Write as _;
+
+use super::Report;
+use super::about::{LEGEND, about};
+use crate::table::{Grid, Table};
+
+/// The report as Markdown: grids with notes, shares, remarks, reconciliation, and what decides it.
+pub(super) fn render(report: &Report<'_>) -> String {
+    let mut out = format!("# {}\n\n", escape(&report.audit.battery.title));
+    for (name, value) in about(report) {
+        let _ = writeln!(out, "- {}: {}", escape(&name), escape(&value));
+    }
+    for grid in &report.grids {
+        push_grid(&mut out, grid);
+    }
+    let _ = writeln!(out, "\nTeckenförklaring:\n");
+    for (sign, meaning) in LEGEND {
+        let _ = writeln!(out, "- {}: {meaning}", escape(sign));
+    }
+    push_shares(&mut out, report);
+    push_table(&mut out, &report.remarks);
+    push_table(&mut out, &report.accounts);
+    out
+}
+
+fn push_grid(out: &mut String, grid: &Grid) {
+    let _ = writeln!(out, "\n## {}\n", escape(&grid.title));
+    push_row(out, &grid.header);
+    push_rule(out, grid.header.len());
+    for row in &grid.rows {
+        let cells: Vec<&String> = std::iter::once(&row.question).chain(&row.cells).collect();
+        push_row(out, &cells);
+    }
+    for (marker, text) in &grid.notes {
+        let _ = writeln!(out, "\n{} {}", escape(marker), escape(text));
+    }
+}
+
+/// The columns of the shares that a reader needs; the rest is in `andelar.csv`.
+fn push_shares(out: &mut String, report: &Report<'_>) {
+    let _ = writeln!(out, "\n## {}\n", report.shares.title);
+    push_row(out, &["Tabell", "Fråga", "Grad", "Nej"]);
+    push_rule(out, 4);
+    let place = |name: &str| report.shares.header.iter().position(|known| known == name).unwrap_or(0);
+    let columns = ["tabell", "fraga", "grad", "nej_i_ord"].map(place);
+    for row in &report.shares.rows {
+        push_row(out, &columns.map(|column| row[column].as_str()));
+    }
+}
+
+fn push_table(out: &mut String, table: &Table) {
+    let _ = writeln!(out, "\n## {}\n", table.title);
+    if table.rows.is_empty() {
+        let _ = writeln!(out, "Inga.");
+        return;
+    }
+    push_row(out, &table.header);
+    push_rule(out, table.header.len());
+    table.rows.iter().for_each(|row| push_row(out, row));
+}
+
+fn push_row<T: AsRef<str>>(out: &mut String, cells: &[T]) {
+    let cells: Vec<String> = cells.iter().map(|cell| escape(cell.as_ref())).collect();
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+fn push_rule(out: &mut String, width: usize) {
+    let _ = writeln!(out, "|{}", " --- |".repeat(width));
+}
+
+/// Signs that Markdown would take for layout, and line breaks, in a cell.
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '*' | '_' | '|' | '`' | '<' | '[' | '\\' => safe.extend(['\\', letter]),
+            '\n' | '\r' => safe.push(' '),
+            letter => safe.push(letter),
+        }
+    }
+    safe
+}

@@ -1,0 +1,139 @@
+//! One file a format, each a pure function from tables to text or bytes; only the folder writes.
+
+mod about;
+mod csv;
+mod folder;
+mod json;
+mod markdown;
+mod terminal;
+mod workbook;
+
+use std::path::PathBuf;
+
+use polars::prelude::PolarsError;
+
+use crate::audit::Audit;
+use crate::table::{Grid, Table, account_table, evidence, evidence_header, key_table, remark_table, share_table};
+use crate::tally::{TableTally, tally};
+
+pub use json::{RESULT_VERSION, ResultV1, result_schema};
+pub use terminal::Look;
+
+use folder::{Access, Folder};
+
+/// An output that could not be made or written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// A file or folder could not be written.
+    #[error("{} kan inte skrivas ({source}); stäng filen om den är öppen, eller välj en annan mapp med -o", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The workbook could not be made.
+    #[error("arbetsboken kan inte göras ({0})")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The frame of answers could not be counted.
+    #[error("svaren kan inte räknas ({0})")]
+    Tally(#[from] PolarsError),
+    /// The result could not be written as JSON.
+    #[error("resultatet kan inte skrivas som JSON ({0})")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Everything that is printed, made once from the answers and shared by every format.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The review.
+    pub audit: &'a Audit<'a>,
+    /// Name of the program and its version.
+    pub program: String,
+    /// A grid for each table.
+    pub grids: Vec<Grid>,
+    /// A tally for each table.
+    pub tallies: Vec<TableTally>,
+    /// The shares.
+    pub shares: Table,
+    /// The remarks.
+    pub remarks: Table,
+    /// The accounts of rows.
+    pub accounts: Table,
+}
+
+impl<'a> Report<'a> {
+    /// Makes the tables of a review.
+    ///
+    /// # Errors
+    /// The answers could not be counted.
+    pub fn of(audit: &'a Audit<'a>) -> Result<Self, OutputError> {
+        let tables = 0..audit.battery.tables.len();
+        let tallies = tables.clone().map(|table| tally(audit, table)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            audit,
+            program: concat!("stickprov ", env!("CARGO_PKG_VERSION")).to_owned(),
+            grids: tables.map(|table| Grid::of(audit, table)).collect(),
+            shares: share_table(audit, &tallies),
+            tallies,
+            remarks: remark_table(audit),
+            accounts: account_table(audit),
+        })
+    }
+
+    /// The report as a terminal shows it.
+    #[must_use]
+    pub fn to_terminal(&self, look: Look) -> String {
+        terminal::render(self, look)
+    }
+
+    /// The report as Markdown.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        markdown::render(self)
+    }
+
+    /// The result as JSON.
+    ///
+    /// # Errors
+    /// Serialisation failed.
+    pub fn to_json(&self) -> Result<String, OutputError> {
+        json::render(self)
+    }
+
+    /// Writes every file of the review into a folder, each to a temporary name first.
+    ///
+    /// # Errors
+    /// A file cannot be made or written; those already written stay whole.
+    pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
+        let folder = Folder::open(path)?;
+        for grid in &self.grids {
+            folder.write_text(&format!("tabell-{}.csv", grid.id), &csv::grid(grid))?;
+            folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
+        }
+        folder.write_text("andelar.csv", &csv::table(&self.shares))?;
+        folder.write_text("anmarkningar.csv", &csv::table(&self.remarks))?;
+        folder.write_text("avstamning.csv", &csv::table(&self.accounts))?;
+        folder.write_text("rapport.md", &self.to_markdown())?;
+        folder.write_text("resultat.json", &self.to_json()?)?;
+        folder.write_text("resultat.schema.json", &result_schema()?)?;
+        folder.write_with("underlag.csv", Access::Shared, |out| self.write_evidence(out))?;
+        folder.write_with("rapport.xlsx", Access::Shared, |out| {
+            out.write_all(&workbook::render(self).map_err(std::io::Error::other)?)
+        })?;
+        folder.write_with("nyckel.csv", Access::Private, |out| {
+            out.write_all(csv::table(&key_table(self.audit)).as_bytes())
+        })
+    }
+
+    /// Row by row, so that the evidence of a million cases takes no memory.
+    fn write_evidence(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        out.write_all(csv::line(&evidence_header()).as_bytes())?;
+        for table in 0..self.grids.len() {
+            for row in evidence(self.audit, table) {
+                out.write_all(csv::line(&row).as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+}

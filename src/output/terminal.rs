@@ -1,0 +1,220 @@
+use std::fmt::Write as _;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width};
+
+use super::Report;
+use super::about::LEGEND;
+use crate::answer::Answer;
+use crate::load::{Remark, Severity};
+use crate::table::{Grid, GridRow};
+
+/// How the terminal looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Columns.
+    pub width: u16,
+    /// True when colours may be used beside the words.
+    pub colour: bool,
+}
+
+/// Above this many cases a terminal shows the shares but not the grid.
+const MOST_CASES: usize = 60;
+
+/// Remarks of one kind that are shown in full.
+const MOST_REMARKS: usize = 20;
+
+/// Room for the question beside the cases.
+const QUESTION_WIDTH: usize = 34;
+
+/// The report as a terminal shows it.
+pub(super) fn render(report: &Report<'_>, look: Look) -> String {
+    let mut out = String::new();
+    push_title(&mut out, report);
+    for grid in &report.grids {
+        push_grid(&mut out, grid, look);
+    }
+    push_legend(&mut out);
+    push_shares(&mut out, report, look);
+    push_remarks(&mut out, report, look);
+    out
+}
+
+fn push_title(out: &mut String, report: &Report<'_>) {
+    let audit = report.audit;
+    let _ = writeln!(out, "{}", audit.battery.title);
+    let name = audit.review.name.iter().cloned();
+    let rest = [format!("mätdag {}", audit.measuring_day), format!("frågor {}", audit.battery.id)];
+    let line: Vec<String> = name.chain(rest).collect();
+    let _ = writeln!(out, "{}", line.join(" · "));
+}
+
+/// The grid, cut into blocks of cases that fit beside the questions.
+fn push_grid(out: &mut String, grid: &Grid, look: Look) {
+    let cases = grid.header.len() - 1;
+    let _ = writeln!(out, "\n{} ({cases} ärenden)", grid.title);
+    if cases == 0 {
+        let _ = writeln!(out, "Exporten har inga sådana ärenden.");
+        return;
+    }
+    if cases > MOST_CASES {
+        let _ = writeln!(out, "Rutnätet visas inte här; skriv det till fil med -o.");
+        return;
+    }
+    let mut start = 0;
+    while start < cases {
+        let end = block_end(grid, start, look.width);
+        let _ = writeln!(out, "{}", block(grid, start, end, look));
+        start = end;
+    }
+    for (marker, text) in &grid.notes {
+        let _ = writeln!(out, "{}", wrapped(&format!("{marker} {text}"), look.width, marker.len() + 1));
+    }
+}
+
+/// The first case that no longer fits beside the question; at least one does.
+fn block_end(grid: &Grid, start: usize, width: u16) -> usize {
+    let mut room = usize::from(width).saturating_sub(QUESTION_WIDTH + 2);
+    let mut end = start;
+    while end + 1 < grid.header.len() {
+        let needed = case_width(grid, end) + 1;
+        if needed > room && end > start {
+            break;
+        }
+        room = room.saturating_sub(needed);
+        end += 1;
+    }
+    end
+}
+
+fn case_width(grid: &Grid, case: usize) -> usize {
+    let cells = grid.rows.iter().map(|row| row.cells[case].chars().count());
+    cells.chain([grid.header[case + 1].chars().count()]).max().unwrap_or(1)
+}
+
+fn block(grid: &Grid, start: usize, end: usize, look: Look) -> String {
+    let mut table = new_table(look);
+    let heads = grid.header[start + 1..=end].iter().map(Cell::new);
+    table.set_header(std::iter::once(Cell::new(&grid.header[0])).chain(heads));
+    for row in &grid.rows {
+        let cells = (start..end).map(|case| styled(row, case, look));
+        table.add_row(std::iter::once(Cell::new(&row.question)).chain(cells));
+    }
+    let cases: usize = (start..end).map(|case| case_width(grid, case) + 1).sum();
+    let question = usize::from(look.width).saturating_sub(cases + 1).max(12);
+    let longest = grid.rows.iter().map(|row| row.question.chars().count() + 1).max().unwrap_or(12);
+    constrain(&mut table, 0, question.min(longest));
+    for (place, case) in (start..end).enumerate() {
+        constrain(&mut table, place + 1, case_width(grid, case) + 1);
+    }
+    table.trim_fmt()
+}
+
+/// Colour only beside the word, never instead of it.
+fn styled(row: &GridRow, case: usize, look: Look) -> Cell {
+    let cell = Cell::new(&row.cells[case]);
+    if !look.colour {
+        return cell;
+    }
+    match row.answers[case] {
+        Answer::Nej => cell.fg(Color::Red).add_attribute(Attribute::Bold),
+        Answer::UppgiftSaknas => cell.fg(Color::Yellow).add_attribute(Attribute::Bold),
+        Answer::EjTillampligt | Answer::EjBedomd => cell.add_attribute(Attribute::Dim),
+        Answer::Ja => cell,
+    }
+}
+
+fn new_table(look: Look) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(look.width);
+    if look.colour { table.enforce_styling() } else { table.force_no_tty() };
+    table
+}
+
+fn constrain(table: &mut Table, column: usize, width: usize) {
+    let width = Width::Fixed(u16::try_from(width).unwrap_or(u16::MAX));
+    if let Some(column) = table.column_mut(column) {
+        column.set_padding((0, 1));
+        column.set_constraint(ColumnConstraint::Absolute(width));
+    }
+}
+
+fn push_legend(out: &mut String) {
+    let _ = writeln!(out);
+    for (sign, meaning) in LEGEND {
+        let _ = writeln!(out, "{sign:<4} {meaning}");
+    }
+}
+
+fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
+    let _ = writeln!(out, "\nAndelar Nej");
+    let mut table = new_table(look);
+    table.set_header(["Fråga", "Grad", "Nej"]);
+    for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
+        for line in &tally.lines {
+            let question = &spec.questions[line.question].wording;
+            table.add_row([question.clone(), line.grade.to_string(), line.sentence(Answer::Nej)]);
+        }
+    }
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 1));
+    }
+    let _ = writeln!(out, "{}", table.trim_fmt());
+}
+
+/// Remarks by kind, the first of each in full.
+fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
+    let mut remarks: Vec<&Remark> = report.audit.remarks.iter().collect();
+    remarks.sort_by_key(|remark| (remark.severity, remark.code));
+    for kind in remarks.chunk_by(|one, other| (one.severity, one.code) == (other.severity, other.code)) {
+        let _ = writeln!(out, "\n{}: {} ({})", kind_title(kind[0]), kind[0].code, kind.len());
+        for remark in kind.iter().take(MOST_REMARKS) {
+            let _ = writeln!(out, "{}", wrapped(&format!("  {}", remark_line(remark)), look.width, 4));
+        }
+        if kind.len() > MOST_REMARKS {
+            let _ = writeln!(out, "  … och {} till; alla står i anmarkningar.csv", kind.len() - MOST_REMARKS);
+        }
+    }
+}
+
+fn kind_title(remark: &Remark) -> &'static str {
+    match (remark.code, remark.severity) {
+        ("motsagelse", _) => "Motsägelser",
+        (_, Severity::Fault) => "Fel",
+        (_, Severity::Warning) => "Varningar",
+        (_, Severity::Info) => "Upplysningar",
+    }
+}
+
+fn remark_line(remark: &Remark) -> String {
+    let row = remark.row.map(|row| format!(" rad {row}")).unwrap_or_default();
+    let column = if remark.column.is_empty() { String::new() } else { format!(" kolumn {}", remark.column) };
+    let place = format!("{}{row}{column}", remark.file);
+    if place.is_empty() { remark.text.clone() } else { format!("{place}: {}", remark.text) }
+}
+
+/// Breaks a text at spaces, with the following lines indented.
+fn wrapped(text: &str, width: u16, indent: usize) -> String {
+    let mut lines = String::new();
+    let mut length = 0;
+    let lead: String = text.chars().take_while(|letter| *letter == ' ').collect();
+    for word in text.split_whitespace() {
+        let size = word.chars().count();
+        if length == 0 {
+            lines.push_str(&lead);
+            length = lead.len();
+        } else if length + 1 + size > usize::from(width) {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(indent));
+            length = indent;
+        } else {
+            lines.push(' ');
+            length += 1;
+        }
+        lines.push_str(word);
+        length += size;
+    }
+    lines
+}

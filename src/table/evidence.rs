@@ -1,0 +1,107 @@
+use super::header;
+use crate::audit::{Audit, CaseAnswers, Cell};
+use crate::case::Position;
+use crate::judge::explain;
+use crate::rulebook::{Question, Version};
+
+/// One answer with everything that it rests on, as cells of `underlag.csv`.
+pub type EvidenceRow = Vec<String>;
+
+const HEADER: [&str; 22] = [
+    "tabell",
+    "arende",
+    "nr",
+    "regel",
+    "fraga",
+    "svar",
+    "avgjort_av",
+    "maskinens_svar",
+    "skal",
+    "forklaring",
+    "fran",
+    "till",
+    "sista_dag_strikt",
+    "sista_dag",
+    "lagrum",
+    "grad",
+    "osaker",
+    "kalla",
+    "not",
+    "kommentar",
+    "granskare",
+    "protokollrad",
+];
+
+/// The column names of the evidence.
+#[must_use]
+pub fn evidence_header() -> Vec<String> {
+    header(&HEADER)
+}
+
+/// The evidence of one table, case by case and question by question, worked out as it is asked for.
+pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = EvidenceRow> + 'a {
+    let cases = audit.cases(&audit.battery.tables[table]);
+    (1..).zip(cases).flat_map(move |(number, case)| {
+        let answers = audit.answers(table, *case);
+        rows_of_case(audit, table, number, &answers, audit.store.case(*case).position())
+    })
+}
+
+fn rows_of_case(
+    audit: &Audit<'_>,
+    table: usize,
+    number: usize,
+    answers: &CaseAnswers,
+    at: Position,
+) -> Vec<EvidenceRow> {
+    let spec = &audit.battery.tables[table];
+    let questions = spec.questions.iter().enumerate();
+    questions
+        .zip(&answers.cells)
+        .map(|((place, question), cell)| {
+            let mut row = vec![spec.id.clone(), number.to_string(), (place + 1).to_string()];
+            row.extend(row_of_cell(audit, question, cell, at));
+            row
+        })
+        .collect()
+}
+
+fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position) -> Vec<String> {
+    let rule = audit.book.rule(question.rule);
+    let explained = explain(audit.book, &audit.store, &cell.machine);
+    let version = cell.machine.version.and_then(|index| rule.versions.get(index));
+    let mut sources = explained.sources;
+    sources.insert(at);
+    let sources: Vec<String> = sources.iter().map(|position| position_text(audit, *position)).collect();
+    let entry = cell.entry.as_ref();
+    let uncertain = version.and_then(|version| version.uncertain.clone());
+    vec![
+        rule.id.clone(),
+        question.wording.clone(),
+        cell.answer.code().to_owned(),
+        cell.by.code().to_owned(),
+        cell.machine.answer().code().to_owned(),
+        cell.machine.reason.code().to_owned(),
+        explained.text,
+        explained.from,
+        explained.until,
+        explained.due_strict,
+        explained.due,
+        version.map(|version| version.citation(&audit.book.acts)).unwrap_or_default(),
+        version.map(grade_text).unwrap_or_default(),
+        uncertain.unwrap_or_default(),
+        sources.join(", "),
+        cell.note.clone().unwrap_or_default(),
+        entry.map(|entry| entry.comment.clone()).unwrap_or_default(),
+        entry.map(|entry| entry.reader.clone()).unwrap_or_default(),
+        entry.map(|entry| position_text(audit, entry.at)).unwrap_or_default(),
+    ]
+}
+
+fn grade_text(version: &Version) -> String {
+    version.grade.to_string()
+}
+
+fn position_text(audit: &Audit<'_>, at: Position) -> String {
+    format!("{} rad {}", audit.store.file_name(at.file), at.row)
+}

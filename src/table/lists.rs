@@ -1,0 +1,52 @@
+use super::{Table, header};
+use crate::audit::Audit;
+use crate::load::SetAside;
+
+/// Every remark, on a row each.
+#[must_use]
+pub fn remark_table(audit: &Audit<'_>) -> Table {
+    let rows = audit.remarks.iter().map(|remark| {
+        vec![
+            remark.severity.label().to_owned(),
+            remark.code.to_owned(),
+            remark.file.clone(),
+            remark.row.map(|row| row.to_string()).unwrap_or_default(),
+            remark.column.clone(),
+            remark.text.clone(),
+        ]
+    });
+    let names = ["allvar", "kod", "fil", "rad", "kolumn", "anmarkning"];
+    Table { title: "Anmärkningar".to_owned(), header: header(&names), rows: rows.collect() }
+}
+
+/// What became of the rows of every file: read = used + set aside, a row for each reason.
+#[must_use]
+pub fn account_table(audit: &Audit<'_>) -> Table {
+    let mut names = vec!["fil", "lasta", "anvanda", "avskilda"];
+    names.extend(SetAside::ALL.map(SetAside::code));
+    let rows = audit.accounts.iter().map(|account| {
+        let set_aside: u64 = account.set_aside.values().sum();
+        let mut row = vec![
+            account.file.clone(),
+            account.read.to_string(),
+            account.used.to_string(),
+            set_aside.to_string(),
+        ];
+        row.extend(SetAside::ALL.map(|why| account.set_aside.get(&why).unwrap_or(&0).to_string()));
+        row
+    });
+    Table { title: "Avstämning".to_owned(), header: header(&names), rows: rows.collect() }
+}
+
+/// Which case each number stands for. Kept apart from everything else: it identifies.
+#[must_use]
+pub fn key_table(audit: &Audit<'_>) -> Table {
+    let mut rows = Vec::new();
+    for table in &audit.battery.tables {
+        for (number, case) in (1..).zip(audit.cases(table)) {
+            let key = audit.store.case(*case).key().to_owned();
+            rows.push(vec![table.id.clone(), number.to_string(), key]);
+        }
+    }
+    Table { title: "Nyckel".to_owned(), header: header(&["tabell", "arende", "nyckel"]), rows }
+}

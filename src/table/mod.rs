@@ -1,0 +1,27 @@
+//! Neutral tables: what is printed, before any format. Every output is a pure function of these.
+
+mod evidence;
+mod grid;
+mod lists;
+mod shares;
+
+pub use evidence::{EvidenceRow, evidence, evidence_header};
+pub use grid::{Grid, GridRow};
+pub use lists::{account_table, key_table, remark_table};
+pub use shares::share_table;
+
+/// A table of texts: a header, and rows of as many cells.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Table {
+    /// Title for readers.
+    pub title: String,
+    /// Column names.
+    pub header: Vec<String>,
+    /// The cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Texts as owned strings, for headers.
+pub(crate) fn header(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}

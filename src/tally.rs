@@ -1,0 +1,226 @@
+//! Counted answers: the frame of answers, grouped with polars, and the shares made of it.
+//!
+//! One tally feeds every output. Struck cases leave every denominator; X, *uppgift saknas* and
+//! *ej bedömd* are counted beside it. Grades never share a count.
+
+use polars::prelude::{Column, DataFrame, PolarsResult};
+
+use crate::answer::Answer;
+use crate::audit::{Audit, By};
+use crate::rulebook::Grade;
+
+/// Cases whose answers are put in one frame; the tallies of the frames are added.
+const CASES_PER_FRAME: usize = 65_536;
+
+/// The counted answers of a table, question by question and grade by grade.
+#[derive(Clone, Debug)]
+pub struct TableTally {
+    /// One line for each question and grade that occurs, in the order of the questions.
+    pub lines: Vec<Tally>,
+    /// Cases in the table.
+    pub cases: u64,
+    /// Cases struck out.
+    pub struck: u64,
+    /// Answers by who decided them, in the order of [`By::ALL`].
+    pub by: [u64; By::ALL.len()],
+}
+
+/// The counted answers to one question under one grade.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tally {
+    /// Place of the question in its table, from 0.
+    pub question: usize,
+    /// Grade of the demand.
+    pub grade: Grade,
+    counts: [u64; Answer::ALL.len()],
+    struck: u64,
+}
+
+const GRADES: [Grade; 3] = [Grade::Ska, Grade::Bor, Grade::Lokal];
+
+impl Tally {
+    fn empty(question: usize, grade: Grade) -> Self {
+        Self { question, grade, counts: [0; Answer::ALL.len()], struck: 0 }
+    }
+
+    /// How many cases that are not struck got an answer.
+    #[must_use]
+    pub fn count(&self, answer: Answer) -> u64 {
+        self.counts[answer as usize]
+    }
+
+    /// Cases that are struck out; the grid shows X or what a reader answered.
+    #[must_use]
+    pub fn struck(&self) -> u64 {
+        self.struck
+    }
+
+    /// Every case that the question was put to, struck ones included.
+    #[must_use]
+    pub fn reviewed(&self) -> u64 {
+        self.counts.iter().sum::<u64>() + self.struck
+    }
+
+    /// Ja and Nej: the denominator of the shares.
+    #[must_use]
+    pub fn assessable(&self) -> u64 {
+        self.count(Answer::Ja) + self.count(Answer::Nej)
+    }
+
+    /// The share of an answer among the assessable, in tenths of a percent, rounded half up.
+    #[must_use]
+    pub fn share(&self, answer: Answer) -> Option<Share> {
+        Share::of(self.count(answer), self.assessable())
+    }
+
+    /// The answer's count with both denominators: «5 av 9 bedömbara (10 granskade, 1 X)». From twenty
+    /// assessable cases on the percentage leads.
+    #[must_use]
+    pub fn sentence(&self, answer: Answer) -> String {
+        let counts = format!("{} av {} bedömbara ({})", self.count(answer), self.assessable(), self.reviewed_words());
+        match self.share(answer) {
+            Some(share) if self.assessable() >= 20 => format!("{share} %: {counts}"),
+            _ => counts,
+        }
+    }
+
+    fn reviewed_words(&self) -> String {
+        let beside = [
+            (self.count(Answer::EjTillampligt) + self.struck, "X"),
+            (self.count(Answer::UppgiftSaknas), "uppgift saknas"),
+            (self.count(Answer::EjBedomd), "ej bedömda"),
+        ];
+        let mut words = format!("{} granskade", self.reviewed());
+        for (count, name) in beside.iter().filter(|(count, _)| *count > 0) {
+            words.push_str(&format!(", {count} {name}"));
+        }
+        words
+    }
+}
+
+/// A share in tenths of a percent.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Share(u64);
+
+impl Share {
+    /// `count` of `total`, rounded half up; `None` of nothing.
+    #[must_use]
+    pub fn of(count: u64, total: u64) -> Option<Self> {
+        (total > 0).then(|| Self((count * 2000 + total) / (2 * total)))
+    }
+
+    /// As a number, in percent.
+    #[must_use]
+    pub fn tenths(self) -> u64 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Share {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{},{}", self.0 / 10, self.0 % 10)
+    }
+}
+
+/// Counts the answers of one table.
+///
+/// # Errors
+/// polars could not build or group the frame of answers.
+pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
+    let spec = &audit.battery.tables[table];
+    let questions = spec.questions.len();
+    let cases = audit.cases(spec);
+    let mut counted = Counted { lines: Vec::new(), by: [0; By::ALL.len()] };
+    let mut struck = 0;
+    for chunk in cases.chunks(CASES_PER_FRAME) {
+        let mut frame = AnswerFrame::default();
+        for case in chunk {
+            let answers = audit.answers(table, *case);
+            let is_struck = answers.struck.is_some();
+            struck += u64::from(is_struck);
+            for (place, cell) in answers.cells.iter().enumerate() {
+                let grade = audit.grade(spec.questions[place].rule, &cell.machine);
+                frame.push([place, grade as usize, cell.answer as usize, usize::from(is_struck), cell.by as usize]);
+            }
+        }
+        frame.count_into(&mut counted)?;
+    }
+    let lines = (0..questions).flat_map(|question| counted.of_question(question)).collect();
+    Ok(TableTally { lines, cases: cases.len() as u64, struck, by: counted.by })
+}
+
+/// Answers as columns of codes: question, grade, answer, struck, who decided.
+#[derive(Default)]
+struct AnswerFrame {
+    columns: [Vec<u32>; 5],
+}
+
+const NAMES: [&str; 5] = ["fraga", "grad", "svar", "struket", "av"];
+
+impl AnswerFrame {
+    fn push(&mut self, codes: [usize; 5]) {
+        for (column, code) in self.columns.iter_mut().zip(codes) {
+            column.push(u32::try_from(code).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Groups the frame by all its codes and adds the size of every group.
+    fn count_into(self, counted: &mut Counted) -> PolarsResult<()> {
+        let height = self.columns[0].len();
+        let named = NAMES.into_iter().zip(self.columns);
+        let mut columns: Vec<Column> = named.map(|(name, codes)| Column::new(name.into(), codes)).collect();
+        columns.push(Column::new("antal".into(), vec![1_u32; height]));
+        let frame = DataFrame::new(height, columns)?;
+        let groups = frame.group_by(NAMES)?.select(["antal"]).sum()?;
+        let codes = NAMES.iter().map(|name| groups.column(name)?.u32()).collect::<PolarsResult<Vec<_>>>()?;
+        let sizes = groups.column("antal_sum")?.u32()?;
+        for row in 0..groups.height() {
+            let code = |column: usize| codes[column].get(row).map_or(0, |code| code as usize);
+            let size = sizes.get(row).map_or(0, u64::from);
+            counted.add([code(0), code(1), code(2), code(3), code(4)], size);
+        }
+        Ok(())
+    }
+}
+
+struct Counted {
+    lines: Vec<Tally>,
+    by: [u64; By::ALL.len()],
+}
+
+impl Counted {
+    fn add(&mut self, [question, grade, answer, struck, by]: [usize; 5], size: u64) {
+        self.by[by] += size;
+        let grade = GRADES[grade];
+        let known = self.lines.iter().position(|line| line.question == question && line.grade == grade);
+        let place = known.unwrap_or_else(|| {
+            self.lines.push(Tally::empty(question, grade));
+            self.lines.len() - 1
+        });
+        if struck == 1 {
+            self.lines[place].struck += size;
+        } else {
+            self.lines[place].counts[answer] += size;
+        }
+    }
+
+    fn of_question(&self, question: usize) -> Vec<Tally> {
+        let mut lines: Vec<Tally> = self.lines.iter().filter(|line| line.question == question).copied().collect();
+        lines.sort_by_key(|line| line.grade);
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_half_up() {
+        let shown = |count, total| Share::of(count, total).map(|share| share.to_string());
+        assert_eq!(shown(5, 9).as_deref(), Some("55,6"));
+        assert_eq!(shown(1, 2000).as_deref(), Some("0,1"));
+        assert_eq!(shown(1, 2001).as_deref(), Some("0,0"));
+        assert_eq!(shown(0, 0), None);
+    }
+}
