@@ -168,12 +168,11 @@ impl AnswerFrame {
     fn count_into(self, counted: &mut Counted) -> PolarsResult<()> {
         let height = self.columns[0].len();
         let named = NAMES.into_iter().zip(self.columns);
-        let mut columns: Vec<Column> = named.map(|(name, codes)| Column::new(name.into(), codes)).collect();
-        columns.push(Column::new("antal".into(), vec![1_u32; height]));
+        let columns: Vec<Column> = named.map(|(name, codes)| Column::new(name.into(), codes)).collect();
         let frame = DataFrame::new(height, columns)?;
-        let groups = frame.group_by(NAMES)?.select(["antal"]).sum()?;
+        let groups = frame.group_by(NAMES)?.select([NAMES[0]]).count()?;
         let codes = NAMES.iter().map(|name| groups.column(name)?.u32()).collect::<PolarsResult<Vec<_>>>()?;
-        let sizes = groups.column("antal_sum")?.u32()?;
+        let sizes = groups.column("fraga_count")?.u32()?;
         for row in 0..groups.height() {
             let code = |column: usize| codes[column].get(row).map_or(0, |code| code as usize);
             let size = sizes.get(row).map_or(0, u64::from);

@@ -92,6 +92,20 @@ impl By {
     }
 }
 
+impl By {
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Machine => "maskinen",
+            Self::Reader => "granskaren",
+            Self::Both => "båda lika",
+            Self::ReaderOverMachine => "granskaren mot maskinen",
+            Self::Struck => "struket",
+        }
+    }
+}
+
 impl<'a> Audit<'a> {
     /// Puts the questions of a battery to an export.
     #[must_use]
@@ -104,7 +118,8 @@ impl<'a> Audit<'a> {
         audit.drop_uncommented(&mut ledger);
         audit.remark_on_answers(&mut ledger);
         let Ledger { accounts, mut remarks } = ledger;
-        remarks.sort();
+        // Stable, so that remarks on answers keep the order of tables and cases.
+        remarks.sort_by(|one, other| one.place().cmp(&other.place()));
         Self { accounts, remarks, ..audit }
     }
 

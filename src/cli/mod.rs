@@ -12,7 +12,7 @@ use crate::output::OutputError;
 use crate::rulebook::{Fault, RuleFiles, RuleFolderError, Rulebook};
 use crate::time::Day;
 
-use args::{Cli, Command};
+use args::Command;
 
 /// How a run ended; the number is the program's exit code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -19,6 +19,14 @@ pub struct Remark {
     pub text: String,
 }
 
+impl Remark {
+    /// By kind first, then by place in the input.
+    #[must_use]
+    pub fn place(&self) -> (Severity, &str, &str, Option<u32>, &str) {
+        (self.severity, self.code, &self.file, self.row, &self.column)
+    }
+}
+
 /// How serious a remark is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Severity {

@@ -1,11 +1,11 @@
 use std::fmt::Write as _;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 use super::Report;
 use super::about::LEGEND;
 use crate::answer::Answer;
+use crate::audit::By;
 use crate::load::{Remark, Severity};
 use crate::table::{Grid, GridRow};
 
@@ -24,8 +24,17 @@ const MOST_CASES: usize = 60;
 /// Remarks of one kind that are shown in full.
 const MOST_REMARKS: usize = 20;
 
+/// Lines above, below and under the header: a grid of questions needs none between its rows.
+const STYLE: TableStyle = TableStyle::new()
+    .top_border(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
+/// Room for a share in words without a break.
+const SHARE_WIDTH: u16 = 38;
+
 /// Room for the question beside the cases.
-const QUESTION_WIDTH: usize = 34;
+const QUESTION_WIDTH: usize = 30;
 
 /// The report as a terminal shows it.
 pub(super) fn render(report: &Report<'_>, look: Look) -> String {
@@ -74,7 +83,7 @@ fn push_grid(out: &mut String, grid: &Grid, look: Look) {
 
 /// The first case that no longer fits beside the question; at least one does.
 fn block_end(grid: &Grid, start: usize, width: u16) -> usize {
-    let mut room = usize::from(width).saturating_sub(QUESTION_WIDTH + 2);
+    let mut room = usize::from(width).saturating_sub(QUESTION_WIDTH);
     let mut end = start;
     while end + 1 < grid.header.len() {
         let needed = case_width(grid, end) + 1;
@@ -101,11 +110,11 @@ fn block(grid: &Grid, start: usize, end: usize, look: Look) -> String {
         table.add_row(std::iter::once(Cell::new(&row.question)).chain(cells));
     }
     let cases: usize = (start..end).map(|case| case_width(grid, case) + 1).sum();
-    let question = usize::from(look.width).saturating_sub(cases + 1).max(12);
-    let longest = grid.rows.iter().map(|row| row.question.chars().count() + 1).max().unwrap_or(12);
+    let question = usize::from(look.width).saturating_sub(cases).max(12);
+    let longest = grid.rows.iter().map(|row| row.question.chars().count()).max().unwrap_or(12);
     constrain(&mut table, 0, question.min(longest));
     for (place, case) in (start..end).enumerate() {
-        constrain(&mut table, place + 1, case_width(grid, case) + 1);
+        constrain(&mut table, place + 1, case_width(grid, case));
     }
     table.trim_fmt()
 }
@@ -126,7 +135,7 @@ fn styled(row: &GridRow, case: usize, look: Look) -> Cell {
 
 fn new_table(look: Look) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(look.width);
     if look.colour { table.enforce_styling() } else { table.force_no_tty() };
@@ -136,7 +145,7 @@ fn new_table(look: Look) -> Table {
 fn constrain(table: &mut Table, column: usize, width: usize) {
     let width = Width::Fixed(u16::try_from(width).unwrap_or(u16::MAX));
     if let Some(column) = table.column_mut(column) {
-        column.set_padding((0, 1));
+        column.set_padding((0, 0));
         column.set_constraint(ColumnConstraint::Absolute(width));
     }
 }
@@ -158,18 +167,34 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
             table.add_row([question.clone(), line.grade.to_string(), line.sentence(Answer::Nej)]);
         }
     }
-    if let Some(column) = table.column_mut(0) {
+    table.column_iter_mut().for_each(|column| {
         column.set_padding((0, 1));
+    });
+    if let Some(column) = table.column_mut(2) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(SHARE_WIDTH)));
     }
     let _ = writeln!(out, "{}", table.trim_fmt());
+    push_provenance(out, report);
 }
 
-/// Remarks by kind, the first of each in full.
+/// Who decided the answers of each table.
+fn push_provenance(out: &mut String, report: &Report<'_>) {
+    for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
+        let counts = By::ALL.iter().zip(tally.by).filter(|(_, count)| *count > 0);
+        let parts: Vec<String> = counts.map(|(by, count)| format!("{} {count}", by.label())).collect();
+        let _ = writeln!(out, "{}, svar avgjorda av: {}.", spec.title, parts.join(", "));
+    }
+}
+
+/// Remarks by kind: faults and warnings with the first of each in full, the rest by number.
 fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
-    let mut remarks: Vec<&Remark> = report.audit.remarks.iter().collect();
-    remarks.sort_by_key(|remark| (remark.severity, remark.code));
+    let remarks = &report.audit.remarks;
     for kind in remarks.chunk_by(|one, other| (one.severity, one.code) == (other.severity, other.code)) {
-        let _ = writeln!(out, "\n{}: {} ({})", kind_title(kind[0]), kind[0].code, kind.len());
+        let _ = writeln!(out, "\n{}: {} ({})", kind_title(&kind[0]), kind[0].code, kind.len());
+        if kind[0].severity == Severity::Info {
+            let _ = writeln!(out, "  De står i anmarkningar.csv (skriv filerna med -o).");
+            continue;
+        }
         for remark in kind.iter().take(MOST_REMARKS) {
             let _ = writeln!(out, "{}", wrapped(&format!("  {}", remark_line(remark)), look.width, 4));
         }
