@@ -163,7 +163,10 @@ impl Reason {
     /// The reason with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|reason| reason.code() == code)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|reason| reason.code() == code)
     }
 
     /// True when the answer rests on something that is not there, so that an open case may still get it.
@@ -171,7 +174,11 @@ impl Reason {
     pub fn is_absence(self) -> bool {
         matches!(
             self,
-            Self::NotShown | Self::DidNotHappen | Self::NoDecision | Self::CaseworkerMissing | Self::AnchorMissing
+            Self::NotShown
+                | Self::DidNotHappen
+                | Self::NoDecision
+                | Self::CaseworkerMissing
+                | Self::AnchorMissing
         )
     }
 }

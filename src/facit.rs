@@ -44,7 +44,11 @@ impl fmt::Display for Difference {
             write!(out, ", ärende {}", self.case)?;
         }
         write!(out, ": väntade ”{}”, fick ”{}”", self.expected, self.got)?;
-        if self.reason.is_empty() { Ok(()) } else { write!(out, " ({})", self.reason) }
+        if self.reason.is_empty() {
+            Ok(())
+        } else {
+            write!(out, " ({})", self.reason)
+        }
     }
 }
 
@@ -52,7 +56,11 @@ impl fmt::Display for Difference {
 ///
 /// # Errors
 /// The folder lacks the file of a table, or it is not CSV.
-pub fn compare(audit: &Audit<'_>, grids: &[Grid], folder: &Path) -> Result<Vec<Difference>, FacitError> {
+pub fn compare(
+    audit: &Audit<'_>,
+    grids: &[Grid],
+    folder: &Path,
+) -> Result<Vec<Difference>, FacitError> {
     let mut differences = Vec::new();
     for (index, grid) in grids.iter().enumerate() {
         let path = folder.join(format!("tabell-{}.csv", grid.id));
@@ -72,13 +80,22 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn compare(&self, expected: &[Vec<String>], differences: &mut Vec<Difference>) {
         let none = Vec::new();
-        self.compare_row("rubrikraden", &self.grid.header, expected.first().unwrap_or(&none), None, differences);
+        self.compare_row(
+            "rubrikraden",
+            &self.grid.header,
+            expected.first().unwrap_or(&none),
+            None,
+            differences,
+        );
         let lines = expected.len().saturating_sub(1).max(self.grid.rows.len());
         for line in 0..lines {
             let wanted = expected.get(line + 1).unwrap_or(&none);
             let row = self.grid.rows.get(line);
             let got: Vec<String> = row.map_or(Vec::new(), |row| {
-                std::iter::once(&row.question).chain(&row.cells).cloned().collect()
+                std::iter::once(&row.question)
+                    .chain(&row.cells)
+                    .cloned()
+                    .collect()
             });
             let name = got.first().or(wanted.first()).cloned().unwrap_or_default();
             self.compare_row(&name, &got, wanted, Some(line), differences);
@@ -101,18 +118,32 @@ impl Comparison<'_> {
             differences.push(Difference {
                 table: self.grid.id.clone(),
                 question: name.to_owned(),
-                case: if column == 0 { String::new() } else { column.to_string() },
+                case: if column == 0 {
+                    String::new()
+                } else {
+                    column.to_string()
+                },
                 expected: cell(expected),
                 got: cell(got),
-                reason: line.and_then(|line| self.reason(line, column)).unwrap_or_default(),
+                reason: line
+                    .and_then(|line| self.reason(line, column))
+                    .unwrap_or_default(),
             });
         }
     }
 
     /// Why the review answers as it does: the machine's reason, or who decided.
     fn reason(&self, line: usize, column: usize) -> Option<String> {
-        let case = self.audit.cases(&self.audit.battery.tables[self.index]).get(column.checked_sub(1)?)?;
-        let cell = self.audit.answers(self.index, *case).cells.into_iter().nth(line)?;
+        let case = self
+            .audit
+            .cases(&self.audit.battery.tables[self.index])
+            .get(column.checked_sub(1)?)?;
+        let cell = self
+            .audit
+            .answers(self.index, *case)
+            .cells
+            .into_iter()
+            .nth(line)?;
         let by = cell.by.code();
         Some(match cell.reason() {
             Some(reason) => format!("{by}: {}", reason.text()),
@@ -134,15 +165,30 @@ fn compare_notes(grid: &Grid, folder: &Path, differences: &mut Vec<Difference>) 
             return;
         }
         if pair.0 != pair.1 {
-            let (expected, got) = (pair.0.unwrap_or_default().to_owned(), pair.1.unwrap_or_default().to_owned());
+            let (expected, got) = (
+                pair.0.unwrap_or_default().to_owned(),
+                pair.1.unwrap_or_default().to_owned(),
+            );
             let (table, question) = (grid.id.clone(), "noterna".to_owned());
-            differences.push(Difference { table, question, case: String::new(), expected, got, reason: String::new() });
+            differences.push(Difference {
+                table,
+                question,
+                case: String::new(),
+                expected,
+                got,
+                reason: String::new(),
+            });
         }
     }
 }
 
 fn read(path: &Path) -> Result<Vec<Vec<String>>, csv::Error> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_path(path)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .flexible(true)
+        .from_path(path)?;
     let rows = reader.records();
-    rows.map(|row| row.map(|row| row.iter().map(str::to_owned).collect())).collect()
+    rows.map(|row| row.map(|row| row.iter().map(str::to_owned).collect()))
+        .collect()
 }

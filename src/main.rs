@@ -10,21 +10,36 @@ use stickprov::cli::{self, World};
 use stickprov::time::Day;
 
 fn main() -> anyhow::Result<ExitCode> {
-    let world = World { today: today()?, width: width(), colour: wants_colour() };
-    let outcome = cli::run(env::args_os(), world, &mut io::stdout().lock(), &mut io::stderr().lock());
+    let world = World {
+        today: today()?,
+        width: width(),
+        colour: wants_colour(),
+    };
+    let outcome = cli::run(
+        env::args_os(),
+        world,
+        &mut io::stdout().lock(),
+        &mut io::stderr().lock(),
+    );
     Ok(ExitCode::from(outcome.code()))
 }
 
 /// Today by the computer's clock, in universal time.
 fn today() -> anyhow::Result<Day> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).context("datorns klocka står före 1970")?;
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("datorns klocka står före 1970")?;
     let days = i32::try_from(since.as_secs() / 86_400).context("datorns klocka är orimlig")?;
     let epoch = Day::new(1970, 1, 1).context("kalendern saknar 1970-01-01")?;
     Ok(epoch.plus_days(days))
 }
 
 fn width() -> Option<u16> {
-    io::stdout().is_terminal().then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0)
+    io::stdout()
+        .is_terminal()
+        .then(terminal_size::terminal_size)
+        .flatten()
+        .map(|(width, _)| width.0)
 }
 
 /// Colours on a terminal, unless the user has said no (no-color.org).

@@ -3,6 +3,8 @@
 //! One tally feeds every output. Struck cases leave every denominator; X, *uppgift saknas* and
 //! *ej bedömd* are counted beside it. Grades never share a count.
 
+use std::fmt::Write as _;
+
 use polars::prelude::{Column, DataFrame, PolarsResult};
 
 use crate::answer::Answer;
@@ -40,7 +42,12 @@ const GRADES: [Grade; 3] = [Grade::Ska, Grade::Bor, Grade::Lokal];
 
 impl Tally {
     fn empty(question: usize, grade: Grade) -> Self {
-        Self { question, grade, counts: [0; Answer::ALL.len()], struck: 0 }
+        Self {
+            question,
+            grade,
+            counts: [0; Answer::ALL.len()],
+            struck: 0,
+        }
     }
 
     /// How many cases that are not struck got an answer.
@@ -77,7 +84,12 @@ impl Tally {
     /// assessable cases on the percentage leads.
     #[must_use]
     pub fn sentence(&self, answer: Answer) -> String {
-        let counts = format!("{} av {} bedömbara ({})", self.count(answer), self.assessable(), self.reviewed_words());
+        let counts = format!(
+            "{} av {} bedömbara ({})",
+            self.count(answer),
+            self.assessable(),
+            self.reviewed_words()
+        );
         match self.share(answer) {
             Some(share) if self.assessable() >= 20 => format!("{share} %: {counts}"),
             _ => counts,
@@ -92,7 +104,7 @@ impl Tally {
         ];
         let mut words = format!("{} granskade", self.reviewed());
         for (count, name) in beside.iter().filter(|(count, _)| *count > 0) {
-            words.push_str(&format!(", {count} {name}"));
+            let _ = write!(words, ", {count} {name}");
         }
         words
     }
@@ -130,7 +142,10 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
     let spec = &audit.battery.tables[table];
     let questions = spec.questions.len();
     let cases = audit.cases(spec);
-    let mut counted = Counted { lines: Vec::new(), by: [0; By::ALL.len()] };
+    let mut counted = Counted {
+        lines: Vec::new(),
+        by: [0; By::ALL.len()],
+    };
     let mut struck = 0;
     for chunk in cases.chunks(CASES_PER_FRAME) {
         let mut frame = AnswerFrame::default();
@@ -140,13 +155,26 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
             struck += u64::from(is_struck);
             for (place, cell) in answers.cells.iter().enumerate() {
                 let grade = audit.grade(spec.questions[place].rule, &cell.machine);
-                frame.push([place, grade as usize, cell.answer as usize, usize::from(is_struck), cell.by as usize]);
+                frame.push([
+                    place,
+                    grade as usize,
+                    cell.answer as usize,
+                    usize::from(is_struck),
+                    cell.by as usize,
+                ]);
             }
         }
         frame.count_into(&mut counted)?;
     }
-    let lines = (0..questions).flat_map(|question| counted.of_question(question)).collect();
-    Ok(TableTally { lines, cases: cases.len() as u64, struck, by: counted.by })
+    let lines = (0..questions)
+        .flat_map(|question| counted.of_question(question))
+        .collect();
+    Ok(TableTally {
+        lines,
+        cases: cases.len() as u64,
+        struck,
+        by: counted.by,
+    })
 }
 
 /// Answers as columns of codes: question, grade, answer, struck, who decided.
@@ -168,10 +196,15 @@ impl AnswerFrame {
     fn count_into(self, counted: &mut Counted) -> PolarsResult<()> {
         let height = self.columns[0].len();
         let named = NAMES.into_iter().zip(self.columns);
-        let columns: Vec<Column> = named.map(|(name, codes)| Column::new(name.into(), codes)).collect();
+        let columns: Vec<Column> = named
+            .map(|(name, codes)| Column::new(name.into(), codes))
+            .collect();
         let frame = DataFrame::new(height, columns)?;
         let groups = frame.group_by(NAMES)?.select([NAMES[0]]).count()?;
-        let codes = NAMES.iter().map(|name| groups.column(name)?.u32()).collect::<PolarsResult<Vec<_>>>()?;
+        let codes = NAMES
+            .iter()
+            .map(|name| groups.column(name)?.u32())
+            .collect::<PolarsResult<Vec<_>>>()?;
         let sizes = groups.column("fraga_count")?.u32()?;
         for row in 0..groups.height() {
             let code = |column: usize| codes[column].get(row).map_or(0, |code| code as usize);
@@ -191,7 +224,10 @@ impl Counted {
     fn add(&mut self, [question, grade, answer, struck, by]: [usize; 5], size: u64) {
         self.by[by] += size;
         let grade = GRADES[grade];
-        let known = self.lines.iter().position(|line| line.question == question && line.grade == grade);
+        let known = self
+            .lines
+            .iter()
+            .position(|line| line.question == question && line.grade == grade);
         let place = known.unwrap_or_else(|| {
             self.lines.push(Tally::empty(question, grade));
             self.lines.len() - 1
@@ -204,7 +240,12 @@ impl Counted {
     }
 
     fn of_question(&self, question: usize) -> Vec<Tally> {
-        let mut lines: Vec<Tally> = self.lines.iter().filter(|line| line.question == question).copied().collect();
+        let mut lines: Vec<Tally> = self
+            .lines
+            .iter()
+            .filter(|line| line.question == question)
+            .copied()
+            .collect();
         lines.sort_by_key(|line| line.grade);
         lines
     }

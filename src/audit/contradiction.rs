@@ -15,11 +15,25 @@ impl Audit<'_> {
         }
     }
 
-    fn remark_on_case(&self, index: usize, table: &BatteryTable, number: u32, case: CaseIx, ledger: &mut Ledger) {
+    fn remark_on_case(
+        &self,
+        index: usize,
+        table: &BatteryTable,
+        number: u32,
+        case: CaseIx,
+        ledger: &mut Ledger,
+    ) {
         let answers = self.answers(index, case);
         let mut tell = |severity, code, text: String| {
             let text = format!("{}, ärende {number}: {text}", table.title);
-            ledger.remarks.push(Remark { severity, code, file: String::new(), row: None, column: String::new(), text });
+            ledger.remarks.push(Remark {
+                severity,
+                code,
+                file: String::new(),
+                row: None,
+                column: String::new(),
+                text,
+            });
         };
         for (question, cell) in table.questions.iter().zip(&answers.cells) {
             for text in self.contradictions(table, question, &answers) {
@@ -36,13 +50,21 @@ impl Audit<'_> {
                 tell(Severity::Info, "granskare_mot_maskin", text);
             }
             if answers.struck.is_some() && cell.by == By::Reader {
-                let text = format!("ärendet är struket men ”{}” är besvarad {}", question.wording, cell.answer);
+                let text = format!(
+                    "ärendet är struket men ”{}” är besvarad {}",
+                    question.wording, cell.answer
+                );
                 tell(Severity::Warning, "motsagelse", text);
             }
         }
     }
 
-    fn contradictions(&self, table: &BatteryTable, question: &Question, answers: &CaseAnswers) -> Vec<String> {
+    fn contradictions(
+        &self,
+        table: &BatteryTable,
+        question: &Question,
+        answers: &CaseAnswers,
+    ) -> Vec<String> {
         let Some(answer) = answer_to(table, answers, question.rule) else {
             return Vec::new();
         };
@@ -53,19 +75,32 @@ impl Audit<'_> {
             .filter(|known| self.holds(table, answers, answer, known))
             .map(|known| known.text.clone())
             .collect();
-        let parent = rule.follows.as_ref().and_then(|id| self.book.rule_named(id));
-        let parent_answer = parent.and_then(|parent| Some((parent, answer_to(table, answers, parent)?)));
+        let parent = rule
+            .follows
+            .as_ref()
+            .and_then(|id| self.book.rule_named(id));
+        let parent_answer =
+            parent.and_then(|parent| Some((parent, answer_to(table, answers, parent)?)));
         if let Some((parent, parent_answer)) = parent_answer {
             let arises = parent_answer == Answer::Nej;
             if !arises && matches!(answer, Answer::Ja | Answer::Nej) && answers.struck.is_none() {
                 let wording = wording_of(table, parent);
-                texts.push(format!("”{}” är {answer} fast ”{wording}” är {parent_answer}", question.wording));
+                texts.push(format!(
+                    "”{}” är {answer} fast ”{wording}” är {parent_answer}",
+                    question.wording
+                ));
             }
         }
         texts
     }
 
-    fn holds(&self, table: &BatteryTable, answers: &CaseAnswers, answer: Answer, known: &Contradiction) -> bool {
+    fn holds(
+        &self,
+        table: &BatteryTable,
+        answers: &CaseAnswers,
+        answer: Answer,
+        known: &Contradiction,
+    ) -> bool {
         let other = self.book.rule_named(&known.other);
         let other_answer = other.and_then(|other| answer_to(table, answers, other));
         answer == known.answer && other_answer == Some(known.other_answer)
@@ -73,11 +108,17 @@ impl Audit<'_> {
 }
 
 fn answer_to(table: &BatteryTable, answers: &CaseAnswers, rule: RuleIx) -> Option<Answer> {
-    let place = table.questions.iter().position(|question| question.rule == rule)?;
+    let place = table
+        .questions
+        .iter()
+        .position(|question| question.rule == rule)?;
     Some(answers.cells[place].answer)
 }
 
 fn wording_of(table: &BatteryTable, rule: RuleIx) -> &str {
-    let question = table.questions.iter().find(|question| question.rule == rule);
+    let question = table
+        .questions
+        .iter()
+        .find(|question| question.rule == rule);
     question.map_or("", |question| question.wording.as_str())
 }

@@ -77,7 +77,13 @@ pub enum By {
 
 impl By {
     /// Every kind, in the order in which they are counted.
-    pub const ALL: [Self; 5] = [Self::Machine, Self::Reader, Self::Both, Self::ReaderOverMachine, Self::Struck];
+    pub const ALL: [Self; 5] = [
+        Self::Machine,
+        Self::Reader,
+        Self::Both,
+        Self::ReaderOverMachine,
+        Self::Struck,
+    ];
 
     /// The code in files.
     #[must_use]
@@ -109,18 +115,44 @@ impl By {
 impl<'a> Audit<'a> {
     /// Puts the questions of a battery to an export.
     #[must_use]
-    pub fn new(loaded: Loaded, book: &'a Rulebook, battery: &'a Battery, review: Review, measuring_day: Day) -> Self {
-        let Loaded { store, protocol, mut ledger, inputs } = loaded;
+    pub fn new(
+        loaded: Loaded,
+        book: &'a Rulebook,
+        battery: &'a Battery,
+        review: Review,
+        measuring_day: Day,
+    ) -> Self {
+        let Loaded {
+            store,
+            protocol,
+            mut ledger,
+            inputs,
+        } = loaded;
         let protocol = Protocol::resolve(protocol, book, battery, &store, &mut ledger);
-        let (remarks, accounts) = (Vec::new(), Vec::new());
-        let mut audit =
-            Self { book, battery, store, measuring_day, review, inputs, remarks, accounts, protocol };
+        let mut audit = Self {
+            book,
+            battery,
+            store,
+            measuring_day,
+            review,
+            inputs,
+            remarks: Vec::new(),
+            accounts: Vec::new(),
+            protocol,
+        };
         audit.drop_uncommented(&mut ledger);
         audit.remark_on_answers(&mut ledger);
-        let Ledger { accounts, mut remarks } = ledger;
+        let Ledger {
+            accounts,
+            mut remarks,
+        } = ledger;
         // Stable, so that remarks on answers keep the order of tables and cases.
         remarks.sort_by(|one, other| one.place().cmp(&other.place()));
-        Self { accounts, remarks, ..audit }
+        Self {
+            accounts,
+            remarks,
+            ..audit
+        }
     }
 
     /// The cases of a table, in the order of the export. Their place is their number in the grid.
@@ -133,28 +165,46 @@ impl<'a> Audit<'a> {
     #[must_use]
     pub fn answers(&self, table: usize, case: CaseIx) -> CaseAnswers {
         let said = self.protocol.of(table, case);
-        let asking = AskingCase { audit: self, case, said };
+        let asking = AskingCase {
+            audit: self,
+            case,
+            said,
+        };
         let questions = &self.battery.tables[table].questions;
-        let cells = questions.iter().map(|question| asking.cell(question.rule)).collect();
-        CaseAnswers { struck: said.and_then(|said| said.struck.clone()), cells }
+        let cells = questions
+            .iter()
+            .map(|question| asking.cell(question.rule))
+            .collect();
+        CaseAnswers {
+            struck: said.and_then(|said| said.struck.clone()),
+            cells,
+        }
     }
 
     /// The grade of the demand that an answer was judged by; the newest version's when no day chose one.
     #[must_use]
     pub fn grade(&self, rule: RuleIx, verdict: &Verdict) -> Grade {
         let versions = &self.book.rule(rule).versions;
-        let version = verdict.version.map_or_else(|| versions.last(), |index| versions.get(index));
+        let version = verdict
+            .version
+            .map_or_else(|| versions.last(), |index| versions.get(index));
         version.map_or(Grade::Ska, |version| version.grade)
     }
 
     /// True when any row was set aside or any value could not be read.
     #[must_use]
     pub fn has_faults(&self) -> bool {
-        self.remarks.iter().any(|remark| remark.severity == Severity::Fault)
+        self.remarks
+            .iter()
+            .any(|remark| remark.severity == Severity::Fault)
     }
 
     fn judge(&self) -> Judge<'_> {
-        Judge { book: self.book, store: &self.store, measuring_day: self.measuring_day }
+        Judge {
+            book: self.book,
+            store: &self.store,
+            measuring_day: self.measuring_day,
+        }
     }
 
     /// A reader changes a machine answer only with a comment; without one the machine's stands.
@@ -185,7 +235,13 @@ impl AskingCase<'_> {
         let machine = self.verdict(rule);
         let entry = self.said.and_then(|said| said.entry(rule));
         let (answer, by) = self.decide(machine.answer(), entry);
-        Cell { answer, machine, by, note: self.note(rule, &machine, by, entry), entry: entry.cloned() }
+        Cell {
+            answer,
+            machine,
+            by,
+            note: self.note(rule, &machine, by, entry),
+            entry: entry.cloned(),
+        }
     }
 
     fn is_struck(&self) -> bool {
@@ -196,13 +252,24 @@ impl AskingCase<'_> {
     /// that is struck, where the machine's own answers are kept as they were.
     fn verdict(&self, rule: RuleIx) -> Verdict {
         let asked = self.audit.book.rule(rule);
-        let parent = asked.follows.as_ref().and_then(|id| self.audit.book.rule_named(id));
+        let parent = asked
+            .follows
+            .as_ref()
+            .and_then(|id| self.audit.book.rule_named(id));
         let parent = parent.map(|parent| {
             let machine = self.verdict(parent).answer();
-            let entry = self.said.and_then(|said| said.entry(parent)).filter(|_| !self.is_struck());
-            (parent, entry.and_then(|entry| entry.answer).unwrap_or(machine))
+            let entry = self
+                .said
+                .and_then(|said| said.entry(parent))
+                .filter(|_| !self.is_struck());
+            (
+                parent,
+                entry.and_then(|entry| entry.answer).unwrap_or(machine),
+            )
         });
-        self.audit.judge().ask(asked, self.audit.store.case(self.case), parent)
+        self.audit
+            .judge()
+            .ask(asked, self.audit.store.case(self.case), parent)
     }
 
     fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {
@@ -217,14 +284,23 @@ impl AskingCase<'_> {
     }
 
     /// The reader's note comes first; the machine's is printed only where its answer stands.
-    fn note(&self, rule: RuleIx, machine: &Verdict, by: By, entry: Option<&Entry>) -> Option<String> {
+    fn note(
+        &self,
+        rule: RuleIx,
+        machine: &Verdict,
+        by: By,
+        entry: Option<&Entry>,
+    ) -> Option<String> {
         if let Some(entry) = entry.filter(|entry| !entry.note.is_empty()) {
             return Some(entry.note.clone());
         }
         let audit = self.audit;
         let stands = matches!(by, By::Machine | By::Both);
-        let own = stands.then(|| note_text(audit.book, &audit.store, audit.book.rule(rule), machine)).flatten();
-        let read_as_missing = entry.is_some_and(|entry| entry.answer == Some(Answer::UppgiftSaknas));
+        let own = stands
+            .then(|| note_text(audit.book, &audit.store, audit.book.rule(rule), machine))
+            .flatten();
+        let read_as_missing =
+            entry.is_some_and(|entry| entry.answer == Some(Answer::UppgiftSaknas));
         own.or_else(|| read_as_missing.then(|| Answer::UppgiftSaknas.label().to_owned()))
     }
 }

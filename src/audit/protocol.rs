@@ -50,7 +50,9 @@ impl Protocol {
         ledger: &mut Ledger,
     ) -> Self {
         let keys = keys_of(battery, store);
-        let mut protocol = Self { tables: vec![HashMap::new(); battery.tables.len()] };
+        let mut protocol = Self {
+            tables: vec![HashMap::new(); battery.tables.len()],
+        };
         for row in rows {
             let at = row.at;
             if let Err((why, column)) = protocol.add(row, book, battery, &keys) {
@@ -67,9 +69,14 @@ impl Protocol {
         battery: &Battery,
         keys: &[HashMap<&str, CaseIx>],
     ) -> Result<(), (SetAside, &'static str)> {
-        let table = battery.tables.iter().position(|table| table.id == row.table);
+        let table = battery
+            .tables
+            .iter()
+            .position(|table| table.id == row.table);
         let table = table.ok_or((SetAside::NotInReview, "tabell"))?;
-        let case = *keys[table].get(row.case.as_str()).ok_or((SetAside::NotInReview, "arende"))?;
+        let case = *keys[table]
+            .get(row.case.as_str())
+            .ok_or((SetAside::NotInReview, "arende"))?;
         let said = read_row(&row, book, &battery.tables[table])?;
         let found = self.tables[table].entry(case).or_default();
         match said {
@@ -78,10 +85,27 @@ impl Protocol {
                 found.struck = Some(row.note);
                 Ok(())
             }
-            Said::Answer(rule, _) if found.entries.contains_key(&rule) => Err((SetAside::Duplicate, "regel")),
+            Said::Answer(rule, _) if found.entries.contains_key(&rule) => {
+                Err((SetAside::Duplicate, "regel"))
+            }
             Said::Answer(rule, answer) => {
-                let ProtocolRow { comment, note, reader, at, .. } = row;
-                found.entries.insert(rule, Entry { answer, comment, note, reader, at });
+                let ProtocolRow {
+                    comment,
+                    note,
+                    reader,
+                    at,
+                    ..
+                } = row;
+                found.entries.insert(
+                    rule,
+                    Entry {
+                        answer,
+                        comment,
+                        note,
+                        reader,
+                        at,
+                    },
+                );
                 Ok(())
             }
         }
@@ -103,7 +127,9 @@ impl Protocol {
     /// Every case that readers have said something of, in order of table and place.
     pub(crate) fn cases(&self) -> Vec<(usize, CaseIx)> {
         let tables = self.tables.iter().enumerate();
-        let mut cases: Vec<_> = tables.flat_map(|(table, cases)| cases.keys().map(move |case| (table, *case))).collect();
+        let mut cases: Vec<_> = tables
+            .flat_map(|(table, cases)| cases.keys().map(move |case| (table, *case)))
+            .collect();
         cases.sort_unstable();
         cases
     }
@@ -119,20 +145,44 @@ impl CaseProtocol {
 
 fn keys_of<'a>(battery: &Battery, store: &'a Store) -> Vec<HashMap<&'a str, CaseIx>> {
     let cases = |table: &BatteryTable| store.cases(table.object).iter();
-    let keys = |table: &BatteryTable| cases(table).map(|case| (store.case(*case).key(), *case)).collect();
+    let keys = |table: &BatteryTable| {
+        cases(table)
+            .map(|case| (store.case(*case).key(), *case))
+            .collect()
+    };
     battery.tables.iter().map(keys).collect()
 }
 
-fn read_row(row: &ProtocolRow, book: &Rulebook, table: &BatteryTable) -> Result<Said, (SetAside, &'static str)> {
+fn read_row(
+    row: &ProtocolRow,
+    book: &Rulebook,
+    table: &BatteryTable,
+) -> Result<Said, (SetAside, &'static str)> {
     if row.rule.is_empty() {
         let is_struck = row.answer.eq_ignore_ascii_case("struket");
-        return if is_struck { Ok(Said::Struck) } else { Err((SetAside::Incomplete, "regel")) };
+        return if is_struck {
+            Ok(Said::Struck)
+        } else {
+            Err((SetAside::Incomplete, "regel"))
+        };
     }
-    let asked = |rule: &RuleIx| table.questions.iter().any(|question| question.rule == *rule);
-    let rule = book.rule_named(&row.rule).filter(asked).ok_or((SetAside::NotInReview, "regel"))?;
+    let asked = |rule: &RuleIx| {
+        table
+            .questions
+            .iter()
+            .any(|question| question.rule == *rule)
+    };
+    let rule = book
+        .rule_named(&row.rule)
+        .filter(asked)
+        .ok_or((SetAside::NotInReview, "regel"))?;
     if row.answer.is_empty() {
         let says_something = !row.note.is_empty() || !row.comment.is_empty();
-        return if says_something { Ok(Said::Answer(rule, None)) } else { Err((SetAside::Incomplete, "svar")) };
+        return if says_something {
+            Ok(Said::Answer(rule, None))
+        } else {
+            Err((SetAside::Incomplete, "svar"))
+        };
     }
     let answer = answer_of(&row.answer).ok_or((SetAside::UnknownAnswer, "svar"))?;
     Ok(Said::Answer(rule, Some(answer)))
@@ -141,6 +191,13 @@ fn read_row(row: &ProtocolRow, book: &Rulebook, table: &BatteryTable) -> Result<
 /// A reader's answer as written: Ja, Nej, X or Uppgift saknas, whatever its case.
 fn answer_of(text: &str) -> Option<Answer> {
     let wanted = text.to_lowercase();
-    let allowed = [Answer::Ja, Answer::Nej, Answer::EjTillampligt, Answer::UppgiftSaknas];
-    allowed.into_iter().find(|answer| answer.label().to_lowercase() == wanted || answer.code() == wanted)
+    let allowed = [
+        Answer::Ja,
+        Answer::Nej,
+        Answer::EjTillampligt,
+        Answer::UppgiftSaknas,
+    ];
+    allowed
+        .into_iter()
+        .find(|answer| answer.label().to_lowercase() == wanted || answer.code() == wanted)
 }

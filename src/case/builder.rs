@@ -3,8 +3,8 @@ use std::collections::{HashMap, HashSet};
 use super::interner::{Id, Interner};
 use super::registers::Registers;
 use super::store::{
-    CaseIx, CaseRow, Details, Event, Fact, FileIx, NO_MINUTE, NOBODY, PRESENT, Position, Store, UNDATED, UNREADABLE,
-    UNREADABLE_VALUE, Value, When, as_range,
+    CaseIx, CaseRow, Details, Event, Fact, FileIx, NO_MINUTE, NOBODY, PRESENT, Position, Store,
+    UNDATED, UNREADABLE, UNREADABLE_VALUE, Value, When, as_range,
 };
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
@@ -51,7 +51,14 @@ impl NewEvent {
     /// An event with nothing but its moment.
     #[must_use]
     pub fn new(word: EventId, when: When, at: Position) -> Self {
-        Self { word, when, actor: None, has_reason: false, until: None, at }
+        Self {
+            word,
+            when,
+            actor: None,
+            has_reason: false,
+            until: None,
+            at,
+        }
     }
 }
 
@@ -64,14 +71,28 @@ impl Builder {
     }
 
     /// Adds a case. `None` when there is one with the same key already.
-    pub fn add_case(&mut self, object: ObjectId, key: &str, person: Option<Id>, at: Position) -> Option<CaseIx> {
+    pub fn add_case(
+        &mut self,
+        object: ObjectId,
+        key: &str,
+        person: Option<Id>,
+        at: Position,
+    ) -> Option<CaseIx> {
         let key = self.ids.intern(key);
         let ix = CaseIx(index(self.cases.len()));
         if self.keys.contains_key(&(object, key)) {
             return None;
         }
         self.keys.insert((object, key), ix);
-        let row = CaseRow { object, key, person, at, events: (0, 0), facts: (0, 0), parts: (0, 0) };
+        let row = CaseRow {
+            object,
+            key,
+            person,
+            at,
+            events: (0, 0),
+            facts: (0, 0),
+            parts: (0, 0),
+        };
         self.cases.push(row);
         Some(ix)
     }
@@ -114,7 +135,10 @@ impl Builder {
         if !new.has_reason && new.until.is_none() {
             return 0;
         }
-        self.details.push(Details { has_reason: new.has_reason, until: new.until });
+        self.details.push(Details {
+            has_reason: new.has_reason,
+            until: new.until,
+        });
         index(self.details.len())
     }
 
@@ -125,7 +149,15 @@ impl Builder {
             Value::Unreadable => UNREADABLE_VALUE,
             Value::Is(value) => value,
         };
-        self.facts.push((case, Fact { word, value, file: at.file, row: at.row }));
+        self.facts.push((
+            case,
+            Fact {
+                word,
+                value,
+                file: at.file,
+                row: at.row,
+            },
+        ));
     }
 
     /// Makes one case a part of another.
@@ -158,7 +190,8 @@ impl Builder {
     #[must_use]
     pub fn finish(mut self, words: &Vocabulary) -> Store {
         // A stable sort keeps the order of the rows among equals, so the bytes out do not depend on the sort.
-        self.events.sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
+        self.events
+            .sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
         self.facts.sort_by_key(|(case, fact)| (*case, fact.word));
         self.place();
         self.join_parts(words);
@@ -236,10 +269,17 @@ impl Builder {
 
     fn arrivals_by_person(&self, arrival: EventId) -> HashMap<Id, Vec<(CaseIx, Day)>> {
         let mut arrivals: HashMap<Id, Vec<(CaseIx, Day)>> = HashMap::new();
-        for (case, event) in self.events.iter().filter(|(_, event)| event.word == arrival) {
+        for (case, event) in self
+            .events
+            .iter()
+            .filter(|(_, event)| event.word == arrival)
+        {
             let person = self.cases[case.0 as usize].person;
             if let Some((person, moment)) = person.zip(event.moment()) {
-                arrivals.entry(person).or_default().push((*case, moment.day));
+                arrivals
+                    .entry(person)
+                    .or_default()
+                    .push((*case, moment.day));
             }
         }
         arrivals
@@ -249,7 +289,10 @@ impl Builder {
     fn open_days(&self, case: &CaseRow, span: OpenSpan) -> Option<(Day, Day)> {
         let own = &self.events[as_range(case.events)];
         let day_of = |word| {
-            let mut dated = own.iter().filter(|(_, event)| event.word == word).filter_map(|(_, event)| event.moment());
+            let mut dated = own
+                .iter()
+                .filter(|(_, event)| event.word == word)
+                .filter_map(|(_, event)| event.moment());
             dated.next().map(|moment| moment.day)
         };
         Some((day_of(span.from)?, day_of(span.until).unwrap_or(Day::MAX)))

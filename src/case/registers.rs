@@ -119,7 +119,8 @@ impl Personnel {
     /// The rows of an employee that hold on a day.
     pub fn on(&self, id: Id, day: Day) -> impl Iterator<Item = &Employment> {
         let rows = self.rows.get(&id).map(Vec::as_slice).unwrap_or_default();
-        rows.iter().filter(move |row| (row.from..=row.to).contains(&day))
+        rows.iter()
+            .filter(move |row| (row.from..=row.to).contains(&day))
     }
 }
 
@@ -136,7 +137,10 @@ impl Person {
     /// Age in whole years on a day; an age without a date of birth is taken as it stands.
     #[must_use]
     pub fn age_on(&self, day: Option<Day>) -> Option<u32> {
-        let by_birth = self.birth.zip(day).and_then(|(birth, day)| u32::try_from(day.age_of(birth)).ok());
+        let by_birth = self
+            .birth
+            .zip(day)
+            .and_then(|(birth, day)| u32::try_from(day.age_of(birth)).ok());
         by_birth.or(self.age)
     }
 }

@@ -133,7 +133,10 @@ impl Event {
         match self.day {
             UNDATED => When::Undated,
             UNREADABLE => When::Unreadable,
-            day => When::At(Moment { day, minute: (self.minute != NO_MINUTE).then_some(self.minute) }),
+            day => When::At(Moment {
+                day,
+                minute: (self.minute != NO_MINUTE).then_some(self.minute),
+            }),
         }
     }
 
@@ -155,7 +158,10 @@ impl Event {
     /// Where it stands in the export.
     #[must_use]
     pub fn position(&self) -> Position {
-        Position { file: self.file, row: self.row }
+        Position {
+            file: self.file,
+            row: self.row,
+        }
     }
 }
 
@@ -173,7 +179,10 @@ impl Fact {
     /// Where it stands in the export.
     #[must_use]
     pub fn position(&self) -> Position {
-        Position { file: self.file, row: self.row }
+        Position {
+            file: self.file,
+            row: self.row,
+        }
     }
 }
 
@@ -181,7 +190,9 @@ impl Store {
     /// The cases of one kind, in the order of their rows in the export.
     #[must_use]
     pub fn cases(&self, object: ObjectId) -> &[CaseIx] {
-        self.by_object.get(usize::from(object.0)).map_or(&[], Vec::as_slice)
+        self.by_object
+            .get(usize::from(object.0))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// One case.
@@ -223,7 +234,9 @@ impl Store {
     /// The name of a file or sheet.
     #[must_use]
     pub fn file_name(&self, file: FileIx) -> &str {
-        self.files.get(usize::from(file.0)).map_or("", String::as_str)
+        self.files
+            .get(usize::from(file.0))
+            .map_or("", String::as_str)
     }
 }
 
@@ -279,7 +292,9 @@ impl<'a> CaseView<'a> {
         let (start, _) = self.row().events;
         let own = &self.store.events[as_range(self.row().events)];
         let first = own.partition_point(|event| event.word < word);
-        let found = own[first..].iter().take_while(move |event| event.word == word);
+        let found = own[first..]
+            .iter()
+            .take_while(move |event| event.word == word);
         let offset = start + u32::try_from(first).unwrap_or(u32::MAX);
         (offset..).zip(found).map(|(index, _)| EventIx(index))
     }
@@ -288,14 +303,19 @@ impl<'a> CaseView<'a> {
     pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
         let own = &self.store.facts[as_range(self.row().facts)];
         let first = own.partition_point(|fact| fact.word < word);
-        own[first..].iter().take_while(move |fact| fact.word == word)
+        own[first..]
+            .iter()
+            .take_while(move |fact| fact.word == word)
     }
 
     /// Every event of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
     pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Vec<EventIx> {
         match words.event_word(word).part {
-            Some(part) if part != self.object() => self.parts(part).flat_map(|part| part.events(word)).collect(),
+            Some(part) if part != self.object() => self
+                .parts(part)
+                .flat_map(|part| part.events(word))
+                .collect(),
             _ => self.events(word).collect(),
         }
     }
@@ -304,7 +324,9 @@ impl<'a> CaseView<'a> {
     #[must_use]
     pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Vec<&'a Fact> {
         match words.fact_word(word).part {
-            Some(part) if part != self.object() => self.parts(part).flat_map(|part| part.facts(word)).collect(),
+            Some(part) if part != self.object() => {
+                self.parts(part).flat_map(|part| part.facts(word)).collect()
+            }
             _ => self.facts(word).collect(),
         }
     }

@@ -56,7 +56,12 @@ pub(super) struct GranskaArgs {
     #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
     pub(super) regler: Option<PathBuf>,
     /// Skriv alla filer till en mapp
-    #[arg(short = 'o', long = "ut", value_name = "MAPP", help_heading = "Flaggor")]
+    #[arg(
+        short = 'o',
+        long = "ut",
+        value_name = "MAPP",
+        help_heading = "Flaggor"
+    )]
     pub(super) ut: Option<PathBuf>,
     /// Vad som skrivs på skärmen
     #[arg(long, value_enum, default_value_t = Format::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|json|inget", help_heading = "Flaggor")]

@@ -28,8 +28,16 @@ pub(super) fn run(
     for file in &args.protokoll {
         located.add_protocol(file)?;
     }
-    let battery = find_battery(&book, args.batteri.as_deref().or(located.review.battery.as_deref()))?;
-    let measuring_day = args.matdag.or(located.review.measuring_day).unwrap_or(world.today);
+    let battery = find_battery(
+        &book,
+        args.batteri
+            .as_deref()
+            .or(located.review.battery.as_deref()),
+    )?;
+    let measuring_day = args
+        .matdag
+        .or(located.review.measuring_day)
+        .unwrap_or(world.today);
     let loaded = load::load(&located, &book)?;
     let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
     let report = Report::of(&audit)?;
@@ -46,14 +54,25 @@ fn find_battery<'a>(book: &'a Rulebook, id: Option<&str>) -> Result<&'a Battery,
     let id = id.unwrap_or(DEFAULT_BATTERY);
     book.battery(id).ok_or_else(|| {
         let hint = suggest(id, book.batteries.iter().map(|battery| battery.id.as_str()));
-        CommandError::UnknownBattery { id: id.to_owned(), hint }
+        CommandError::UnknownBattery {
+            id: id.to_owned(),
+            hint,
+        }
     })
 }
 
-fn print(report: &Report<'_>, format: Format, world: World, out: &mut dyn Write) -> Result<(), CommandError> {
+fn print(
+    report: &Report<'_>,
+    format: Format,
+    world: World,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
     let width = world.width.unwrap_or(PLAIN_WIDTH).max(LEAST_WIDTH);
     let text = match format {
-        Format::Terminal => report.to_terminal(Look { width, colour: world.colour }),
+        Format::Terminal => report.to_terminal(Look {
+            width,
+            colour: world.colour,
+        }),
         Format::Markdown => report.to_markdown(),
         Format::Json => report.to_json()?,
         Format::Inget => String::new(),
@@ -63,8 +82,16 @@ fn print(report: &Report<'_>, format: Format, world: World, out: &mut dyn Write)
 }
 
 /// One line on standard error when rows were set aside and no file tells it.
-fn tell_faults(audit: &Audit<'_>, args: &GranskaArgs, err: &mut dyn Write) -> Result<(), CommandError> {
-    let faults = audit.remarks.iter().filter(|remark| remark.severity == Severity::Fault).count();
+fn tell_faults(
+    audit: &Audit<'_>,
+    args: &GranskaArgs,
+    err: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let faults = audit
+        .remarks
+        .iter()
+        .filter(|remark| remark.severity == Severity::Fault)
+        .count();
     if faults > 0 && (args.ut.is_some() || args.format != Format::Terminal) {
         writeln!(err, "{faults} fel i indata; de står i anmarkningar.csv.")?;
     }

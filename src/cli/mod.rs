@@ -92,7 +92,9 @@ pub fn run(
     };
     match result {
         Ok(outcome) => outcome,
-        Err(CommandError::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Done,
+        Err(CommandError::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            Outcome::Done
+        }
         Err(error) => {
             let _ = writeln!(err, "stickprov: {error}");
             Outcome::Unreadable

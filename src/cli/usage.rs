@@ -32,7 +32,10 @@ fn message(error: &clap::Error) -> String {
     let what = match error.kind() {
         ErrorKind::UnknownArgument => format!("flaggan eller argumentet ”{argument}” finns inte"),
         ErrorKind::InvalidSubcommand => {
-            format!("kommandot ”{}” finns inte", context(ContextKind::InvalidSubcommand))
+            format!(
+                "kommandot ”{}” finns inte",
+                context(ContextKind::InvalidSubcommand)
+            )
         }
         ErrorKind::MissingRequiredArgument => format!("{argument} saknas"),
         ErrorKind::MissingSubcommand => "ett kommando saknas".to_owned(),
@@ -41,17 +44,29 @@ fn message(error: &clap::Error) -> String {
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} saknar sitt värde"),
         ErrorKind::InvalidValue => {
-            format!("{argument} kan inte vara ”{value}”; tillåtna: {}", context(ContextKind::ValidValue))
+            format!(
+                "{argument} kan inte vara ”{value}”; tillåtna: {}",
+                context(ContextKind::ValidValue)
+            )
         }
-        ErrorKind::ValueValidation => format!("{argument} kan inte vara ”{value}”; {}", cause(error)),
+        ErrorKind::ValueValidation => {
+            format!("{argument} kan inte vara ”{value}”; {}", cause(error))
+        }
         ErrorKind::ArgumentConflict => {
             format!("{argument} är angiven två gånger eller går inte ihop med en annan flagga")
         }
         ErrorKind::InvalidUtf8 => "ett argument är inte giltig text".to_owned(),
         _ => "kommandot går inte att förstå".to_owned(),
     };
-    let nearest = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let hint = nearest.into_iter().map(context).find(|hint| !hint.is_empty());
+    let nearest = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ];
+    let hint = nearest
+        .into_iter()
+        .map(context)
+        .find(|hint| !hint.is_empty());
     match hint {
         Some(hint) => format!("{what}; menade du ”{hint}”?"),
         None => what,
@@ -59,7 +74,9 @@ fn message(error: &clap::Error) -> String {
 }
 
 fn cause(error: &clap::Error) -> String {
-    std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
+    std::error::Error::source(error)
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 fn words(value: &ContextValue) -> String {

@@ -1,5 +1,5 @@
-use super::verdict::{Evidence, Verdict};
 use super::Asking;
+use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::Value;
 use crate::rulebook::{Condition, FactId, Test, Word};
@@ -50,8 +50,14 @@ impl Asking<'_> {
             Test::Event(event) if self.scope.has(*event) => Known::Met,
             Test::Event(event) if self.scope.exports(Word::Event(*event)) => Known::NotMet,
             Test::Event(_) => Known::NotExported,
-            Test::Code { fact, codes, wanted } => self.known_value(*fact, |value| codes.contains(&value) == *wanted),
-            Test::Range { fact, from, below } => self.known_number(*fact, |number| (*from..*below).contains(&number)),
+            Test::Code {
+                fact,
+                codes,
+                wanted,
+            } => self.known_value(*fact, |value| codes.contains(&value) == *wanted),
+            Test::Range { fact, from, below } => {
+                self.known_number(*fact, |number| (*from..*below).contains(&number))
+            }
             Test::Present { fact, wanted } => self.known_presence(*fact, *wanted),
         }
     }
@@ -59,9 +65,15 @@ impl Asking<'_> {
     fn known_value(&self, fact: FactId, holds: impl Fn(u32) -> bool) -> Known {
         let facts = self.scope.facts(fact);
         if facts.is_empty() {
-            return if self.scope.exports(Word::Fact(fact)) { Known::Silent } else { Known::NotExported };
+            return if self.scope.exports(Word::Fact(fact)) {
+                Known::Silent
+            } else {
+                Known::NotExported
+            };
         }
-        let met = facts.iter().any(|fact| matches!(fact.value(), Value::Is(value) if holds(value)));
+        let met = facts
+            .iter()
+            .any(|fact| matches!(fact.value(), Value::Is(value) if holds(value)));
         let unreadable = facts.iter().any(|fact| fact.value() == Value::Unreadable);
         match (met, unreadable) {
             (true, _) => Known::Met,
@@ -74,7 +86,11 @@ impl Asking<'_> {
     fn known_number(&self, fact: FactId, holds: impl Fn(u32) -> bool) -> Known {
         let is_age = self.judge.book.words.id_of(Word::Fact(fact)) == "alder";
         let persons = &self.judge.store.registers.persons;
-        let person = self.scope.case.person().and_then(|id| persons.rows.get(&id));
+        let person = self
+            .scope
+            .case
+            .person()
+            .and_then(|id| persons.rows.get(&id));
         let age = person.and_then(|person| person.age_on(Some(self.day)));
         match age.filter(|_| is_age) {
             Some(age) if holds(age) => Known::Met,
@@ -89,6 +105,10 @@ impl Asking<'_> {
         if facts.is_empty() && !self.scope.exports(Word::Fact(fact)) {
             return Known::NotExported;
         }
-        if facts.is_empty() == wanted { Known::NotMet } else { Known::Met }
+        if facts.is_empty() == wanted {
+            Known::NotMet
+        } else {
+            Known::Met
+        }
     }
 }

@@ -1,5 +1,5 @@
-use super::verdict::{Evidence, Span, Verdict};
 use super::Asking;
+use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::Reason;
 use crate::case::{EventIx, When};
 use crate::rulebook::{Deadline, EventId, Extension, Word};
@@ -32,9 +32,23 @@ impl Asking<'_> {
             Err(verdict) => return verdict,
         };
         let due = check.within.due(start.day, check.rolls);
-        let span = Span { from, until: None, due, extension: None, whole_days: false };
+        let span = Span {
+            from,
+            until: None,
+            due,
+            extension: None,
+            whole_days: false,
+        };
         match self.end(check, start) {
-            End::At(event, end) => self.judge_end(check, start, end, Span { until: Some(event), ..span }),
+            End::At(event, end) => self.judge_end(
+                check,
+                start,
+                end,
+                Span {
+                    until: Some(event),
+                    ..span
+                },
+            ),
             End::None => self.judge_open(check, span),
             End::Unknown(verdict) => verdict,
         }
@@ -42,21 +56,31 @@ impl Asking<'_> {
 
     fn start(&self, check: &Deadline) -> Result<(EventIx, Moment), Verdict> {
         let events = self.scope.events_of(&check.from);
-        let dated = events.iter().find_map(|ix| self.scope.moment(*ix).map(|moment| (*ix, moment)));
+        let dated = events
+            .iter()
+            .find_map(|ix| self.scope.moment(*ix).map(|moment| (*ix, moment)));
         dated.ok_or_else(|| self.without_moment(&events, &check.from, Reason::AnchorMissing))
     }
 
     fn end(&self, check: &Deadline, start: Moment) -> End {
         let events = self.scope.events_of(&check.until);
-        let dated: Vec<(EventIx, Moment)> =
-            events.iter().filter_map(|ix| Some((*ix, self.scope.moment(*ix)?))).collect();
+        let dated: Vec<(EventIx, Moment)> = events
+            .iter()
+            .filter_map(|ix| Some((*ix, self.scope.moment(*ix)?)))
+            .collect();
         if let Some((ix, moment)) = dated.iter().find(|(_, moment)| !moment.is_before(start)) {
             return End::At(*ix, *moment);
         }
         if let Some((ix, _)) = dated.first() {
-            return End::Unknown(Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix)));
+            return End::Unknown(Verdict::new(
+                Reason::ContradictoryDates,
+                Evidence::Event(*ix),
+            ));
         }
-        let unexported = check.until.iter().any(|word| !self.scope.exports(Word::Event(*word)));
+        let unexported = check
+            .until
+            .iter()
+            .any(|word| !self.scope.exports(Word::Event(*word)));
         if events.is_empty() && !unexported {
             return End::None;
         }
@@ -64,7 +88,12 @@ impl Asking<'_> {
     }
 
     /// Why no moment is known: unreadable, undated, not exported, or `absent`.
-    pub(super) fn without_moment(&self, events: &[EventIx], words: &[EventId], absent: Reason) -> Verdict {
+    pub(super) fn without_moment(
+        &self,
+        events: &[EventIx],
+        words: &[EventId],
+        absent: Reason,
+    ) -> Verdict {
         let when = |ix: &&EventIx| self.judge.store.event(**ix).when();
         if let Some(ix) = events.iter().find(|ix| when(ix) == When::Unreadable) {
             return Verdict::new(Reason::Unreadable, Evidence::Event(*ix));
@@ -76,23 +105,36 @@ impl Asking<'_> {
         if let Some(word) = words().find(|word| !self.scope.exports(*word)) {
             return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
         }
-        words().next().map_or(Verdict::bare(absent), |word| Verdict::new(absent, Evidence::Missing(word)))
+        words().next().map_or(Verdict::bare(absent), |word| {
+            Verdict::new(absent, Evidence::Missing(word))
+        })
     }
 
     fn judge_end(&self, check: &Deadline, start: Moment, end: Moment, span: Span) -> Verdict {
         let in_hours = matches!(check.within, Period::Hours(_));
         let exact = end.minutes_since(start).is_some();
-        let span = Span { whole_days: in_hours && !exact, ..span };
+        let span = Span {
+            whole_days: in_hours && !exact,
+            ..span
+        };
         if check.within.holds(start, end, check.rolls) {
             let used_roll = !in_hours && end.day > span.due.strict;
-            let reason = if used_roll { Reason::InTimeAfterRoll } else { Reason::InTime };
+            let reason = if used_roll {
+                Reason::InTimeAfterRoll
+            } else {
+                Reason::InTime
+            };
             return Verdict::new(reason, Evidence::Span(span));
         }
         let (reason, extension) = match self.lengthened(check, span) {
-            Lengthened::NotExported(word) => return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
+            Lengthened::NotExported(word) => {
+                return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+            }
             Lengthened::No => (Reason::TooLate, None),
             Lengthened::Invalid(event, reason) => (reason, Some(event)),
-            Lengthened::Until(event, last) if end.day <= last => (Reason::InExtendedTime, Some(event)),
+            Lengthened::Until(event, last) if end.day <= last => {
+                (Reason::InExtendedTime, Some(event))
+            }
             Lengthened::Until(event, _) => (Reason::ExtensionExceeded, Some(event)),
         };
         Verdict::new(reason, Evidence::Span(Span { extension, ..span }))
@@ -105,7 +147,9 @@ impl Asking<'_> {
             return Verdict::new(Reason::StillRunning, Evidence::Span(span));
         }
         let (reason, extension) = match self.lengthened(check, span) {
-            Lengthened::NotExported(word) => return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
+            Lengthened::NotExported(word) => {
+                return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+            }
             Lengthened::No => (Reason::NotDone, None),
             Lengthened::Invalid(event, reason) => (reason, Some(event)),
             Lengthened::Until(event, last) if today <= last => (Reason::StillRunning, Some(event)),
@@ -120,7 +164,11 @@ impl Asking<'_> {
             return Lengthened::No;
         };
         let decision = Word::Event(extension.decision);
-        let mut result = if self.scope.exports(decision) { Lengthened::No } else { Lengthened::NotExported(decision) };
+        let mut result = if self.scope.exports(decision) {
+            Lengthened::No
+        } else {
+            Lengthened::NotExported(decision)
+        };
         let mut limit = span.due.rolled;
         for event in self.scope.events(extension.decision) {
             if let Some(reason) = self.extension_fault(extension, event, limit) {
@@ -139,10 +187,18 @@ impl Asking<'_> {
         let case = self.scope.case;
         let store = self.judge.store;
         if extension.needs_reason && !case.has_reason(event) {
-            return Some(if store.exports_reasons() { Reason::ExtensionWithoutReason } else { Reason::ColumnMissing });
+            return Some(if store.exports_reasons() {
+                Reason::ExtensionWithoutReason
+            } else {
+                Reason::ColumnMissing
+            });
         }
         if extension.needs_end && case.until(event).is_none() {
-            return Some(if store.exports_ends() { Reason::ExtensionWithoutEnd } else { Reason::ColumnMissing });
+            return Some(if store.exports_ends() {
+                Reason::ExtensionWithoutEnd
+            } else {
+                Reason::ColumnMissing
+            });
         }
         match store.event(event).when() {
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),

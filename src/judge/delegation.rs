@@ -1,5 +1,5 @@
-use super::verdict::{Evidence, Verdict};
 use super::Asking;
+use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::{Employment, EventIx, Id, OrderRow, Subdelegation, When};
 use crate::rulebook::EventId;
@@ -26,7 +26,10 @@ impl Asking<'_> {
         };
         let name = self.judge.store.ids.text(actor);
         if let Some(body) = self.judge.book.delegation.body_named(name) {
-            return Verdict::new(self.right_of_body(event.word, body, day), Evidence::Decision(ix, Some(actor)));
+            return Verdict::new(
+                self.right_of_body(event.word, body, day),
+                Evidence::Decision(ix, Some(actor)),
+            );
         }
         let (reason, title) = self.right_of_employee(event.word, actor, day);
         Verdict::new(reason, Evidence::Decision(ix, title))
@@ -40,9 +43,12 @@ impl Asking<'_> {
             return Reason::BodyInOwnRight;
         }
         let order = self.judge.store.registers.order.as_ref();
-        let is_listed = order.map(|order| order.on(decision, day).any(|row| row.body == Some(body)));
+        let is_listed =
+            order.map(|order| order.on(decision, day).any(|row| row.body == Some(body)));
         match (law.reservation(decision, day), is_listed) {
-            (Some(reservation), _) if !reservation.bodies.contains(&body) => Reason::MayNotBeDelegated,
+            (Some(reservation), _) if !reservation.bodies.contains(&body) => {
+                Reason::MayNotBeDelegated
+            }
             (_, Some(true)) => Reason::InDelegationOrder,
             (Some(_), _) => Reason::BodyInOwnRight,
             (None, Some(false)) => Reason::NoDelegation,
@@ -56,27 +62,42 @@ impl Asking<'_> {
         let (Some(personnel), Some(order)) = (&registers.personnel, &registers.order) else {
             return (Reason::RegisterMissing, None);
         };
-        let titles: Vec<Id> = personnel.on(actor, day).filter_map(|row| row.title).collect();
+        let titles: Vec<Id> = personnel
+            .on(actor, day)
+            .filter_map(|row| row.title)
+            .collect();
         let Some(first) = titles.first().copied() else {
             return (Reason::TitleUnknown, None);
         };
-        if self.judge.book.delegation.reservation(decision, day).is_some() {
+        if self
+            .judge
+            .book
+            .delegation
+            .reservation(decision, day)
+            .is_some()
+        {
             return (Reason::MayNotBeDelegated, Some(first));
         }
         let holds = |row: &OrderRow| row.title.is_some_and(|title| titles.contains(&title));
         if let Some(row) = order.on(decision, day).find(|row| holds(row)) {
             return (Reason::InDelegationOrder, row.title);
         }
-        (self.right_by_chain(decision, actor, &titles, day), Some(first))
+        (
+            self.right_by_chain(decision, actor, &titles, day),
+            Some(first),
+        )
     }
 
     /// Rights passed on: one good link is enough; else the fault of the link that came furthest.
     fn right_by_chain(&self, decision: EventId, actor: Id, titles: &[Id], day: Day) -> Reason {
         let links = self.judge.store.registers.subdelegations.rows.iter();
         let reaches = |link: &&Subdelegation| {
-            link.decision == decision && (link.receiver == actor || titles.contains(&link.receiver_title))
+            link.decision == decision
+                && (link.receiver == actor || titles.contains(&link.receiver_title))
         };
-        let faults = links.filter(reaches).map(|link| self.first_fault(link, day));
+        let faults = links
+            .filter(reaches)
+            .map(|link| self.first_fault(link, day));
         let best = faults.max_by_key(|(step, _)| *step);
         best.map_or(Reason::NoDelegation, |(_, reason)| reason)
     }
@@ -101,13 +122,19 @@ impl Asking<'_> {
     /// Only a förvaltningschef may pass a right on: on the day it was given, or, when the link has no
     /// first day, on the day of the decision.
     fn may_subdelegate(&self, link: &Subdelegation, day: Day) -> bool {
-        let given = if link.from == Day::MIN { day } else { link.from };
+        let given = if link.from == Day::MIN {
+            day
+        } else {
+            link.from
+        };
         let ids = &self.judge.store.ids;
         let subdelegators = &self.judge.book.delegation.subdelegators;
         let is_one = |title: Id| subdelegators.iter().any(|name| name == ids.text(title));
         let holds = |row: &Employment| row.title.is_some_and(is_one);
         let personnel = self.judge.store.registers.personnel.as_ref();
-        let by_title = subdelegators.iter().any(|name| *name == ids.text(link.giver).to_lowercase());
+        let by_title = subdelegators
+            .iter()
+            .any(|name| *name == ids.text(link.giver).to_lowercase());
         by_title || personnel.is_some_and(|personnel| personnel.on(link.giver, given).any(holds))
     }
 
@@ -118,7 +145,9 @@ impl Asking<'_> {
         let is_one = |title: Id| subdelegators.iter().any(|name| name == ids.text(title));
         let order = self.judge.store.registers.order.as_ref();
         order.is_some_and(|order| {
-            order.on(link.decision, day).any(|row| row.may_pass_on && row.title.is_some_and(is_one))
+            order
+                .on(link.decision, day)
+                .any(|row| row.may_pass_on && row.title.is_some_and(is_one))
         })
     }
 }

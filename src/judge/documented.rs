@@ -1,5 +1,5 @@
-use super::verdict::{Evidence, Verdict};
 use super::Asking;
+use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::Value;
 use crate::rulebook::{Documented, EventId, FactId, Word};
@@ -8,16 +8,30 @@ impl Asking<'_> {
     /// Facts and dated events that the file must hold.
     pub(super) fn documented(&self, check: &Documented) -> Verdict {
         let all = check.all.iter().map(|word| self.shown(*word, check.clock));
-        let reasons = check.reasons_for.iter().map(|event| self.reason_shown(*event));
+        let reasons = check
+            .reasons_for
+            .iter()
+            .map(|event| self.reason_shown(*event));
         let any = (!check.any.is_empty()).then(|| self.any_shown(check));
         let verdicts = all.chain(reasons).chain(any);
-        verdicts.reduce(Verdict::worst).unwrap_or(Verdict::bare(Reason::NotShown))
+        verdicts
+            .reduce(Verdict::worst)
+            .unwrap_or(Verdict::bare(Reason::NotShown))
     }
 
     /// One is enough. When none is there, what cannot be read or is not exported may have been it.
     fn any_shown(&self, check: &Documented) -> Verdict {
-        let verdicts: Vec<Verdict> = check.any.iter().map(|word| self.shown(*word, check.clock)).collect();
-        let with = |answer: Answer| verdicts.iter().find(|verdict| verdict.answer() == answer).copied();
+        let verdicts: Vec<Verdict> = check
+            .any
+            .iter()
+            .map(|word| self.shown(*word, check.clock))
+            .collect();
+        let with = |answer: Answer| {
+            verdicts
+                .iter()
+                .find(|verdict| verdict.answer() == answer)
+                .copied()
+        };
         with(Answer::Ja)
             .or(with(Answer::UppgiftSaknas))
             .or(with(Answer::EjBedomd))
@@ -38,7 +52,10 @@ impl Asking<'_> {
         let Some(ix) = dated else {
             return self.undated_shown(event);
         };
-        let has_clock = self.scope.moment(*ix).is_some_and(|moment| moment.minute.is_some());
+        let has_clock = self
+            .scope
+            .moment(*ix)
+            .is_some_and(|moment| moment.minute.is_some());
         let reason = match (clock && !has_clock, self.judge.store.has_clock(event)) {
             (false, _) => Reason::Documented,
             (true, true) => Reason::ClockMissing,
@@ -60,14 +77,22 @@ impl Asking<'_> {
         let word = Word::Fact(fact);
         let readable = facts.iter().find(|fact| fact.value() != Value::Unreadable);
         match (readable, facts.first()) {
-            (Some(found), _) => Verdict::new(Reason::Documented, Evidence::Fact(word, found.position())),
-            (None, Some(found)) => Verdict::new(Reason::Unreadable, Evidence::Fact(word, found.position())),
+            (Some(found), _) => {
+                Verdict::new(Reason::Documented, Evidence::Fact(word, found.position()))
+            }
+            (None, Some(found)) => {
+                Verdict::new(Reason::Unreadable, Evidence::Fact(word, found.position()))
+            }
             (None, None) => self.not_shown(word),
         }
     }
 
     fn not_shown(&self, word: Word) -> Verdict {
-        let reason = if self.scope.exports(word) { Reason::NotShown } else { Reason::ColumnMissing };
+        let reason = if self.scope.exports(word) {
+            Reason::NotShown
+        } else {
+            Reason::ColumnMissing
+        };
         Verdict::new(reason, Evidence::Missing(word))
     }
 
@@ -81,7 +106,9 @@ impl Asking<'_> {
         let without = events.iter().find(|ix| !self.scope.case.has_reason(**ix));
         match without {
             None => Verdict::new(Reason::Documented, Evidence::Event(*first)),
-            Some(ix) if self.judge.store.exports_reasons() => Verdict::new(Reason::NotShown, Evidence::Event(*ix)),
+            Some(ix) if self.judge.store.exports_reasons() => {
+                Verdict::new(Reason::NotShown, Evidence::Event(*ix))
+            }
             Some(_) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
         }
     }

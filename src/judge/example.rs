@@ -1,8 +1,8 @@
 use super::Judge;
 use super::verdict::Verdict;
 use crate::case::{
-    Builder, CaseIx, DelegationOrder, Employment, FileIx, NewEvent, OrderRow, Personnel, Position, Store,
-    Subdelegation, Value, When,
+    Builder, CaseIx, DelegationOrder, Employment, FileIx, NewEvent, OrderRow, Personnel, Position,
+    Store, Subdelegation, Value, When,
 };
 use crate::rulebook::{Example, ExampleRow, FactKind, ObjectId, Rule, RuleIx, Rulebook, Word};
 use crate::time::Day;
@@ -23,7 +23,10 @@ pub struct Mismatch {
     pub expected: String,
 }
 
-const HERE: Position = Position { file: FileIx(0), row: 1 };
+const HERE: Position = Position {
+    file: FileIx(0),
+    row: 1,
+};
 
 /// Runs one example of a rule, through the same store and the same judge as an export.
 ///
@@ -31,8 +34,15 @@ const HERE: Position = Position { file: FileIx(0), row: 1 };
 /// The answer, the reason or the paragraph is another than the file states.
 pub fn try_example(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Mismatch> {
     let (store, case) = build(book, rule, example);
-    let measuring_day = example.measuring_day.or(Day::new(2099, 12, 31)).unwrap_or(Day::MAX);
-    let judge = Judge { book, store: &store, measuring_day };
+    let measuring_day = example
+        .measuring_day
+        .or(Day::new(2099, 12, 31))
+        .unwrap_or(Day::MAX);
+    let judge = Judge {
+        book,
+        store: &store,
+        measuring_day,
+    };
     let parent = example.parent.map(|answer| (RuleIx(0), answer));
     let verdict = judge.ask(rule, store.case(case), parent);
     let got = describe(rule, &verdict, example);
@@ -43,15 +53,31 @@ pub fn try_example(book: &Rulebook, rule: &Rule, example: &Example) -> Result<()
         return Ok(());
     }
     let (file, name) = (rule.file.clone(), example.name.clone());
-    Err(Mismatch { file, line: example.line, name, got, expected })
+    Err(Mismatch {
+        file,
+        line: example.line,
+        name,
+        got,
+        expected,
+    })
 }
 
 /// What a verdict says, as far as the example asks.
 fn describe(rule: &Rule, verdict: &Verdict, example: &Example) -> String {
-    let reason = if example.reason.is_some() { verdict.reason.code() } else { "" };
+    let reason = if example.reason.is_some() {
+        verdict.reason.code()
+    } else {
+        ""
+    };
     let version = verdict.version.map(|index| &rule.versions[index]);
-    let paragraph = version.and_then(|version| version.paragraph.as_deref()).unwrap_or_default();
-    let paragraph = if example.paragraph.is_some() { paragraph } else { "" };
+    let paragraph = version
+        .and_then(|version| version.paragraph.as_deref())
+        .unwrap_or_default();
+    let paragraph = if example.paragraph.is_some() {
+        paragraph
+    } else {
+        ""
+    };
     format!("{} {reason} {paragraph}", verdict.answer().code())
 }
 
@@ -62,7 +88,10 @@ fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
     let case = add_case(&mut builder, rule.object, "1");
     add_row(book, &mut builder, case, &example.own, example);
     add_unreadable(&mut builder, case, example);
-    let part_kind = book.words.objects().find(|object| book.words.is_part(*object) && *object != rule.object);
+    let part_kind = book
+        .words
+        .objects()
+        .find(|object| book.words.is_part(*object) && *object != rule.object);
     for (number, part) in example.parts.iter().enumerate() {
         let part_case = part_kind.map(|kind| add_case(&mut builder, kind, &format!("d{number}")));
         if let Some(part_case) = part_case {
@@ -75,33 +104,65 @@ fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
 }
 
 fn add_case(builder: &mut Builder, object: ObjectId, key: &str) -> CaseIx {
-    builder.add_case(object, key, None, HERE).unwrap_or(CaseIx(0))
+    builder
+        .add_case(object, key, None, HERE)
+        .unwrap_or(CaseIx(0))
 }
 
 /// An example's export has every column but those that it says are missing.
 fn mark_exported(book: &Rulebook, builder: &mut Builder, example: &Example) {
     builder.mark_details(true, true);
     if !example.without_clocks {
-        book.words.events().for_each(|event| builder.mark_clocked(event));
+        book.words
+            .events()
+            .for_each(|event| builder.mark_clocked(event));
     }
-    let words: Vec<Word> = book.words.words().filter(|word| !example.missing.contains(word)).collect();
+    let words: Vec<Word> = book
+        .words
+        .words()
+        .filter(|word| !example.missing.contains(word))
+        .collect();
     for object in book.words.objects() {
-        words.iter().for_each(|word| builder.mark_exported(object, *word));
+        for word in &words {
+            builder.mark_exported(object, *word);
+        }
     }
 }
 
-fn add_row(book: &Rulebook, builder: &mut Builder, case: CaseIx, row: &ExampleRow, example: &Example) {
+fn add_row(
+    book: &Rulebook,
+    builder: &mut Builder,
+    case: CaseIx,
+    row: &ExampleRow,
+    example: &Example,
+) {
     for (word, event) in &row.events {
         let unreadable = example.unreadable.contains(&Word::Event(*word));
-        let when = if unreadable { When::Unreadable } else { event.moment.map_or(When::Undated, When::At) };
+        let when = if unreadable {
+            When::Unreadable
+        } else {
+            event.moment.map_or(When::Undated, When::At)
+        };
         let actor = event.actor.as_ref().map(|actor| builder.ids.intern(actor));
-        let has_reason = event.reason.as_ref().is_some_and(|reason| !reason.is_empty());
-        let new = NewEvent { actor, has_reason, until: event.until, ..NewEvent::new(*word, when, HERE) };
+        let has_reason = event
+            .reason
+            .as_ref()
+            .is_some_and(|reason| !reason.is_empty());
+        let new = NewEvent {
+            actor,
+            has_reason,
+            until: event.until,
+            ..NewEvent::new(*word, when, HERE)
+        };
         builder.add_event(case, new);
     }
     for (word, text) in &row.facts {
         let unreadable = example.unreadable.contains(&Word::Fact(*word));
-        let value = if unreadable { Some(Value::Unreadable) } else { value_of(book, builder, *word, text) };
+        let value = if unreadable {
+            Some(Value::Unreadable)
+        } else {
+            value_of(book, builder, *word, text)
+        };
         if let Some(value) = value {
             builder.add_fact(case, *word, value, HERE);
         }
@@ -113,10 +174,14 @@ fn add_unreadable(builder: &mut Builder, case: CaseIx, example: &Example) {
     let rows = || std::iter::once(&example.own).chain(&example.parts);
     for word in &example.unreadable {
         match word {
-            Word::Event(event) if !rows().any(|row| row.events.iter().any(|(known, _)| known == event)) => {
+            Word::Event(event)
+                if !rows().any(|row| row.events.iter().any(|(known, _)| known == event)) =>
+            {
                 builder.add_event(case, NewEvent::new(*event, When::Unreadable, HERE));
             }
-            Word::Fact(fact) if !rows().any(|row| row.facts.iter().any(|(known, _)| known == fact)) => {
+            Word::Fact(fact)
+                if !rows().any(|row| row.facts.iter().any(|(known, _)| known == fact)) =>
+            {
                 builder.add_fact(case, *fact, Value::Unreadable, HERE);
             }
             Word::Event(_) | Word::Fact(_) => {}
@@ -124,7 +189,12 @@ fn add_unreadable(builder: &mut Builder, case: CaseIx, example: &Example) {
     }
 }
 
-fn value_of(book: &Rulebook, builder: &mut Builder, word: crate::rulebook::FactId, text: &str) -> Option<Value> {
+fn value_of(
+    book: &Rulebook,
+    builder: &mut Builder,
+    word: crate::rulebook::FactId,
+    text: &str,
+) -> Option<Value> {
     let kind = &book.words.fact_word(word).kind;
     if text.is_empty() {
         return None;
@@ -139,21 +209,41 @@ fn value_of(book: &Rulebook, builder: &mut Builder, word: crate::rulebook::FactI
 
 /// The registers of an example: those it lists; a list that it leaves out is empty, not missing.
 fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
-    let degrees = book.words.find_fact("examen").map(|fact| &book.words.fact_word(fact).kind);
+    let degrees = book
+        .words
+        .find_fact("examen")
+        .map(|fact| &book.words.fact_word(fact).kind);
     let mut personnel = Personnel::default();
     for row in &example.personnel {
         let title = (!row.title.is_empty()).then(|| builder.ids.intern(&row.title.to_lowercase()));
         let degree = degrees.and_then(|kind| kind.code_index(&row.degree));
         let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
-        personnel.add(builder.ids.intern(&row.id), Employment { title, degree, from, to });
+        personnel.add(
+            builder.ids.intern(&row.id),
+            Employment {
+                title,
+                degree,
+                from,
+                to,
+            },
+        );
     }
     let mut order = DelegationOrder::default();
     for row in &example.order {
         let body = book.delegation.body_named(&row.delegate);
-        let title = body.is_none().then(|| builder.ids.intern(&row.delegate.to_lowercase()));
+        let title = body
+            .is_none()
+            .then(|| builder.ids.intern(&row.delegate.to_lowercase()));
         let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
         let may_pass_on = row.may_pass_on;
-        order.rows.push(OrderRow { decision: row.decision, title, body, may_pass_on, from, to });
+        order.rows.push(OrderRow {
+            decision: row.decision,
+            title,
+            body,
+            may_pass_on,
+            from,
+            to,
+        });
     }
     for row in &example.subdelegations {
         let link = Subdelegation {

@@ -65,7 +65,8 @@ pub fn note_text(book: &Rulebook, store: &Store, rule: &Rule, verdict: &Verdict)
     if let Some(template) = rule.note_for(verdict.reason) {
         return Some(words.fill(template, verdict.evidence));
     }
-    (verdict.answer() == Answer::UppgiftSaknas).then(|| capitalised(&explain(book, store, verdict).text))
+    (verdict.answer() == Answer::UppgiftSaknas)
+        .then(|| capitalised(&explain(book, store, verdict).text))
 }
 
 struct Words<'a> {
@@ -75,26 +76,44 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn moment(&self, ix: EventIx) -> String {
-        self.store.event(ix).moment().map(|moment| moment.to_string()).unwrap_or_default()
+        self.store
+            .event(ix)
+            .moment()
+            .map(|moment| moment.to_string())
+            .unwrap_or_default()
     }
 
     fn event_label(&self, ix: EventIx) -> &str {
-        self.book.words.label(Word::Event(self.store.event(ix).word))
+        self.book
+            .words
+            .label(Word::Event(self.store.event(ix).word))
     }
 
     fn event(&self, ix: EventIx) -> String {
         let (label, moment) = (self.event_label(ix), self.moment(ix));
-        if moment.is_empty() { label.to_owned() } else { format!("{label} {moment}") }
+        if moment.is_empty() {
+            label.to_owned()
+        } else {
+            format!("{label} {moment}")
+        }
     }
 
     fn span(&self, span: Span, explained: &mut Explained) -> String {
         let events = [Some(span.from), span.until, span.extension];
-        explained.sources = events.into_iter().flatten().map(|ix| self.store.event(ix).position()).collect();
+        explained.sources = events
+            .into_iter()
+            .flatten()
+            .map(|ix| self.store.event(ix).position())
+            .collect();
         explained.from = self.moment(span.from);
         explained.until = span.until.map(|ix| self.moment(ix)).unwrap_or_default();
         explained.due_strict = span.due.strict.to_string();
         explained.due = span.due.rolled.to_string();
-        let mut parts: Vec<String> = events.into_iter().flatten().map(|ix| self.event(ix)).collect();
+        let mut parts: Vec<String> = events
+            .into_iter()
+            .flatten()
+            .map(|ix| self.event(ix))
+            .collect();
         parts.push(last_day(span));
         if span.whole_days {
             parts.push("räknat i hela dagar, då klockslag saknas".to_owned());
@@ -109,7 +128,10 @@ impl Words<'_> {
 
     fn fill(&self, template: &str, evidence: Evidence) -> String {
         let (decision, title) = match evidence {
-            Evidence::Decision(ix, title) => (self.event_label(ix), title.map(|id| self.store.ids.text(id))),
+            Evidence::Decision(ix, title) => (
+                self.event_label(ix),
+                title.map(|id| self.store.ids.text(id)),
+            ),
             Evidence::Event(ix) => (self.event_label(ix), None),
             Evidence::Missing(word) => (self.book.words.label(word), None),
             _ => ("beslut", None),
@@ -132,10 +154,17 @@ fn last_day(span: Span) -> String {
 }
 
 fn join(reason: &str, detail: &str) -> String {
-    if detail.is_empty() { reason.to_owned() } else { format!("{reason}: {detail}") }
+    if detail.is_empty() {
+        reason.to_owned()
+    } else {
+        format!("{reason}: {detail}")
+    }
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }

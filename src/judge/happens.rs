@@ -1,5 +1,5 @@
-use super::verdict::{Evidence, Verdict};
 use super::Asking;
+use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::{EventIx, When};
 use crate::rulebook::Happens;
@@ -11,7 +11,11 @@ impl Asking<'_> {
         let events = self.scope.events_of(&check.any);
         let wanted = check.at_least as usize;
         let limit = self.scope.first_day(&check.before);
-        let counted: Vec<EventIx> = events.iter().copied().filter(|ix| self.counts(*ix, limit)).collect();
+        let counted: Vec<EventIx> = events
+            .iter()
+            .copied()
+            .filter(|ix| self.counts(*ix, limit))
+            .collect();
         if let Some(last_needed) = wanted.checked_sub(1).and_then(|index| counted.get(index)) {
             return Verdict::new(Reason::Happened, Evidence::Event(*last_needed));
         }
@@ -37,7 +41,10 @@ impl Asking<'_> {
     }
 
     fn is_after(&self, event: EventIx, limit: Option<Day>) -> bool {
-        self.scope.moment(event).zip(limit).is_some_and(|(moment, limit)| moment.day > limit)
+        self.scope
+            .moment(event)
+            .zip(limit)
+            .is_some_and(|(moment, limit)| moment.day > limit)
     }
 
     fn all_dated(&self, events: &[EventIx]) -> bool {
@@ -45,6 +52,10 @@ impl Asking<'_> {
     }
 
     fn undated(&self, events: &[EventIx]) -> Vec<EventIx> {
-        events.iter().copied().filter(|ix| self.scope.moment(*ix).is_none()).collect()
+        events
+            .iter()
+            .copied()
+            .filter(|ix| self.scope.moment(*ix).is_none())
+            .collect()
     }
 }

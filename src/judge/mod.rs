@@ -45,7 +45,12 @@ struct Asking<'a> {
 impl<'a> Judge<'a> {
     /// The answer of a rule about a case. `parent` is the answer to the question that it follows up.
     #[must_use]
-    pub fn ask(&self, rule: &Rule, case: CaseView<'a>, parent: Option<(RuleIx, Answer)>) -> Verdict {
+    pub fn ask(
+        &self,
+        rule: &Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+    ) -> Verdict {
         if let Some(verdict) = answer_by_parent(rule, parent) {
             return verdict;
         }
@@ -55,56 +60,38 @@ impl<'a> Judge<'a> {
         let scopes = Scope::parts(self.book, case, part);
         let verdicts = scopes.into_iter().map(|scope| self.ask_scope(rule, scope));
         let worst = verdicts.reduce(Verdict::worst);
-        worst.unwrap_or_else(|| self.ask_without_parts(rule, Scope::whole(self.book, case)))
+        worst.unwrap_or_else(|| ask_without_parts(rule, Scope::whole(self.book, case)))
     }
 
     fn ask_scope(&self, rule: &Rule, scope: Scope<'a>) -> Verdict {
-        let needs_only_reader = rule.versions.iter().all(|version| version.check == Check::Reader);
+        let needs_only_reader = rule
+            .versions
+            .iter()
+            .all(|version| version.check == Check::Reader);
         let Some(day) = scope.first_day(&rule.anchor) else {
-            return if needs_only_reader { Verdict::bare(Reason::NeedsReader) } else { self.no_anchor(rule, scope) };
+            return if needs_only_reader {
+                Verdict::bare(Reason::NeedsReader)
+            } else {
+                no_anchor(rule, scope)
+            };
         };
-        let found = rule.versions.iter().position(|version| (version.from..=version.to).contains(&day));
+        let found = rule
+            .versions
+            .iter()
+            .position(|version| (version.from..=version.to).contains(&day));
         let Some(index) = found else {
             return Verdict::new(Reason::NoLaw, Evidence::Day(day));
         };
-        let asking = Asking { judge: *self, scope, day };
-        let verdict = asking.ask_version(rule, &rule.versions[index]);
-        Verdict { version: Some(index), ..self.or_open(rule, scope, verdict) }
-    }
-
-    /// The question is put to each part, and the case has none.
-    fn ask_without_parts(&self, rule: &Rule, scope: Scope<'a>) -> Verdict {
-        let unexported = rule.anchor.iter().find(|event| !scope.exports(Word::Event(**event)));
-        if let Some(event) = unexported {
-            return Verdict::new(Reason::ColumnMissing, Evidence::Missing(Word::Event(*event)));
-        }
-        match scope.first_day(&rule.anchor) {
-            Some(_) => Verdict::bare(Reason::NoPart),
-            None => self.no_anchor(rule, scope),
-        }
-    }
-
-    fn no_anchor(&self, rule: &Rule, scope: Scope<'a>) -> Verdict {
-        let Some(first) = rule.anchor.first().map(|event| Word::Event(*event)) else {
-            return Verdict::bare(Reason::AnchorMissing);
+        let asking = Asking {
+            judge: *self,
+            scope,
+            day,
         };
-        if !rule.anchor.iter().any(|event| scope.exports(Word::Event(*event))) {
-            return Verdict::new(Reason::ColumnMissing, Evidence::Missing(first));
+        let verdict = asking.ask_version(rule, &rule.versions[index]);
+        Verdict {
+            version: Some(index),
+            ..or_open(rule, scope, verdict)
         }
-        let unreadable = rule.anchor.iter().find_map(|event| scope.unreadable(*event));
-        match unreadable {
-            Some(event) => Verdict::new(Reason::Unreadable, Evidence::Event(event)),
-            None => Verdict::new(Reason::AnchorMissing, Evidence::Missing(first)),
-        }
-    }
-
-    /// What is absent counts against a case only once the rule's closing event has happened.
-    fn or_open(&self, rule: &Rule, scope: Scope<'a>, verdict: Verdict) -> Verdict {
-        let is_open = !rule.only_after.is_empty() && !rule.only_after.iter().any(|event| scope.has(*event));
-        if is_open && verdict.reason.is_absence() {
-            return Verdict { reason: Reason::CaseOpen, ..verdict };
-        }
-        verdict
     }
 }
 
@@ -143,4 +130,57 @@ fn answer_by_parent(rule: &Rule, parent: Option<(RuleIx, Answer)>) -> Option<Ver
         Answer::EjBedomd => Reason::ParentUnjudged,
     };
     Some(Verdict::new(reason, Evidence::Parent(ix, answer)))
+}
+
+/// The day that the question counts from is not known, or the export has no place for it.
+fn no_anchor(rule: &Rule, scope: Scope<'_>) -> Verdict {
+    let Some(first) = rule.anchor.first().map(|event| Word::Event(*event)) else {
+        return Verdict::bare(Reason::AnchorMissing);
+    };
+    if !rule
+        .anchor
+        .iter()
+        .any(|event| scope.exports(Word::Event(*event)))
+    {
+        return Verdict::new(Reason::ColumnMissing, Evidence::Missing(first));
+    }
+    let unreadable = rule
+        .anchor
+        .iter()
+        .find_map(|event| scope.unreadable(*event));
+    match unreadable {
+        Some(event) => Verdict::new(Reason::Unreadable, Evidence::Event(event)),
+        None => Verdict::new(Reason::AnchorMissing, Evidence::Missing(first)),
+    }
+}
+
+/// What is absent counts against a case only once the rule's closing event has happened.
+fn or_open(rule: &Rule, scope: Scope<'_>, verdict: Verdict) -> Verdict {
+    let is_open =
+        !rule.only_after.is_empty() && !rule.only_after.iter().any(|event| scope.has(*event));
+    if is_open && verdict.reason.is_absence() {
+        return Verdict {
+            reason: Reason::CaseOpen,
+            ..verdict
+        };
+    }
+    verdict
+}
+
+/// The question is put to each part, and the case has none.
+fn ask_without_parts(rule: &Rule, scope: Scope<'_>) -> Verdict {
+    let unexported = rule
+        .anchor
+        .iter()
+        .find(|event| !scope.exports(Word::Event(**event)));
+    if let Some(event) = unexported {
+        return Verdict::new(
+            Reason::ColumnMissing,
+            Evidence::Missing(Word::Event(*event)),
+        );
+    }
+    match scope.first_day(&rule.anchor) {
+        Some(_) => Verdict::bare(Reason::NoPart),
+        None => no_anchor(rule, scope),
+    }
 }

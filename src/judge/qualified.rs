@@ -1,5 +1,5 @@
-use super::verdict::{Evidence, Verdict};
 use super::Asking;
+use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::{Id, Value};
 use crate::rulebook::{FactId, Word};
@@ -10,7 +10,11 @@ impl Asking<'_> {
         let word = Word::Fact(who);
         let facts = self.scope.facts(who);
         let Some(fact) = facts.first() else {
-            let reason = if self.scope.exports(word) { Reason::CaseworkerMissing } else { Reason::ColumnMissing };
+            let reason = if self.scope.exports(word) {
+                Reason::CaseworkerMissing
+            } else {
+                Reason::ColumnMissing
+            };
             return Verdict::new(reason, Evidence::Missing(word));
         };
         let Value::Is(id) = fact.value() else {
@@ -33,6 +37,10 @@ impl Asking<'_> {
             return Reason::DegreeUnknown;
         }
         let has_one = stated.iter().any(|degree| degrees.contains(degree));
-        if has_one { Reason::HasDegree } else { Reason::LacksDegree }
+        if has_one {
+            Reason::HasDegree
+        } else {
+            Reason::LacksDegree
+        }
     }
 }

@@ -12,7 +12,11 @@ pub(super) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(super) fn whole(book: &'a Rulebook, case: CaseView<'a>) -> Self {
-        Self { book, case, part: None }
+        Self {
+            book,
+            case,
+            part: None,
+        }
     }
 
     /// One scope for each part of a kind; the case itself when it is of that kind.
@@ -20,7 +24,13 @@ impl<'a> Scope<'a> {
         if case.object() == kind {
             return vec![Self::whole(book, case)];
         }
-        case.parts(kind).map(|part| Self { book, case, part: Some(part) }).collect()
+        case.parts(kind)
+            .map(|part| Self {
+                book,
+                case,
+                part: Some(part),
+            })
+            .collect()
     }
 
     pub(super) fn store(&self) -> &'a Store {
@@ -30,7 +40,9 @@ impl<'a> Scope<'a> {
     /// Events of a kind: those of the part when the word belongs to such parts, else the whole case's.
     pub(super) fn events(&self, word: EventId) -> Vec<EventIx> {
         match self.part {
-            Some(part) if self.book.words.event_word(word).part == Some(part.object()) => part.events(word).collect(),
+            Some(part) if self.book.words.event_word(word).part == Some(part.object()) => {
+                part.events(word).collect()
+            }
             _ => self.case.all_events(&self.book.words, word),
         }
     }
@@ -40,7 +52,11 @@ impl<'a> Scope<'a> {
         let mut events: Vec<EventIx> = words.iter().flat_map(|word| self.events(*word)).collect();
         let order = |ix: &EventIx| {
             let moment = self.store().event(*ix).moment();
-            (moment.is_none(), moment.map(|moment| (moment.day, moment.minute)), *ix)
+            (
+                moment.is_none(),
+                moment.map(|moment| (moment.day, moment.minute)),
+                *ix,
+            )
         };
         events.sort_by_key(order);
         events
@@ -48,7 +64,9 @@ impl<'a> Scope<'a> {
 
     pub(super) fn facts(&self, word: FactId) -> Vec<&'a Fact> {
         match self.part {
-            Some(part) if self.book.words.fact_word(word).part == Some(part.object()) => part.facts(word).collect(),
+            Some(part) if self.book.words.fact_word(word).part == Some(part.object()) => {
+                part.facts(word).collect()
+            }
             _ => self.case.all_facts(&self.book.words, word),
         }
     }
@@ -71,7 +89,10 @@ impl<'a> Scope<'a> {
     /// The day of the first kind in the list that has one, and its earliest event.
     pub(super) fn first_day(&self, words: &[EventId]) -> Option<Day> {
         words.iter().find_map(|word| {
-            let days = self.events(*word).into_iter().filter_map(|ix| self.moment(ix));
+            let days = self
+                .events(*word)
+                .into_iter()
+                .filter_map(|ix| self.moment(ix));
             days.map(|moment| moment.day).min()
         })
     }

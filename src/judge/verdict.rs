@@ -56,13 +56,21 @@ impl Verdict {
     /// A verdict without evidence.
     #[must_use]
     pub fn bare(reason: Reason) -> Self {
-        Self { reason, evidence: Evidence::None, version: None }
+        Self {
+            reason,
+            evidence: Evidence::None,
+            version: None,
+        }
     }
 
     /// A verdict with evidence.
     #[must_use]
     pub fn new(reason: Reason, evidence: Evidence) -> Self {
-        Self { reason, evidence, version: None }
+        Self {
+            reason,
+            evidence,
+            version: None,
+        }
     }
 
     /// The answer.
@@ -75,7 +83,11 @@ impl Verdict {
     /// every Ja, what is not known outweighs a Ja, and X yields to everything.
     #[must_use]
     pub fn worst(self, other: Self) -> Self {
-        if weight(other.answer()) > weight(self.answer()) { other } else { self }
+        if weight(other.answer()) > weight(self.answer()) {
+            other
+        } else {
+            self
+        }
     }
 }
 

@@ -13,7 +13,12 @@ pub(super) struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     /// Matches a header row against a table; unknown and repeated headers are remarks.
-    pub(super) fn of(header: &Row<'_>, spec: &'a TableSpec, at: Position, ledger: &mut Ledger) -> Self {
+    pub(super) fn of(
+        header: &Row<'_>,
+        spec: &'a TableSpec,
+        at: Position,
+        ledger: &mut Ledger,
+    ) -> Self {
         let mut found: Vec<(usize, &ColumnSpec)> = Vec::new();
         for index in 0..header.len() {
             let name = header.text(index).to_lowercase();
@@ -26,12 +31,19 @@ impl<'a> Columns<'a> {
                 Some(column) => found.push((index, column)),
                 None if name.is_empty() => {}
                 None => {
-                    let text = format!("kolumn {} finns inte i tabellen ”{}” och används inte", index + 1, spec.name);
+                    let text = format!(
+                        "kolumn {} finns inte i tabellen ”{}” och används inte",
+                        index + 1,
+                        spec.name
+                    );
                     ledger.remark(at, Severity::Warning, "okand_kolumn", "", &text);
                 }
             }
         }
-        Self { found, width: header.len() }
+        Self {
+            found,
+            width: header.len(),
+        }
     }
 
     /// Every known column and its place.
@@ -63,6 +75,8 @@ impl<'a> Columns<'a> {
     }
 
     fn place(&self, wanted: impl Fn(&Role) -> bool) -> Option<usize> {
-        self.iter().find(|(_, column)| wanted(&column.role)).map(|(index, _)| index)
+        self.iter()
+            .find(|(_, column)| wanted(&column.role))
+            .map(|(index, _)| index)
     }
 }

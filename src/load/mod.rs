@@ -47,7 +47,12 @@ pub fn load(located: &Located, book: &Rulebook) -> Result<Loaded, LoadError> {
     remark_on_order(&store, book, &mut ledger);
     remark_on_unknown_tables(&located.unknown, &mut ledger);
     let inputs = located.inputs()?;
-    Ok(Loaded { store, protocol, ledger, inputs })
+    Ok(Loaded {
+        store,
+        protocol,
+        ledger,
+        inputs,
+    })
 }
 
 /// Files or sheets that no table of the layout fits are told, not skipped in silence.
@@ -79,18 +84,33 @@ fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
         let event = store.event(event);
         let label = &book.words.event_word(event.word).label;
         let text = format!("”{label}” är daterad före det som ska komma först");
-        ledger.remark(event.position(), Severity::Fault, "motsagande_datum", "", &text);
+        ledger.remark(
+            event.position(),
+            Severity::Fault,
+            "motsagande_datum",
+            "",
+            &text,
+        );
     }
 }
 
 fn out_of_order(case: CaseView<'_>, book: &Rulebook, order: &EventOrder) -> Vec<EventIx> {
     let moment = |ix: &EventIx| case.store.event(*ix).moment();
     let starts = case.all_events(&book.words, order.first);
-    let Some(first) = starts.iter().filter_map(moment).min_by_key(|moment| moment.day) else {
+    let Some(first) = starts
+        .iter()
+        .filter_map(moment)
+        .min_by_key(|moment| moment.day)
+    else {
         return Vec::new();
     };
-    let later = order.after.iter().flat_map(|word| case.all_events(&book.words, *word));
-    later.filter(|ix| moment(ix).is_some_and(|moment| moment.is_before(first))).collect()
+    let later = order
+        .after
+        .iter()
+        .flat_map(|word| case.all_events(&book.words, *word));
+    later
+        .filter(|ix| moment(ix).is_some_and(|moment| moment.is_before(first)))
+        .collect()
 }
 
 /// A reference from one row to another case, to be followed when all rows are read.

@@ -1,7 +1,9 @@
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, code_of, role_column};
 use super::sheet::{MomentCell, Row};
-use crate::case::{DelegationOrder, Employment, OrderRow, Person, Personnel, Position, Subdelegation};
+use crate::case::{
+    DelegationOrder, Employment, OrderRow, Person, Personnel, Position, Subdelegation,
+};
 use crate::rulebook::{EventId, Register, TableKind};
 use crate::time::Day;
 
@@ -42,7 +44,12 @@ impl Loading<'_> {
         }
     }
 
-    pub(super) fn read_register(&mut self, register: Register, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    pub(super) fn read_register(
+        &mut self,
+        register: Register,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) -> Outcome {
         match register {
             Register::Personnel => self.read_employment(row, reading),
             Register::DelegationOrder => self.read_order(row, reading),
@@ -54,13 +61,21 @@ impl Loading<'_> {
 
     fn read_employment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let id = required(row, reading, "id")?;
-        let (from, to) = self.read_days(row, reading)?;
+        let (from, to) = read_days(row, reading)?;
         let title = cell(row, reading, "befattning");
         let title = (!title.is_empty()).then(|| self.intern_title(&title));
         let degree = self.read_code(row, reading, "examen", "examen");
         let id = self.builder.ids.intern(&id);
         if let Some(personnel) = &mut self.builder.registers.personnel {
-            personnel.add(id, Employment { title, degree, from, to });
+            personnel.add(
+                id,
+                Employment {
+                    title,
+                    degree,
+                    from,
+                    to,
+                },
+            );
         }
         Ok(())
     }
@@ -68,12 +83,19 @@ impl Loading<'_> {
     fn read_order(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let decision = self.read_decision(row, reading)?;
         let delegate = required(row, reading, "delegat")?;
-        let (from, to) = self.read_days(row, reading)?;
+        let (from, to) = read_days(row, reading)?;
         let body = self.book.delegation.body_named(&delegate);
         let title = body.is_none().then(|| self.intern_title(&delegate));
         let may_pass_on = is_yes(&cell(row, reading, "vidaredelegation"));
         if let Some(order) = &mut self.builder.registers.order {
-            order.rows.push(OrderRow { decision, title, body, may_pass_on, from, to });
+            order.rows.push(OrderRow {
+                decision,
+                title,
+                body,
+                may_pass_on,
+                from,
+                to,
+            });
         }
         Ok(())
     }
@@ -82,7 +104,7 @@ impl Loading<'_> {
         let decision = self.read_decision(row, reading)?;
         let giver = required(row, reading, "given_av")?;
         let receiver = required(row, reading, "given_till")?;
-        let (from, to) = self.read_days(row, reading)?;
+        let (from, to) = read_days(row, reading)?;
         let link = Subdelegation {
             decision,
             giver: self.builder.ids.intern(&giver),
@@ -99,7 +121,7 @@ impl Loading<'_> {
 
     fn read_person(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let id = required(row, reading, "id")?;
-        let birth = self.read_day(row, reading, "fodelsedatum")?;
+        let birth = read_day(row, reading, "fodelsedatum")?;
         let age = self.read_age(&cell(row, reading, "alder"), reading);
         let sex = self.read_code(row, reading, "kon", "kon");
         let is_protected = is_yes(&cell(row, reading, "skyddad_identitet"));
@@ -108,7 +130,15 @@ impl Loading<'_> {
         if persons.contains_key(&id) {
             return Err((SetAside::Duplicate, role_column(reading, "id")));
         }
-        persons.insert(id, Person { birth, age, sex, is_protected });
+        persons.insert(
+            id,
+            Person {
+                birth,
+                age,
+                sex,
+                is_protected,
+            },
+        );
         Ok(())
     }
 
@@ -116,7 +146,13 @@ impl Loading<'_> {
         let age = text.parse().ok();
         if age.is_none() && !text.is_empty() {
             let column = role_column(reading, "alder");
-            self.ledger.remark(reading.at, Severity::Fault, "olaslig_uppgift", &column, "väntade ett heltal");
+            self.ledger.remark(
+                reading.at,
+                Severity::Fault,
+                "olaslig_uppgift",
+                &column,
+                "väntade ett heltal",
+            );
         }
         age
     }
@@ -135,7 +171,11 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn read_decision(&self, row: &Row<'_>, reading: Reading<'_>) -> Result<EventId, (SetAside, String)> {
+    fn read_decision(
+        &self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) -> Result<EventId, (SetAside, String)> {
         let name = required(row, reading, "beslutstyp")?;
         let known = self.find_event(&name);
         let decision = known.filter(|event| self.book.words.event_word(*event).is_decision);
@@ -143,43 +183,68 @@ impl Loading<'_> {
     }
 
     /// A code of a fact word; an unknown code is a remark.
-    fn read_code(&mut self, row: &Row<'_>, reading: Reading<'_>, role: &str, word: &str) -> Option<u32> {
+    fn read_code(
+        &mut self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+        role: &str,
+        word: &str,
+    ) -> Option<u32> {
         let text = cell(row, reading, role);
         if text.is_empty() {
             return None;
         }
-        let kind = &self.book.words.fact_word(self.book.words.find_fact(word)?).kind;
+        let kind = &self
+            .book
+            .words
+            .fact_word(self.book.words.find_fact(word)?)
+            .kind;
         let code = code_of(kind, &text);
         if code.is_none() {
-            let expected = format!("väntade ett av: {}", kind.codes().collect::<Vec<_>>().join(", "));
+            let expected = format!(
+                "väntade ett av: {}",
+                kind.codes().collect::<Vec<_>>().join(", ")
+            );
             let column = role_column(reading, role);
-            self.ledger.remark(reading.at, Severity::Fault, "olaslig_uppgift", &column, &expected);
+            self.ledger.remark(
+                reading.at,
+                Severity::Fault,
+                "olaslig_uppgift",
+                &column,
+                &expected,
+            );
         }
         code
     }
+}
 
-    /// The days of a register row; an empty cell is open-ended, an unreadable one sets the row aside.
-    fn read_days(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Result<(Day, Day), (SetAside, String)> {
-        let from = self.read_day(row, reading, "fran")?.unwrap_or(Day::MIN);
-        let to = self.read_day(row, reading, "till")?.unwrap_or(Day::MAX);
-        Ok((from, to))
-    }
+/// The days of a register row; an empty cell is open-ended, an unreadable one sets the row aside.
+fn read_days(row: &Row<'_>, reading: Reading<'_>) -> Result<(Day, Day), (SetAside, String)> {
+    let from = read_day(row, reading, "fran")?.unwrap_or(Day::MIN);
+    let to = read_day(row, reading, "till")?.unwrap_or(Day::MAX);
+    Ok((from, to))
+}
 
-    fn read_day(&self, row: &Row<'_>, reading: Reading<'_>, role: &str) -> Result<Option<Day>, (SetAside, String)> {
-        let Some(index) = reading.columns.named(role) else {
-            return Ok(None);
-        };
-        match row.moment(index) {
-            MomentCell::Empty => Ok(None),
-            MomentCell::Read(moment) => Ok(Some(moment.day)),
-            MomentCell::Unreadable => Err((SetAside::Incomplete, role_column(reading, role))),
-        }
+fn read_day(
+    row: &Row<'_>,
+    reading: Reading<'_>,
+    role: &str,
+) -> Result<Option<Day>, (SetAside, String)> {
+    let Some(index) = reading.columns.named(role) else {
+        return Ok(None);
+    };
+    match row.moment(index) {
+        MomentCell::Empty => Ok(None),
+        MomentCell::Read(moment) => Ok(Some(moment.day)),
+        MomentCell::Unreadable => Err((SetAside::Incomplete, role_column(reading, role))),
     }
 }
 
 fn cell(row: &Row<'_>, reading: Reading<'_>, role: &str) -> String {
     let place = reading.columns.named(role);
-    place.map(|index| row.text(index).into_owned()).unwrap_or_default()
+    place
+        .map(|index| row.text(index).into_owned())
+        .unwrap_or_default()
 }
 
 fn required(row: &Row<'_>, reading: Reading<'_>, role: &str) -> Result<String, (SetAside, String)> {

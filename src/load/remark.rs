@@ -153,7 +153,12 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Opens the account of a file or sheet; it gets the same place as the file in the store.
     pub(crate) fn open(&mut self, file: &str) {
-        let account = Account { file: file.to_owned(), read: 0, used: 0, set_aside: BTreeMap::new() };
+        let account = Account {
+            file: file.to_owned(),
+            read: 0,
+            used: 0,
+            set_aside: BTreeMap::new(),
+        };
         self.accounts.push(account);
     }
 
@@ -167,7 +172,10 @@ impl Ledger {
 
     /// Sets a row aside, with a remark; empty rows are only counted.
     pub(crate) fn set_aside(&mut self, at: Position, why: SetAside, column: &str) {
-        *self.accounts[usize::from(at.file.0)].set_aside.entry(why).or_default() += 1;
+        *self.accounts[usize::from(at.file.0)]
+            .set_aside
+            .entry(why)
+            .or_default() += 1;
         if why != SetAside::EmptyRow {
             self.remark(at, Severity::Fault, why.code(), column, why.text());
         }
@@ -179,9 +187,23 @@ impl Ledger {
         self.set_aside(at, why, column);
     }
 
-    pub(crate) fn remark(&mut self, at: Position, severity: Severity, code: &'static str, column: &str, text: &str) {
+    pub(crate) fn remark(
+        &mut self,
+        at: Position,
+        severity: Severity,
+        code: &'static str,
+        column: &str,
+        text: &str,
+    ) {
         let file = self.accounts[usize::from(at.file.0)].file.clone();
-        let remark = Remark { severity, code, file, row: Some(at.row), column: column.to_owned(), text: text.to_owned() };
+        let remark = Remark {
+            severity,
+            code,
+            file,
+            row: Some(at.row),
+            column: column.to_owned(),
+            text: text.to_owned(),
+        };
         self.remarks.push(remark);
     }
 }

@@ -30,13 +30,24 @@ pub struct Review {
 impl Review {
     /// Reads a review file.
     pub(super) fn read(path: &Path, book: &Rulebook) -> Result<Self, LoadError> {
-        let text = fs::read_to_string(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
+        let text = fs::read_to_string(path).map_err(|source| LoadError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
         let faults = Faults::default();
         let name = file_name(path);
-        let source = Source { name: &name, text: &text, faults: &faults };
+        let source = Source {
+            name: &name,
+            text: &text,
+            faults: &faults,
+        };
         let review = source.read(|node| Self::decode(node, book));
         let faults = faults.into_sorted();
-        if faults.is_empty() { Ok(review) } else { Err(LoadError::Review(faults)) }
+        if faults.is_empty() {
+            Ok(review)
+        } else {
+            Err(LoadError::Review(faults))
+        }
     }
 
     fn decode(node: &Node<'_>, book: &Rulebook) -> Self {
@@ -60,7 +71,10 @@ fn decode_period(node: &Node<'_>) -> Option<(Day, Day)> {
     match days {
         (Some(from), Some(to)) if from <= to => Some((from, to)),
         _ => {
-            table.fault(&table.span, "perioden ska ha ”fran” och ”till”, i den ordningen");
+            table.fault(
+                &table.span,
+                "perioden ska ha ”fran” och ”till”, i den ordningen",
+            );
             None
         }
     }

@@ -8,7 +8,9 @@ use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::{MomentCell, Row, Sheet};
 use crate::case::{Builder, CaseIx, Id, NewEvent, Position, Value, When};
-use crate::rulebook::{EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec, Word};
+use crate::rulebook::{
+    EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec, Word,
+};
 use crate::time::Day;
 
 /// Reads every sheet into a [`Builder`], keeping account of every row.
@@ -81,7 +83,10 @@ impl<'a> Loading<'a> {
         self.ledger.open(&sheet.name);
         let mut columns: Option<Columns<'a>> = None;
         sheet.for_each_row(&mut |row| {
-            let at = Position { file, row: row.number };
+            let at = Position {
+                file,
+                row: row.number,
+            };
             match &columns {
                 Some(columns) => self.read_row(row, Reading { spec, columns, at }),
                 None if row.is_empty() => {}
@@ -91,7 +96,13 @@ impl<'a> Loading<'a> {
         })?;
         if columns.is_none() {
             let at = Position { file, row: 1 };
-            self.ledger.remark(at, Severity::Warning, "tom_tabell", "", "filen har ingen rubrikrad");
+            self.ledger.remark(
+                at,
+                Severity::Warning,
+                "tom_tabell",
+                "",
+                "filen har ingen rubrikrad",
+            );
         }
         Ok(())
     }
@@ -107,7 +118,10 @@ impl<'a> Loading<'a> {
         let required = required_columns(spec);
         for name in required {
             if !columns.iter().any(|(_, column)| column.name == name) {
-                return Err(LoadError::MissingColumn { file: file.to_owned(), column: name.to_owned() });
+                return Err(LoadError::MissingColumn {
+                    file: file.to_owned(),
+                    column: name.to_owned(),
+                });
             }
         }
         self.mark_exported(spec, &columns);
@@ -124,16 +138,34 @@ impl<'a> Loading<'a> {
             TableKind::Log { .. } => words.objects().collect(),
             TableKind::Register(_) => Vec::new(),
         };
-        let mut found: Vec<Word> = columns.iter().filter_map(|(_, column)| word_of(&column.role)).collect();
+        let mut found: Vec<Word> = columns
+            .iter()
+            .filter_map(|(_, column)| word_of(&column.role))
+            .collect();
         if let TableKind::Log { only_decisions } = spec.kind {
-            found.extend(self.review.complete_events.iter().map(|event| Word::Event(*event)));
+            found.extend(
+                self.review
+                    .complete_events
+                    .iter()
+                    .map(|event| Word::Event(*event)),
+            );
             if only_decisions {
-                found.extend(words.events().filter(|event| words.event_word(*event).is_decision).map(Word::Event));
+                found.extend(
+                    words
+                        .events()
+                        .filter(|event| words.event_word(*event).is_decision)
+                        .map(Word::Event),
+                );
             }
         }
-        self.builder.mark_details(columns.named("skal").is_some(), columns.named("till").is_some() && is_log(spec.kind));
+        self.builder.mark_details(
+            columns.named("skal").is_some(),
+            columns.named("till").is_some() && is_log(spec.kind),
+        );
         for object in owners {
-            found.iter().for_each(|word| self.builder.mark_exported(object, *word));
+            for word in &found {
+                self.builder.mark_exported(object, *word);
+            }
         }
     }
 
@@ -159,10 +191,16 @@ impl<'a> Loading<'a> {
 
     fn read_object(&mut self, row: &Row<'_>, reading: Reading<'_>, object: ObjectId) -> Outcome {
         let key_place = reading.columns.key();
-        let key = key_place.map(|index| row.text(index)).filter(|key| !key.is_empty());
+        let key = key_place
+            .map(|index| row.text(index))
+            .filter(|key| !key.is_empty());
         let key_name = || column_name(reading, key_place);
         let key = key.ok_or_else(|| (SetAside::NoKey, key_name()))?;
-        let child = reading.columns.child().map(|index| row.text(index)).filter(|id| !id.is_empty());
+        let child = reading
+            .columns
+            .child()
+            .map(|index| row.text(index))
+            .filter(|id| !id.is_empty());
         let person = child.map(|id| self.builder.ids.intern(&id));
         let case = self.builder.add_case(object, &key, person, reading.at);
         let case = case.ok_or_else(|| (SetAside::Duplicate, key_name()))?;
@@ -176,7 +214,13 @@ impl<'a> Loading<'a> {
             let key = row.text(column);
             if !key.is_empty() {
                 let key = self.builder.ids.intern(&key);
-                self.references.push(Reference { from: case, object, key, at: reading.at, column });
+                self.references.push(Reference {
+                    from: case,
+                    object,
+                    key,
+                    at: reading.at,
+                    column,
+                });
             }
         }
     }
@@ -192,8 +236,12 @@ impl<'a> Loading<'a> {
                 Some(origin) => self.builder.descend(reference.from, origin),
                 None => {
                     let object = &self.book.words.object_word(reference.object).label;
-                    let text = format!("kolumn {} pekar på en {object} som inte finns i exporten", reference.column + 1);
-                    self.ledger.remark(reference.at, Severity::Fault, "okant_arende", "", &text);
+                    let text = format!(
+                        "kolumn {} pekar på en {object} som inte finns i exporten",
+                        reference.column + 1
+                    );
+                    self.ledger
+                        .remark(reference.at, Severity::Fault, "okant_arende", "", &text);
                 }
             }
         }
@@ -219,12 +267,17 @@ impl<'a> Loading<'a> {
         for (index, column) in reading.columns.iter() {
             match column.role {
                 Role::Event { word, row_is } => {
-                    if let Some(when) = self.read_when(row.moment(index), row_is, &column.name, reading.at) {
-                        self.builder.add_event(case, NewEvent::new(word, when, reading.at));
+                    if let Some(when) =
+                        self.read_when(row.moment(index), row_is, &column.name, reading.at)
+                    {
+                        self.builder
+                            .add_event(case, NewEvent::new(word, when, reading.at));
                     }
                 }
                 Role::Fact(word) => {
-                    if let Some(value) = self.read_fact(word, &row.text(index), &column.name, reading.at) {
+                    if let Some(value) =
+                        self.read_fact(word, &row.text(index), &column.name, reading.at)
+                    {
                         self.builder.add_fact(case, word, value, reading.at);
                     }
                 }
@@ -234,15 +287,28 @@ impl<'a> Loading<'a> {
     }
 
     /// When an event happened; `None` when an empty cell means that it did not.
-    fn read_when(&mut self, cell: MomentCell, row_is: bool, column: &str, at: Position) -> Option<When> {
+    fn read_when(
+        &mut self,
+        cell: MomentCell,
+        row_is: bool,
+        column: &str,
+        at: Position,
+    ) -> Option<When> {
         match cell {
             MomentCell::Read(moment) => Some(When::At(moment)),
             MomentCell::Unreadable => {
-                self.ledger.remark(at, Severity::Fault, "olasligt_datum", column, DATE_FORM);
+                self.ledger
+                    .remark(at, Severity::Fault, "olasligt_datum", column, DATE_FORM);
                 Some(When::Unreadable)
             }
             MomentCell::Empty if row_is => {
-                self.ledger.remark(at, Severity::Warning, "tidpunkt_saknas", column, "raden finns men tidpunkten saknas");
+                self.ledger.remark(
+                    at,
+                    Severity::Warning,
+                    "tidpunkt_saknas",
+                    column,
+                    "raden finns men tidpunkten saknas",
+                );
                 Some(When::Undated)
             }
             MomentCell::Empty => None,
@@ -256,24 +322,40 @@ impl<'a> Loading<'a> {
         let kind = &self.book.words.fact_word(word).kind;
         let value = match kind {
             FactKind::Text => Some(Value::Present),
-            FactKind::Category | FactKind::Staff => Some(Value::Is(self.builder.ids.intern(text).0)),
+            FactKind::Category | FactKind::Staff => {
+                Some(Value::Is(self.builder.ids.intern(text).0))
+            }
             FactKind::Number => text.parse().ok().map(Value::Is),
             FactKind::Code(_) => code_of(kind, text).map(Value::Is),
         };
         if value.is_none() {
             let expected = expected_of(kind);
-            self.ledger.remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
+            self.ledger
+                .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
         }
         Some(value.unwrap_or(Value::Unreadable))
     }
 
-    fn read_log_entry(&mut self, row: &Row<'_>, reading: Reading<'_>, only_decisions: bool) -> Outcome {
-        let cell = |role: &str| reading.columns.named(role).map(|index| row.text(index)).unwrap_or_default();
+    fn read_log_entry(
+        &mut self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+        only_decisions: bool,
+    ) -> Outcome {
+        let cell = |role: &str| {
+            reading
+                .columns
+                .named(role)
+                .map(|index| row.text(index))
+                .unwrap_or_default()
+        };
         let word = self.find_event(&cell("handelse"));
         let words = &self.book.words;
         let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
         let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
-        let case = self.find_case(&cell("arende"), word).map_err(|why| (why, role_column(reading, "arende")))?;
+        let case = self
+            .find_case(&cell("arende"), word)
+            .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
         let actor = cell("utford_av");
@@ -294,7 +376,8 @@ impl<'a> Loading<'a> {
         let column = reading.columns.named("tidpunkt");
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
         let name = role_column(reading, "tidpunkt");
-        self.read_when(cell, true, &name, reading.at).unwrap_or(When::Undated)
+        self.read_when(cell, true, &name, reading.at)
+            .unwrap_or(When::Undated)
     }
 
     fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Day> {
@@ -303,7 +386,13 @@ impl<'a> Loading<'a> {
             MomentCell::Empty => None,
             MomentCell::Unreadable => {
                 let name = role_column(reading, "till");
-                self.ledger.remark(reading.at, Severity::Fault, "olasligt_datum", &name, DATE_FORM);
+                self.ledger.remark(
+                    reading.at,
+                    Severity::Fault,
+                    "olasligt_datum",
+                    &name,
+                    DATE_FORM,
+                );
                 None
             }
         }
@@ -311,7 +400,10 @@ impl<'a> Loading<'a> {
 
     /// The event with a word or label, whatever its case.
     pub(super) fn find_event(&self, name: &str) -> Option<EventId> {
-        self.events_by_name.get(name).or_else(|| self.events_by_name.get(&name.to_lowercase())).copied()
+        self.events_by_name
+            .get(name)
+            .or_else(|| self.events_by_name.get(&name.to_lowercase()))
+            .copied()
     }
 
     /// The case that a log entry is about. An event of a part belongs on the part.
@@ -321,8 +413,12 @@ impl<'a> Loading<'a> {
         }
         let words = &self.book.words;
         let part = words.event_word(word).part;
-        let objects = words.objects().filter(|object| part.is_none_or(|part| part == *object));
-        let found: Vec<CaseIx> = objects.filter_map(|object| self.builder.find(object, key)).collect();
+        let objects = words
+            .objects()
+            .filter(|object| part.is_none_or(|part| part == *object));
+        let found: Vec<CaseIx> = objects
+            .filter_map(|object| self.builder.find(object, key))
+            .collect();
         match found[..] {
             [case] => Ok(case),
             [] => Err(SetAside::Orphan),
@@ -341,22 +437,32 @@ pub(super) type Outcome = Result<(), (SetAside, String)>;
 /// Columns without which the rows of a table mean nothing.
 fn required_columns(spec: &TableSpec) -> Vec<&str> {
     let named = |name: &'static str| {
-        let column = spec.columns.iter().find(|column| column.role == Role::Named(name.to_owned()));
+        let column = spec
+            .columns
+            .iter()
+            .find(|column| column.role == Role::Named(name.to_owned()));
         column.map(|column| column.name.as_str())
     };
     let role = |wanted: fn(&Role) -> bool| {
-        spec.columns.iter().find(|column| wanted(&column.role)).map(|column| column.name.as_str())
+        spec.columns
+            .iter()
+            .find(|column| wanted(&column.role))
+            .map(|column| column.name.as_str())
     };
     let required = match spec.kind {
         TableKind::Object(_) => vec![role(|role| *role == Role::Key)],
         TableKind::Part => vec![role(|role| matches!(role, Role::BelongsTo(_)))],
         TableKind::Log { .. } => vec![named("arende"), named("handelse"), named("tidpunkt")],
         TableKind::Register(Register::Personnel | Register::Persons) => vec![named("id")],
-        TableKind::Register(Register::DelegationOrder) => vec![named("beslutstyp"), named("delegat")],
+        TableKind::Register(Register::DelegationOrder) => {
+            vec![named("beslutstyp"), named("delegat")]
+        }
         TableKind::Register(Register::Subdelegations) => {
             vec![named("beslutstyp"), named("given_av"), named("given_till")]
         }
-        TableKind::Register(Register::Protocol) => vec![named("tabell"), named("arende"), named("svar")],
+        TableKind::Register(Register::Protocol) => {
+            vec![named("tabell"), named("arende"), named("svar")]
+        }
     };
     required.into_iter().flatten().collect()
 }
@@ -374,8 +480,13 @@ fn word_of(role: &Role) -> Option<Word> {
 }
 
 fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
-    let column = reading.columns.iter().find(|(index, _)| Some(*index) == place);
-    column.map(|(_, column)| column.name.clone()).unwrap_or_default()
+    let column = reading
+        .columns
+        .iter()
+        .find(|(index, _)| Some(*index) == place);
+    column
+        .map(|(_, column)| column.name.clone())
+        .unwrap_or_default()
 }
 
 pub(super) fn role_column(reading: Reading<'_>, role: &str) -> String {
@@ -388,13 +499,18 @@ pub(super) fn code_of(kind: &FactKind, text: &str) -> Option<u32> {
         return None;
     };
     let wanted = text.to_lowercase();
-    let found = codes.iter().position(|(code, label)| *code == wanted || label.to_lowercase() == wanted);
+    let found = codes
+        .iter()
+        .position(|(code, label)| *code == wanted || label.to_lowercase() == wanted);
     found.and_then(|index| u32::try_from(index).ok())
 }
 
 fn expected_of(kind: &FactKind) -> String {
     match kind {
-        FactKind::Code(_) => format!("väntade ett av: {}", kind.codes().collect::<Vec<_>>().join(", ")),
+        FactKind::Code(_) => format!(
+            "väntade ett av: {}",
+            kind.codes().collect::<Vec<_>>().join(", ")
+        ),
         FactKind::Number => "väntade ett heltal".to_owned(),
         FactKind::Text | FactKind::Category | FactKind::Staff => "väntade en text".to_owned(),
     }

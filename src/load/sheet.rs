@@ -49,6 +49,7 @@ enum Cell {
 }
 
 /// A cell read as a moment.
+#[derive(Clone, Copy)]
 pub(super) enum MomentCell {
     Empty,
     Read(Moment),
@@ -81,10 +82,10 @@ impl Row<'_> {
 
     /// A cell as a moment.
     pub(super) fn moment(&self, index: usize) -> MomentCell {
-        if let Cells::Values(values) = &self.cells {
-            if let Some(Cell::Moment(moment)) = values.get(index) {
-                return MomentCell::Read(*moment);
-            }
+        if let Cells::Values(values) = &self.cells
+            && let Some(Cell::Moment(moment)) = values.get(index)
+        {
+            return MomentCell::Read(*moment);
         }
         let text = self.text(index);
         if text.is_empty() {
@@ -108,12 +109,18 @@ impl Sheet {
     /// A CSV file.
     pub(super) fn csv(path: PathBuf) -> Self {
         let name = file_name(&path);
-        let table = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
-        Self { table: table.unwrap_or_default(), name, place: Place::Csv(path) }
+        let table = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().to_lowercase());
+        Self {
+            table: table.unwrap_or_default(),
+            name,
+            place: Place::Csv(path),
+        }
     }
 
     /// The same file, read as another table than its name says.
-    pub(super) fn as_table(mut self, table: &str) -> Self {
+    pub(super) fn read_as(mut self, table: &str) -> Self {
         table.clone_into(&mut self.table);
         self
     }
@@ -121,7 +128,11 @@ impl Sheet {
     /// Every sheet of a workbook, in its order.
     pub(super) fn of_workbook(path: &Path) -> Result<Vec<Self>, LoadError> {
         let is_ods = has_extension(path, "ods");
-        let names = if is_ods { open_ods(path)?.sheet_names() } else { open_xlsx(path)?.sheet_names() };
+        let names = if is_ods {
+            open_ods(path)?.sheet_names()
+        } else {
+            open_xlsx(path)?.sheet_names()
+        };
         let book = file_name(path);
         let sheets = names.into_iter().map(|sheet| {
             let place = if is_ods { Place::Ods } else { Place::Xlsx };
@@ -144,7 +155,10 @@ impl Sheet {
     }
 
     fn read_csv(&self, path: &Path, receive: &mut Receive<'_>) -> Result<(), LoadError> {
-        let fault = |source| LoadError::Io { path: path.to_owned(), source };
+        let fault = |source| LoadError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(fault)?);
         skip_byte_order_mark(&mut file).map_err(fault)?;
         let mut reader = csv::ReaderBuilder::new()
@@ -153,10 +167,16 @@ impl Sheet {
             .flexible(true)
             .from_reader(file);
         let mut record = StringRecord::new();
-        while reader.read_record(&mut record).map_err(|error| self.csv_error(path, error))? {
+        while reader
+            .read_record(&mut record)
+            .map_err(|error| self.csv_error(path, error))?
+        {
             let line = record.position().map_or(0, csv::Position::line);
             let number = u32::try_from(line).unwrap_or(u32::MAX);
-            receive(&Row { number, cells: Cells::Record(&record) })?;
+            receive(&Row {
+                number,
+                cells: Cells::Record(&record),
+            })?;
         }
         Ok(())
     }
@@ -165,7 +185,10 @@ impl Sheet {
         let row = error.position().map_or(0, csv::Position::line);
         let file = self.name.clone();
         match error.into_kind() {
-            csv::ErrorKind::Io(source) => LoadError::Io { path: path.to_owned(), source },
+            csv::ErrorKind::Io(source) => LoadError::Io {
+                path: path.to_owned(),
+                source,
+            },
             csv::ErrorKind::Utf8 { .. } => LoadError::NotUtf8 { file, row },
             _ => LoadError::BrokenCsv { file, row },
         }
@@ -174,12 +197,15 @@ impl Sheet {
 
 /// True when a path ends in `.extension`, whatever its case.
 pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    path.extension()
+        .is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 /// The last part of a path, for messages.
 pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn skip_byte_order_mark(file: &mut BufReader<File>) -> std::io::Result<()> {
@@ -216,9 +242,16 @@ fn read_xlsx(path: &Path, sheet: &str, receive: &mut Receive<'_>) -> Result<(), 
     hand_over(current, &mut values, receive)
 }
 
-fn hand_over(row: Option<u32>, values: &mut Vec<Cell>, receive: &mut Receive<'_>) -> Result<(), LoadError> {
+fn hand_over(
+    row: Option<u32>,
+    values: &mut Vec<Cell>,
+    receive: &mut Receive<'_>,
+) -> Result<(), LoadError> {
     if let Some(row) = row {
-        receive(&Row { number: row.saturating_add(1), cells: Cells::Values(values) })?;
+        receive(&Row {
+            number: row.saturating_add(1),
+            cells: Cells::Values(values),
+        })?;
     }
     values.clear();
     Ok(())
@@ -234,11 +267,16 @@ fn put(values: &mut Vec<Cell>, column: u32, cell: Cell) {
 
 fn read_ods(path: &Path, sheet: &str, receive: &mut Receive<'_>) -> Result<(), LoadError> {
     let mut book = open_ods(path)?;
-    let range = book.worksheet_range(sheet).map_err(|_| LoadError::NotAWorkbook(path.to_owned()))?;
+    let range = book
+        .worksheet_range(sheet)
+        .map_err(|_| LoadError::NotAWorkbook(path.to_owned()))?;
     let first = range.start().map_or(0, |(row, _)| row);
     for (number, row) in (first..).zip(range.rows()) {
         let values: Vec<Cell> = row.iter().map(from_ods).collect();
-        receive(&Row { number: number.saturating_add(1), cells: Cells::Values(&values) })?;
+        receive(&Row {
+            number: number.saturating_add(1),
+            cells: Cells::Values(&values),
+        })?;
     }
     Ok(())
 }
@@ -251,7 +289,9 @@ fn from_xlsx(value: &DataRef<'_>) -> Cell {
         DataRef::Int(number) => Cell::Text(number.to_string()),
         DataRef::Float(number) => from_number(*number),
         DataRef::Bool(flag) => from_bool(*flag),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Text(text.clone()),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            Cell::Text(text.clone())
+        }
         DataRef::Error(_) => Cell::Text("#FEL".to_owned()),
     }
 }
@@ -263,7 +303,9 @@ fn from_ods(value: &Data) -> Cell {
         Data::Int(number) => Cell::Text(number.to_string()),
         Data::Float(number) => from_number(*number),
         Data::Bool(flag) => from_bool(*flag),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Text(text.clone()),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            Cell::Text(text.clone())
+        }
         Data::Error(_) => Cell::Text("#FEL".to_owned()),
     }
 }
@@ -282,7 +324,14 @@ fn from_excel_time(time: &ExcelDateTime) -> Cell {
     let Some(time) = time.as_datetime() else {
         return Cell::Text("#DATUM".to_owned());
     };
-    let minutes = time.time().num_seconds_from_midnight().div_ceil(60).min(1439);
+    let minutes = time
+        .time()
+        .num_seconds_from_midnight()
+        .div_ceil(60)
+        .min(1439);
     let minute = u16::try_from(minutes).ok().filter(|minute| *minute > 0);
-    Cell::Moment(Moment { day: Day::from(time.date()), minute })
+    Cell::Moment(Moment {
+        day: Day::from(time.date()),
+        minute,
+    })
 }

@@ -58,7 +58,8 @@ impl Located {
         if !path.is_file() {
             return Err(LoadError::Missing(path.to_owned()));
         }
-        self.sheets.push(Sheet::csv(path.to_owned()).as_table("protokoll"));
+        self.sheets
+            .push(Sheet::csv(path.to_owned()).read_as("protokoll"));
         self.files.push(path.to_owned());
         Ok(())
     }
@@ -67,8 +68,14 @@ impl Located {
     pub(super) fn inputs(&self) -> Result<Vec<Input>, LoadError> {
         let mut inputs = Vec::new();
         for path in &self.files {
-            let sha256 = hash_file(path).map_err(|source| LoadError::Io { path: path.clone(), source })?;
-            inputs.push(Input { name: file_name(path), sha256 });
+            let sha256 = hash_file(path).map_err(|source| LoadError::Io {
+                path: path.clone(),
+                source,
+            })?;
+            inputs.push(Input {
+                name: file_name(path),
+                sha256,
+            });
         }
         inputs.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(inputs)
@@ -78,8 +85,15 @@ impl Located {
 fn locate_review(path: &Path, book: &Rulebook) -> Result<Located, LoadError> {
     let review = Review::read(path, book)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let source = review.source.as_ref().map_or_else(|| folder.to_owned(), |source| folder.join(source));
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let source = review
+        .source
+        .as_ref()
+        .map_or_else(|| folder.to_owned(), |source| folder.join(source));
     let files = vec![path.to_owned()];
     if !source.exists() {
         return Err(LoadError::Missing(source));
@@ -98,8 +112,16 @@ fn locate_folder(folder: &Path, book: &Rulebook) -> Result<Located, LoadError> {
     locate_tables(folder, book, Review::default(), Vec::new())
 }
 
-fn locate_tables(folder: &Path, book: &Rulebook, review: Review, mut files: Vec<PathBuf>) -> Result<Located, LoadError> {
-    let fault = |source| LoadError::Io { path: folder.to_owned(), source };
+fn locate_tables(
+    folder: &Path,
+    book: &Rulebook,
+    review: Review,
+    mut files: Vec<PathBuf>,
+) -> Result<Located, LoadError> {
+    let fault = |source| LoadError::Io {
+        path: folder.to_owned(),
+        source,
+    };
     let mut sheets = Vec::new();
     for entry in fs::read_dir(folder).map_err(fault)? {
         let path = entry.map_err(fault)?.path();
@@ -109,12 +131,22 @@ fn locate_tables(folder: &Path, book: &Rulebook, review: Review, mut files: Vec<
     }
     sheets.sort_by(|one, other| one.0.name.cmp(&other.0.name));
     let known = |sheet: &Sheet| book.table_named(&sheet.table).is_some();
-    files.extend(sheets.iter().filter(|(sheet, _)| known(sheet)).map(|(_, path)| path.clone()));
+    files.extend(
+        sheets
+            .iter()
+            .filter(|(sheet, _)| known(sheet))
+            .map(|(_, path)| path.clone()),
+    );
     let sheets = sheets.into_iter().map(|(sheet, _)| sheet).collect();
     sort_out(sheets, book, review, files, folder)
 }
 
-fn locate_workbook(path: &Path, book: &Rulebook, review: Review, mut files: Vec<PathBuf>) -> Result<Located, LoadError> {
+fn locate_workbook(
+    path: &Path,
+    book: &Rulebook,
+    review: Review,
+    mut files: Vec<PathBuf>,
+) -> Result<Located, LoadError> {
     files.push(path.to_owned());
     sort_out(Sheet::of_workbook(path)?, book, review, files, path)
 }
@@ -127,15 +159,33 @@ fn sort_out(
     files: Vec<PathBuf>,
     path: &Path,
 ) -> Result<Located, LoadError> {
-    let place = |sheet: &Sheet| book.tables.iter().position(|table| table.name == sheet.table);
-    let (mut known, unknown): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|sheet| place(sheet).is_some());
+    let place = |sheet: &Sheet| {
+        book.tables
+            .iter()
+            .position(|table| table.name == sheet.table)
+    };
+    let (mut known, unknown): (Vec<Sheet>, Vec<Sheet>) =
+        sheets.into_iter().partition(|sheet| place(sheet).is_some());
     known.sort_by_key(place);
     if known.is_empty() {
-        let names: Vec<String> = book.tables.iter().take(3).map(|table| format!("{}.csv", table.name)).collect();
-        return Err(LoadError::NoTables { path: path.to_owned(), expected: names.join(", ") });
+        let names: Vec<String> = book
+            .tables
+            .iter()
+            .take(3)
+            .map(|table| format!("{}.csv", table.name))
+            .collect();
+        return Err(LoadError::NoTables {
+            path: path.to_owned(),
+            expected: names.join(", "),
+        });
     }
     let unknown = unknown.into_iter().map(|sheet| sheet.name).collect();
-    Ok(Located { review, sheets: known, unknown, files })
+    Ok(Located {
+        review,
+        sheets: known,
+        unknown,
+        files,
+    })
 }
 
 fn hash_file(path: &Path) -> std::io::Result<String> {

@@ -13,13 +13,22 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     add("Granskning", review.name.clone());
     add("Nämnd", review.board.clone());
     add("Beskrivning", review.description.clone());
-    add("Period", review.period.map(|(from, to)| format!("{from} – {to}")));
+    add(
+        "Period",
+        review.period.map(|(from, to)| format!("{from} – {to}")),
+    );
     add("Mätdag", Some(audit.measuring_day.to_string()));
-    add("Frågebatteri", Some(format!("{} ({})", audit.battery.title, audit.battery.id)));
+    add(
+        "Frågebatteri",
+        Some(format!("{} ({})", audit.battery.title, audit.battery.id)),
+    );
     add("Program", Some(report.program.clone()));
     add("Regler, SHA-256", Some(audit.book.digest.clone()));
     for input in &audit.inputs {
-        add(&format!("Indata {}, SHA-256", input.name), Some(input.sha256.clone()));
+        add(
+            &format!("Indata {}, SHA-256", input.name),
+            Some(input.sha256.clone()),
+        );
     }
     lines
 }

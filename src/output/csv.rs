@@ -11,7 +11,10 @@ pub(super) fn table(table: &Table) -> String {
 /// A grid: the header `Ärende;1;2;…`, then a row for each question.
 pub(super) fn grid(grid: &Grid) -> String {
     let rows = grid.rows.iter().map(|row| {
-        let cells: Vec<&str> = std::iter::once(&row.question).chain(&row.cells).map(String::as_str).collect();
+        let cells: Vec<&str> = std::iter::once(&row.question)
+            .chain(&row.cells)
+            .map(String::as_str)
+            .collect();
         line(&cells)
     });
     std::iter::once(line(&grid.header)).chain(rows).collect()
@@ -46,6 +49,9 @@ mod tests {
 
     #[test]
     fn cells_that_would_run_or_break_the_row_are_made_harmless() {
-        assert_eq!(line(&["=1+1", "a;b", "say \"x\"", "–", "Nej**"]), "'=1+1;\"a;b\";\"say \"\"x\"\"\";–;Nej**\n");
+        assert_eq!(
+            line(&["=1+1", "a;b", "say \"x\"", "–", "Nej**"]),
+            "'=1+1;\"a;b\";\"say \"\"x\"\"\";–;Nej**\n"
+        );
     }
 }

@@ -23,9 +23,9 @@ pub(super) enum Access {
 impl Folder {
     /// Makes the folder if it is not there.
     pub(super) fn open(path: &Path) -> Result<Self, OutputError> {
-        let folder = Self { path: path.to_owned() };
-        fs::create_dir_all(path).map_err(|source| folder.fault(path, source))?;
-        Ok(folder)
+        fs::create_dir_all(path).map_err(|source| fault(path, source))?;
+        let path = path.to_owned();
+        Ok(Self { path })
     }
 
     /// Writes a text file.
@@ -41,7 +41,8 @@ impl Folder {
         fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
     ) -> Result<(), OutputError> {
         let target = self.path.join(name);
-        self.try_write(&target, access, fill).map_err(|source| self.fault(&target, source))
+        self.try_write(&target, access, fill)
+            .map_err(|source| fault(&target, source))
     }
 
     fn try_write(
@@ -53,26 +54,31 @@ impl Folder {
         let mut builder = Builder::new();
         builder.prefix(".stickprov-");
         set_access(&mut builder, access);
-        let mut file = builder.tempfile_in(&self.path)?;
-        let mut out = BufWriter::new(file.as_file_mut());
+        let mut draft = builder.tempfile_in(&self.path)?;
+        let mut out = BufWriter::new(draft.as_file_mut());
         fill(&mut out)?;
         out.flush()?;
         drop(out);
-        file.as_file().sync_all()?;
-        file.persist(target).map_err(|error| error.error)?;
+        draft.as_file().sync_all()?;
+        draft.persist(target).map_err(|error| error.error)?;
         Ok(())
     }
+}
 
-    fn fault(&self, path: &Path, source: std::io::Error) -> OutputError {
-        OutputError::Write { path: path.to_owned(), source }
-    }
+fn fault(path: &Path, source: std::io::Error) -> OutputError {
+    let path = path.to_owned();
+    OutputError::Write { path, source }
 }
 
 /// Temporary files are private by default; what is to be shared follows the user's own mask.
 #[cfg(unix)]
 fn set_access(builder: &mut Builder<'_, '_>, access: Access) {
     use std::os::unix::fs::PermissionsExt;
-    let mode = if access == Access::Private { 0o600 } else { 0o666 };
+    let mode = if access == Access::Private {
+        0o600
+    } else {
+        0o666
+    };
     builder.permissions(fs::Permissions::from_mode(mode));
 }
 

@@ -80,7 +80,7 @@ struct QuestionV1 {
     regel: String,
     fraga: String,
     tema: String,
-    /// Svarskoder i ärendenas ordning: ja, nej, ej_tillampligt, uppgift_saknas, ej_bedomd.
+    /// Svarskoder i ärendenas ordning: `ja`, `nej`, `ej_tillampligt`, `uppgift_saknas`, `ej_bedomd`.
     svar: Vec<&'static str>,
     /// En rad per grad; grader räknas aldrig ihop.
     andelar: Vec<ShareV1>,
@@ -148,8 +148,15 @@ fn result(report: &Report<'_>) -> ResultV1 {
         program: report.program.clone(),
         regler_sha256: audit.book.digest.clone(),
         granskning: review(report),
-        indata: inputs.map(|input| InputV1 { fil: input.name.clone(), sha256: input.sha256.clone() }).collect(),
-        tabeller: (0..report.grids.len()).map(|index| table(report, index)).collect(),
+        indata: inputs
+            .map(|input| InputV1 {
+                fil: input.name.clone(),
+                sha256: input.sha256.clone(),
+            })
+            .collect(),
+        tabeller: (0..report.grids.len())
+            .map(|index| table(report, index))
+            .collect(),
         anmarkningar: remarks,
         avstamning: audit.accounts.iter().map(account).collect(),
     }
@@ -160,7 +167,10 @@ fn review(report: &Report<'_>) -> ReviewV1 {
     ReviewV1 {
         namn: audit.review.name.clone(),
         namnd: audit.review.board.clone(),
-        period: audit.review.period.map(|(from, to)| [from.to_string(), to.to_string()]),
+        period: audit
+            .review
+            .period
+            .map(|(from, to)| [from.to_string(), to.to_string()]),
         matdag: audit.measuring_day.to_string(),
         batteri: audit.battery.id.clone(),
     }
@@ -168,28 +178,56 @@ fn review(report: &Report<'_>) -> ReviewV1 {
 
 fn table(report: &Report<'_>, index: usize) -> TableV1 {
     let (grid, tally) = (&report.grids[index], &report.tallies[index]);
-    let by = By::ALL.iter().map(|by| (by.code().to_owned(), tally.by[*by as usize]));
+    let by = By::ALL
+        .iter()
+        .map(|by| (by.code().to_owned(), tally.by[*by as usize]));
     TableV1 {
         id: grid.id.clone(),
         titel: grid.title.clone(),
         arenden: tally.cases,
         strukna: tally.struck,
         avgjort_av: by.collect(),
-        fragor: (0..grid.rows.len()).map(|row| question(report, index, grid, tally, row)).collect(),
-        noter: grid.notes.iter().map(|(mark, text)| NoteV1 { tecken: mark.clone(), text: text.clone() }).collect(),
+        fragor: (0..grid.rows.len())
+            .map(|row| question(report, index, grid, tally, row))
+            .collect(),
+        noter: grid
+            .notes
+            .iter()
+            .map(|(mark, text)| NoteV1 {
+                tecken: mark.clone(),
+                text: text.clone(),
+            })
+            .collect(),
     }
 }
 
-fn question(report: &Report<'_>, index: usize, grid: &Grid, tally: &TableTally, row: usize) -> QuestionV1 {
+fn question(
+    report: &Report<'_>,
+    index: usize,
+    grid: &Grid,
+    tally: &TableTally,
+    row: usize,
+) -> QuestionV1 {
     let audit = report.audit;
-    let rule = audit.book.rule(audit.battery.tables[index].questions[row].rule);
+    let rule = audit
+        .book
+        .rule(audit.battery.tables[index].questions[row].rule);
     QuestionV1 {
         nr: row + 1,
         regel: rule.id.clone(),
         fraga: grid.rows[row].question.clone(),
         tema: rule.theme.clone(),
-        svar: grid.rows[row].answers.iter().map(|answer| answer.code()).collect(),
-        andelar: tally.lines.iter().filter(|line| line.question == row).map(share).collect(),
+        svar: grid.rows[row]
+            .answers
+            .iter()
+            .map(|answer| answer.code())
+            .collect(),
+        andelar: tally
+            .lines
+            .iter()
+            .filter(|line| line.question == row)
+            .map(share)
+            .collect(),
     }
 }
 

@@ -41,7 +41,14 @@ fn push_shares(out: &mut String, report: &Report<'_>) {
     let _ = writeln!(out, "\n## {}\n", report.shares.title);
     push_row(out, &["Tabell", "Fråga", "Grad", "Nej"]);
     push_rule(out, 4);
-    let place = |name: &str| report.shares.header.iter().position(|known| known == name).unwrap_or(0);
+    let place = |name: &str| {
+        report
+            .shares
+            .header
+            .iter()
+            .position(|known| known == name)
+            .unwrap_or(0)
+    };
     let columns = ["tabell", "fraga", "grad", "nej_i_ord"].map(place);
     for row in &report.shares.rows {
         push_row(out, &columns.map(|column| row[column].as_str()));

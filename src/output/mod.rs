@@ -13,7 +13,9 @@ use std::path::PathBuf;
 use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
-use crate::table::{Grid, Table, account_table, evidence, evidence_header, key_table, remark_table, share_table};
+use crate::table::{
+    Grid, Table, account_table, evidence, evidence_header, key_table, remark_table, share_table,
+};
 use crate::tally::{TableTally, tally};
 
 pub use json::{RESULT_VERSION, ResultV1, result_schema};
@@ -69,7 +71,10 @@ impl<'a> Report<'a> {
     /// The answers could not be counted.
     pub fn of(audit: &'a Audit<'a>) -> Result<Self, OutputError> {
         let tables = 0..audit.battery.tables.len();
-        let tallies = tables.clone().map(|table| tally(audit, table)).collect::<Result<Vec<_>, _>>()?;
+        let tallies = tables
+            .clone()
+            .map(|table| tally(audit, table))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             audit,
             program: concat!("stickprov ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -117,7 +122,9 @@ impl<'a> Report<'a> {
         folder.write_text("rapport.md", &self.to_markdown())?;
         folder.write_text("resultat.json", &self.to_json()?)?;
         folder.write_text("resultat.schema.json", &result_schema()?)?;
-        folder.write_with("underlag.csv", Access::Shared, |out| self.write_evidence(out))?;
+        folder.write_with("underlag.csv", Access::Shared, |out| {
+            self.write_evidence(out)
+        })?;
         folder.write_with("rapport.xlsx", Access::Shared, |out| {
             out.write_all(&workbook::render(self).map_err(std::io::Error::other)?)
         })?;

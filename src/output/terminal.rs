@@ -1,6 +1,9 @@
 use std::fmt::Write as _;
 
-use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
+use comfy_table::{
+    Attribute, Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+    Width,
+};
 
 use super::Report;
 use super::about::LEGEND;
@@ -53,7 +56,10 @@ fn push_title(out: &mut String, report: &Report<'_>) {
     let audit = report.audit;
     let _ = writeln!(out, "{}", audit.battery.title);
     let name = audit.review.name.iter().cloned();
-    let rest = [format!("mätdag {}", audit.measuring_day), format!("frågor {}", audit.battery.id)];
+    let rest = [
+        format!("mätdag {}", audit.measuring_day),
+        format!("frågor {}", audit.battery.id),
+    ];
     let line: Vec<String> = name.chain(rest).collect();
     let _ = writeln!(out, "{}", line.join(" · "));
 }
@@ -77,7 +83,11 @@ fn push_grid(out: &mut String, grid: &Grid, look: Look) {
         start = end;
     }
     for (marker, text) in &grid.notes {
-        let _ = writeln!(out, "{}", wrapped(&format!("{marker} {text}"), look.width, marker.len() + 1));
+        let _ = writeln!(
+            out,
+            "{}",
+            wrapped(&format!("{marker} {text}"), look.width, marker.len() + 1)
+        );
     }
 }
 
@@ -98,7 +108,10 @@ fn block_end(grid: &Grid, start: usize, width: u16) -> usize {
 
 fn case_width(grid: &Grid, case: usize) -> usize {
     let cells = grid.rows.iter().map(|row| row.cells[case].chars().count());
-    cells.chain([grid.header[case + 1].chars().count()]).max().unwrap_or(1)
+    cells
+        .chain([grid.header[case + 1].chars().count()])
+        .max()
+        .unwrap_or(1)
 }
 
 fn block(grid: &Grid, start: usize, end: usize, look: Look) -> String {
@@ -111,7 +124,12 @@ fn block(grid: &Grid, start: usize, end: usize, look: Look) -> String {
     }
     let cases: usize = (start..end).map(|case| case_width(grid, case) + 1).sum();
     let question = usize::from(look.width).saturating_sub(cases).max(12);
-    let longest = grid.rows.iter().map(|row| row.question.chars().count()).max().unwrap_or(12);
+    let longest = grid
+        .rows
+        .iter()
+        .map(|row| row.question.chars().count())
+        .max()
+        .unwrap_or(12);
     constrain(&mut table, 0, question.min(longest));
     for (place, case) in (start..end).enumerate() {
         constrain(&mut table, place + 1, case_width(grid, case));
@@ -138,7 +156,11 @@ fn new_table(look: Look) -> Table {
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(look.width);
-    if look.colour { table.enforce_styling() } else { table.force_no_tty() };
+    if look.colour {
+        table.enforce_styling()
+    } else {
+        table.force_no_tty()
+    };
     table
 }
 
@@ -164,7 +186,11 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
     for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
         for line in &tally.lines {
             let question = &spec.questions[line.question].wording;
-            table.add_row([question.clone(), line.grade.to_string(), line.sentence(Answer::Nej)]);
+            table.add_row([
+                question.clone(),
+                line.grade.to_string(),
+                line.sentence(Answer::Nej),
+            ]);
         }
     }
     table.column_iter_mut().for_each(|column| {
@@ -181,25 +207,48 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
 fn push_provenance(out: &mut String, report: &Report<'_>) {
     for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
         let counts = By::ALL.iter().zip(tally.by).filter(|(_, count)| *count > 0);
-        let parts: Vec<String> = counts.map(|(by, count)| format!("{} {count}", by.label())).collect();
-        let _ = writeln!(out, "{}, svar avgjorda av: {}.", spec.title, parts.join(", "));
+        let parts: Vec<String> = counts
+            .map(|(by, count)| format!("{} {count}", by.label()))
+            .collect();
+        let _ = writeln!(
+            out,
+            "{}, svar avgjorda av: {}.",
+            spec.title,
+            parts.join(", ")
+        );
     }
 }
 
 /// Remarks by kind: faults and warnings with the first of each in full, the rest by number.
 fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
     let remarks = &report.audit.remarks;
-    for kind in remarks.chunk_by(|one, other| (one.severity, one.code) == (other.severity, other.code)) {
-        let _ = writeln!(out, "\n{}: {} ({})", kind_title(&kind[0]), kind[0].code, kind.len());
+    for kind in
+        remarks.chunk_by(|one, other| (one.severity, one.code) == (other.severity, other.code))
+    {
+        let _ = writeln!(
+            out,
+            "\n{}: {} ({})",
+            kind_title(&kind[0]),
+            kind[0].code,
+            kind.len()
+        );
         if kind[0].severity == Severity::Info {
             let _ = writeln!(out, "  De står i anmarkningar.csv (skriv filerna med -o).");
             continue;
         }
         for remark in kind.iter().take(MOST_REMARKS) {
-            let _ = writeln!(out, "{}", wrapped(&format!("  {}", remark_line(remark)), look.width, 4));
+            let _ = writeln!(
+                out,
+                "{}",
+                wrapped(&format!("  {}", remark_line(remark)), look.width, 4)
+            );
         }
         if kind.len() > MOST_REMARKS {
-            let _ = writeln!(out, "  … och {} till; alla står i anmarkningar.csv", kind.len() - MOST_REMARKS);
+            let _ = writeln!(
+                out,
+                "  … och {} till; alla står i anmarkningar.csv",
+                kind.len() - MOST_REMARKS
+            );
         }
     }
 }
@@ -214,10 +263,21 @@ fn kind_title(remark: &Remark) -> &'static str {
 }
 
 fn remark_line(remark: &Remark) -> String {
-    let row = remark.row.map(|row| format!(" rad {row}")).unwrap_or_default();
-    let column = if remark.column.is_empty() { String::new() } else { format!(" kolumn {}", remark.column) };
+    let row = remark
+        .row
+        .map(|row| format!(" rad {row}"))
+        .unwrap_or_default();
+    let column = if remark.column.is_empty() {
+        String::new()
+    } else {
+        format!(" kolumn {}", remark.column)
+    };
     let place = format!("{}{row}{column}", remark.file);
-    if place.is_empty() { remark.text.clone() } else { format!("{place}: {}", remark.text) }
+    if place.is_empty() {
+        remark.text.clone()
+    } else {
+        format!("{place}: {}", remark.text)
+    }
 }
 
 /// Breaks a text at spaces, with the following lines indented.

@@ -1,5 +1,6 @@
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::Report;
@@ -40,7 +41,10 @@ fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError> {
     let part = |number: u32| u8::try_from(number).unwrap_or(1);
     let created = ExcelDateTime::from_ymd(year, part(month), part(day_of_month))?;
     let title = &report.audit.battery.title;
-    Ok(DocProperties::new().set_title(title).set_author(&report.program).set_creation_datetime(&created))
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_author(&report.program)
+        .set_creation_datetime(&created))
 }
 
 struct Styles {
@@ -56,8 +60,13 @@ struct Styles {
 
 impl Styles {
     fn new() -> Self {
-        let framed = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00BF_BFBF));
-        let cell = framed.clone().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+        let framed = Format::new()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0x00BF_BFBF));
+        let cell = framed
+            .clone()
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter);
         Self {
             title: Format::new().set_bold().set_font_size(14),
             head: framed
@@ -66,10 +75,19 @@ impl Styles {
                 .set_background_color(Color::RGB(0x00D9_E2EC))
                 .set_align(FormatAlign::VerticalCenter)
                 .set_text_wrap(),
-            question: framed.clone().set_text_wrap().set_align(FormatAlign::VerticalCenter),
+            question: framed
+                .clone()
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter),
             text: framed.set_text_wrap().set_align(FormatAlign::Top),
-            no: cell.clone().set_bold().set_background_color(Color::RGB(0x00F8_D7DA)),
-            missing: cell.clone().set_bold().set_background_color(Color::RGB(0x00FF_F3CD)),
+            no: cell
+                .clone()
+                .set_bold()
+                .set_background_color(Color::RGB(0x00F8_D7DA)),
+            missing: cell
+                .clone()
+                .set_bold()
+                .set_background_color(Color::RGB(0x00FF_F3CD)),
             quiet: cell.clone().set_font_color(Color::RGB(0x0059_5959)),
             plain: cell,
         }
@@ -91,7 +109,11 @@ fn add_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Result<(), X
     sheet.write_with_format(0, 0, &grid.title, &styles.title)?;
     let cases = (grid.header.len() - 1).min(MOST_CASES);
     if cases + 1 < grid.header.len() {
-        sheet.write(1, 0, "Rutnätet är för brett för ett blad och står i sin CSV-fil.")?;
+        sheet.write(
+            1,
+            0,
+            "Rutnätet är för brett för ett blad och står i sin CSV-fil.",
+        )?;
         return Ok(());
     }
     for (column, head) in (0..).zip(&grid.header) {
@@ -109,8 +131,13 @@ fn add_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Result<(), X
 
 /// Notes and the key to the signs stand under the grid, as in print.
 fn add_notes(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
-    let notes = grid.notes.iter().map(|(marker, text)| format!("{marker} {text}"));
-    let legend = LEGEND.iter().map(|(sign, meaning)| format!("{sign} = {meaning}"));
+    let notes = grid
+        .notes
+        .iter()
+        .map(|(marker, text)| format!("{marker} {text}"));
+    let legend = LEGEND
+        .iter()
+        .map(|(sign, meaning)| format!("{sign} = {meaning}"));
     let lines: Vec<String> = notes.chain([String::new()]).chain(legend).collect();
     let first = 4 + rows_of(grid);
     for (line, text) in (first..).zip(&lines) {
@@ -143,8 +170,14 @@ fn set_up_print(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
 
 fn evidence_table(report: &Report<'_>) -> Table {
     let tables = 0..report.grids.len();
-    let rows = tables.flat_map(|table| evidence(report.audit, table)).take(MOST_ROWS);
-    Table { title: "Underlag".to_owned(), header: evidence_header(), rows: rows.collect() }
+    let rows = tables
+        .flat_map(|table| evidence(report.audit, table))
+        .take(MOST_ROWS);
+    Table {
+        title: "Underlag".to_owned(),
+        header: evidence_header(),
+        rows: rows.collect(),
+    }
 }
 
 fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<(), XlsxError> {
@@ -166,9 +199,17 @@ fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<()
 }
 
 /// Counts become numbers, so that they can be summed; everything else is text.
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match text.parse::<u32>() {
-        Ok(number) if text == number.to_string() => sheet.write_with_format(row, column, number, format)?,
+        Ok(number) if text == number.to_string() => {
+            sheet.write_with_format(row, column, number, format)?
+        }
         _ => sheet.write_with_format(row, column, &*neutral(text), format)?,
     };
     Ok(())
@@ -211,5 +252,9 @@ fn add_about(sheet: &mut Worksheet, report: &Report<'_>, styles: &Styles) -> Res
 
 /// A sheet's name: at most 31 characters, without the signs that a workbook forbids.
 fn sheet_name(title: &str) -> String {
-    title.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(31).collect()
+    title
+        .chars()
+        .filter(|letter| !"[]:*?/\\'".contains(*letter))
+        .take(31)
+        .collect()
 }

@@ -49,24 +49,49 @@ impl Battery {
             id: id.to_owned(),
             title: node.text("titel").value,
             description: node.opt_string("beskrivning").unwrap_or_default(),
-            tables: node.some_tables("tabell").iter().map(|table| decode_table(id, table, words, rules)).collect(),
+            tables: node
+                .some_tables("tabell")
+                .iter()
+                .map(|table| decode_table(id, table, words, rules))
+                .collect(),
         }
     }
 }
 
-fn decode_table(battery: &str, node: &Node<'_>, words: &Vocabulary, rules: &[Rule]) -> BatteryTable {
+fn decode_table(
+    battery: &str,
+    node: &Node<'_>,
+    words: &Vocabulary,
+    rules: &[Rule],
+) -> BatteryTable {
     let id = node.text("id").value;
-    let object = words.object(node, &node.text("objekt")).unwrap_or(ObjectId(0));
-    let mut questions = if node.flag("alla") { Vec::new() } else { decode_questions(node, object, rules) };
+    let object = words
+        .object(node, &node.text("objekt"))
+        .unwrap_or(ObjectId(0));
+    let mut questions = if node.flag("alla") {
+        Vec::new()
+    } else {
+        decode_questions(node, object, rules)
+    };
     let asks_all = node.flag("alla");
     for (index, rule) in rules.iter().enumerate() {
         let wants_in = asks_all || rule.batteries.iter().any(|name| name == battery);
-        let is_listed = questions.iter().any(|question| question.rule == RuleIx(index));
+        let is_listed = questions
+            .iter()
+            .any(|question| question.rule == RuleIx(index));
         if rule.object == object && wants_in && !is_listed {
-            questions.push(Question { rule: RuleIx(index), wording: rule.question.clone() });
+            questions.push(Question {
+                rule: RuleIx(index),
+                wording: rule.question.clone(),
+            });
         }
     }
-    let table = BatteryTable { id, title: node.text("titel").value, object, questions };
+    let table = BatteryTable {
+        id,
+        title: node.text("titel").value,
+        object,
+        questions,
+    };
     node.finish();
     table
 }
@@ -79,7 +104,10 @@ fn decode_questions(node: &Node<'_>, object: ObjectId, rules: &[Rule]) -> Vec<Qu
         question.finish();
         if let Some(index) = find_rule(&question, &name, object, rules) {
             let wording = wording.unwrap_or_else(|| rules[index].question.clone());
-            questions.push(Question { rule: RuleIx(index), wording });
+            questions.push(Question {
+                rule: RuleIx(index),
+                wording,
+            });
         }
     }
     questions
@@ -95,7 +123,13 @@ fn find_rule(node: &Node<'_>, name: &Text, object: ObjectId, rules: &[Rule]) -> 
             None
         }
         Some(index) if rules[index].object != object => {
-            node.fault(&name.span, format!("regeln ”{}” ställs till ett annat objekt än tabellen", name.value));
+            node.fault(
+                &name.span,
+                format!(
+                    "regeln ”{}” ställs till ett annat objekt än tabellen",
+                    name.value
+                ),
+            );
             None
         }
         Some(index) => Some(index),

@@ -77,7 +77,15 @@ pub struct Happens {
     pub at_least: u32,
 }
 
-const KINDS: [&str; 7] = ["frist", "dokumenterat", "handelse", "delegat", "behorighet", "lasare", "ej_krav"];
+const KINDS: [&str; 7] = [
+    "frist",
+    "dokumenterat",
+    "handelse",
+    "delegat",
+    "behorighet",
+    "lasare",
+    "ej_krav",
+];
 
 impl Check {
     /// Reads `kontroll.<kind> = { … }`. Faults are noted; the result is then a stand-in.
@@ -104,7 +112,10 @@ impl Check {
             table.finish();
         } else {
             let hint = suggest(&kind.value, KINDS);
-            node.fault(&kind.span, format!("okänt slag av kontroll ”{}”; {hint}", kind.value));
+            node.fault(
+                &kind.span,
+                format!("okänt slag av kontroll ”{}”; {hint}", kind.value),
+            );
         }
         check.unwrap_or(Self::Reader)
     }
@@ -143,16 +154,21 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
         until: some_events(node, words, "till"),
         within: decode_period(node),
         rolls: node.flag("helgregel"),
-        extension: node.opt_table("forlangning").and_then(|table| decode_extension(&table, words)),
+        extension: node
+            .opt_table("forlangning")
+            .and_then(|table| decode_extension(&table, words)),
     }
 }
+
+/// Makes a period of a count.
+type Unit = fn(u32) -> Period;
 
 fn decode_period(node: &Node<'_>) -> Period {
     let Some(table) = node.opt_table("inom") else {
         node.fault(&node.span, "nyckeln ”inom” saknas");
         return Period::Days(0);
     };
-    let units: [(&'static str, fn(u32) -> Period); 5] = [
+    let units: [(&'static str, Unit); 5] = [
         ("timmar", Period::Hours),
         ("dagar", Period::Days),
         ("veckor", Period::Weeks),
@@ -165,7 +181,10 @@ fn decode_period(node: &Node<'_>) -> Period {
         .collect();
     table.finish();
     if given.len() != 1 {
-        table.fault(&table.span, "ange en enda av timmar, dagar, veckor, manader, ar");
+        table.fault(
+            &table.span,
+            "ange en enda av timmar, dagar, veckor, manader, ar",
+        );
     }
     given.first().copied().unwrap_or(Period::Days(0))
 }
@@ -181,7 +200,11 @@ fn decode_extension(node: &Node<'_>, words: &Vocabulary) -> Option<Extension> {
         }
     }
     let needs = |what: &str| needs.iter().any(|need| need.value == what);
-    Some(Extension { decision: decision?, needs_reason: needs("skal"), needs_end: needs("till") })
+    Some(Extension {
+        decision: decision?,
+        needs_reason: needs("skal"),
+        needs_end: needs("till"),
+    })
 }
 
 fn decode_documented(node: &Node<'_>, words: &Vocabulary) -> Documented {
@@ -191,7 +214,10 @@ fn decode_documented(node: &Node<'_>, words: &Vocabulary) -> Documented {
         clock: node.flag("klockslag"),
         reasons_for: words.event_list(node, "skal_for"),
     };
-    if !["alla", "nagon", "skal_for"].iter().any(|key| node.has(key)) {
+    if !["alla", "nagon", "skal_for"]
+        .iter()
+        .any(|key| node.has(key))
+    {
         node.fault(&node.span, "ange minst en av ”alla”, ”nagon”, ”skal_for”");
     }
     check
@@ -210,7 +236,10 @@ fn decode_decisions(node: &Node<'_>, words: &Vocabulary) -> Vec<EventId> {
     for text in node.texts("beslut") {
         let known = words.find_event(&text.value);
         if known.is_some_and(|event| !words.event_word(event).is_decision) {
-            node.fault(&text.span, format!("”{}” är inget beslut i ordlistan", text.value));
+            node.fault(
+                &text.span,
+                format!("”{}” är inget beslut i ordlistan", text.value),
+            );
         }
     }
     decisions
@@ -220,27 +249,29 @@ fn decode_qualified(node: &Node<'_>, words: &Vocabulary) -> Check {
     let who = node.text("vem");
     let fact = words.fact(node, &who);
     if fact.is_some_and(|fact| words.fact_word(fact).kind != FactKind::Staff) {
-        node.fault(&who.span, format!("”{}” är ingen anställd i ordlistan", who.value));
+        node.fault(
+            &who.span,
+            format!("”{}” är ingen anställd i ordlistan", who.value),
+        );
     }
-    let degree_kind = words.find_fact("examen").map(|fact| &words.fact_word(fact).kind);
-    let mut degrees = Vec::new();
-    for text in node.texts("examen") {
-        match degree_kind.and_then(|kind| kind.code_index(&text.value)) {
-            Some(index) => degrees.push(index),
-            None => {
-                let hint = suggest(&text.value, degree_kind.into_iter().flat_map(FactKind::codes));
-                node.fault(&text.span, format!("okänd examen ”{}”; {hint}", text.value));
-            }
-        }
+    let degree = words.find_fact("examen");
+    let names = node.texts("examen");
+    let code = |name| degree.and_then(|degree| words.code(node, degree, name));
+    let degrees = names.iter().filter_map(code).collect();
+    Check::Qualified {
+        who: fact.unwrap_or(FactId(0)),
+        degrees,
     }
-    Check::Qualified { who: fact.unwrap_or(FactId(0)), degrees }
 }
 
 /// A list of events that must not be empty.
 fn some_events(node: &Node<'_>, words: &Vocabulary, key: &'static str) -> Vec<EventId> {
     let events = words.event_list(node, key);
     if events.is_empty() && node.texts(key).is_empty() {
-        node.fault(&node.span, format!("”{key}” ska vara en lista med minst en händelse"));
+        node.fault(
+            &node.span,
+            format!("”{key}” ska vara en lista med minst en händelse"),
+        );
     }
     events
 }

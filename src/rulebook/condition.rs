@@ -47,14 +47,22 @@ pub enum Test {
 impl Condition {
     /// Reads the list under `galler`.
     pub(crate) fn decode_list(node: &Node<'_>, words: &Vocabulary) -> Vec<Self> {
-        node.tables("galler").iter().filter_map(|table| Self::decode(table, words)).collect()
+        node.tables("galler")
+            .iter()
+            .filter_map(|table| Self::decode(table, words))
+            .collect()
     }
 
     fn decode(node: &Node<'_>, words: &Vocabulary) -> Option<Self> {
         let test = decode_test(node, words);
-        let if_unknown = node.opt_text("om_okand").and_then(|text| decode_unknown(node, &text));
+        let if_unknown = node
+            .opt_text("om_okand")
+            .and_then(|text| decode_unknown(node, &text));
         node.finish();
-        Some(Self { test: test?, if_unknown })
+        Some(Self {
+            test: test?,
+            if_unknown,
+        })
     }
 
     /// The word that the condition asks about.
@@ -62,7 +70,9 @@ impl Condition {
     pub fn word(&self) -> Word {
         match &self.test {
             Test::Event(event) => Word::Event(*event),
-            Test::Code { fact, .. } | Test::Range { fact, .. } | Test::Present { fact, .. } => Word::Fact(*fact),
+            Test::Code { fact, .. } | Test::Range { fact, .. } | Test::Present { fact, .. } => {
+                Word::Fact(*fact)
+            }
         }
     }
 }
@@ -91,30 +101,30 @@ fn decode_test(node: &Node<'_>, words: &Vocabulary) -> Option<Test> {
     let fact = fact?;
     if !is.is_empty() || !is_not.is_empty() {
         let wanted = !is.is_empty();
-        let codes = decode_codes(node, words, fact, if wanted { &is } else { &is_not });
-        return Some(Test::Code { fact, codes, wanted });
+        let names = if wanted { &is } else { &is_not };
+        let codes = names
+            .iter()
+            .filter_map(|name| words.code(node, fact, name))
+            .collect();
+        return Some(Test::Code {
+            fact,
+            codes,
+            wanted,
+        });
     }
     if from.is_some() || below.is_some() {
-        return Some(Test::Range { fact, from: from.unwrap_or(0), below: below.unwrap_or(u32::MAX) });
+        return Some(Test::Range {
+            fact,
+            from: from.unwrap_or(0),
+            below: below.unwrap_or(u32::MAX),
+        });
     }
     if let Some(wanted) = present {
         return Some(Test::Present { fact, wanted });
     }
-    node.fault(&name.span, "villkoret saknar ett av ”ar”, ”inte”, ”minst”, ”under”, ”finns”");
+    node.fault(
+        &name.span,
+        "villkoret saknar ett av ”ar”, ”inte”, ”minst”, ”under”, ”finns”",
+    );
     None
-}
-
-fn decode_codes(node: &Node<'_>, words: &Vocabulary, fact: FactId, texts: &[Text]) -> Vec<u32> {
-    let kind = &words.fact_word(fact).kind;
-    let mut codes = Vec::new();
-    for text in texts {
-        match kind.code_index(&text.value) {
-            Some(index) => codes.push(index),
-            None => {
-                let hint = suggest(&text.value, kind.codes());
-                node.fault(&text.span, format!("okänd kod ”{}”; {hint}", text.value));
-            }
-        }
-    }
-    codes
 }

@@ -32,7 +32,7 @@ pub(crate) struct Node<'a> {
     asked: RefCell<Vec<&'static str>>,
 }
 
-impl<'a> Source<'a> {
+impl Source<'_> {
     /// Parses the text, hands its top table to `read`, and reports faults of syntax.
     pub(crate) fn read<T>(self, read: impl FnOnce(&Node<'_>) -> T) -> T {
         let (root, errors) = DeTable::parse_recoverable(self.text);
@@ -53,7 +53,12 @@ impl<'a> Source<'a> {
 
 impl<'a> Node<'a> {
     fn new(source: Source<'a>, table: &'a DeTable<'a>, span: Range<usize>) -> Self {
-        Self { source, table, span, asked: RefCell::default() }
+        Self {
+            source,
+            table,
+            span,
+            asked: RefCell::default(),
+        }
     }
 
     /// Notes a fault somewhere in this table's file.
@@ -75,7 +80,10 @@ impl<'a> Node<'a> {
 
     /// Byte offset of this table, as a line number from 1.
     pub(crate) fn line(&self) -> usize {
-        self.source.text[..self.span.start.min(self.source.text.len())].matches('\n').count() + 1
+        self.source.text[..self.span.start.min(self.source.text.len())]
+            .matches('\n')
+            .count()
+            + 1
     }
 
     fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -102,7 +110,10 @@ impl<'a> Node<'a> {
             self.wrong(value, key, "en text");
             return None;
         };
-        Some(Text { value: text.to_owned(), span: value.span() })
+        Some(Text {
+            value: text.to_owned(),
+            span: value.span(),
+        })
     }
 
     /// A required string; its absence is a fault, and the result empty.
@@ -111,7 +122,10 @@ impl<'a> Node<'a> {
         if found.is_none() && !self.has(key) {
             self.missing(key);
         }
-        found.unwrap_or_else(|| Text { value: String::new(), span: self.span.clone() })
+        found.unwrap_or_else(|| Text {
+            value: String::new(),
+            span: self.span.clone(),
+        })
     }
 
     /// An optional string without its position.
@@ -175,7 +189,12 @@ impl<'a> Node<'a> {
         let items = value.get_ref().as_array().map(|array| {
             array
                 .iter()
-                .map(|item| Some(Text { value: item.get_ref().as_str()?.to_owned(), span: item.span() }))
+                .map(|item| {
+                    Some(Text {
+                        value: item.get_ref().as_str()?.to_owned(),
+                        span: item.span(),
+                    })
+                })
                 .collect::<Option<Vec<_>>>()
         });
         if let Some(Some(texts)) = items {
@@ -236,7 +255,10 @@ impl<'a> Node<'a> {
     /// Keys that were asked for by name are left out.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (Text, &'a Spanned<DeValue<'a>>)> {
         self.table.iter().map(|(key, value)| {
-            let name = Text { value: key.get_ref().to_string(), span: key.span() };
+            let name = Text {
+                value: key.get_ref().to_string(),
+                span: key.span(),
+            };
             (name, value)
         })
     }
@@ -252,7 +274,13 @@ impl<'a> Node<'a> {
 pub(crate) fn moment_of(value: &DeValue<'_>) -> Option<Moment> {
     let moment = value.as_datetime()?;
     let date = moment.date?;
-    let day = Day::new(i32::from(date.year), u32::from(date.month), u32::from(date.day))?;
-    let minute = moment.time.map(|time| u16::from(time.hour) * 60 + u16::from(time.minute));
+    let day = Day::new(
+        i32::from(date.year),
+        u32::from(date.month),
+        u32::from(date.day),
+    )?;
+    let minute = moment
+        .time
+        .map(|time| u16::from(time.hour) * 60 + u16::from(time.minute));
     Some(Moment { day, minute })
 }

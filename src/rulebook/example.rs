@@ -122,15 +122,27 @@ impl Example {
             own,
             parts,
             measuring_day: node.opt_day("matdag"),
-            parent: node.opt_text("foralder").and_then(|text| decode_answer(node, &text)),
+            parent: node
+                .opt_text("foralder")
+                .and_then(|text| decode_answer(node, &text)),
             personnel: node.tables("personal").iter().map(decode_staff).collect(),
-            order: node.tables("delegationsordning").iter().filter_map(|row| decode_order(row, words)).collect(),
-            subdelegations: node.tables("vidaredelegationer").iter().filter_map(|row| decode_link(row, words)).collect(),
+            order: node
+                .tables("delegationsordning")
+                .iter()
+                .filter_map(|row| decode_order(row, words))
+                .collect(),
+            subdelegations: node
+                .tables("vidaredelegationer")
+                .iter()
+                .filter_map(|row| decode_link(row, words))
+                .collect(),
             missing: words.word_list(node, "saknade_kolumner"),
             unreadable: words.word_list(node, "olasliga"),
             without_clocks: node.flag("utan_klockslag"),
             answer: answer.unwrap_or(Answer::EjBedomd),
-            reason: node.opt_text("skal").and_then(|text| decode_reason(node, &text)),
+            reason: node
+                .opt_text("skal")
+                .and_then(|text| decode_reason(node, &text)),
             paragraph: node.opt_string("lagrum"),
         };
         node.finish();
@@ -146,7 +158,11 @@ fn decode_case(node: &Node<'_>, words: &Vocabulary) -> (ExampleRow, Vec<ExampleR
         }
         return (ExampleRow::default(), Vec::new());
     };
-    let listed: Vec<ExampleRow> = case.tables("delarenden").iter().map(|part| decode_row(part, words)).collect();
+    let listed: Vec<ExampleRow> = case
+        .tables("delarenden")
+        .iter()
+        .map(|part| decode_row(part, words))
+        .collect();
     let mut own = decode_row(&case, words);
     if !listed.is_empty() {
         return (own, listed);
@@ -158,20 +174,38 @@ fn decode_case(node: &Node<'_>, words: &Vocabulary) -> (ExampleRow, Vec<ExampleR
 
 fn split_off_part(own: &mut ExampleRow, words: &Vocabulary) -> ExampleRow {
     let in_part = |word| words.part_of(word).is_some();
-    let (part_events, events) = own.events.drain(..).partition(|(event, _)| in_part(Word::Event(*event)));
-    let (part_facts, facts) = own.facts.drain(..).partition(|(fact, _)| in_part(Word::Fact(*fact)));
+    let (part_events, events) = own
+        .events
+        .drain(..)
+        .partition(|(event, _)| in_part(Word::Event(*event)));
+    let (part_facts, facts) = own
+        .facts
+        .drain(..)
+        .partition(|(fact, _)| in_part(Word::Fact(*fact)));
     *own = ExampleRow { events, facts };
-    ExampleRow { events: part_events, facts: part_facts }
+    ExampleRow {
+        events: part_events,
+        facts: part_facts,
+    }
 }
 
 fn decode_row(node: &Node<'_>, words: &Vocabulary) -> ExampleRow {
     let mut row = ExampleRow::default();
-    for (name, value) in node.entries().filter(|(name, _)| name.value != "delarenden") {
+    for (name, value) in node
+        .entries()
+        .filter(|(name, _)| name.value != "delarenden")
+    {
         match words.word(node, &name) {
             Some(Word::Event(event)) => {
-                row.events.extend(decode_events(node, &name, value).into_iter().map(|found| (event, found)));
+                row.events.extend(
+                    decode_events(node, &name, value)
+                        .into_iter()
+                        .map(|found| (event, found)),
+                );
             }
-            Some(Word::Fact(fact)) => row.facts.extend(decode_fact(node, &name, value).map(|text| (fact, text))),
+            Some(Word::Fact(fact)) => row
+                .facts
+                .extend(decode_fact(node, &name, value).map(|text| (fact, text))),
             None => {}
         }
     }
@@ -185,19 +219,33 @@ fn decode_fact(node: &Node<'_>, name: &Text, value: &Spanned<DeValue<'_>>) -> Op
         _ => None,
     };
     if text.is_none() {
-        node.fault(&value.span(), format!("”{}” ska vara en text eller ett heltal", name.value));
+        node.fault(
+            &value.span(),
+            format!("”{}” ska vara en text eller ett heltal", name.value),
+        );
     }
     text
 }
 
-fn decode_events<'a>(node: &Node<'a>, name: &Text, value: &'a Spanned<DeValue<'a>>) -> Vec<ExampleEvent> {
+fn decode_events<'a>(
+    node: &Node<'a>,
+    name: &Text,
+    value: &'a Spanned<DeValue<'a>>,
+) -> Vec<ExampleEvent> {
     if let Some(array) = value.get_ref().as_array() {
-        return array.iter().filter_map(|item| decode_event(node, name, item)).collect();
+        return array
+            .iter()
+            .filter_map(|item| decode_event(node, name, item))
+            .collect();
     }
     decode_event(node, name, value).into_iter().collect()
 }
 
-fn decode_event<'a>(node: &Node<'a>, name: &Text, value: &'a Spanned<DeValue<'a>>) -> Option<ExampleEvent> {
+fn decode_event<'a>(
+    node: &Node<'a>,
+    name: &Text,
+    value: &'a Spanned<DeValue<'a>>,
+) -> Option<ExampleEvent> {
     if let Some(table) = node.as_node(value) {
         let event = ExampleEvent {
             moment: table.opt_moment("dag"),
@@ -213,9 +261,15 @@ fn decode_event<'a>(node: &Node<'a>, name: &Text, value: &'a Spanned<DeValue<'a>
     }
     let moment = moment_of(value.get_ref());
     if moment.is_none() {
-        node.fault(&value.span(), format!("”{}” ska vara ett datum eller ”utan tidpunkt”", name.value));
+        node.fault(
+            &value.span(),
+            format!("”{}” ska vara ett datum eller ”utan tidpunkt”", name.value),
+        );
     }
-    moment.map(|moment| ExampleEvent { moment: Some(moment), ..ExampleEvent::default() })
+    moment.map(|moment| ExampleEvent {
+        moment: Some(moment),
+        ..ExampleEvent::default()
+    })
 }
 
 fn decode_staff(node: &Node<'_>) -> ExampleStaff {
@@ -236,7 +290,13 @@ fn decode_order(node: &Node<'_>, words: &Vocabulary) -> Option<ExampleOrder> {
     let may_pass_on = node.flag("vidaredelegation");
     let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
     node.finish();
-    Some(ExampleOrder { decision: decision?, delegate, may_pass_on, from, to })
+    Some(ExampleOrder {
+        decision: decision?,
+        delegate,
+        may_pass_on,
+        from,
+        to,
+    })
 }
 
 fn decode_link(node: &Node<'_>, words: &Vocabulary) -> Option<ExampleLink> {
@@ -245,5 +305,12 @@ fn decode_link(node: &Node<'_>, words: &Vocabulary) -> Option<ExampleLink> {
     let form = node.text("form").value;
     let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
     node.finish();
-    Some(ExampleLink { decision: decision?, giver, receiver, form, from, to })
+    Some(ExampleLink {
+        decision: decision?,
+        giver,
+        receiver,
+        form,
+        from,
+        to,
+    })
 }

@@ -17,7 +17,11 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        write!(
+            out,
+            "{}:{}:{}: {}",
+            self.file, self.line, self.column, self.message
+        )
     }
 }
 
@@ -31,7 +35,12 @@ impl Faults {
     /// Notes a fault at a byte span of a file.
     pub(crate) fn add(&self, file: &str, text: &str, span: &Range<usize>, message: String) {
         let (line, column) = position(text, span.start);
-        let fault = Fault { file: file.to_owned(), line, column, message };
+        let fault = Fault {
+            file: file.to_owned(),
+            line,
+            column,
+            message,
+        };
         self.found.borrow_mut().push(fault);
     }
 
@@ -78,7 +87,10 @@ mod tests {
 
     #[test]
     fn a_misspelt_word_gets_its_neighbour_and_a_strange_one_the_list() {
-        assert_eq!(suggest("anmalan_inkomm", ["anmalan_inkom", "beslut"]), "menade du ”anmalan_inkom”?");
+        assert_eq!(
+            suggest("anmalan_inkomm", ["anmalan_inkom", "beslut"]),
+            "menade du ”anmalan_inkom”?"
+        );
         assert_eq!(suggest("zzz", ["ska", "bör"]), "tillåtna ord: ska, bör");
     }
 }

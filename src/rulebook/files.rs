@@ -37,7 +37,10 @@ impl RuleFiles {
     /// # Errors
     /// The folder or a file in it cannot be read.
     pub fn overlay(&mut self, folder: &Path) -> Result<(), RuleFolderError> {
-        let fault = |source| RuleFolderError { path: folder.to_owned(), source };
+        let fault = |source| RuleFolderError {
+            path: folder.to_owned(),
+            source,
+        };
         let mut found = Vec::new();
         collect(folder, &mut found).map_err(fault)?;
         if found.is_empty() {
@@ -88,7 +91,10 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             found.push(path);
         }
     }

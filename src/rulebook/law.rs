@@ -39,7 +39,10 @@ fn decode_act(node: &Node<'_>) -> Act {
         name: node.text("namn").value,
         short: node.text("kort").value,
         family: node.text("familj").value,
-        from: node.opt_day("granskas_fran").or(in_force).unwrap_or(Day::MIN),
+        from: node
+            .opt_day("granskas_fran")
+            .or(in_force)
+            .unwrap_or(Day::MIN),
         to: node.opt_day("upphord").unwrap_or(Day::MAX),
     };
     node.finish();
@@ -102,7 +105,11 @@ impl DelegationLaw {
     pub(crate) fn decode(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Self {
         let mut law = Self::default();
         if let Some(table) = node.opt_table("vidaredelegation") {
-            law.subdelegators = table.strings("ges_av").iter().map(|title| title.to_lowercase()).collect();
+            law.subdelegators = table
+                .strings("ges_av")
+                .iter()
+                .map(|title| title.to_lowercase())
+                .collect();
             law.subdelegation_paragraph = table.text("lagrum").value;
             table.finish();
         }
@@ -115,11 +122,20 @@ impl DelegationLaw {
         law
     }
 
-    fn decode_reservation(&self, node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<Reservation> {
+    fn decode_reservation(
+        &self,
+        node: &Node<'_>,
+        words: &Vocabulary,
+        acts: &[Act],
+    ) -> Option<Reservation> {
         let decision = words.event(node, &node.text("beslut"));
         let act = find_act(acts, node, &node.text("lag")).map(|ix| &acts[ix.0]);
         let paragraph = node.text("lagrum").value;
-        let bodies = node.texts("organ").iter().filter_map(|text| self.decode_body_ref(node, text)).collect();
+        let bodies = node
+            .texts("organ")
+            .iter()
+            .filter_map(|text| self.decode_body_ref(node, text))
+            .collect();
         let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
         node.finish();
         let act = act?;
@@ -153,7 +169,9 @@ impl DelegationLaw {
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
         let name = name.trim().to_lowercase();
-        self.bodies.iter().position(|body| body.id == name || body.names.contains(&name))
+        self.bodies
+            .iter()
+            .position(|body| body.id == name || body.names.contains(&name))
     }
 }
 
@@ -161,7 +179,11 @@ fn decode_body(node: &Node<'_>) -> Body {
     let body = Body {
         id: node.text("id").value,
         label: node.text("etikett").value,
-        names: node.strings("namn").iter().map(|name| name.to_lowercase()).collect(),
+        names: node
+            .strings("namn")
+            .iter()
+            .map(|name| name.to_lowercase())
+            .collect(),
         in_own_right: node.flag("egen_ratt"),
     };
     node.finish();

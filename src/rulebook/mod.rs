@@ -24,7 +24,10 @@ pub use files::{RuleFiles, RuleFolderError};
 pub use law::{Act, ActIx, Body, DelegationLaw, Reservation};
 pub use rule::{Contradiction, Grade, Rule, Version};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
-pub use vocabulary::{EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord, OpenSpan, Vocabulary, Word};
+pub use vocabulary::{
+    EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord, OpenSpan,
+    Vocabulary, Word,
+};
 
 pub(crate) use decode::Node;
 pub(crate) use decode::Source;
@@ -66,16 +69,30 @@ impl Rulebook {
         let faults = Faults::default();
         let words = read(files, "ordlista.toml", &faults, Vocabulary::decode);
         let acts = read(files, "lagar.toml", &faults, law::decode_acts);
-        let delegation = read(files, "delegation.toml", &faults, |node| DelegationLaw::decode(node, &words, &acts));
-        let tables = read(files, "tabeller.toml", &faults, |node| tables::decode_tables(node, &words));
+        let delegation = read(files, "delegation.toml", &faults, |node| {
+            DelegationLaw::decode(node, &words, &acts)
+        });
+        let tables = read(files, "tabeller.toml", &faults, |node| {
+            tables::decode_tables(node, &words)
+        });
         let rules = read_rules(files, &faults, &words, &acts);
         check_references(&rules, files, &faults);
-        let batteries = read_each(files, "batterier/", &faults, |id, _, node| Battery::decode(id, node, &words, &rules));
+        let batteries = read_each(files, "batterier/", &faults, |id, _, node| {
+            Battery::decode(id, node, &words, &rules)
+        });
         let faults = faults.into_sorted();
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Self { words, acts, delegation, tables, rules, batteries, digest: files.digest() })
+        Ok(Self {
+            words,
+            acts,
+            delegation,
+            tables,
+            rules,
+            batteries,
+            digest: files.digest(),
+        })
     }
 
     /// The battery with this id.
@@ -104,7 +121,12 @@ impl Rulebook {
 }
 
 /// Reads one file that must exist.
-fn read<T>(files: &RuleFiles, name: &str, faults: &Faults, decode: impl FnOnce(&Node<'_>) -> T) -> T {
+fn read<T>(
+    files: &RuleFiles,
+    name: &str,
+    faults: &Faults,
+    decode: impl FnOnce(&Node<'_>) -> T,
+) -> T {
     let text = files.get(name).unwrap_or("");
     if text.is_empty() {
         faults.add(name, "", &(0..0), "filen saknas eller är tom".to_owned());
@@ -121,12 +143,16 @@ fn read_each<T>(
 ) -> Vec<T> {
     files
         .under(folder)
-        .map(|(name, text)| Source { name, text, faults }.read(|node| decode(stem(name), name, node)))
+        .map(|(name, text)| {
+            Source { name, text, faults }.read(|node| decode(stem(name), name, node))
+        })
         .collect()
 }
 
 fn read_rules(files: &RuleFiles, faults: &Faults, words: &Vocabulary, acts: &[Act]) -> Vec<Rule> {
-    let rules = read_each(files, "regler/", faults, |id, file, node| Rule::decode(id, file, node, words, acts));
+    let rules = read_each(files, "regler/", faults, |id, file, node| {
+        Rule::decode(id, file, node, words, acts)
+    });
     for (index, rule) in rules.iter().enumerate() {
         if let Some(twin) = rules[..index].iter().find(|earlier| earlier.id == rule.id) {
             let message = format!("regeln ”{}” finns redan i {}", rule.id, twin.file);
@@ -142,15 +168,26 @@ fn read_rules(files: &RuleFiles, faults: &Faults, words: &Vocabulary, acts: &[Ac
 /// Rules name each other; that can be checked only when all are read.
 fn check_references(rules: &[Rule], files: &RuleFiles, faults: &Faults) {
     for rule in rules {
-        let others = rule.contradictions.iter().map(|contradiction| &contradiction.other);
+        let others = rule
+            .contradictions
+            .iter()
+            .map(|contradiction| &contradiction.other);
         for name in rule.follows.iter().chain(others) {
-            if rules.iter().any(|other| other.id == *name && other.object == rule.object) {
+            if rules
+                .iter()
+                .any(|other| other.id == *name && other.object == rule.object)
+            {
                 continue;
             }
             let text = files.get(&rule.file).unwrap_or("");
             let at = text.find(&format!("\"{name}\"")).unwrap_or(0);
             let hint = suggest(name, rules.iter().map(|rule| rule.id.as_str()));
-            faults.add(&rule.file, text, &(at..at), format!("okänd regel ”{name}”; {hint}"));
+            faults.add(
+                &rule.file,
+                text,
+                &(at..at),
+                format!("okänd regel ”{name}”; {hint}"),
+            );
         }
     }
 }

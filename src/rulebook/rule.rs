@@ -114,8 +114,16 @@ impl fmt::Display for Grade {
 
 impl Rule {
     /// Reads one rule file.
-    pub(crate) fn decode(id: &str, file: &str, node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Self {
-        let object = words.object(node, &node.text("objekt")).unwrap_or(ObjectId(0));
+    pub(crate) fn decode(
+        id: &str,
+        file: &str,
+        node: &Node<'_>,
+        words: &Vocabulary,
+        acts: &[Act],
+    ) -> Self {
+        let object = words
+            .object(node, &node.text("objekt"))
+            .unwrap_or(ObjectId(0));
         let rule = Self {
             id: id.to_owned(),
             file: file.to_owned(),
@@ -124,7 +132,9 @@ impl Rule {
             theme: node.text("tema").value,
             catalogue: node.strings("katalog"),
             anchor: words.event_list(node, "ankare"),
-            per: node.opt_text("per").and_then(|text| words.object(node, &text)),
+            per: node
+                .opt_text("per")
+                .and_then(|text| words.object(node, &text)),
             conditions: Condition::decode_list(node, words),
             only_after: words.event_list(node, "forst_efter"),
             follows: node.opt_string("foljdfraga_till"),
@@ -134,8 +144,16 @@ impl Rule {
             withdrawn: node.opt_day("upphord"),
             versions: decode_versions(node, words, acts),
             notes: decode_notes(node),
-            contradictions: node.tables("motsagelse").iter().filter_map(decode_contradiction).collect(),
-            examples: node.tables("exempel").iter().filter_map(|table| Example::decode(table, words)).collect(),
+            contradictions: node
+                .tables("motsagelse")
+                .iter()
+                .filter_map(decode_contradiction)
+                .collect(),
+            examples: node
+                .tables("exempel")
+                .iter()
+                .filter_map(|table| Example::decode(table, words))
+                .collect(),
         };
         rule.check_anchor(node);
         rule
@@ -150,7 +168,9 @@ impl Rule {
     /// The version that holds on a day.
     #[must_use]
     pub fn version_on(&self, day: Day) -> Option<&Version> {
-        self.versions.iter().find(|version| (version.from..=version.to).contains(&day))
+        self.versions
+            .iter()
+            .find(|version| (version.from..=version.to).contains(&day))
     }
 
     /// The footnote that a reason asks for in this rule.
@@ -162,7 +182,7 @@ impl Rule {
 }
 
 impl Version {
-    /// Every source of the demand, as cited: «11 kap. 2 § SoL (2001:453); SOSFS 2014:5 5 kap.».
+    /// Every source of the demand, as cited: `11 kap. 2 § SoL (2001:453); SOSFS 2014:5 5 kap.`
     #[must_use]
     pub fn citation(&self, acts: &[Act]) -> String {
         let paragraph = self.paragraph.as_ref();
@@ -260,20 +280,36 @@ fn decode_uncertainty(node: &Node<'_>) -> Option<String> {
 
 /// For every day of the acts of the family exactly one version must hold.
 fn check_coverage(node: &Node<'_>, versions: &[Version], acts: &[Act]) {
-    let families: Vec<&str> = versions.iter().map(|version| acts[version.act.0].family.as_str()).collect();
-    let mut days: Vec<&Act> = acts.iter().filter(|act| families.contains(&act.family.as_str())).collect();
+    let families: Vec<&str> = versions
+        .iter()
+        .map(|version| acts[version.act.0].family.as_str())
+        .collect();
+    let mut days: Vec<&Act> = acts
+        .iter()
+        .filter(|act| families.contains(&act.family.as_str()))
+        .collect();
     days.sort_by_key(|act| act.from);
     for act in days {
         let mut next = act.from;
         let mut ended = false;
-        for version in versions.iter().filter(|version| version.from <= act.to && version.to >= act.from) {
+        for version in versions
+            .iter()
+            .filter(|version| version.from <= act.to && version.to >= act.from)
+        {
             if version.from > next {
                 node.fault(&(0..0), gap(next, version.from.plus_days(-1), act));
             } else if version.from < next {
-                node.fault(&(0..0), format!("två versioner gäller den {}", version.from));
+                node.fault(
+                    &(0..0),
+                    format!("två versioner gäller den {}", version.from),
+                );
             }
             ended = version.to >= act.to;
-            next = if ended { act.to } else { version.to.plus_days(1) };
+            next = if ended {
+                act.to
+            } else {
+                version.to.plus_days(1)
+            };
         }
         if !ended && next <= act.to {
             node.fault(&(0..0), gap(next, act.to, act));
@@ -282,7 +318,11 @@ fn check_coverage(node: &Node<'_>, versions: &[Version], acts: &[Act]) {
 }
 
 fn gap(from: Day, to: Day, act: &Act) -> String {
-    let until = if to == Day::MAX { "och framåt".to_owned() } else { format!("till {to}") };
+    let until = if to == Day::MAX {
+        "och framåt".to_owned()
+    } else {
+        format!("till {to}")
+    };
     format!("ingen version gäller från {from} {until} ({})", act.short)
 }
 
@@ -327,5 +367,10 @@ fn decode_contradiction(node: &Node<'_>) -> Option<Contradiction> {
     let other_answer = decode_answer(node, &node.text("dess_svar"));
     let text = node.text("text").value;
     node.finish();
-    Some(Contradiction { answer: answer?, other, other_answer: other_answer?, text })
+    Some(Contradiction {
+        answer: answer?,
+        other,
+        other_answer: other_answer?,
+        text,
+    })
 }

@@ -89,7 +89,10 @@ pub enum Role {
 
 /// Reads `tabeller.toml`.
 pub(crate) fn decode_tables(node: &Node<'_>, words: &Vocabulary) -> Vec<TableSpec> {
-    node.some_tables("tabell").iter().map(|table| decode_table(table, words)).collect()
+    node.some_tables("tabell")
+        .iter()
+        .map(|table| decode_table(table, words))
+        .collect()
 }
 
 fn decode_table(node: &Node<'_>, words: &Vocabulary) -> TableSpec {
@@ -98,7 +101,11 @@ fn decode_table(node: &Node<'_>, words: &Vocabulary) -> TableSpec {
     let spec = TableSpec {
         label: node.text("etikett").value,
         kind,
-        columns: node.some_tables("kolumner").iter().map(|column| decode_column(column, words)).collect(),
+        columns: node
+            .some_tables("kolumner")
+            .iter()
+            .map(|column| decode_column(column, words))
+            .collect(),
         name: name.value,
     };
     node.finish();
@@ -107,7 +114,9 @@ fn decode_table(node: &Node<'_>, words: &Vocabulary) -> TableSpec {
 
 fn decode_kind(node: &Node<'_>, name: &Text, words: &Vocabulary) -> TableKind {
     let kind = node.text("slag");
-    let object = node.opt_text("objekt").and_then(|text| words.object(node, &text));
+    let object = node
+        .opt_text("objekt")
+        .and_then(|text| words.object(node, &text));
     let only_decisions = node.flag("bara_beslut");
     match (kind.value.as_str(), object) {
         ("objekt", Some(object)) => return TableKind::Object(object),
@@ -117,7 +126,10 @@ fn decode_kind(node: &Node<'_>, name: &Text, words: &Vocabulary) -> TableKind {
         ("register", _) => return decode_register(node, name),
         (other, _) => {
             let hint = suggest(other, ["objekt", "del", "logg", "register"]);
-            node.fault(&kind.span, format!("okänt slag av tabell ”{other}”; {hint}"));
+            node.fault(
+                &kind.span,
+                format!("okänt slag av tabell ”{other}”; {hint}"),
+            );
         }
     }
     TableKind::Part
@@ -127,7 +139,10 @@ fn decode_register(node: &Node<'_>, name: &Text) -> TableKind {
     let found = Register::ALL.iter().find(|(known, _)| *known == name.value);
     if found.is_none() {
         let hint = suggest(&name.value, Register::ALL.map(|(known, _)| known));
-        node.fault(&name.span, format!("okänt register ”{}”; {hint}", name.value));
+        node.fault(
+            &name.span,
+            format!("okänt register ”{}”; {hint}", name.value),
+        );
     }
     TableKind::Register(found.map_or(Register::Persons, |(_, register)| *register))
 }
@@ -135,9 +150,15 @@ fn decode_register(node: &Node<'_>, name: &Text) -> TableKind {
 fn decode_column(node: &Node<'_>, words: &Vocabulary) -> ColumnSpec {
     let name = node.text("namn");
     let row_is = node.flag("raden_ar");
-    let object = node.opt_text("hor_till").and_then(|text| words.object(node, &text));
-    let event = node.opt_text("handelse").and_then(|text| words.event(node, &text));
-    let fact = node.opt_text("faktum").and_then(|text| words.fact(node, &text));
+    let object = node
+        .opt_text("hor_till")
+        .and_then(|text| words.object(node, &text));
+    let event = node
+        .opt_text("handelse")
+        .and_then(|text| words.event(node, &text));
+    let fact = node
+        .opt_text("faktum")
+        .and_then(|text| words.fact(node, &text));
     let named = node.opt_string("roll");
     let (is_key, is_child) = (node.flag("nyckel"), node.flag("barn"));
     node.finish();
@@ -153,7 +174,13 @@ fn decode_column(node: &Node<'_>, words: &Vocabulary) -> ColumnSpec {
             .or(named.map(Role::Named))
     };
     if role.is_none() {
-        node.fault(&name.span, format!("kolumnen ”{}” säger inte vad den blir", name.value));
+        node.fault(
+            &name.span,
+            format!("kolumnen ”{}” säger inte vad den blir", name.value),
+        );
     }
-    ColumnSpec { name: name.value, role: role.unwrap_or(Role::Child) }
+    ColumnSpec {
+        name: name.value,
+        role: role.unwrap_or(Role::Child),
+    }
 }

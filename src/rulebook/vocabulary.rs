@@ -113,14 +113,22 @@ impl Vocabulary {
         words.decode_events(node);
         words.decode_facts(node);
         words.decode_open_spans(node);
-        words.orders = node.tables("ordning").iter().map(|order| words.decode_order(order)).collect();
+        words.orders = node
+            .tables("ordning")
+            .iter()
+            .map(|order| words.decode_order(order))
+            .collect();
         words
     }
 
     fn decode_objects(&mut self, node: &Node<'_>) {
         for (name, word) in word_nodes(node, "objekt") {
             let plural = word.text("flertal").value;
-            let object = ObjectWord { label: word.text("etikett").value, plural, open: None };
+            let object = ObjectWord {
+                label: word.text("etikett").value,
+                plural,
+                open: None,
+            };
             word.opt_table("oppen");
             word.finish();
             self.objects.insert(name.value, object);
@@ -171,7 +179,11 @@ impl Vocabulary {
         let from = self.event(span, &span.text("fran"));
         let until = self.event(span, &span.text("till"));
         let arrival = self.event(span, &span.text("tar_emot"));
-        Some(OpenSpan { from: from?, until: until?, arrival: arrival? })
+        Some(OpenSpan {
+            from: from?,
+            until: until?,
+            arrival: arrival?,
+        })
     }
 
     fn decode_order(&self, node: &Node<'_>) -> EventOrder {
@@ -188,69 +200,85 @@ impl Vocabulary {
     /// Resolves an object word, or faults it.
     pub(crate) fn object(&self, node: &Node<'_>, text: &Text) -> Option<ObjectId> {
         let found = self.find_object(&text.value);
-        self.or_fault(node, text, found, "objekt", self.objects.keys())
+        or_fault(node, text, found, "objekt", self.objects.keys())
     }
 
     /// Resolves an event word, or faults it.
     pub(crate) fn event(&self, node: &Node<'_>, text: &Text) -> Option<EventId> {
         let found = self.find_event(&text.value);
-        self.or_fault(node, text, found, "händelse", self.events.keys())
+        or_fault(node, text, found, "händelse", self.events.keys())
     }
 
     /// Resolves a fact word, or faults it.
     pub(crate) fn fact(&self, node: &Node<'_>, text: &Text) -> Option<FactId> {
         let found = self.find_fact(&text.value);
-        self.or_fault(node, text, found, "faktum", self.facts.keys())
+        or_fault(node, text, found, "faktum", self.facts.keys())
     }
 
     /// Resolves an event or fact word, or faults it.
     pub(crate) fn word(&self, node: &Node<'_>, text: &Text) -> Option<Word> {
         let found = self.find_word(&text.value);
-        self.or_fault(node, text, found, "ord", self.events.keys().chain(self.facts.keys()))
+        or_fault(
+            node,
+            text,
+            found,
+            "ord",
+            self.events.keys().chain(self.facts.keys()),
+        )
     }
 
     /// A list of event words under a key.
     pub(crate) fn event_list(&self, node: &Node<'_>, key: &'static str) -> Vec<EventId> {
-        node.texts(key).iter().filter_map(|text| self.event(node, text)).collect()
+        node.texts(key)
+            .iter()
+            .filter_map(|text| self.event(node, text))
+            .collect()
     }
 
     /// A list of words under a key.
     pub(crate) fn word_list(&self, node: &Node<'_>, key: &'static str) -> Vec<Word> {
-        node.texts(key).iter().filter_map(|text| self.word(node, text)).collect()
+        node.texts(key)
+            .iter()
+            .filter_map(|text| self.word(node, text))
+            .collect()
     }
 
-    fn or_fault<'a, T>(
-        &self,
-        node: &Node<'_>,
-        text: &Text,
-        found: Option<T>,
-        what: &str,
-        permitted: impl Iterator<Item = &'a String>,
-    ) -> Option<T> {
-        // An empty word is the trace of a missing key, which has been faulted already.
-        if found.is_none() && !text.value.is_empty() {
-            let hint = suggest(&text.value, permitted.map(String::as_str));
-            node.fault(&text.span, format!("okänt ord för {what}: ”{}”; {hint}", text.value));
+    /// Resolves a code of a fact to its place in the list, or faults it.
+    pub(crate) fn code(&self, node: &Node<'_>, fact: FactId, text: &Text) -> Option<u32> {
+        let kind = &self.fact_word(fact).kind;
+        let code = kind.code_index(&text.value);
+        if code.is_none() {
+            let hint = suggest(&text.value, kind.codes());
+            node.fault(&text.span, format!("okänd kod ”{}”; {hint}", text.value));
         }
-        found
+        code
     }
 
     /// The object with this word.
     #[must_use]
     pub fn find_object(&self, word: &str) -> Option<ObjectId> {
-        self.objects.get_index_of(word).and_then(|index| u8::try_from(index).ok()).map(ObjectId)
+        self.objects
+            .get_index_of(word)
+            .and_then(|index| u8::try_from(index).ok())
+            .map(ObjectId)
     }
 
     /// The event with this word.
     #[must_use]
     pub fn find_event(&self, word: &str) -> Option<EventId> {
-        self.events.get_index_of(word).and_then(|index| u16::try_from(index).ok()).map(EventId)
+        self.events
+            .get_index_of(word)
+            .and_then(|index| u16::try_from(index).ok())
+            .map(EventId)
     }
 
     /// The fact with this word.
     #[must_use]
     pub fn find_fact(&self, word: &str) -> Option<FactId> {
-        self.facts.get_index_of(word).and_then(|index| u16::try_from(index).ok()).map(FactId)
+        self.facts
+            .get_index_of(word)
+            .and_then(|index| u16::try_from(index).ok())
+            .map(FactId)
     }
 
     fn find_word(&self, word: &str) -> Option<Word> {
@@ -281,7 +309,10 @@ impl Vocabulary {
     #[must_use]
     pub fn id_of(&self, word: Word) -> &str {
         let name = match word {
-            Word::Event(id) => self.events.get_index(usize::from(id.0)).map(|entry| entry.0),
+            Word::Event(id) => self
+                .events
+                .get_index(usize::from(id.0))
+                .map(|entry| entry.0),
             Word::Fact(id) => self.facts.get_index(usize::from(id.0)).map(|entry| entry.0),
         };
         name.map_or("", String::as_str)
@@ -290,7 +321,9 @@ impl Vocabulary {
     /// The object's word, as it stands in the files.
     #[must_use]
     pub fn object_name(&self, id: ObjectId) -> &str {
-        self.objects.get_index(usize::from(id.0)).map_or("", |entry| entry.0)
+        self.objects
+            .get_index(usize::from(id.0))
+            .map_or("", |entry| entry.0)
     }
 
     /// A word's label for readers.
@@ -319,17 +352,23 @@ impl Vocabulary {
 
     /// Every object, in order.
     pub fn objects(&self) -> impl Iterator<Item = ObjectId> {
-        (0..self.objects.len()).filter_map(|index| u8::try_from(index).ok()).map(ObjectId)
+        (0..self.objects.len())
+            .filter_map(|index| u8::try_from(index).ok())
+            .map(ObjectId)
     }
 
     /// Every event word, in order.
     pub fn events(&self) -> impl Iterator<Item = EventId> {
-        (0..self.events.len()).filter_map(|index| u16::try_from(index).ok()).map(EventId)
+        (0..self.events.len())
+            .filter_map(|index| u16::try_from(index).ok())
+            .map(EventId)
     }
 
     /// Every event and fact word, in order.
     pub fn words(&self) -> impl Iterator<Item = Word> {
-        let facts = (0..self.facts.len()).filter_map(|index| u16::try_from(index).ok()).map(FactId);
+        let facts = (0..self.facts.len())
+            .filter_map(|index| u16::try_from(index).ok())
+            .map(FactId);
         self.events().map(Word::Event).chain(facts.map(Word::Fact))
     }
 
@@ -347,7 +386,9 @@ impl FactKind {
         let Self::Code(codes) = self else {
             return None;
         };
-        codes.get_index_of(code).and_then(|index| u32::try_from(index).ok())
+        codes
+            .get_index_of(code)
+            .and_then(|index| u32::try_from(index).ok())
     }
 
     /// The permitted codes, for facts that have a list.
@@ -386,7 +427,10 @@ fn decode_kind(word: &Node<'_>) -> FactKind {
         "tal" => FactKind::Number,
         "personal" => FactKind::Staff,
         other => {
-            let hint = suggest(other, ["text", "kod", "ja_nej", "kategori", "tal", "personal"]);
+            let hint = suggest(
+                other,
+                ["text", "kod", "ja_nej", "kategori", "tal", "personal"],
+            );
             word.fault(&kind.span, format!("okänt slag ”{other}”; {hint}"));
             FactKind::Text
         }
@@ -397,8 +441,13 @@ fn decode_codes(word: &Node<'_>) -> IndexMap<String, String> {
     let Some(table) = word.opt_table("koder") else {
         return IndexMap::new();
     };
-    let label = |value: &toml::Spanned<toml::de::DeValue<'_>>| value.get_ref().as_str().unwrap_or("").to_owned();
-    table.entries().map(|(code, value)| (code.value, label(value))).collect()
+    let label = |value: &toml::Spanned<toml::de::DeValue<'_>>| {
+        value.get_ref().as_str().unwrap_or("").to_owned()
+    };
+    table
+        .entries()
+        .map(|(code, value)| (code.value, label(value)))
+        .collect()
 }
 
 fn yes_and_no() -> IndexMap<String, String> {
@@ -406,4 +455,22 @@ fn yes_and_no() -> IndexMap<String, String> {
         .map(|(code, label)| (code.to_owned(), label.to_owned()))
         .into_iter()
         .collect()
+}
+
+fn or_fault<'a, T>(
+    node: &Node<'_>,
+    text: &Text,
+    found: Option<T>,
+    what: &str,
+    permitted: impl Iterator<Item = &'a String>,
+) -> Option<T> {
+    // An empty word is the trace of a missing key, which has been faulted already.
+    if found.is_none() && !text.value.is_empty() {
+        let hint = suggest(&text.value, permitted.map(String::as_str));
+        node.fault(
+            &text.span,
+            format!("okänt ord för {what}: ”{}”; {hint}", text.value),
+        );
+    }
+    found
 }

@@ -43,7 +43,13 @@ pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = 
     let cases = audit.cases(&audit.battery.tables[table]);
     (1..).zip(cases).flat_map(move |(number, case)| {
         let answers = audit.answers(table, *case);
-        rows_of_case(audit, table, number, &answers, audit.store.case(*case).position())
+        rows_of_case(
+            audit,
+            table,
+            number,
+            &answers,
+            audit.store.case(*case).position(),
+        )
     })
 }
 
@@ -69,10 +75,16 @@ fn rows_of_case(
 fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position) -> Vec<String> {
     let rule = audit.book.rule(question.rule);
     let explained = explain(audit.book, &audit.store, &cell.machine);
-    let version = cell.machine.version.and_then(|index| rule.versions.get(index));
+    let version = cell
+        .machine
+        .version
+        .and_then(|index| rule.versions.get(index));
     let mut sources = explained.sources;
     sources.insert(at);
-    let sources: Vec<String> = sources.iter().map(|position| position_text(audit, *position)).collect();
+    let sources: Vec<String> = sources
+        .iter()
+        .map(|position| position_text(audit, *position))
+        .collect();
     let entry = cell.entry.as_ref();
     let uncertain = version.and_then(|version| version.uncertain.clone());
     vec![
@@ -87,14 +99,18 @@ fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position
         explained.until,
         explained.due_strict,
         explained.due,
-        version.map(|version| version.citation(&audit.book.acts)).unwrap_or_default(),
+        version
+            .map(|version| version.citation(&audit.book.acts))
+            .unwrap_or_default(),
         version.map(grade_text).unwrap_or_default(),
         uncertain.unwrap_or_default(),
         sources.join(", "),
         cell.note.clone().unwrap_or_default(),
         entry.map(|entry| entry.comment.clone()).unwrap_or_default(),
         entry.map(|entry| entry.reader.clone()).unwrap_or_default(),
-        entry.map(|entry| position_text(audit, entry.at)).unwrap_or_default(),
+        entry
+            .map(|entry| position_text(audit, entry.at))
+            .unwrap_or_default(),
     ]
 }
 

@@ -54,18 +54,33 @@ impl Grid {
             columns.push(answers.cells.into_iter().map(pending).collect());
         }
         let order = order_of_appearance(&heads, &columns, spec.questions.len());
-        let marker = |note: Option<usize>| note.and_then(|note| order.get_index_of(&note)).map_or(0, |place| place + 1);
-        let numbered = heads.iter().enumerate().map(|(place, note)| format!("{}{}", place + 1, stars(marker(*note))));
-        let rows = spec.questions.iter().enumerate().map(|(row, question)| GridRow {
-            question: question.wording.clone(),
-            cells: columns.iter().map(|column| cell_text(column[row].answer, marker(column[row].note))).collect(),
-            answers: columns.iter().map(|column| column[row].answer).collect(),
-        });
+        let marker = |note: Option<usize>| {
+            note.and_then(|note| order.get_index_of(&note))
+                .map_or(0, |place| place + 1)
+        };
+        let numbered = heads
+            .iter()
+            .enumerate()
+            .map(|(place, note)| format!("{}{}", place + 1, stars(marker(*note))));
+        let rows = spec
+            .questions
+            .iter()
+            .enumerate()
+            .map(|(row, question)| GridRow {
+                question: question.wording.clone(),
+                cells: columns
+                    .iter()
+                    .map(|column| cell_text(column[row].answer, marker(column[row].note)))
+                    .collect(),
+                answers: columns.iter().map(|column| column[row].answer).collect(),
+            });
         let note = |(place, text): (usize, &usize)| (stars(place + 1), texts[*text].clone());
         Self {
             id: spec.id.clone(),
             title: spec.title.clone(),
-            header: std::iter::once("Ärende".to_owned()).chain(numbered).collect(),
+            header: std::iter::once("Ärende".to_owned())
+                .chain(numbered)
+                .collect(),
             rows: rows.collect(),
             notes: order.iter().enumerate().map(note).collect(),
         }
@@ -74,12 +89,17 @@ impl Grid {
     /// The notes as printed under the grid: a marker, a space, a text, on a line each.
     #[must_use]
     pub fn notes_text(&self) -> String {
-        self.notes.iter().map(|(marker, text)| format!("{marker} {text}\n")).collect()
+        let line = |(marker, text): &(String, String)| [marker, " ", text, "\n"].concat();
+        self.notes.iter().map(line).collect()
     }
 }
 
 /// Markers are given in the order in which notes appear: the header row, then row by row.
-fn order_of_appearance(heads: &[Option<usize>], columns: &[Vec<Pending>], questions: usize) -> IndexSet<usize> {
+fn order_of_appearance(
+    heads: &[Option<usize>],
+    columns: &[Vec<Pending>],
+    questions: usize,
+) -> IndexSet<usize> {
     let cells = (0..questions).flat_map(|row| columns.iter().map(move |column| column[row].note));
     heads.iter().copied().chain(cells).flatten().collect()
 }

@@ -16,7 +16,11 @@ pub fn remark_table(audit: &Audit<'_>) -> Table {
         ]
     });
     let names = ["allvar", "kod", "fil", "rad", "kolumn", "anmarkning"];
-    Table { title: "Anmärkningar".to_owned(), header: header(&names), rows: rows.collect() }
+    Table {
+        title: "Anmärkningar".to_owned(),
+        header: header(&names),
+        rows: rows.collect(),
+    }
 }
 
 /// What became of the rows of every file: read = used + set aside, a row for each reason.
@@ -35,7 +39,11 @@ pub fn account_table(audit: &Audit<'_>) -> Table {
         row.extend(SetAside::ALL.map(|why| account.set_aside.get(&why).unwrap_or(&0).to_string()));
         row
     });
-    Table { title: "Avstämning".to_owned(), header: header(&names), rows: rows.collect() }
+    Table {
+        title: "Avstämning".to_owned(),
+        header: header(&names),
+        rows: rows.collect(),
+    }
 }
 
 /// Which case each number stands for. Kept apart from everything else: it identifies.
@@ -48,5 +56,9 @@ pub fn key_table(audit: &Audit<'_>) -> Table {
             rows.push(vec![table.id.clone(), number.to_string(), key]);
         }
     }
-    Table { title: "Nyckel".to_owned(), header: header(&["tabell", "arende", "nyckel"]), rows }
+    Table {
+        title: "Nyckel".to_owned(),
+        header: header(&["tabell", "arende", "nyckel"]),
+        rows,
+    }
 }

@@ -31,7 +31,11 @@ pub fn share_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
         for line in &tally.lines {
             let question = &table.questions[line.question];
             let rule = audit.book.rule(question.rule);
-            let percent = |answer| line.share(answer).map(|share| share.to_string()).unwrap_or_default();
+            let percent = |answer| {
+                line.share(answer)
+                    .map(|share| share.to_string())
+                    .unwrap_or_default()
+            };
             let mut row = vec![
                 table.id.clone(),
                 (line.question + 1).to_string(),
@@ -52,5 +56,9 @@ pub fn share_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
             rows.push(row);
         }
     }
-    Table { title: "Andelar".to_owned(), header: header(&HEADER), rows }
+    Table {
+        title: "Andelar".to_owned(),
+        header: header(&HEADER),
+        rows,
+    }
 }

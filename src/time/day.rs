@@ -194,7 +194,14 @@ mod tests {
     #[test]
     fn only_whole_iso_days_that_exist_are_read() {
         assert_eq!(Day::parse("2024-02-29"), Day::new(2024, 2, 29));
-        for bad in ["2023-02-29", "2023-2-09", "23-02-09", "2023-02-09 ", "åäö3-02-09", "2023/02/09"] {
+        for bad in [
+            "2023-02-29",
+            "2023-2-09",
+            "23-02-09",
+            "2023-02-09 ",
+            "åäö3-02-09",
+            "2023/02/09",
+        ] {
             assert_eq!(Day::parse(bad), None, "{bad}");
         }
     }
@@ -204,7 +211,12 @@ mod tests {
         let read = Moment::parse("2023-05-31 14:05").map(|moment| moment.to_string());
         assert_eq!(read.as_deref(), Some("2023-05-31 14:05"));
         assert!(Moment::parse("2023-05-31T23:59:59").is_some());
-        for bad in ["2023-05-31 24:00", "2023-05-31 12:60", "2023-05-31 1:05", "2023-05-31 12:00:61"] {
+        for bad in [
+            "2023-05-31 24:00",
+            "2023-05-31 12:60",
+            "2023-05-31 1:05",
+            "2023-05-31 12:00:61",
+        ] {
             assert_eq!(Moment::parse(bad), None, "{bad}");
         }
     }

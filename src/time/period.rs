@@ -115,8 +115,15 @@ mod tests {
     #[test]
     fn due_days_follow_the_act_on_counting_time() {
         for (period, start, strict, rolled) in VECTORS {
-            let expected = Due { strict: day(strict), rolled: day(rolled) };
-            assert_eq!(period.due(day(start), true), expected, "{period} från {start}");
+            let expected = Due {
+                strict: day(strict),
+                rolled: day(rolled),
+            };
+            assert_eq!(
+                period.due(day(start), true),
+                expected,
+                "{period} från {start}"
+            );
             assert_eq!(period.due(day(start), false).rolled, day(strict));
         }
     }

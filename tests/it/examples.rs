@@ -1,10 +1,17 @@
 use stickprov::judge::try_example;
 use stickprov::rulebook::Rulebook;
 
-pub fn book() -> Rulebook {
+pub(crate) fn book() -> Rulebook {
     match Rulebook::embedded() {
         Ok(book) => book,
-        Err(faults) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        Err(faults) => panic!(
+            "{}",
+            faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        ),
     }
 }
 
@@ -16,10 +23,18 @@ fn every_example_in_every_rule_file_gets_the_answer_it_states() {
     for rule in &book.rules {
         for example in &rule.examples {
             tried += 1;
-            wrong.extend(try_example(&book, rule, example).err().map(|mismatch| mismatch.to_string()));
+            wrong.extend(
+                try_example(&book, rule, example)
+                    .err()
+                    .map(|mismatch| mismatch.to_string()),
+            );
         }
     }
-    println!("{tried} exempel");
-    assert!(wrong.is_empty(), "{} av {tried} exempel:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} av {tried} exempel:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(tried > 100, "bara {tried} exempel");
 }
