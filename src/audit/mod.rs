@@ -149,8 +149,8 @@ impl<'a> Audit<'a> {
         // Stable, so that remarks on answers keep the order of tables and cases.
         remarks.sort_by(|one, other| one.place().cmp(&other.place()));
         Self {
-            accounts,
             remarks,
+            accounts,
             ..audit
         }
     }

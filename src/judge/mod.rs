@@ -52,7 +52,9 @@ impl<'a> Judge<'a> {
         parent: Option<(RuleIx, Answer)>,
     ) -> Verdict {
         if let Some(verdict) = answer_by_parent(rule, parent) {
-            return verdict;
+            let day = Scope::whole(self.book, case).first_day(&rule.anchor);
+            let version = day.and_then(|day| rule.place_of_version(day));
+            return Verdict { version, ..verdict };
         }
         let Some(part) = rule.per else {
             return self.ask_scope(rule, Scope::whole(self.book, case));
@@ -75,11 +77,7 @@ impl<'a> Judge<'a> {
                 no_anchor(rule, scope)
             };
         };
-        let found = rule
-            .versions
-            .iter()
-            .position(|version| (version.from..=version.to).contains(&day));
-        let Some(index) = found else {
+        let Some(index) = rule.place_of_version(day) else {
             return Verdict::new(Reason::NoLaw, Evidence::Day(day));
         };
         let asking = Asking {

@@ -2,6 +2,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 
+use indexmap::IndexSet;
+
 /// A fault in a rule file: where, what, and what would have been right.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Fault {
@@ -63,7 +65,7 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
 
 /// «menade du …?» for a word that is close to a permitted one, else the permitted words.
 pub(crate) fn suggest<'a>(word: &str, permitted: impl IntoIterator<Item = &'a str>) -> String {
-    let permitted: Vec<&str> = permitted.into_iter().collect();
+    let permitted: IndexSet<&str> = permitted.into_iter().collect();
     let nearest = permitted
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
@@ -72,7 +74,10 @@ pub(crate) fn suggest<'a>(word: &str, permitted: impl IntoIterator<Item = &'a st
         Some((distance, candidate)) if distance <= word.len().div_ceil(3) => {
             format!("menade du ”{candidate}”?")
         }
-        _ => format!("tillåtna ord: {}", permitted.join(", ")),
+        _ => {
+            let permitted: Vec<&str> = permitted.into_iter().collect();
+            format!("tillåtna ord: {}", permitted.join(", "))
+        }
     }
 }
 

@@ -165,12 +165,11 @@ impl Rule {
         }
     }
 
-    /// The version that holds on a day.
+    /// The place of the version that holds on a day.
     #[must_use]
-    pub fn version_on(&self, day: Day) -> Option<&Version> {
-        self.versions
-            .iter()
-            .find(|version| (version.from..=version.to).contains(&day))
+    pub fn place_of_version(&self, day: Day) -> Option<usize> {
+        let holds = |version: &Version| (version.from..=version.to).contains(&day);
+        self.versions.iter().position(holds)
     }
 
     /// The footnote that a reason asks for in this rule.

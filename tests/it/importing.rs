@@ -1,0 +1,333 @@
+//! Each fault class of the import: a counted remark with its position, nothing lost.
+
+use std::fs;
+use std::path::Path;
+
+use stickprov::load::{SetAside, load, locate};
+use tempfile::TempDir;
+
+use crate::support::{
+    answers, append, book, copy_of, edit, fixture, records_of, result_of, rows_of, run, written,
+};
+
+/// (file, row, column) of every remark with a code.
+fn remarks(folder: &Path, code: &str) -> Vec<(String, String, String)> {
+    let rows = records_of(&folder.join("anmarkningar.csv"));
+    let found = rows.into_iter().filter(|row| row["kod"] == code);
+    found
+        .map(|row| {
+            (
+                row["fil"].clone(),
+                row["rad"].clone(),
+                row["kolumn"].clone(),
+            )
+        })
+        .collect()
+}
+
+fn place(file: &str, row: &str, column: &str) -> (String, String, String) {
+    (file.to_owned(), row.to_owned(), column.to_owned())
+}
+
+#[test]
+fn every_fault_class_is_a_remark_with_its_position() {
+    let copy = copy_of("eskilstuna-2023");
+    let folder = copy.path();
+    append(
+        folder,
+        "beslut.csv",
+        "D-90;FB-77;beslut_inleda_utredning;2023-01-01;P-03;;\n",
+    );
+    append(
+        folder,
+        "beslut.csv",
+        "D-91;FB-01;beslut_som_inte_finns;2023-01-01;P-03;;\n",
+    );
+    append(
+        folder,
+        "beslut.csv",
+        "D-92;;beslut_inleda_utredning;2023-01-01;P-03;;\n;;;;;;\n",
+    );
+    append(folder, "beslut.csv", "D-93;FB-01;beslut_inleda_utredning\n");
+    append(folder, "utredningar.csv", &"U-01".to_owned());
+    append(folder, "utredningar.csv", &(";".repeat(17) + "\n"));
+    append(
+        folder,
+        "anmalningar.csv",
+        "A-90;FB-99;;B-01;2022-02-30;anmalan;grannen;x;ja;;\n",
+    );
+    append(folder, "skyddsbedomningar.csv", "A-77;2022-01-01;;\n");
+    append(
+        folder,
+        "personal.csv",
+        "P-99;teamledare;socionom;2022-99-01;\n",
+    );
+    edit(
+        folder,
+        "utredningar.csv",
+        "2022-08-22;2022-12-05",
+        "2022-08-22;2022-08-05",
+    );
+    fs::write(folder.join("okand.csv"), "a;b\n1;2\n").unwrap();
+    let out = written(folder);
+    let out = out.path();
+    assert_eq!(
+        remarks(out, "okant_arende"),
+        [
+            place("anmalningar.csv", "24", ""),
+            place("beslut.csv", "24", "arende"),
+            place("skyddsbedomningar.csv", "23", "anmalan_id"),
+        ]
+    );
+    assert_eq!(
+        remarks(out, "okant_ord"),
+        [place("beslut.csv", "25", "beslutstyp")]
+    );
+    assert_eq!(
+        remarks(out, "nyckel_saknas"),
+        [place("beslut.csv", "26", "arende")]
+    );
+    assert_eq!(
+        remarks(out, "fel_antal_celler"),
+        [place("beslut.csv", "28", "")]
+    );
+    assert_eq!(
+        remarks(out, "dubblett"),
+        [place("utredningar.csv", "12", "utredning_id")]
+    );
+    assert_eq!(
+        remarks(out, "olasligt_datum"),
+        [place("anmalningar.csv", "24", "inkom")]
+    );
+    assert_eq!(
+        remarks(out, "olaslig_uppgift"),
+        [place("anmalningar.csv", "24", "anmalare")]
+    );
+    assert_eq!(
+        remarks(out, "ofullstandig_rad"),
+        [place("personal.csv", "15", "fran")]
+    );
+    assert_eq!(
+        remarks(out, "motsagande_datum"),
+        [place("utredningar.csv", "7", "")]
+    );
+    assert_eq!(remarks(out, "okand_tabell"), [place("okand.csv", "", "")]);
+    let accounts = records_of(&out.join("avstamning.csv"));
+    let decisions = accounts
+        .iter()
+        .find(|row| row["fil"] == "beslut.csv")
+        .unwrap();
+    let counts = [
+        "lasta",
+        "anvanda",
+        "avskilda",
+        "okant_arende",
+        "okant_ord",
+        "nyckel_saknas",
+        "tom_rad",
+        "fel_antal_celler",
+    ];
+    assert_eq!(
+        counts.map(|name| decisions[name].as_str()),
+        ["27", "22", "5", "1", "1", "1", "1", "1"]
+    );
+}
+
+#[test]
+fn rows_read_are_rows_used_and_rows_set_aside_in_every_file() {
+    for name in ["eskilstuna-2023", "ny-lag-2025"] {
+        let out = written(&fixture(name));
+        let rows = rows_of(&out.path().join("avstamning.csv"));
+        assert!(rows.len() > 10);
+        for row in &rows[1..] {
+            let numbers: Vec<u64> = row[1..].iter().map(|cell| cell.parse().unwrap()).collect();
+            assert_eq!(numbers[0], numbers[1] + numbers[2], "{row:?}");
+            assert_eq!(numbers[2], numbers[3..].iter().sum::<u64>(), "{row:?}");
+            let lines = fs::read_to_string(fixture(name).join(&row[0]))
+                .unwrap()
+                .lines()
+                .count() as u64;
+            assert_eq!(numbers[0], lines - 1, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn contradictory_dates_are_missing_information_and_never_no() {
+    let copy = copy_of("eskilstuna-2023");
+    edit(
+        copy.path(),
+        "utredningar.csv",
+        "2022-08-22;2022-12-05",
+        "2022-08-22;2022-08-05",
+    );
+    let after = answers(&result_of(copy.path()));
+    let key = (
+        "utredningar".to_owned(),
+        "utredning_inom_fyra_manader".to_owned(),
+        6,
+    );
+    assert_eq!(after[&key], "uppgift_saknas");
+}
+
+#[test]
+fn a_missing_cell_and_a_missing_column_are_different_things() {
+    let answer = |folder: &Path| {
+        let key = (
+            "utredningar".to_owned(),
+            "kommunicering_i_utredning".to_owned(),
+            1,
+        );
+        answers(&result_of(folder))[&key].clone()
+    };
+    let copy = copy_of("eskilstuna-2023");
+    edit(copy.path(), "utredningar.csv", ";2022-06-30;", ";;");
+    assert_eq!(answer(copy.path()), "nej");
+    edit(
+        copy.path(),
+        "utredningar.csv",
+        ";kommunicering;",
+        ";annan_kolumn;",
+    );
+    assert_eq!(answer(copy.path()), "ej_bedomd");
+}
+
+#[test]
+fn an_anmalan_about_the_same_child_during_an_utredning_belongs_to_it() {
+    let copy = copy_of("eskilstuna-2023");
+    let rule = (
+        "utredningar".to_owned(),
+        "anmalningar_skyddsbedomda".to_owned(),
+        1,
+    );
+    edit(
+        copy.path(),
+        "skyddsbedomningar.csv",
+        "A-12;2022-04-20 16:05;P-06;socialsekreterare\n",
+        "",
+    );
+    assert_eq!(answers(&result_of(copy.path()))[&rule], "nej");
+    edit(
+        copy.path(),
+        "anmalningar.csv",
+        "B-11;2022-04-20",
+        "B-11;2023-04-20",
+    );
+    assert_eq!(answers(&result_of(copy.path()))[&rule], "ja");
+}
+
+#[test]
+fn messages_never_hold_cell_text() {
+    let copy = copy_of("eskilstuna-2023");
+    let secret = "19121212-1212 Hemlig Hemligsson";
+    append(
+        copy.path(),
+        "anmalningar.csv",
+        &format!("A-90;{secret};;{secret};{secret};{secret};{secret};x;{secret};{secret};\n"),
+    );
+    append(
+        copy.path(),
+        "beslut.csv",
+        &format!("D-90;{secret};{secret};{secret};{secret};;\n"),
+    );
+    append(
+        copy.path(),
+        "personer.csv",
+        &format!("{secret};{secret};{secret}\n"),
+    );
+    append(
+        copy.path(),
+        "protokoll.csv",
+        &format!("{secret};{secret};{secret};{secret};;;{secret}\n"),
+    );
+    let out = TempDir::new().unwrap();
+    let ran = run(&[
+        "granska".as_ref(),
+        copy.path().as_os_str(),
+        "-o".as_ref(),
+        out.path().as_os_str(),
+    ]);
+    assert!(ran.out.contains("olasligt_datum"), "{}", ran.out);
+    for text in [&ran.out, &ran.err] {
+        assert!(!text.contains("Hemlig") && !text.contains("19121212"));
+    }
+    for entry in fs::read_dir(out.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains("Hemlig"));
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_and_broken_quotes_are_told_with_their_row() {
+    let copy = copy_of("eskilstuna-2023");
+    let path = copy.path().join("personer.csv");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.extend(b"B-99;2013-01-01;fl\xE5cka\n");
+    fs::write(&path, bytes).unwrap();
+    let ran = run(&["granska".as_ref(), copy.path().as_os_str()]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err
+            .contains("personer.csv, rad 22: texten är inte UTF-8"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+    let copy = copy_of("eskilstuna-2023");
+    let before = answers(&result_of(copy.path()));
+    for entry in fs::read_dir(copy.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(&path, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+        }
+    }
+    assert_eq!(answers(&result_of(copy.path())), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_the_key_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let out = written(&fixture("eskilstuna-2023"));
+    let mode = |name: &str| {
+        fs::metadata(out.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    assert_eq!(mode("nyckel.csv"), 0o600);
+    assert_ne!(mode("andelar.csv"), 0o600);
+}
+
+#[test]
+fn values_keep_the_file_and_row_that_they_came_from() {
+    let book = book();
+    let located = locate(&fixture("eskilstuna-2023"), &book).unwrap();
+    let store = load(&located, &book).unwrap().store;
+    let utredning = book.words.find_object("utredning").unwrap();
+    let case = store.case(store.cases(utredning)[4]);
+    let inledd = case
+        .events(book.words.find_event("utredning_inledd").unwrap())
+        .next()
+        .unwrap();
+    let at = store.event(inledd).position();
+    assert_eq!(
+        (store.file_name(at.file), at.row, case.key()),
+        ("utredningar.csv", 6, "U-05")
+    );
+    assert_eq!(
+        SetAside::ALL.len(),
+        rows_of(
+            &written(&fixture("eskilstuna-2023"))
+                .path()
+                .join("avstamning.csv")
+        )[0]
+        .len()
+            - 4
+    );
+}

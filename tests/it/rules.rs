@@ -1,0 +1,294 @@
+//! The rule files: their examples, their coverage, and their faults.
+
+use std::fs;
+
+use stickprov::answer::Answer;
+use stickprov::judge::try_example;
+use stickprov::rulebook::{Check, Rule, RuleFiles, Rulebook};
+use stickprov::time::Day;
+use tempfile::TempDir;
+
+use crate::support::{book, copy_folder, fixture, run};
+
+#[test]
+fn every_example_in_every_rule_file_gets_the_answer_it_states() {
+    let book = book();
+    let mut tried = 0;
+    let mut wrong = Vec::new();
+    for rule in &book.rules {
+        for example in &rule.examples {
+            tried += 1;
+            wrong.extend(
+                try_example(&book, rule, example)
+                    .err()
+                    .map(|mismatch| mismatch.to_string()),
+            );
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} av {tried} exempel:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(tried > 500, "bara {tried} exempel");
+}
+
+#[test]
+fn an_example_with_the_wrong_answer_is_caught() {
+    let mut files = RuleFiles::embedded();
+    let name = "regler/utredningar/utredning_inom_fyra_manader.toml";
+    let text = files
+        .get(name)
+        .unwrap()
+        .replacen("svar = \"ja\"", "svar = \"nej\"", 1);
+    files.insert(name, text);
+    let book = Rulebook::load(&files).unwrap();
+    let rule = book
+        .rules
+        .iter()
+        .find(|rule| rule.id == "utredning_inom_fyra_manader")
+        .unwrap();
+    let caught = rule
+        .examples
+        .iter()
+        .filter(|example| try_example(&book, rule, example).is_err())
+        .count();
+    assert_eq!(caught, 1);
+}
+
+/// Whether an example of a rule falls on a version's days and gets an answer.
+fn has_example(rule: &Rule, version: usize, answer: Answer) -> bool {
+    let days = rule.versions[version].from..=rule.versions[version].to;
+    rule.examples.iter().any(|example| {
+        let rows = std::iter::once(&example.own).chain(&example.parts);
+        let anchored = rows.flat_map(|row| &row.events).any(|(word, event)| {
+            rule.anchor.contains(word)
+                && event
+                    .moment
+                    .is_some_and(|moment| days.contains(&moment.day))
+        });
+        anchored && example.answer == answer
+    })
+}
+
+#[test]
+fn every_version_that_a_machine_judges_has_examples_of_both_answers() {
+    let book = book();
+    let mut missing = Vec::new();
+    for rule in &book.rules {
+        for (index, version) in rule.versions.iter().enumerate() {
+            let wanted: &[Answer] = match version.check {
+                Check::Reader => &[Answer::EjBedomd],
+                Check::NotRequired => &[Answer::EjTillampligt],
+                _ => &[Answer::Ja, Answer::Nej],
+            };
+            let absent = wanted
+                .iter()
+                .filter(|answer| !has_example(rule, index, **answer));
+            missing.extend(
+                absent
+                    .map(|answer| format!("{} från {}: {}", rule.id, version.from, answer.code())),
+            );
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn on_every_day_from_the_first_act_exactly_one_version_of_every_rule_holds() {
+    let book = book();
+    let first = Day::parse("2013-01-01").unwrap();
+    let last = Day::parse("2027-12-31").unwrap();
+    for rule in &book.rules {
+        let mut day = first;
+        while day <= last {
+            let holding = rule
+                .versions
+                .iter()
+                .filter(|version| (version.from..=version.to).contains(&day))
+                .count();
+            assert_eq!(holding, 1, "{} den {day}", rule.id);
+            day = day.plus_days(1);
+        }
+    }
+}
+
+#[test]
+fn rule_ids_are_never_renamed_or_lost() {
+    let ids: Vec<String> = book().rules.iter().map(|rule| rule.id.clone()).collect();
+    let frozen = include_str!("../data/regler.txt");
+    let lost: Vec<&str> = frozen
+        .lines()
+        .filter(|id| !ids.iter().any(|known| known == id))
+        .collect();
+    assert_eq!(lost, Vec::<&str>::new());
+    let new: Vec<&String> = ids
+        .iter()
+        .filter(|id| !frozen.lines().any(|known| known == **id))
+        .collect();
+    assert_eq!(
+        new,
+        Vec::<&String>::new(),
+        "skriv in nya regler i tests/data/regler.txt"
+    );
+}
+
+/// A folder of rules with one file in it.
+fn rules_with(name: &str, text: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+    folder
+}
+
+fn granska_with_rules(folder: &TempDir) -> crate::support::Ran {
+    let source = fixture("eskilstuna-2023");
+    run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--regler".as_ref(),
+        folder.path().as_os_str(),
+    ])
+}
+
+#[test]
+fn three_faults_in_a_rule_file_give_three_messages_with_positions() {
+    let text = r#"fraga = "Har något gjorts?"
+objekt = "utredningg"
+tema = "skyndsamhet"
+ankare = ["utredning_inledd"]
+rakninng = "fel nyckel"
+
+[[version]]
+lag = "2001:453"
+grad = "ska"
+kontroll.friist = { fran = ["utredning_inledd"], till = ["utredning_slutford"], inom = { dagar = 3 } }
+"#;
+    let ran = granska_with_rules(&rules_with("regler/utredningar/trasig.toml", text));
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""));
+    let messages = [
+        "trasig.toml:2:10: okänt ord för objekt: ”utredningg”; menade du ”utredning”?",
+        "trasig.toml:5:1: okänd nyckel ”rakninng”; menade du ”rakning”?",
+        "trasig.toml:10:10: okänt slag av kontroll ”friist”; menade du ”frist”?",
+    ];
+    for message in messages {
+        assert!(ran.err.contains(message), "{message}\n---\n{}", ran.err);
+    }
+}
+
+#[test]
+fn a_gap_and_an_overlap_in_the_law_are_refused_with_their_days() {
+    let files = RuleFiles::embedded();
+    let text = files
+        .get("regler/utredningar/utredning_inom_fyra_manader.toml")
+        .unwrap();
+    let gap = text.replacen(
+        "lag = \"2025:400\"",
+        "lag = \"2025:400\"\nfran = 2025-08-01",
+        1,
+    );
+    let ran = granska_with_rules(&rules_with(
+        "regler/utredningar/utredning_inom_fyra_manader.toml",
+        &gap,
+    ));
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err
+            .contains("ingen version gäller från 2025-07-01 till 2025-07-31"),
+        "{}",
+        ran.err
+    );
+    let twice = text.replacen(
+        "lag = \"2025:400\"",
+        "lag = \"2001:453\"\nfran = 2024-01-01",
+        1,
+    );
+    let ran = granska_with_rules(&rules_with(
+        "regler/utredningar/utredning_inom_fyra_manader.toml",
+        &twice,
+    ));
+    assert!(
+        ran.err.contains("två versioner gäller den 2024-01-01"),
+        "{}",
+        ran.err
+    );
+}
+
+const NEW_RULE: &str = r#"fraga = "Har utredningen avslutats inom tre månader?"
+objekt = "utredning"
+tema = "skyndsamhet"
+ankare = ["utredning_inledd"]
+batterier = ["kpmg-2023"]
+
+[[version]]
+lag = "2001:453"
+grad = "lokal"
+kalla = "Lokal rutin: tre månader"
+kontroll.frist = { fran = ["utredning_inledd"], till = ["utredning_slutford"], inom = { manader = 3 } }
+
+[[version]]
+lag = "2025:400"
+grad = "lokal"
+kalla = "Lokal rutin: tre månader"
+kontroll.frist = { fran = ["utredning_inledd"], till = ["utredning_slutford"], inom = { manader = 3 } }
+"#;
+
+#[test]
+fn a_new_rule_in_one_file_is_asked_printed_tallied_and_listed() {
+    let rules = TempDir::new().unwrap();
+    copy_folder(&fixture("../rules"), rules.path());
+    fs::write(
+        rules
+            .path()
+            .join("regler/utredningar/utredning_inom_tre_manader.toml"),
+        NEW_RULE,
+    )
+    .unwrap();
+    let source = fixture("eskilstuna-2023");
+    let out = TempDir::new().unwrap();
+    let ran = run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--regler".as_ref(),
+        rules.path().as_os_str(),
+        "-o".as_ref(),
+        out.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let grid = fs::read_to_string(out.path().join("tabell-utredningar.csv")).unwrap();
+    let row = "Har utredningen avslutats inom tre månader?;Nej;Nej;Nej;Nej;Nej;Nej;Nej;Nej;X;Nej\n";
+    assert!(grid.ends_with(row), "{grid}");
+    let shares = fs::read_to_string(out.path().join("andelar.csv")).unwrap();
+    assert!(shares.contains("utredning_inom_tre_manader;Har utredningen avslutats inom tre månader?;skyndsamhet;lokal;10;9;0;9"), "{shares}");
+    let listed = run(&[
+        "regler".as_ref(),
+        "--regler".as_ref(),
+        rules.path().as_os_str(),
+    ]);
+    assert!(listed.out.contains("utredning_inom_tre_manader"));
+}
+
+#[test]
+fn the_appendix_battery_asks_in_the_order_and_words_of_the_print() {
+    let book = book();
+    let battery = book.battery("kpmg-2023").unwrap();
+    for table in &battery.tables {
+        let printed = fs::read_to_string(
+            fixture("eskilstuna-2023").join(format!("facit/tabell-{}.csv", table.id)),
+        )
+        .unwrap();
+        let printed: Vec<&str> = printed
+            .lines()
+            .skip(1)
+            .map(|line| line.split(';').next().unwrap())
+            .collect();
+        let asked: Vec<&str> = table
+            .questions
+            .iter()
+            .map(|question| question.wording.as_str())
+            .collect();
+        assert_eq!(asked, printed);
+    }
+}

@@ -1,0 +1,175 @@
+//! Running the program as a user does, on copies of the fixtures.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use stickprov::cli::{self, World};
+use stickprov::rulebook::Rulebook;
+use stickprov::time::Day;
+use tempfile::TempDir;
+
+/// How a run ended, and what it said.
+pub(crate) struct Ran {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// Runs the program with arguments, far from the fixtures' days, 100 columns wide, without colours.
+pub(crate) fn run<T: AsRef<std::ffi::OsStr>>(args: &[T]) -> Ran {
+    run_wide(args, None)
+}
+
+/// Runs the program on a terminal of some width.
+pub(crate) fn run_wide<T: AsRef<std::ffi::OsStr>>(args: &[T], width: Option<u16>) -> Ran {
+    let today = Day::parse("2030-01-01").unwrap();
+    let world = World {
+        today,
+        width,
+        colour: false,
+    };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let program = std::iter::once("stickprov".into());
+    let args = program.chain(args.iter().map(|arg| arg.as_ref().to_owned()));
+    let outcome = cli::run(args, world, &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran {
+        code: outcome.code(),
+        out: text(out),
+        err: text(err),
+    }
+}
+
+/// The shipped rules.
+pub(crate) fn book() -> Rulebook {
+    let listed = |faults: Vec<stickprov::rulebook::Fault>| {
+        faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    Rulebook::embedded().unwrap_or_else(|faults| panic!("{}", listed(faults)))
+}
+
+/// The folder of a fixture.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(name)
+}
+
+/// A copy of a fixture that a test may change.
+pub(crate) fn copy_of(name: &str) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    copy_folder(&fixture(name), copy.path());
+    copy
+}
+
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Replaces a text that must stand exactly once in a file.
+pub(crate) fn edit(folder: &Path, file: &str, from: &str, to: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "{from} i {file}");
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+/// Adds lines at the end of a file.
+pub(crate) fn append(folder: &Path, file: &str, lines: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, text + lines).unwrap();
+}
+
+/// The result of a review, as JSON.
+pub(crate) fn result_of(source: &Path) -> Value {
+    let ran = run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--format".as_ref(),
+        "json".as_ref(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+/// Every answer of a result: (table, rule, case number from 1) → answer code.
+pub(crate) type Answers = BTreeMap<(String, String, usize), String>;
+
+pub(crate) fn answers(result: &Value) -> Answers {
+    let mut answers = BTreeMap::new();
+    for table in result["tabeller"].as_array().unwrap() {
+        for question in table["fragor"].as_array().unwrap() {
+            for (place, answer) in question["svar"].as_array().unwrap().iter().enumerate() {
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                answers.insert(
+                    (text(&table["id"]), text(&question["regel"]), place + 1),
+                    text(answer),
+                );
+            }
+        }
+    }
+    answers
+}
+
+/// The answers that differ: rule, case number, before, after.
+pub(crate) fn changes(before: &Answers, after: &Answers) -> Vec<(String, usize, String, String)> {
+    assert_eq!(before.len(), after.len());
+    let changed = before
+        .iter()
+        .filter(|(key, answer)| after[*key] != **answer);
+    changed
+        .map(|(key, answer)| (key.1.clone(), key.2, answer.clone(), after[key].clone()))
+        .collect()
+}
+
+/// Writes a review's files and returns their folder.
+pub(crate) fn written(source: &Path) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let ran = run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "-o".as_ref(),
+        folder.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    folder
+}
+
+/// A `;`-separated file as rows of cells; the first row is the header.
+pub(crate) fn rows_of(path: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .from_path(path)
+        .unwrap();
+    reader
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// The rows below the header as name → cell.
+pub(crate) fn records_of(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let rows = rows_of(path);
+    let header = rows[0].clone();
+    rows[1..]
+        .iter()
+        .map(|row| header.iter().cloned().zip(row.iter().cloned()).collect())
+        .collect()
+}
