@@ -28,6 +28,7 @@ pub struct Builder {
     clocked: HashSet<EventId>,
     has_reasons: bool,
     has_ends: bool,
+    all_are_minors: bool,
 }
 
 /// An event on its way into the store.
@@ -63,6 +64,15 @@ impl NewEvent {
 }
 
 impl Builder {
+    /// A builder for an export of which it is said, or not, that everyone in it is under 18.
+    #[must_use]
+    pub fn assuming(all_are_minors: bool) -> Self {
+        Self {
+            all_are_minors,
+            ..Self::default()
+        }
+    }
+
     /// Registers a file or sheet, for positions. More than 65 535 share the last number.
     pub fn add_file(&mut self, name: &str) -> FileIx {
         let ix = FileIx(u16::try_from(self.files.len()).unwrap_or(u16::MAX));
@@ -210,6 +220,7 @@ impl Builder {
             clocked: self.clocked,
             has_reasons: self.has_reasons,
             has_ends: self.has_ends,
+            all_are_minors: self.all_are_minors,
         }
     }
 

@@ -12,7 +12,7 @@ pub struct Registers {
     /// The local order of delegation.
     pub order: Option<DelegationOrder>,
     /// Rights passed on.
-    pub subdelegations: Subdelegations,
+    pub subdelegations: Option<Subdelegations>,
     /// Children.
     pub persons: Persons,
 }
@@ -91,8 +91,8 @@ pub struct Subdelegation {
 /// Children by id.
 #[derive(Clone, Default, Debug)]
 pub struct Persons {
-    /// True when the export has the register.
-    pub exists: bool,
+    /// True when the export's register has a column for date of birth or age.
+    pub has_age: bool,
     /// Date of birth, age and sex.
     pub rows: HashMap<Id, Person>,
 }

@@ -124,6 +124,7 @@ pub struct Store {
     pub(super) clocked: HashSet<EventId>,
     pub(super) has_reasons: bool,
     pub(super) has_ends: bool,
+    pub(super) all_are_minors: bool,
 }
 
 impl Event {
@@ -229,6 +230,12 @@ impl Store {
     #[must_use]
     pub fn exports_ends(&self) -> bool {
         self.has_ends
+    }
+
+    /// True when the review says that everyone in the export is under 18.
+    #[must_use]
+    pub fn all_are_minors(&self) -> bool {
+        self.all_are_minors
     }
 
     /// The name of a file or sheet.

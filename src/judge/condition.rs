@@ -2,12 +2,14 @@ use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::Value;
-use crate::rulebook::{Condition, FactId, Test, Word};
+use crate::rulebook::{Condition, FactId, Test, Unknown, Word};
 
 /// Whether a question arises.
 pub(super) enum Standing {
     /// It does.
     Met,
+    /// It does unless an exception that is not known holds: then a Nej cannot be given.
+    MetUnless(Verdict),
     /// It does not, or that cannot be known: the answer says which.
     Other(Verdict),
 }
@@ -24,25 +26,41 @@ enum Known {
     NotExported,
 }
 
+/// The word for the child's age, which is worked out rather than read.
+const AGE: &str = "alder";
+
+/// The age of a child of whom only that is known.
+const OLDEST_CHILD: u32 = 17;
+
 impl Asking<'_> {
     /// All conditions must be met. One that certainly is not makes the question X, whatever is
     /// unknown of the others.
     pub(super) fn standing<'c>(&self, conditions: impl Iterator<Item = &'c Condition>) -> Standing {
         let mut unknown = None;
+        let mut exception = None;
         for condition in conditions {
             let evidence = Evidence::Missing(condition.word());
             let reason = match (self.known(&condition.test), condition.if_unknown) {
-                (Known::Met, _) | (Known::Silent | Known::NotExported, Some(true)) => continue,
-                (Known::NotMet, _) | (Known::Silent | Known::NotExported, Some(false)) => {
+                (Known::Met, _) | (Known::Silent | Known::NotExported, Unknown::Met) => continue,
+                (Known::NotMet, _) | (Known::Silent | Known::NotExported, Unknown::NotMet) => {
                     return Standing::Other(Verdict::new(Reason::ConditionNotMet, evidence));
                 }
-                (Known::Silent, None) => Reason::ConditionUnknown,
+                (Known::Silent, _) => Reason::ConditionUnknown,
                 (Known::Unreadable, _) => Reason::Unreadable,
-                (Known::NotExported, None) => Reason::ColumnMissing,
+                (Known::NotExported, _) => Reason::ColumnMissing,
             };
-            unknown = unknown.or(Some(Verdict::new(reason, evidence)));
+            let verdict = Some(Verdict::new(reason, evidence));
+            if condition.if_unknown == Unknown::Exception {
+                exception = exception.or(verdict);
+            } else {
+                unknown = unknown.or(verdict);
+            }
         }
-        unknown.map_or(Standing::Met, Standing::Other)
+        match (unknown, exception) {
+            (Some(verdict), _) => Standing::Other(verdict),
+            (None, Some(verdict)) => Standing::MetUnless(verdict),
+            (None, None) => Standing::Met,
+        }
     }
 
     fn known(&self, test: &Test) -> Known {
@@ -82,21 +100,31 @@ impl Asking<'_> {
         }
     }
 
-    /// A number; the child's age is worked out from the date of birth when the register has it.
+    /// A number. The child's age is worked out from the date of birth when the register has it; when
+    /// it is not known, the review may have said that everyone in the export is a child.
     fn known_number(&self, fact: FactId, holds: impl Fn(u32) -> bool) -> Known {
-        let is_age = self.judge.book.words.id_of(Word::Fact(fact)) == "alder";
-        let persons = &self.judge.store.registers.persons;
+        let store = self.judge.store;
+        let is_age = self.judge.book.words.id_of(Word::Fact(fact)) == AGE;
         let person = self
             .scope
             .case
             .person()
-            .and_then(|id| persons.rows.get(&id));
+            .and_then(|id| store.registers.persons.rows.get(&id));
         let age = person.and_then(|person| person.age_on(Some(self.day)));
         match age.filter(|_| is_age) {
             Some(age) if holds(age) => Known::Met,
             Some(_) => Known::NotMet,
-            None if is_age && persons.exists && self.scope.facts(fact).is_empty() => Known::Silent,
-            None => self.known_value(fact, holds),
+            None => match self.known_value(fact, &holds) {
+                Known::Silent | Known::NotExported if is_age && store.all_are_minors() => {
+                    if holds(OLDEST_CHILD) {
+                        Known::Met
+                    } else {
+                        Known::NotMet
+                    }
+                }
+                Known::NotExported if is_age && store.registers.persons.has_age => Known::Silent,
+                known => known,
+            },
         }
     }
 

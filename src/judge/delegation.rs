@@ -90,12 +90,16 @@ impl Asking<'_> {
 
     /// Rights passed on: one good link is enough; else the fault of the link that came furthest.
     fn right_by_chain(&self, decision: EventId, actor: Id, titles: &[Id], day: Day) -> Reason {
-        let links = self.judge.store.registers.subdelegations.rows.iter();
+        let Some(links) = &self.judge.store.registers.subdelegations else {
+            return Reason::RegisterMissing;
+        };
         let reaches = |link: &&Subdelegation| {
             link.decision == decision
                 && (link.receiver == actor || titles.contains(&link.receiver_title))
         };
         let faults = links
+            .rows
+            .iter()
             .filter(reaches)
             .map(|link| self.first_fault(link, day));
         let best = faults.max_by_key(|(step, _)| *step);

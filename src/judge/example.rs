@@ -2,7 +2,7 @@ use super::Judge;
 use super::verdict::Verdict;
 use crate::case::{
     Builder, CaseIx, DelegationOrder, Employment, FileIx, NewEvent, OrderRow, Personnel, Position,
-    Store, Subdelegation, Value, When,
+    Store, Subdelegation, Subdelegations, Value, When,
 };
 use crate::rulebook::{Example, ExampleRow, FactKind, ObjectId, Rule, RuleIx, Rulebook, Word};
 use crate::time::Day;
@@ -82,7 +82,7 @@ fn describe(rule: &Rule, verdict: &Verdict, example: &Example) -> String {
 }
 
 fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
-    let mut builder = Builder::default();
+    let mut builder = Builder::assuming(example.all_are_minors);
     builder.add_file("exempel");
     mark_exported(book, &mut builder, example);
     let case = add_case(&mut builder, rule.object, "1");
@@ -245,6 +245,7 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             to,
         });
     }
+    let mut links = Subdelegations::default();
     for row in &example.subdelegations {
         let link = Subdelegation {
             decision: row.decision,
@@ -256,8 +257,9 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             to: row.to.unwrap_or(Day::MAX),
             row: HERE.row,
         };
-        builder.registers.subdelegations.rows.push(link);
+        links.rows.push(link);
     }
     builder.registers.personnel = Some(personnel);
     builder.registers.order = Some(order);
+    builder.registers.subdelegations = Some(links);
 }

@@ -100,6 +100,10 @@ impl Asking<'_> {
         }
         match self.standing(rule.conditions.iter().chain(&version.conditions)) {
             Standing::Met => self.check(&version.check),
+            Standing::MetUnless(exception) => match self.check(&version.check) {
+                verdict if verdict.answer() == Answer::Nej => exception,
+                verdict => verdict,
+            },
             Standing::Other(verdict) => verdict,
         }
     }

@@ -36,11 +36,11 @@ impl Asking<'_> {
         if stated.is_empty() {
             return Reason::DegreeUnknown;
         }
-        let has_one = stated.iter().any(|degree| degrees.contains(degree));
-        if has_one {
-            Reason::HasDegree
-        } else {
-            Reason::LacksDegree
+        let is_one = |degree: &u32| degrees.contains(degree);
+        match (stated.iter().any(is_one), stated.iter().all(is_one)) {
+            (_, true) => Reason::HasDegree,
+            (true, false) => Reason::DegreeUnknown,
+            (false, false) => Reason::LacksDegree,
         }
     }
 }

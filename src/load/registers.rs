@@ -1,10 +1,9 @@
+use super::columns::Columns;
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, code_of, role_column};
 use super::sheet::{MomentCell, Row};
-use crate::case::{
-    DelegationOrder, Employment, OrderRow, Person, Personnel, Position, Subdelegation,
-};
-use crate::rulebook::{EventId, Register, TableKind};
+use crate::case::{Employment, OrderRow, Person, Position, Subdelegation};
+use crate::rulebook::{EventId, Register};
 use crate::time::Day;
 
 /// A row of the readers' protocol, as it stands.
@@ -28,20 +27,50 @@ pub struct ProtocolRow {
     pub at: Position,
 }
 
+/// What to do about a register without dates.
+const UNDATED: &str = "kolumnen ”fran” saknas, så registret kan inte prövas mot dagen för ett beslut; lägg till den, \
+                       eller skriv odaterade_register = true i granskning.toml om det gällde hela perioden";
+
 impl Loading<'_> {
-    /// Notes that the export has a register, also when it has no rows.
-    pub(super) fn open_register(&mut self, kind: TableKind) {
-        let registers = &mut self.builder.registers;
-        match kind {
-            TableKind::Register(Register::Personnel) => {
-                registers.personnel.get_or_insert_with(Personnel::default);
-            }
-            TableKind::Register(Register::DelegationOrder) => {
-                registers.order.get_or_insert_with(DelegationOrder::default);
-            }
-            TableKind::Register(Register::Persons) => registers.persons.exists = true,
-            _ => {}
+    /// Notes that the export has a register, also when it has no rows. One without dates is not used,
+    /// unless the review says that it held during the whole period.
+    pub(super) fn open_register(
+        &mut self,
+        register: Register,
+        columns: &Columns<'_>,
+        at: Position,
+    ) {
+        if self.is_undated(register, columns) {
+            return self
+                .ledger
+                .remark(at, Severity::Fault, "odaterat_register", "fran", UNDATED);
         }
+        let registers = &mut self.builder.registers;
+        match register {
+            Register::Personnel => {
+                registers.personnel.get_or_insert_default();
+            }
+            Register::DelegationOrder => {
+                registers.order.get_or_insert_default();
+            }
+            Register::Subdelegations => {
+                registers.subdelegations.get_or_insert_default();
+            }
+            Register::Persons => {
+                let named = |role| columns.named(role).is_some();
+                registers.persons.has_age |= named("fodelsedatum") || named("alder");
+            }
+            Register::Protocol => {}
+        }
+    }
+
+    /// True for a register whose rows hold on some days, when it does not say on which.
+    pub(super) fn is_undated(&self, register: Register, columns: &Columns<'_>) -> bool {
+        let is_dated = matches!(
+            register,
+            Register::Personnel | Register::DelegationOrder | Register::Subdelegations
+        );
+        is_dated && columns.named("fran").is_none() && !self.review.undated_registers
     }
 
     pub(super) fn read_register(
@@ -61,7 +90,7 @@ impl Loading<'_> {
 
     fn read_employment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let id = required(row, reading, "id")?;
-        let (from, to) = read_days(row, reading)?;
+        let (from, to) = self.read_days(row, reading)?;
         let title = cell(row, reading, "befattning");
         let title = (!title.is_empty()).then(|| self.intern_title(&title));
         let degree = self.read_code(row, reading, "examen", "examen");
@@ -83,7 +112,7 @@ impl Loading<'_> {
     fn read_order(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let decision = self.read_decision(row, reading)?;
         let delegate = required(row, reading, "delegat")?;
-        let (from, to) = read_days(row, reading)?;
+        let (from, to) = self.read_days(row, reading)?;
         let body = self.book.delegation.body_named(&delegate);
         let title = body.is_none().then(|| self.intern_title(&delegate));
         let may_pass_on = is_yes(&cell(row, reading, "vidaredelegation"));
@@ -104,7 +133,7 @@ impl Loading<'_> {
         let decision = self.read_decision(row, reading)?;
         let giver = required(row, reading, "given_av")?;
         let receiver = required(row, reading, "given_till")?;
-        let (from, to) = read_days(row, reading)?;
+        let (from, to) = self.read_days(row, reading)?;
         let link = Subdelegation {
             decision,
             giver: self.builder.ids.intern(&giver),
@@ -115,7 +144,9 @@ impl Loading<'_> {
             to,
             row: reading.at.row,
         };
-        self.builder.registers.subdelegations.rows.push(link);
+        if let Some(links) = &mut self.builder.registers.subdelegations {
+            links.rows.push(link);
+        }
         Ok(())
     }
 
@@ -155,6 +186,21 @@ impl Loading<'_> {
             );
         }
         age
+    }
+
+    /// The days of a register row. Without a last day it still holds; without a first day it cannot be
+    /// known when it began, unless the review says so.
+    fn read_days(
+        &self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) -> Result<(Day, Day), (SetAside, String)> {
+        let from = read_day(row, reading, "fran")?;
+        let to = read_day(row, reading, "till")?.unwrap_or(Day::MAX);
+        if from.is_none() && !self.review.undated_registers {
+            return Err((SetAside::Incomplete, role_column(reading, "fran")));
+        }
+        Ok((from.unwrap_or(Day::MIN), to))
     }
 
     fn read_protocol(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
@@ -216,13 +262,6 @@ impl Loading<'_> {
         }
         code
     }
-}
-
-/// The days of a register row; an empty cell is open-ended, an unreadable one sets the row aside.
-fn read_days(row: &Row<'_>, reading: Reading<'_>) -> Result<(Day, Day), (SetAside, String)> {
-    let from = read_day(row, reading, "fran")?.unwrap_or(Day::MIN);
-    let to = read_day(row, reading, "till")?.unwrap_or(Day::MAX);
-    Ok((from, to))
 }
 
 fn read_day(

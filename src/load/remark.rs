@@ -82,6 +82,8 @@ pub enum SetAside {
     UnknownWord,
     /// A register row without what it needs.
     Incomplete,
+    /// A row of a register that has no column for the first day.
+    Undated,
     /// A protocol row for a table, case or question that this review does not have.
     NotInReview,
     /// A protocol row whose answer is not one of those allowed.
@@ -92,7 +94,7 @@ pub enum SetAside {
 
 impl SetAside {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::EmptyRow,
         Self::WrongWidth,
         Self::NoKey,
@@ -101,6 +103,7 @@ impl SetAside {
         Self::Ambiguous,
         Self::UnknownWord,
         Self::Incomplete,
+        Self::Undated,
         Self::NotInReview,
         Self::UnknownAnswer,
         Self::NoComment,
@@ -118,6 +121,7 @@ impl SetAside {
             Self::Ambiguous => "tvetydig_nyckel",
             Self::UnknownWord => "okant_ord",
             Self::Incomplete => "ofullstandig_rad",
+            Self::Undated => "odaterat_register",
             Self::NotInReview => "ingar_inte",
             Self::UnknownAnswer => "okant_svar",
             Self::NoComment => "kommentar_saknas",
@@ -136,6 +140,7 @@ impl SetAside {
             Self::Ambiguous => "nyckeln passar ärenden av flera slag",
             Self::UnknownWord => "ordet finns inte i ordlistan",
             Self::Incomplete => "raden saknar en uppgift som krävs",
+            Self::Undated => "registret har ingen kolumn för första dagen",
             Self::NotInReview => "tabellen, ärendet eller frågan ingår inte i granskningen",
             Self::UnknownAnswer => "svaret är inte Ja, Nej, X, Uppgift saknas eller Struket",
             Self::NoComment => "ett maskinellt svar ändras utan kommentar",
@@ -170,12 +175,17 @@ impl Ledger {
         self.accounts[usize::from(at.file.0)].used += 1;
     }
 
-    /// Sets a row aside, with a remark; empty rows are only counted.
-    pub(crate) fn set_aside(&mut self, at: Position, why: SetAside, column: &str) {
+    /// Sets a row aside without a remark of its own.
+    pub(crate) fn count_aside(&mut self, at: Position, why: SetAside) {
         *self.accounts[usize::from(at.file.0)]
             .set_aside
             .entry(why)
             .or_default() += 1;
+    }
+
+    /// Sets a row aside, with a remark; empty rows are only counted.
+    pub(crate) fn set_aside(&mut self, at: Position, why: SetAside, column: &str) {
+        self.count_aside(at, why);
         if why != SetAside::EmptyRow {
             self.remark(at, Severity::Fault, why.code(), column, why.text());
         }

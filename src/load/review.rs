@@ -23,6 +23,10 @@ pub struct Review {
     pub battery: Option<String>,
     /// Events that the log always has, so that their absence means that they did not happen.
     pub complete_events: Vec<EventId>,
+    /// True when everyone in the export is said to be under 18, so that an unknown age is a child's.
+    pub all_are_minors: bool,
+    /// True when registers without dates are said to have held during the whole period.
+    pub undated_registers: bool,
     /// The export, when it is not the folder of the review file.
     pub source: Option<PathBuf>,
 }
@@ -59,6 +63,8 @@ impl Review {
             measuring_day: node.opt_day("matdag"),
             battery: node.opt_string("batteri"),
             complete_events: book.words.event_list(node, "loggen_omfattar"),
+            all_are_minors: node.flag("alla_under_18"),
+            undated_registers: node.flag("odaterade_register"),
             source: node.opt_string("kalla").map(PathBuf::from),
         }
     }

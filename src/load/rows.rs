@@ -16,7 +16,7 @@ use crate::time::Day;
 /// Reads every sheet into a [`Builder`], keeping account of every row.
 pub(super) struct Loading<'a> {
     pub(super) book: &'a Rulebook,
-    review: &'a Review,
+    pub(super) review: &'a Review,
     pub(super) builder: Builder,
     pub(super) ledger: Ledger,
     pub(super) protocol: Vec<ProtocolRow>,
@@ -45,7 +45,7 @@ impl<'a> Loading<'a> {
         Self {
             book,
             review,
-            builder: Builder::default(),
+            builder: Builder::assuming(review.all_are_minors),
             ledger: Ledger::default(),
             protocol: Vec::new(),
             references: Vec::new(),
@@ -125,7 +125,9 @@ impl<'a> Loading<'a> {
             }
         }
         self.mark_exported(spec, &columns);
-        self.open_register(spec.kind);
+        if let TableKind::Register(register) = spec.kind {
+            self.open_register(register, &columns, at);
+        }
         Ok(columns)
     }
 
@@ -181,6 +183,9 @@ impl<'a> Loading<'a> {
             TableKind::Object(object) => self.read_object(row, reading, object),
             TableKind::Part => self.read_part(row, reading),
             TableKind::Log { only_decisions } => self.read_log_entry(row, reading, only_decisions),
+            TableKind::Register(register) if self.is_undated(register, reading.columns) => {
+                return self.ledger.count_aside(reading.at, SetAside::Undated);
+            }
             TableKind::Register(register) => self.read_register(register, row, reading),
         };
         match outcome {

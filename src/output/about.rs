@@ -22,6 +22,10 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
         "Frågebatteri",
         Some(format!("{} ({})", audit.battery.title, audit.battery.id)),
     );
+    let minors = "alla i exporten är under 18 år, också där åldern inte framgår".to_owned();
+    add("Antagande", review.all_are_minors.then_some(minors));
+    let undated = "register utan datum gällde hela perioden".to_owned();
+    add("Antagande", review.undated_registers.then_some(undated));
     add("Program", Some(report.program.clone()));
     add("Regler, SHA-256", Some(audit.book.digest.clone()));
     for input in &audit.inputs {

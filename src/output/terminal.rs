@@ -200,22 +200,18 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
         column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(SHARE_WIDTH)));
     }
     let _ = writeln!(out, "{}", table.trim_fmt());
-    push_provenance(out, report);
+    push_provenance(out, report, look);
 }
 
 /// Who decided the answers of each table.
-fn push_provenance(out: &mut String, report: &Report<'_>) {
+fn push_provenance(out: &mut String, report: &Report<'_>, look: Look) {
     for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
         let counts = By::ALL.iter().zip(tally.by).filter(|(_, count)| *count > 0);
         let parts: Vec<String> = counts
             .map(|(by, count)| format!("{} {count}", by.label()))
             .collect();
-        let _ = writeln!(
-            out,
-            "{}, svar avgjorda av: {}.",
-            spec.title,
-            parts.join(", ")
-        );
+        let line = format!("{}, svar avgjorda av: {}.", spec.title, parts.join(", "));
+        let _ = writeln!(out, "{}", wrapped(&line, look.width, 2));
     }
 }
 

@@ -7,9 +7,21 @@ use super::vocabulary::{EventId, FactId, Vocabulary, Word};
 pub struct Condition {
     /// What must hold.
     pub test: Test,
-    /// What silence means: `None` asks for the answer *uppgift saknas* (or, for a column that the
-    /// export lacks, *ej bedömd*); else whether the condition then counts as met.
-    pub if_unknown: Option<bool>,
+    /// What silence means.
+    pub if_unknown: Unknown,
+}
+
+/// What silence about a condition means (`om_okand`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unknown {
+    /// The answer is *uppgift saknas*, or, for a column that the export lacks, *ej bedömd*.
+    Undecided,
+    /// It counts as met.
+    Met,
+    /// It counts as not met.
+    NotMet,
+    /// The condition is an exception: a Ja stands without it, a Nej cannot be given.
+    Exception,
 }
 
 /// What must hold.
@@ -57,7 +69,7 @@ impl Condition {
         let test = decode_test(node, words);
         let if_unknown = node
             .opt_text("om_okand")
-            .and_then(|text| decode_unknown(node, &text));
+            .map_or(Unknown::Undecided, |text| decode_unknown(node, &text));
         node.finish();
         Some(Self {
             test: test?,
@@ -77,14 +89,15 @@ impl Condition {
     }
 }
 
-fn decode_unknown(node: &Node<'_>, text: &Text) -> Option<bool> {
+fn decode_unknown(node: &Node<'_>, text: &Text) -> Unknown {
     match text.value.as_str() {
-        "galler" => Some(true),
-        "galler_inte" => Some(false),
+        "galler" => Unknown::Met,
+        "galler_inte" => Unknown::NotMet,
+        "undantag" => Unknown::Exception,
         other => {
-            let hint = suggest(other, ["galler", "galler_inte"]);
+            let hint = suggest(other, ["galler", "galler_inte", "undantag"]);
             node.fault(&text.span, format!("okänt värde ”{other}”; {hint}"));
-            None
+            Unknown::Undecided
         }
     }
 }

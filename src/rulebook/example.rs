@@ -32,6 +32,8 @@ pub struct Example {
     pub missing: Vec<Word>,
     /// Words whose cell cannot be read.
     pub unreadable: Vec<Word>,
+    /// True when everyone in the export is said to be under 18, which examples take for granted.
+    pub all_are_minors: bool,
     /// True when the export gives no clock times.
     pub without_clocks: bool,
     /// The answer it must get.
@@ -138,6 +140,7 @@ impl Example {
                 .collect(),
             missing: words.word_list(node, "saknade_kolumner"),
             unreadable: words.word_list(node, "olasliga"),
+            all_are_minors: node.opt_bool("alla_under_18").unwrap_or(true),
             without_clocks: node.flag("utan_klockslag"),
             answer: answer.unwrap_or(Answer::EjBedomd),
             reason: node

@@ -17,7 +17,7 @@ mod vocabulary;
 
 pub use battery::{Battery, BatteryTable, Question, RuleIx};
 pub use check::{Check, Deadline, Documented, Extension, Happens};
-pub use condition::{Condition, Test};
+pub use condition::{Condition, Test, Unknown};
 pub use example::{Example, ExampleEvent, ExampleRow};
 pub use fault::Fault;
 pub use files::{RuleFiles, RuleFolderError};
