@@ -143,6 +143,13 @@ reasons! {
     CaseworkerUnknown, "handlaggare_saknas_i_personallistan", UppgiftSaknas, "handläggaren finns inte i personallistan den dagen";
     DegreeUnknown, "examen_framgar_inte", UppgiftSaknas, "examen framgår inte av personallistan";
 
+    FormUnknown, "form_framgar_inte", UppgiftSaknas, "det framgår inte om vidaredelegationen är skriftlig";
+    PermissionUnknown, "medgivande_framgar_inte", UppgiftSaknas, "det framgår inte om nämnden har medgett vidaredelegation";
+    GiverUnknown, "givare_okand", UppgiftSaknas, "den som vidaredelegerat finns inte i personallistan den dagen";
+    RegisterIncomplete, "register_ofullstandigt", UppgiftSaknas, "en rad om delegation av beslutet gick inte att läsa in";
+    RowSetAside, "rad_avskild", UppgiftSaknas, "en rad om ärendet i exporten gick inte att läsa in";
+    PartsUncertain, "delarenden_osakra", UppgiftSaknas, "det går inte att veta vilka anmälningar som hör till ärendet";
+
     ConditionNotMet, "villkor_ej_uppfyllt", EjTillampligt, "frågan är inte aktuell i ärendet";
     FollowUp, "foljdfraga", EjTillampligt, "följdfrågan uppstår bara när huvudfrågan besvaras Nej";
     NoPart, "inget_delarende", EjTillampligt, "ärendet har inget att fråga om";
@@ -167,6 +174,15 @@ impl Reason {
             .iter()
             .copied()
             .find(|reason| reason.code() == code)
+    }
+
+    /// True for a Ja that says something of every decision in a case.
+    #[must_use]
+    pub fn needs_every_decision(self) -> bool {
+        matches!(
+            self,
+            Self::InDelegationOrder | Self::BySubdelegation | Self::BodyInOwnRight
+        )
     }
 
     /// True when the answer rests on something that is not there, so that an open case may still get it.

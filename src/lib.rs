@@ -12,6 +12,7 @@ pub mod judge;
 pub mod load;
 pub mod output;
 pub mod rulebook;
+pub mod secrecy;
 pub mod table;
 pub mod tally;
 pub mod time;

@@ -1,29 +1,50 @@
+use std::collections::BTreeMap;
+
 use super::{Audit, By, CaseAnswers};
-use crate::answer::Answer;
-use crate::case::CaseIx;
+use crate::answer::{Answer, Reason};
+use crate::judge::Evidence;
 use crate::load::{Ledger, Remark, Severity};
-use crate::rulebook::{BatteryTable, Contradiction, Question, RuleIx};
+use crate::rulebook::{BatteryTable, Contradiction, Question, RuleIx, Word};
 
 impl Audit<'_> {
     /// Tells contradictions between answers, and where a reader went against the machine. Nothing
     /// is overwritten.
     pub(super) fn remark_on_answers(&self, ledger: &mut Ledger) {
+        let mut missing = BTreeMap::new();
         for (index, table) in self.battery.tables.iter().enumerate() {
             for (number, case) in (1..).zip(self.cases(table)) {
-                self.remark_on_case(index, table, number, *case, ledger);
+                let answers = self.answers(index, *case);
+                self.remark_on_case(table, number, &answers, ledger);
+                count_missing(&answers, &mut missing);
             }
+        }
+        self.remark_on_missing(&missing, ledger);
+    }
+
+    /// What the export has no column for, and how many answers that cost.
+    fn remark_on_missing(&self, missing: &BTreeMap<Word, u64>, ledger: &mut Ledger) {
+        for (word, count) in missing {
+            let label = self.book.words.label(*word);
+            ledger.remarks.push(Remark {
+                severity: Severity::Warning,
+                code: "uppgift_exporteras_inte",
+                file: String::new(),
+                row: None,
+                column: self.book.words.id_of(*word).to_owned(),
+                text: format!(
+                    "exporten har ingen uppgift om ”{label}”; {count} svar är därför inte bedömda"
+                ),
+            });
         }
     }
 
     fn remark_on_case(
         &self,
-        index: usize,
         table: &BatteryTable,
         number: u32,
-        case: CaseIx,
+        answers: &CaseAnswers,
         ledger: &mut Ledger,
     ) {
-        let answers = self.answers(index, case);
         let mut tell = |severity, code, text: String| {
             let text = format!("{}, ärende {number}: {text}", table.title);
             ledger.remarks.push(Remark {
@@ -36,7 +57,7 @@ impl Audit<'_> {
             });
         };
         for (question, cell) in table.questions.iter().zip(&answers.cells) {
-            for text in self.contradictions(table, question, &answers) {
+            for text in self.contradictions(table, question, answers) {
                 tell(Severity::Warning, "motsagelse", text);
             }
             if cell.by == By::ReaderOverMachine {
@@ -82,7 +103,7 @@ impl Audit<'_> {
         let parent_answer =
             parent.and_then(|parent| Some((parent, answer_to(table, answers, parent)?)));
         if let Some((parent, parent_answer)) = parent_answer {
-            let arises = parent_answer == Answer::Nej;
+            let arises = !matches!(parent_answer, Answer::Ja | Answer::EjTillampligt);
             if !arises && matches!(answer, Answer::Ja | Answer::Nej) && answers.struck.is_none() {
                 let wording = wording_of(table, parent);
                 texts.push(format!(
@@ -104,6 +125,16 @@ impl Audit<'_> {
         let other = self.book.rule_named(&known.other);
         let other_answer = other.and_then(|other| answer_to(table, answers, other));
         answer == known.answer && other_answer == Some(known.other_answer)
+    }
+}
+
+/// Counts the answers that are open since the export lacks a word.
+fn count_missing(answers: &CaseAnswers, missing: &mut BTreeMap<Word, u64>) {
+    for cell in &answers.cells {
+        let lacks = cell.answer == Answer::EjBedomd && cell.machine.reason == Reason::ColumnMissing;
+        if let (true, Evidence::Missing(word)) = (lacks, cell.machine.evidence) {
+            *missing.entry(word).or_default() += 1;
+        }
     }
 }
 

@@ -3,8 +3,8 @@ use std::collections::{HashMap, HashSet};
 use super::interner::{Id, Interner};
 use super::registers::Registers;
 use super::store::{
-    CaseIx, CaseRow, Details, Event, Fact, FileIx, NO_MINUTE, NOBODY, PRESENT, Position, Store,
-    UNDATED, UNREADABLE, UNREADABLE_VALUE, Value, When, as_range,
+    CaseIx, CaseRow, Details, Event, Fact, FileIx, LogColumns, NO_MINUTE, NOBODY, PRESENT,
+    Position, Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When, as_range,
 };
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
@@ -26,8 +26,7 @@ pub struct Builder {
     origins: Vec<(CaseIx, CaseIx)>,
     exported: HashSet<(ObjectId, Word)>,
     clocked: HashSet<EventId>,
-    has_reasons: bool,
-    has_ends: bool,
+    log_columns: HashMap<FileIx, LogColumns>,
     all_are_minors: bool,
 }
 
@@ -43,7 +42,7 @@ pub struct NewEvent {
     /// True when its reason is documented.
     pub has_reason: bool,
     /// Until when it holds.
-    pub until: Option<Day>,
+    pub until: Until,
     /// Where it stands.
     pub at: Position,
 }
@@ -57,7 +56,7 @@ impl NewEvent {
             when,
             actor: None,
             has_reason: false,
-            until: None,
+            until: Until::Open,
             at,
         }
     }
@@ -102,6 +101,8 @@ impl Builder {
             events: (0, 0),
             facts: (0, 0),
             parts: (0, 0),
+            lacks_rows: false,
+            parts_uncertain: false,
         };
         self.cases.push(row);
         Some(ix)
@@ -142,7 +143,7 @@ impl Builder {
     }
 
     fn add_details(&mut self, new: &NewEvent) -> u32 {
-        if !new.has_reason && new.until.is_none() {
+        if !new.has_reason && new.until == Until::Open {
             return 0;
         }
         self.details.push(Details {
@@ -175,6 +176,11 @@ impl Builder {
         self.links.push((whole, part));
     }
 
+    /// Notes that a row about a case was set aside.
+    pub fn mark_lacking(&mut self, case: CaseIx) {
+        self.cases[case.0 as usize].lacks_rows = true;
+    }
+
     /// Notes which unit another came out of; it takes over its parts.
     pub fn descend(&mut self, case: CaseIx, origin: CaseIx) {
         self.origins.push((case, origin));
@@ -190,10 +196,9 @@ impl Builder {
         self.clocked.insert(word);
     }
 
-    /// Notes that a log of the export has a column for reasons, or for end days.
-    pub fn mark_details(&mut self, reasons: bool, ends: bool) {
-        self.has_reasons |= reasons;
-        self.has_ends |= ends;
+    /// Notes which columns a log has.
+    pub fn mark_log(&mut self, file: FileIx, columns: LogColumns) {
+        self.log_columns.insert(file, columns);
     }
 
     /// Joins everything into a store.
@@ -218,8 +223,7 @@ impl Builder {
             cases: self.cases,
             exported: self.exported,
             clocked: self.clocked,
-            has_reasons: self.has_reasons,
-            has_ends: self.has_ends,
+            log_columns: self.log_columns,
             all_are_minors: self.all_are_minors,
         }
     }
@@ -239,8 +243,10 @@ impl Builder {
     fn join_parts(&mut self, words: &Vocabulary) {
         self.join_inherited();
         for object in words.objects() {
-            if let Some(span) = words.object_word(object).open {
-                self.join_while_open(object, span);
+            let span = words.object_word(object).open;
+            let kind = span.and_then(|span| words.event_word(span.arrival).part);
+            if let Some((span, kind)) = span.zip(kind) {
+                self.join_while_open(object, span, kind);
             }
         }
         self.links.sort_unstable();
@@ -261,52 +267,51 @@ impl Builder {
         }
     }
 
-    fn join_while_open(&mut self, object: ObjectId, span: OpenSpan) {
-        let arrivals = self.arrivals_by_person(span.arrival);
+    fn join_while_open(&mut self, object: ObjectId, span: OpenSpan, kind: ObjectId) {
+        let arrivals = Arrivals::of(self, object, span, kind);
         for number in 0..self.cases.len() {
-            let whole = &self.cases[number];
-            let came = whole.person.and_then(|person| arrivals.get(&person));
-            let (true, Some(came)) = (whole.object == object, came) else {
+            if self.cases[number].object != object {
                 continue;
-            };
-            let Some((first, last)) = self.open_days(whole, span) else {
-                continue;
-            };
-            let during = came.iter().filter(|(_, day)| (first..=last).contains(day));
-            let whole = CaseIx(index(number));
-            self.links.extend(during.map(|(part, _)| (whole, *part)));
-        }
-    }
-
-    fn arrivals_by_person(&self, arrival: EventId) -> HashMap<Id, Vec<(CaseIx, Day)>> {
-        let mut arrivals: HashMap<Id, Vec<(CaseIx, Day)>> = HashMap::new();
-        for (case, event) in self
-            .events
-            .iter()
-            .filter(|(_, event)| event.word == arrival)
-        {
-            let person = self.cases[case.0 as usize].person;
-            if let Some((person, moment)) = person.zip(event.moment()) {
-                arrivals
-                    .entry(person)
-                    .or_default()
-                    .push((*case, moment.day));
             }
+            let whole = CaseIx(index(number));
+            let (person, open) = (self.known_person(whole), self.open_days(whole, span));
+            let came = arrivals.during(person, open);
+            let uncertain = arrivals.uncertain(person, open);
+            self.links.extend(came.map(|part| (whole, part)));
+            self.cases[number].parts_uncertain = uncertain;
         }
-        arrivals
     }
 
-    /// First and last day that a unit is open; open-ended when it has not ended.
-    fn open_days(&self, case: &CaseRow, span: OpenSpan) -> Option<(Day, Day)> {
+    /// The child of a case. A word that the register of persons does not have, such as «okänd», is
+    /// nobody in particular and must not join strangers.
+    fn known_person(&self, case: CaseIx) -> Option<Id> {
+        let rows = &self.registers.persons.rows;
+        let person = self.cases[case.0 as usize].person;
+        person.filter(|person| rows.is_empty() || rows.contains_key(person))
+    }
+
+    /// When a unit is open.
+    fn open_days(&self, case: CaseIx, span: OpenSpan) -> Open {
+        let case = &self.cases[case.0 as usize];
         let own = &self.events[as_range(case.events)];
-        let day_of = |word| {
-            let mut dated = own
-                .iter()
-                .filter(|(_, event)| event.word == word)
-                .filter_map(|(_, event)| event.moment());
-            dated.next().map(|moment| moment.day)
+        let of = |word| {
+            own.iter()
+                .map(|(_, event)| event)
+                .filter(move |event| event.word == word)
         };
-        Some((day_of(span.from)?, day_of(span.until).unwrap_or(Day::MAX)))
+        let day_of = |word| {
+            of(word)
+                .find_map(|event| event.moment())
+                .map(|moment| moment.day)
+        };
+        let ends = of(span.until).next().is_some()
+            || !self
+                .exported
+                .contains(&(case.object, Word::Event(span.until)));
+        Open {
+            first: day_of(span.from),
+            last: day_of(span.until).or((!ends).then_some(Day::MAX)),
+        }
     }
 
     fn group_by_object(&self, words: &Vocabulary) -> Vec<Vec<CaseIx>> {
@@ -315,6 +320,140 @@ impl Builder {
             groups[usize::from(case.object.0)].push(CaseIx(index(number)));
         }
         groups
+    }
+}
+
+/// The days that a unit is open; an end that is not known is `None`, one that has not come `Day::MAX`.
+#[derive(Clone, Copy)]
+struct Open {
+    first: Option<Day>,
+    last: Option<Day>,
+}
+
+impl Open {
+    fn holds(self, day: Day) -> bool {
+        let within = |(first, last)| (first..=last).contains(&day);
+        self.first.zip(self.last).is_some_and(within)
+    }
+
+    /// The days on which it may be open.
+    fn widest(self) -> (Day, Day) {
+        (
+            self.first.unwrap_or(Day::MIN),
+            self.last.unwrap_or(Day::MAX),
+        )
+    }
+
+    fn is_known(self) -> bool {
+        self.first.is_some() && self.last.is_some()
+    }
+}
+
+/// When parts came in, and about whom: what is needed to tell which unit they belong to.
+#[derive(Default)]
+struct Arrivals {
+    by_person: HashMap<Id, Vec<Arrival>>,
+    /// Loose parts about nobody in particular.
+    anonymous: Days,
+    /// Loose parts about anyone.
+    all: Days,
+}
+
+#[derive(Clone, Copy)]
+struct Arrival {
+    part: CaseIx,
+    day: Option<Day>,
+    /// True when the export does not itself say which unit it belongs to.
+    is_loose: bool,
+}
+
+/// Days of arrival, sorted, and whether any is not known.
+#[derive(Default)]
+struct Days {
+    known: Vec<Day>,
+    any_unknown: bool,
+}
+
+impl Days {
+    fn push(&mut self, day: Option<Day>) {
+        self.any_unknown |= day.is_none();
+        self.known.extend(day);
+    }
+
+    fn may_be_within(&self, open: Open) -> bool {
+        let (first, last) = open.widest();
+        let next = self.known.partition_point(|day| *day < first);
+        self.any_unknown || self.known.get(next).is_some_and(|day| *day <= last)
+    }
+}
+
+impl Arrivals {
+    /// Every case of the kind that arrives, whether or not the export says when.
+    fn of(builder: &Builder, object: ObjectId, span: OpenSpan, kind: ObjectId) -> Self {
+        let to_object = builder
+            .links
+            .iter()
+            .filter(|(whole, _)| builder.object(*whole) == object);
+        let linked: HashSet<CaseIx> = to_object.map(|(_, part)| *part).collect();
+        let came = builder
+            .events
+            .iter()
+            .filter(|(_, event)| event.word == span.arrival);
+        let days: HashMap<CaseIx, Day> = came
+            .filter_map(|(part, event)| Some((*part, event.moment()?.day)))
+            .collect();
+        let mut arrivals = Self::default();
+        for number in
+            (0..builder.cases.len()).filter(|number| builder.cases[*number].object == kind)
+        {
+            let part = CaseIx(index(number));
+            let (day, is_loose) = (days.get(&part).copied(), !linked.contains(&part));
+            if is_loose {
+                arrivals.all.push(day);
+            }
+            match builder.known_person(part) {
+                Some(person) => arrivals.by_person.entry(person).or_default().push(Arrival {
+                    part,
+                    day,
+                    is_loose,
+                }),
+                None if is_loose => arrivals.anonymous.push(day),
+                None => {}
+            }
+        }
+        arrivals.all.known.sort_unstable();
+        arrivals.anonymous.known.sort_unstable();
+        arrivals
+    }
+
+    fn about(&self, person: Option<Id>) -> &[Arrival] {
+        let found = person.and_then(|person| self.by_person.get(&person));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The parts that certainly came in about the child while the unit was open.
+    fn during(&self, person: Option<Id>, open: Open) -> impl Iterator<Item = CaseIx> {
+        let came = self.about(person).iter();
+        came.filter(move |arrival| arrival.day.is_some_and(|day| open.holds(day)))
+            .map(|arrival| arrival.part)
+    }
+
+    /// True when a part may have come in about the child while the unit was open, and nothing settles it.
+    fn uncertain(&self, person: Option<Id>, open: Open) -> bool {
+        let (first, last) = open.widest();
+        let unsettled = |arrival: &Arrival| match arrival.day {
+            Some(day) => !open.is_known() && (first..=last).contains(&day),
+            None => true,
+        };
+        match person {
+            Some(_) => {
+                let own = self.about(person).iter();
+                own.clone()
+                    .any(|arrival| arrival.is_loose && unsettled(arrival))
+                    || self.anonymous.may_be_within(open)
+            }
+            None => self.all.may_be_within(open),
+        }
     }
 }
 

@@ -10,7 +10,9 @@ mod store;
 pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner};
 pub use registers::{
-    DelegationOrder, Employment, OrderRow, Person, Personnel, Persons, Registers, Subdelegation,
-    Subdelegations,
+    DelegationOrder, Employment, Form, OrderRow, Person, Personnel, Persons, Registers,
+    Subdelegation, Subdelegations,
 };
-pub use store::{CaseIx, CaseView, Event, EventIx, Fact, FileIx, Position, Store, Value, When};
+pub use store::{
+    CaseIx, CaseView, Event, EventIx, Fact, FileIx, LogColumns, Position, Store, Until, Value, When,
+};

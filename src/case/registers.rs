@@ -20,6 +20,10 @@ pub struct Registers {
 /// Employees by id, dated: one person may have several rows.
 #[derive(Clone, Default, Debug)]
 pub struct Personnel {
+    /// True when the register has a column for titles.
+    pub has_titles: bool,
+    /// True when the register has a column for degrees.
+    pub has_degrees: bool,
     rows: HashMap<Id, Vec<Employment>>,
 }
 
@@ -41,6 +45,8 @@ pub struct Employment {
 pub struct DelegationOrder {
     /// The rows, as read.
     pub rows: Vec<OrderRow>,
+    /// Decisions of which a row could not be read.
+    pub lost: Vec<EventId>,
 }
 
 /// One row of the order of delegation.
@@ -52,8 +58,8 @@ pub struct OrderRow {
     pub title: Option<Id>,
     /// Place among the organs of the law, when it is one.
     pub body: Option<usize>,
-    /// True when nämnden allows it to be passed on.
-    pub may_pass_on: bool,
+    /// Whether nämnden allows it to be passed on, when that is stated.
+    pub may_pass_on: Option<bool>,
     /// First day.
     pub from: Day,
     /// Last day.
@@ -65,6 +71,8 @@ pub struct OrderRow {
 pub struct Subdelegations {
     /// The rows, as read.
     pub rows: Vec<Subdelegation>,
+    /// Decisions of which a row could not be read.
+    pub lost: Vec<EventId>,
 }
 
 /// One right passed on.
@@ -78,14 +86,23 @@ pub struct Subdelegation {
     pub receiver: Id,
     /// The receiver read as a title in lower case.
     pub receiver_title: Id,
-    /// True when in writing.
-    pub in_writing: bool,
+    /// Whether it is in writing, when that is stated.
+    pub form: Option<Form>,
     /// First day.
     pub from: Day,
     /// Last day.
     pub to: Day,
     /// Row in the export.
     pub row: u32,
+}
+
+/// How a right was passed on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// In writing.
+    Written,
+    /// By word of mouth only.
+    Oral,
 }
 
 /// Children by id.

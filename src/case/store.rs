@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::interner::{Id, Interner};
@@ -66,7 +66,30 @@ pub enum When {
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Details {
     pub(super) has_reason: bool,
-    pub(super) until: Option<Day>,
+    pub(super) until: Until,
+}
+
+/// Until when something holds.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Until {
+    /// Not stated.
+    #[default]
+    Open,
+    /// Stated in a form that could not be read.
+    Unreadable,
+    /// To this day.
+    Day(Day),
+}
+
+/// Which of the columns that only logs have, a file has.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct LogColumns {
+    /// Who did it.
+    pub actors: bool,
+    /// Why.
+    pub reasons: bool,
+    /// Until when.
+    pub ends: bool,
 }
 
 /// Something without a day of its own. 16 bytes.
@@ -103,6 +126,10 @@ pub(super) struct CaseRow {
     pub(super) events: (u32, u32),
     pub(super) facts: (u32, u32),
     pub(super) parts: (u32, u32),
+    /// A row about it was set aside.
+    pub(super) lacks_rows: bool,
+    /// It cannot be known which parts belong to it.
+    pub(super) parts_uncertain: bool,
 }
 
 /// All cases of an export, joined. Read only.
@@ -122,8 +149,7 @@ pub struct Store {
     pub(super) parts: Vec<CaseIx>,
     pub(super) exported: HashSet<(ObjectId, Word)>,
     pub(super) clocked: HashSet<EventId>,
-    pub(super) has_reasons: bool,
-    pub(super) has_ends: bool,
+    pub(super) log_columns: HashMap<FileIx, LogColumns>,
     pub(super) all_are_minors: bool,
 }
 
@@ -220,16 +246,20 @@ impl Store {
         self.clocked.contains(&event)
     }
 
-    /// True when a log of the export has a column for documented reasons.
+    /// The columns of the file that an event stands in.
     #[must_use]
-    pub fn exports_reasons(&self) -> bool {
-        self.has_reasons
+    pub fn log_columns(&self, event: EventIx) -> LogColumns {
+        let file = self.event(event).file;
+        self.log_columns.get(&file).copied().unwrap_or_default()
     }
 
-    /// True when a log of the export has a column for the day until which a decision holds.
-    #[must_use]
-    pub fn exports_ends(&self) -> bool {
-        self.has_ends
+    /// Parts that belong to no unit.
+    pub fn loose_parts(&self) -> impl Iterator<Item = CaseView<'_>> {
+        let linked: HashSet<CaseIx> = self.parts.iter().copied().collect();
+        let all = (0..self.cases.len()).filter_map(|place| u32::try_from(place).ok());
+        all.map(CaseIx)
+            .filter(move |ix| !linked.contains(ix))
+            .map(|ix| self.case(ix))
     }
 
     /// True when the review says that everyone in the export is under 18.
@@ -285,6 +315,18 @@ impl<'a> CaseView<'a> {
         self.row().at
     }
 
+    /// True when a row about it was set aside, so that absence proves nothing.
+    #[must_use]
+    pub fn lacks_rows(&self) -> bool {
+        self.row().lacks_rows
+    }
+
+    /// True when it cannot be known which parts belong to it.
+    #[must_use]
+    pub fn parts_uncertain(&self) -> bool {
+        self.row().parts_uncertain
+    }
+
     /// Its parts of one kind, such as the anmälningar of an utredning.
     pub fn parts(&self, object: ObjectId) -> impl Iterator<Item = Self> + use<'a> {
         let (store, range) = (self.store, as_range(self.row().parts));
@@ -304,6 +346,12 @@ impl<'a> CaseView<'a> {
             .take_while(move |event| event.word == word);
         let offset = start + u32::try_from(first).unwrap_or(u32::MAX);
         (offset..).zip(found).map(|(index, _)| EventIx(index))
+    }
+
+    /// Every event of its own.
+    pub fn all_own_events(&self) -> impl Iterator<Item = EventIx> + use<> {
+        let (start, end) = self.row().events;
+        (start..end).map(EventIx)
     }
 
     /// Its own facts of one kind.
@@ -346,7 +394,7 @@ impl<'a> CaseView<'a> {
 
     /// The day until which an event holds.
     #[must_use]
-    pub fn until(&self, event: EventIx) -> Option<Day> {
+    pub fn until(&self, event: EventIx) -> Until {
         self.details(event).until
     }
 

@@ -1,7 +1,7 @@
 use super::Asking;
 use super::verdict::{Evidence, Span, Verdict};
-use crate::answer::Reason;
-use crate::case::{EventIx, When};
+use crate::answer::{Answer, Reason};
+use crate::case::{EventIx, Until, When};
 use crate::rulebook::{Deadline, EventId, Extension, Word};
 use crate::time::{Day, Moment, Period};
 
@@ -37,9 +37,10 @@ impl Asking<'_> {
             until: None,
             due,
             extension: None,
+            extended_to: None,
             whole_days: false,
         };
-        match self.end(check, start) {
+        let verdict = match self.end(check, start) {
             End::At(event, end) => self.judge_end(
                 check,
                 start,
@@ -51,6 +52,26 @@ impl Asking<'_> {
             ),
             End::None => self.judge_open(check, span),
             End::Unknown(verdict) => verdict,
+        };
+        self.unless_unknown(check, verdict)
+    }
+
+    /// An earlier start without a known day may make a Ja wrong, an earlier end a Nej.
+    fn unless_unknown(&self, check: &Deadline, verdict: Verdict) -> Verdict {
+        let words = match verdict.answer() {
+            Answer::Ja => &check.from,
+            Answer::Nej => &check.until,
+            _ => return verdict,
+        };
+        let events = self.scope.events_of(words);
+        let unknown: Vec<EventIx> = events
+            .into_iter()
+            .filter(|ix| self.scope.moment(*ix).is_none())
+            .collect();
+        if unknown.is_empty() {
+            verdict
+        } else {
+            self.without_moment(&unknown, words, verdict.reason)
         }
     }
 
@@ -94,7 +115,7 @@ impl Asking<'_> {
         words: &[EventId],
         absent: Reason,
     ) -> Verdict {
-        let when = |ix: &&EventIx| self.judge.store.event(**ix).when();
+        let when = |ix: &&EventIx| self.scope.when(**ix);
         if let Some(ix) = events.iter().find(|ix| when(ix) == When::Unreadable) {
             return Verdict::new(Reason::Unreadable, Evidence::Event(*ix));
         }
@@ -126,18 +147,14 @@ impl Asking<'_> {
             };
             return Verdict::new(reason, Evidence::Span(span));
         }
-        let (reason, extension) = match self.lengthened(check, span) {
-            Lengthened::NotExported(word) => {
-                return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+        self.with_extension(check, span, Reason::TooLate, |last| {
+            let in_time = end.day <= last;
+            if in_time {
+                Reason::InExtendedTime
+            } else {
+                Reason::ExtensionExceeded
             }
-            Lengthened::No => (Reason::TooLate, None),
-            Lengthened::Invalid(event, reason) => (reason, Some(event)),
-            Lengthened::Until(event, last) if end.day <= last => {
-                (Reason::InExtendedTime, Some(event))
-            }
-            Lengthened::Until(event, _) => (Reason::ExtensionExceeded, Some(event)),
-        };
-        Verdict::new(reason, Evidence::Span(Span { extension, ..span }))
+        })
     }
 
     /// Nothing has stopped the clock: the measuring day decides.
@@ -146,61 +163,108 @@ impl Asking<'_> {
         if today <= span.due.rolled {
             return Verdict::new(Reason::StillRunning, Evidence::Span(span));
         }
-        let (reason, extension) = match self.lengthened(check, span) {
+        self.with_extension(check, span, Reason::NotDone, |last| {
+            let running = today <= last;
+            if running {
+                Reason::StillRunning
+            } else {
+                Reason::ExtensionExceeded
+            }
+        })
+    }
+
+    /// The original time has run out: `without` unless an extension holds, and then what `within` says
+    /// of its last day.
+    fn with_extension(
+        &self,
+        check: &Deadline,
+        span: Span,
+        without: Reason,
+        within: impl Fn(Day) -> Reason,
+    ) -> Verdict {
+        let (reason, extension, extended_to) = match self.lengthened(check, span) {
             Lengthened::NotExported(word) => {
                 return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
             }
-            Lengthened::No => (Reason::NotDone, None),
-            Lengthened::Invalid(event, reason) => (reason, Some(event)),
-            Lengthened::Until(event, last) if today <= last => (Reason::StillRunning, Some(event)),
-            Lengthened::Until(event, _) => (Reason::ExtensionExceeded, Some(event)),
+            Lengthened::No => (without, None, None),
+            Lengthened::Invalid(event, reason) => (reason, Some(event), None),
+            Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
         };
-        Verdict::new(reason, Evidence::Span(Span { extension, ..span }))
+        let span = Span {
+            extension,
+            extended_to,
+            ..span
+        };
+        Verdict::new(reason, Evidence::Span(span))
     }
 
     /// Walks the extensions in order of time; each must be decided before the time it lengthens ran out.
+    /// One that fails lengthens nothing. A fault of which more ought to be known outweighs a Nej.
     fn lengthened(&self, check: &Deadline, span: Span) -> Lengthened {
         let Some(extension) = &check.extension else {
             return Lengthened::No;
         };
         let decision = Word::Event(extension.decision);
-        let mut result = if self.scope.exports(decision) {
-            Lengthened::No
-        } else {
-            Lengthened::NotExported(decision)
-        };
-        let mut limit = span.due.rolled;
-        for event in self.scope.events(extension.decision) {
-            if let Some(reason) = self.extension_fault(extension, event, limit) {
-                return match result {
-                    Lengthened::Until(..) => result,
-                    _ => Lengthened::Invalid(event, reason),
-                };
-            }
-            limit = self.scope.case.until(event).unwrap_or(Day::MAX);
-            result = Lengthened::Until(event, limit);
+        if !self.scope.exports(decision) {
+            return Lengthened::NotExported(decision);
         }
-        result
+        let mut limit = span.due.rolled;
+        let mut valid = None;
+        let mut faults = Vec::new();
+        for event in self.scope.events(extension.decision) {
+            match self.extension_fault(extension, event, span.from, limit) {
+                Some(reason) => faults.push((event, reason)),
+                None => {
+                    limit = limit.max(self.extended_day(event));
+                    valid = Some(event);
+                }
+            }
+        }
+        let unknown = faults
+            .iter()
+            .find(|(_, reason)| reason.answer() != Answer::Nej);
+        match (unknown, valid, faults.first()) {
+            (Some((event, reason)), _, _) => Lengthened::Invalid(*event, *reason),
+            (None, Some(event), _) => Lengthened::Until(event, limit),
+            (None, None, Some((event, reason))) => Lengthened::Invalid(*event, *reason),
+            (None, None, None) => Lengthened::No,
+        }
     }
 
-    fn extension_fault(&self, extension: &Extension, event: EventIx, limit: Day) -> Option<Reason> {
-        let case = self.scope.case;
-        let store = self.judge.store;
-        if extension.needs_reason && !case.has_reason(event) {
-            return Some(if store.exports_reasons() {
+    /// The day to which a valid extension reaches; without one it has no end.
+    fn extended_day(&self, event: EventIx) -> Day {
+        match self.scope.case.until(event) {
+            Until::Day(day) => day,
+            Until::Open | Until::Unreadable => Day::MAX,
+        }
+    }
+
+    fn extension_fault(
+        &self,
+        extension: &Extension,
+        event: EventIx,
+        from: EventIx,
+        limit: Day,
+    ) -> Option<Reason> {
+        let columns = self.judge.store.log_columns(event);
+        if extension.needs_reason && !self.scope.case.has_reason(event) {
+            return Some(if columns.reasons {
                 Reason::ExtensionWithoutReason
             } else {
                 Reason::ColumnMissing
             });
         }
-        if extension.needs_end && case.until(event).is_none() {
-            return Some(if store.exports_ends() {
-                Reason::ExtensionWithoutEnd
-            } else {
-                Reason::ColumnMissing
-            });
+        match self.scope.case.until(event) {
+            Until::Unreadable => return Some(Reason::Unreadable),
+            Until::Open if !columns.ends => return Some(Reason::ColumnMissing),
+            Until::Open if extension.needs_end => return Some(Reason::ExtensionWithoutEnd),
+            Until::Open | Until::Day(_) => {}
         }
-        match store.event(event).when() {
+        let start = self.scope.moment(from);
+        match self.scope.when(event) {
+            When::At(moment) if start.is_some_and(|start| moment.is_before(start)) => {
+                Some(Reason::ContradictoryDates)
+            }
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),
             When::At(_) => None,
             When::Undated => Some(Reason::Undated),

@@ -1,7 +1,7 @@
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
-use crate::answer::Reason;
-use crate::case::{Employment, EventIx, Id, OrderRow, Subdelegation, When};
+use crate::answer::{Answer, Reason};
+use crate::case::{EventIx, Form, Id, OrderRow, Subdelegation, When};
 use crate::rulebook::EventId;
 use crate::time::Day;
 
@@ -19,7 +19,7 @@ impl Asking<'_> {
         let Some(actor) = event.actor() else {
             return Verdict::new(Reason::DecisionMakerMissing, Evidence::Decision(ix, None));
         };
-        let day = match event.when() {
+        let day = match self.scope.when(ix) {
             When::At(moment) => moment.day,
             When::Undated => return Verdict::new(Reason::Undated, Evidence::Event(ix)),
             When::Unreadable => return Verdict::new(Reason::Unreadable, Evidence::Event(ix)),
@@ -67,7 +67,12 @@ impl Asking<'_> {
             .filter_map(|row| row.title)
             .collect();
         let Some(first) = titles.first().copied() else {
-            return (Reason::TitleUnknown, None);
+            let reason = if personnel.has_titles {
+                Reason::TitleUnknown
+            } else {
+                Reason::ColumnMissing
+            };
+            return (reason, None);
         };
         if self
             .judge
@@ -88,22 +93,34 @@ impl Asking<'_> {
         )
     }
 
-    /// Rights passed on: one good link is enough; else the fault of the link that came furthest.
+    /// Rights passed on: one good link is enough; else the fault of the link that came furthest, where
+    /// one of which more ought to be known outweighs a Nej.
     fn right_by_chain(&self, decision: EventId, actor: Id, titles: &[Id], day: Day) -> Reason {
-        let Some(links) = &self.judge.store.registers.subdelegations else {
+        let registers = &self.judge.store.registers;
+        let (Some(links), Some(order)) = (&registers.subdelegations, &registers.order) else {
             return Reason::RegisterMissing;
         };
         let reaches = |link: &&Subdelegation| {
             link.decision == decision
                 && (link.receiver == actor || titles.contains(&link.receiver_title))
         };
-        let faults = links
+        let faults: Vec<(u8, Reason)> = links
             .rows
             .iter()
             .filter(reaches)
-            .map(|link| self.first_fault(link, day));
-        let best = faults.max_by_key(|(step, _)| *step);
-        best.map_or(Reason::NoDelegation, |(_, reason)| reason)
+            .map(|link| self.first_fault(link, day))
+            .collect();
+        let best = |wanted: fn(Answer) -> bool| {
+            let some = faults.iter().filter(|(_, reason)| wanted(reason.answer()));
+            some.max_by_key(|(step, _)| *step)
+                .map(|(_, reason)| *reason)
+        };
+        let is_lost = links.lost.contains(&decision) || order.lost.contains(&decision);
+        best(|answer| answer == Answer::Ja)
+            .or(best(|answer| answer == Answer::UppgiftSaknas))
+            .or(is_lost.then_some(Reason::RegisterIncomplete))
+            .or(best(|answer| answer == Answer::Nej))
+            .unwrap_or(Reason::NoDelegation)
     }
 
     /// How many demands a link meets, and the first that it does not (7 kap. 6 § KL).
@@ -111,47 +128,70 @@ impl Asking<'_> {
         if !(link.from..=link.to).contains(&day) {
             return (0, Reason::SubdelegationExpired);
         }
-        if !self.may_subdelegate(link, day) {
-            return (1, Reason::SubdelegatedByUnauthorised);
+        if let Some(reason) = self.giver_fault(link, day) {
+            return (1, reason);
         }
-        if !self.is_allowed_by_order(link, day) {
-            return (2, Reason::SubdelegationNotAllowed);
+        if let Some(reason) = self.order_fault(link, day) {
+            return (2, reason);
         }
-        if !link.in_writing {
-            return (3, Reason::OralSubdelegation);
+        match link.form {
+            Some(Form::Written) => (4, Reason::BySubdelegation),
+            Some(Form::Oral) => (3, Reason::OralSubdelegation),
+            None => (3, Reason::FormUnknown),
         }
-        (4, Reason::BySubdelegation)
     }
 
     /// Only a förvaltningschef may pass a right on: on the day it was given, or, when the link has no
     /// first day, on the day of the decision.
-    fn may_subdelegate(&self, link: &Subdelegation, day: Day) -> bool {
+    fn giver_fault(&self, link: &Subdelegation, day: Day) -> Option<Reason> {
         let given = if link.from == Day::MIN {
             day
         } else {
             link.from
         };
-        let ids = &self.judge.store.ids;
-        let subdelegators = &self.judge.book.delegation.subdelegators;
-        let is_one = |title: Id| subdelegators.iter().any(|name| name == ids.text(title));
-        let holds = |row: &Employment| row.title.is_some_and(is_one);
-        let personnel = self.judge.store.registers.personnel.as_ref();
-        let by_title = subdelegators
+        let giver = self.judge.store.ids.text(link.giver).to_lowercase();
+        if self.subdelegates(&giver) || self.judge.book.delegation.body_named(&giver).is_some() {
+            return (!self.subdelegates(&giver)).then_some(Reason::SubdelegatedByUnauthorised);
+        }
+        let personnel = self.judge.store.registers.personnel.as_ref()?;
+        let titles: Vec<Id> = personnel
+            .on(link.giver, given)
+            .filter_map(|row| row.title)
+            .collect();
+        if titles.is_empty() {
+            return Some(Reason::GiverUnknown);
+        }
+        let may = titles
             .iter()
-            .any(|name| *name == ids.text(link.giver).to_lowercase());
-        by_title || personnel.is_some_and(|personnel| personnel.on(link.giver, given).any(holds))
+            .any(|title| self.subdelegates(self.judge.store.ids.text(*title)));
+        (!may).then_some(Reason::SubdelegatedByUnauthorised)
+    }
+
+    fn subdelegates(&self, title: &str) -> bool {
+        self.judge
+            .book
+            .delegation
+            .subdelegators
+            .iter()
+            .any(|name| name == title)
     }
 
     /// Nämnden has given the förvaltningschef the decision, and allowed it to be passed on.
-    fn is_allowed_by_order(&self, link: &Subdelegation, day: Day) -> bool {
-        let ids = &self.judge.store.ids;
-        let subdelegators = &self.judge.book.delegation.subdelegators;
-        let is_one = |title: Id| subdelegators.iter().any(|name| name == ids.text(title));
-        let order = self.judge.store.registers.order.as_ref();
-        order.is_some_and(|order| {
-            order
-                .on(link.decision, day)
-                .any(|row| row.may_pass_on && row.title.is_some_and(is_one))
+    fn order_fault(&self, link: &Subdelegation, day: Day) -> Option<Reason> {
+        let order = self.judge.store.registers.order.as_ref()?;
+        let is_chief = |row: &&OrderRow| {
+            row.title
+                .is_some_and(|title| self.subdelegates(self.judge.store.ids.text(title)))
+        };
+        let rows: Vec<&OrderRow> = order.on(link.decision, day).filter(is_chief).collect();
+        if rows.iter().any(|row| row.may_pass_on == Some(true)) {
+            return None;
+        }
+        let unknown = rows.iter().any(|row| row.may_pass_on.is_none());
+        Some(if unknown {
+            Reason::PermissionUnknown
+        } else {
+            Reason::SubdelegationNotAllowed
         })
     }
 }

@@ -1,7 +1,7 @@
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::Value;
+use crate::case::{EventIx, Value};
 use crate::rulebook::{Documented, EventId, FactId, Word};
 
 impl Asking<'_> {
@@ -48,7 +48,17 @@ impl Asking<'_> {
 
     fn event_shown(&self, event: EventId, clock: bool) -> Verdict {
         let events = self.scope.events(event);
-        let dated = events.iter().find(|ix| self.scope.moment(**ix).is_some());
+        // One with a clock time is looked for first: it is enough that one of them has it.
+        let has_minute = |ix: &&EventIx| {
+            self.scope
+                .moment(**ix)
+                .is_some_and(|moment| moment.minute.is_some())
+        };
+        let is_dated = |ix: &&EventIx| self.scope.moment(**ix).is_some();
+        let dated = events
+            .iter()
+            .find(has_minute)
+            .or_else(|| events.iter().find(is_dated));
         let Some(ix) = dated else {
             return self.undated_shown(event);
         };
@@ -106,7 +116,7 @@ impl Asking<'_> {
         let without = events.iter().find(|ix| !self.scope.case.has_reason(**ix));
         match without {
             None => Verdict::new(Reason::Documented, Evidence::Event(*first)),
-            Some(ix) if self.judge.store.exports_reasons() => {
+            Some(ix) if self.judge.store.log_columns(*ix).reasons => {
                 Verdict::new(Reason::NotShown, Evidence::Event(*ix))
             }
             Some(_) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),

@@ -1,8 +1,8 @@
 use super::Judge;
 use super::verdict::Verdict;
 use crate::case::{
-    Builder, CaseIx, DelegationOrder, Employment, FileIx, NewEvent, OrderRow, Personnel, Position,
-    Store, Subdelegation, Subdelegations, Value, When,
+    Builder, CaseIx, DelegationOrder, Employment, FileIx, Form, LogColumns, NewEvent, OrderRow,
+    Personnel, Position, Store, Subdelegation, Subdelegations, Until, Value, When,
 };
 use crate::rulebook::{Example, ExampleRow, FactKind, ObjectId, Rule, RuleIx, Rulebook, Word};
 use crate::time::Day;
@@ -111,7 +111,12 @@ fn add_case(builder: &mut Builder, object: ObjectId, key: &str) -> CaseIx {
 
 /// An example's export has every column but those that it says are missing.
 fn mark_exported(book: &Rulebook, builder: &mut Builder, example: &Example) {
-    builder.mark_details(true, true);
+    let all = LogColumns {
+        actors: true,
+        reasons: true,
+        ends: true,
+    };
+    builder.mark_log(HERE.file, all);
     if !example.without_clocks {
         book.words
             .events()
@@ -151,7 +156,7 @@ fn add_row(
         let new = NewEvent {
             actor,
             has_reason,
-            until: event.until,
+            until: event.until.map_or(Until::Open, Until::Day),
             ..NewEvent::new(*word, when, HERE)
         };
         builder.add_event(case, new);
@@ -214,6 +219,8 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
         .find_fact("examen")
         .map(|fact| &book.words.fact_word(fact).kind);
     let mut personnel = Personnel::default();
+    personnel.has_titles = true;
+    personnel.has_degrees = true;
     for row in &example.personnel {
         let title = (!row.title.is_empty()).then(|| builder.ids.intern(&row.title.to_lowercase()));
         let degree = degrees.and_then(|kind| kind.code_index(&row.degree));
@@ -235,7 +242,7 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             .is_none()
             .then(|| builder.ids.intern(&row.delegate.to_lowercase()));
         let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
-        let may_pass_on = row.may_pass_on;
+        let may_pass_on = Some(row.may_pass_on);
         order.rows.push(OrderRow {
             decision: row.decision,
             title,
@@ -252,7 +259,11 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             giver: builder.ids.intern(&row.giver),
             receiver: builder.ids.intern(&row.receiver),
             receiver_title: builder.ids.intern(&row.receiver.to_lowercase()),
-            in_writing: row.form == "skriftlig",
+            form: match row.form.as_str() {
+                "skriftlig" => Some(Form::Written),
+                "muntlig" => Some(Form::Oral),
+                _ => None,
+            },
             from: row.from.unwrap_or(Day::MIN),
             to: row.to.unwrap_or(Day::MAX),
             row: HERE.row,

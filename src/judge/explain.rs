@@ -19,6 +19,8 @@ pub struct Explained {
     pub due_strict: String,
     /// The last day after the rule on Sundays and holidays.
     pub due: String,
+    /// The last day after an extension; empty without one, and for one without an end.
+    pub extended_to: String,
     /// Rows that the answer rests on.
     pub sources: BTreeSet<Position>,
 }
@@ -50,7 +52,9 @@ pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
             explained.sources.insert(at);
             String::new()
         }
-        Evidence::Parent(rule, answer) => format!("”{}” är {answer}", book.rule(rule).question),
+        Evidence::Parent(rule, answer) => {
+            format!("”{}” är besvarad {answer}", book.rule(rule).question)
+        }
         Evidence::Day(day) => day.to_string(),
     };
     explained.text = join(verdict.reason.text(), &detail);
@@ -109,6 +113,8 @@ impl Words<'_> {
         explained.until = span.until.map(|ix| self.moment(ix)).unwrap_or_default();
         explained.due_strict = span.due.strict.to_string();
         explained.due = span.due.rolled.to_string();
+        let extended = span.extended_to.filter(|last| *last != Day::MAX);
+        explained.extended_to = extended.map(|last| last.to_string()).unwrap_or_default();
         let mut parts: Vec<String> = events
             .into_iter()
             .flatten()
@@ -144,13 +150,17 @@ impl Words<'_> {
 }
 
 fn last_day(span: Span) -> String {
-    if span.due.rolled == Day::MAX {
-        return "utan slutdag".to_owned();
+    let strict = if span.due.moved() {
+        format!(" (strikt {})", span.due.strict)
+    } else {
+        String::new()
+    };
+    let due = format!("sista dag {}{strict}", span.due.rolled);
+    match span.extended_to {
+        Some(Day::MAX) => format!("ursprunglig {due}, förlängd utan slutdag"),
+        Some(last) => format!("ursprunglig {due}, förlängd till {last}"),
+        None => due,
     }
-    if span.due.moved() {
-        return format!("sista dag {} (strikt {})", span.due.rolled, span.due.strict);
-    }
-    format!("sista dag {}", span.due.rolled)
 }
 
 fn join(reason: &str, detail: &str) -> String {

@@ -8,54 +8,86 @@ use crate::time::Day;
 impl Asking<'_> {
     /// An event that must have happened, perhaps on or before the day of another.
     pub(super) fn happens(&self, check: &Happens) -> Verdict {
+        let limit = match self.limit(check) {
+            Ok(limit) => limit,
+            Err(verdict) => return verdict,
+        };
         let events = self.scope.events_of(&check.any);
-        let wanted = check.at_least as usize;
-        let limit = self.scope.first_day(&check.before);
         let counted: Vec<EventIx> = events
             .iter()
             .copied()
             .filter(|ix| self.counts(*ix, limit))
             .collect();
+        let wanted = check.at_least as usize;
         if let Some(last_needed) = wanted.checked_sub(1).and_then(|index| counted.get(index)) {
-            return Verdict::new(Reason::Happened, Evidence::Event(*last_needed));
+            let is_open = limit.is_none() && !check.before.is_empty();
+            let reason = if is_open {
+                Reason::CaseOpen
+            } else {
+                Reason::Happened
+            };
+            return Verdict::new(reason, Evidence::Event(*last_needed));
         }
-        let after = events.iter().find(|ix| self.is_after(**ix, limit));
-        match after {
-            Some(ix) if events.len() >= wanted && self.all_dated(&events) => {
-                Verdict::new(Reason::HappenedAfter, Evidence::Event(*ix))
-            }
-            _ if events.len() >= wanted || events.is_empty() => {
-                self.without_moment(&self.undated(&events), &check.any, Reason::DidNotHappen)
-            }
-            _ => self.without_moment(&[], &check.any, Reason::DidNotHappen),
+        self.not_enough(check, &events, limit)
+    }
+
+    /// The day by which it must have happened. When the event that sets it is there but its day is not
+    /// known, nothing can be said; when it has not come, the case is open and a Ja must wait.
+    fn limit(&self, check: &Happens) -> Result<Option<Day>, Verdict> {
+        if check.before.is_empty() {
+            return Ok(None);
+        }
+        if let Some(day) = self.scope.first_day(&check.before) {
+            return Ok(Some(day));
+        }
+        let closing = self.scope.events_of(&check.before);
+        let verdict = self.without_moment(&closing, &check.before, Reason::CaseOpen);
+        if verdict.reason == Reason::CaseOpen {
+            Ok(None)
+        } else {
+            Err(verdict)
         }
     }
 
-    /// Existence needs no date; an order between days does. An unreadable date proves nothing.
+    /// Why too few count: some lie in an order that cannot be, after the limit, or on no known day.
+    fn not_enough(&self, check: &Happens, events: &[EventIx], limit: Option<Day>) -> Verdict {
+        let absent = || self.without_moment(&[], &check.any, Reason::DidNotHappen);
+        if events.len() < check.at_least as usize {
+            return absent();
+        }
+        let unknown: Vec<EventIx> = events
+            .iter()
+            .copied()
+            .filter(|ix| self.scope.moment(*ix).is_none())
+            .collect();
+        if !unknown.is_empty() {
+            return self.without_moment(&unknown, &check.any, Reason::DidNotHappen);
+        }
+        if let Some(ix) = events.iter().find(|ix| self.scope.is_out_of_order(**ix)) {
+            return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
+        }
+        let is_after = |ix: &&EventIx| {
+            self.scope
+                .moment(**ix)
+                .zip(limit)
+                .is_some_and(|(moment, limit)| moment.day > limit)
+        };
+        let after = events.iter().find(is_after);
+        after.map_or_else(absent, |ix| {
+            Verdict::new(Reason::HappenedAfter, Evidence::Event(*ix))
+        })
+    }
+
+    /// Existence needs no date; an order between days does. An unreadable date proves nothing, nor does
+    /// one before what must come first.
     fn counts(&self, event: EventIx, limit: Option<Day>) -> bool {
-        match (self.judge.store.event(event).when(), limit) {
+        if self.scope.is_out_of_order(event) {
+            return false;
+        }
+        match (self.scope.when(event), limit) {
             (When::At(moment), Some(limit)) => moment.day <= limit,
             (When::At(_) | When::Undated, None) => true,
             (When::Undated, Some(_)) | (When::Unreadable, _) => false,
         }
-    }
-
-    fn is_after(&self, event: EventIx, limit: Option<Day>) -> bool {
-        self.scope
-            .moment(event)
-            .zip(limit)
-            .is_some_and(|(moment, limit)| moment.day > limit)
-    }
-
-    fn all_dated(&self, events: &[EventIx]) -> bool {
-        events.iter().all(|ix| self.scope.moment(*ix).is_some())
-    }
-
-    fn undated(&self, events: &[EventIx]) -> Vec<EventIx> {
-        events
-            .iter()
-            .copied()
-            .filter(|ix| self.scope.moment(*ix).is_none())
-            .collect()
     }
 }

@@ -12,8 +12,8 @@ mod scope;
 mod verdict;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseView, Store};
-use crate::rulebook::{Check, Rule, RuleIx, Rulebook, Version, Word};
+use crate::case::{CaseView, EventIx, Store, When};
+use crate::rulebook::{Check, ObjectId, Rule, RuleIx, Rulebook, Version, Word};
 use crate::time::Day;
 
 pub use example::{Mismatch, try_example};
@@ -40,6 +40,8 @@ struct Asking<'a> {
     judge: Judge<'a>,
     scope: Scope<'a>,
     day: Day,
+    /// The day on which an age counts: the anchor's, or the measuring day while that has not come.
+    age_day: Day,
 }
 
 impl<'a> Judge<'a> {
@@ -51,50 +53,97 @@ impl<'a> Judge<'a> {
         case: CaseView<'a>,
         parent: Option<(RuleIx, Answer)>,
     ) -> Verdict {
+        let verdict = self.ask_freely(rule, case, parent);
+        match doubt(rule, case, &verdict) {
+            Some(reason) => Verdict {
+                reason,
+                evidence: Evidence::None,
+                ..verdict
+            },
+            None => verdict,
+        }
+    }
+
+    /// The answer as the rows that were read give it.
+    fn ask_freely(
+        &self,
+        rule: &Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+    ) -> Verdict {
         if let Some(verdict) = answer_by_parent(rule, parent) {
-            let day = Scope::whole(self.book, case).first_day(&rule.anchor);
+            let day = Scope::whole(self, case).first_day(&rule.anchor);
             let version = day.and_then(|day| rule.place_of_version(day));
             return Verdict { version, ..verdict };
         }
         let Some(part) = rule.per else {
-            return self.ask_scope(rule, Scope::whole(self.book, case));
+            return self.ask_scope(rule, Scope::whole(self, case));
         };
-        let scopes = Scope::parts(self.book, case, part);
+        let scopes = Scope::parts(self, case, part);
         let verdicts = scopes.into_iter().map(|scope| self.ask_scope(rule, scope));
         let worst = verdicts.reduce(Verdict::worst);
-        worst.unwrap_or_else(|| ask_without_parts(rule, Scope::whole(self.book, case)))
+        worst.unwrap_or_else(|| ask_without_parts(rule, Scope::whole(self, case), part))
     }
 
     fn ask_scope(&self, rule: &Rule, scope: Scope<'a>) -> Verdict {
-        let needs_only_reader = rule
-            .versions
-            .iter()
-            .all(|version| version.check == Check::Reader);
-        let Some(day) = scope.first_day(&rule.anchor) else {
-            return if needs_only_reader {
-                Verdict::bare(Reason::NeedsReader)
-            } else {
-                no_anchor(rule, scope)
-            };
-        };
-        let Some(index) = rule.place_of_version(day) else {
-            return Verdict::new(Reason::NoLaw, Evidence::Day(day));
+        match scope.anchor(&rule.anchor) {
+            Ok(day) => self.ask_on(rule, scope, day),
+            Err(_) if rule.is_for_readers() => Verdict::bare(Reason::NeedsReader),
+            Err(unknown) => self.ask_on_some_day(rule, scope, unknown),
+        }
+    }
+
+    fn ask_on(&self, rule: &Rule, scope: Scope<'a>, day: Day) -> Verdict {
+        if rule.withdrawn.is_some_and(|withdrawn| day >= withdrawn) {
+            return Verdict::bare(Reason::NotRequired);
+        }
+        match rule.place_of_version(day) {
+            Some(index) => self.ask_version(rule, scope, day, index),
+            None => Verdict::new(Reason::NoLaw, Evidence::Day(day)),
+        }
+    }
+
+    fn ask_version(&self, rule: &Rule, scope: Scope<'a>, day: Day, index: usize) -> Verdict {
+        let first = rule.anchor.first().and_then(|word| scope.earliest(*word));
+        let age_day = if first.is_some() {
+            day
+        } else {
+            self.measuring_day
         };
         let asking = Asking {
             judge: *self,
             scope,
             day,
+            age_day,
         };
-        let verdict = asking.ask_version(rule, &rule.versions[index]);
+        let verdict = or_open(rule, scope, asking.ask(rule, &rule.versions[index]));
         Verdict {
             version: Some(index),
-            ..or_open(rule, scope, verdict)
+            ..verdict
         }
+    }
+
+    /// The day that chooses the law is not known. Where the answer is the same under every version, and
+    /// rests on no other day, it can be given all the same.
+    fn ask_on_some_day(&self, rule: &Rule, scope: Scope<'a>, unknown: Verdict) -> Verdict {
+        let Some(day) = scope
+            .first_day(&rule.anchor)
+            .filter(|_| !rule.depends_on_the_day())
+        else {
+            return unknown;
+        };
+        let ask = |index| self.ask_version(rule, scope, day, index);
+        let answers: Vec<Answer> = (0..rule.versions.len())
+            .map(|index| ask(index).answer())
+            .collect();
+        let agree = answers.windows(2).all(|pair| pair[0] == pair[1]);
+        let verdict = rule.place_of_version(day).map(ask);
+        verdict.filter(|_| agree).unwrap_or(unknown)
     }
 }
 
 impl Asking<'_> {
-    fn ask_version(&self, rule: &Rule, version: &Version) -> Verdict {
+    fn ask(&self, rule: &Rule, version: &Version) -> Verdict {
         if version.check == Check::NotRequired {
             return Verdict::bare(Reason::NotRequired);
         }
@@ -121,6 +170,30 @@ impl Asking<'_> {
     }
 }
 
+/// Why an answer cannot be given after all: it rests on something being absent, or on everything
+/// being there, and rows about the case were set aside or its parts are not known.
+fn doubt(rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
+    let needs_all_parts = match verdict.answer() {
+        Answer::Ja => rule.per.is_some(),
+        Answer::EjTillampligt => verdict.reason == Reason::NoPart,
+        _ => false,
+    };
+    if needs_all_parts && case.parts_uncertain() {
+        return Some(Reason::PartsUncertain);
+    }
+    let needs_all_rows = match verdict.answer() {
+        Answer::Nej => true,
+        Answer::Ja => verdict.reason.needs_every_decision(),
+        Answer::EjTillampligt => matches!(verdict.evidence, Evidence::Missing(Word::Event(_))),
+        Answer::UppgiftSaknas | Answer::EjBedomd => false,
+    };
+    let lacks_rows = case.lacks_rows()
+        || rule
+            .per
+            .is_some_and(|part| case.parts(part).any(|part| part.lacks_rows()));
+    ((needs_all_parts || needs_all_rows) && lacks_rows).then_some(Reason::RowSetAside)
+}
+
 /// A follow-up question arises only when its parent is answered Nej.
 fn answer_by_parent(rule: &Rule, parent: Option<(RuleIx, Answer)>) -> Option<Verdict> {
     rule.follows.as_ref()?;
@@ -134,55 +207,34 @@ fn answer_by_parent(rule: &Rule, parent: Option<(RuleIx, Answer)>) -> Option<Ver
     Some(Verdict::new(reason, Evidence::Parent(ix, answer)))
 }
 
-/// The day that the question counts from is not known, or the export has no place for it.
-fn no_anchor(rule: &Rule, scope: Scope<'_>) -> Verdict {
-    let Some(first) = rule.anchor.first().map(|event| Word::Event(*event)) else {
-        return Verdict::bare(Reason::AnchorMissing);
-    };
-    if !rule
-        .anchor
-        .iter()
-        .any(|event| scope.exports(Word::Event(*event)))
-    {
-        return Verdict::new(Reason::ColumnMissing, Evidence::Missing(first));
-    }
-    let unreadable = rule
-        .anchor
-        .iter()
-        .find_map(|event| scope.unreadable(*event));
-    match unreadable {
-        Some(event) => Verdict::new(Reason::Unreadable, Evidence::Event(event)),
-        None => Verdict::new(Reason::AnchorMissing, Evidence::Missing(first)),
+/// The question is put to each part, and the case has none. A unit that always has such parts then
+/// lacks them in the export.
+fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
+    match scope.anchor(&rule.anchor) {
+        Err(verdict) => verdict,
+        Ok(_) if scope.always_has(part) => Verdict::bare(Reason::AnchorMissing),
+        Ok(_) => Verdict::bare(Reason::NoPart),
     }
 }
 
-/// What is absent counts against a case only once the rule's closing event has happened.
+/// What is absent counts against a case only once the rule's closing event has happened. A closing
+/// event whose date cannot be read may not have.
 fn or_open(rule: &Rule, scope: Scope<'_>, verdict: Verdict) -> Verdict {
-    let is_open =
-        !rule.only_after.is_empty() && !rule.only_after.iter().any(|event| scope.has(*event));
-    if is_open && verdict.reason.is_absence() {
-        return Verdict {
+    if rule.only_after.is_empty() || !verdict.reason.is_absence() {
+        return verdict;
+    }
+    let closing = scope.events_of(&rule.only_after);
+    let is_unreadable = |ix: &EventIx| scope.when(*ix) == When::Unreadable;
+    match closing
+        .iter()
+        .find(|ix| !is_unreadable(ix))
+        .or(closing.first())
+    {
+        None => Verdict {
             reason: Reason::CaseOpen,
             ..verdict
-        };
-    }
-    verdict
-}
-
-/// The question is put to each part, and the case has none.
-fn ask_without_parts(rule: &Rule, scope: Scope<'_>) -> Verdict {
-    let unexported = rule
-        .anchor
-        .iter()
-        .find(|event| !scope.exports(Word::Event(**event)));
-    if let Some(event) = unexported {
-        return Verdict::new(
-            Reason::ColumnMissing,
-            Evidence::Missing(Word::Event(*event)),
-        );
-    }
-    match scope.first_day(&rule.anchor) {
-        Some(_) => Verdict::bare(Reason::NoPart),
-        None => no_anchor(rule, scope),
+        },
+        Some(ix) if is_unreadable(ix) => Verdict::new(Reason::Unreadable, Evidence::Event(*ix)),
+        Some(_) => verdict,
     }
 }

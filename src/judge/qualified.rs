@@ -34,7 +34,11 @@ impl Asking<'_> {
         }
         let stated: Vec<u32> = rows.filter_map(|row| row.degree).collect();
         if stated.is_empty() {
-            return Reason::DegreeUnknown;
+            return if personnel.has_degrees {
+                Reason::DegreeUnknown
+            } else {
+                Reason::ColumnMissing
+            };
         }
         let is_one = |degree: &u32| degrees.contains(degree);
         match (stated.iter().any(is_one), stated.iter().all(is_one)) {

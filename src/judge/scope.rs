@@ -1,49 +1,90 @@
+use super::Judge;
+use super::verdict::{Evidence, Verdict};
+use crate::answer::Reason;
 use crate::case::{CaseView, EventIx, Fact, Store, When};
 use crate::rulebook::{EventId, FactId, ObjectId, Rulebook, Word};
 use crate::time::{Day, Moment};
+
+/// How far ahead a planned event may lie; what lies further ahead is a mistyped year.
+const DAYS_OF_PLANS: i32 = 366;
 
 /// What a question looks at: a whole case, or a case seen from one of its parts.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     book: &'a Rulebook,
+    today: Day,
     pub(super) case: CaseView<'a>,
     part: Option<CaseView<'a>>,
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn whole(book: &'a Rulebook, case: CaseView<'a>) -> Self {
+    pub(super) fn whole(judge: &Judge<'a>, case: CaseView<'a>) -> Self {
         Self {
-            book,
+            book: judge.book,
+            today: judge.measuring_day,
             case,
             part: None,
         }
     }
 
-    /// One scope for each part of a kind; the case itself when it is of that kind.
-    pub(super) fn parts(book: &'a Rulebook, case: CaseView<'a>, kind: ObjectId) -> Vec<Self> {
+    /// One scope for each part of a kind that is there on the measuring day; the case itself when it is
+    /// of that kind.
+    pub(super) fn parts(judge: &Judge<'a>, case: CaseView<'a>, kind: ObjectId) -> Vec<Self> {
+        let whole = Self::whole(judge, case);
         if case.object() == kind {
-            return vec![Self::whole(book, case)];
+            return vec![whole];
         }
-        case.parts(kind)
+        let present = case.parts(kind).filter(|part| !whole.lies_ahead(*part));
+        present
             .map(|part| Self {
-                book,
-                case,
                 part: Some(part),
+                ..whole
             })
             .collect()
+    }
+
+    /// True for a part of which every dated event comes after the measuring day.
+    fn lies_ahead(&self, part: CaseView<'a>) -> bool {
+        let dated: Vec<Day> = part
+            .all_own_events()
+            .filter_map(|ix| self.store().event(ix).moment())
+            .map(|moment| moment.day)
+            .collect();
+        !dated.is_empty() && dated.iter().all(|day| *day > self.today)
     }
 
     pub(super) fn store(&self) -> &'a Store {
         self.case.store
     }
 
-    /// Events of a kind: those of the part when the word belongs to such parts, else the whole case's.
+    /// Events of a kind that have happened on the measuring day: those of the part when the word belongs
+    /// to such parts, else the whole case's.
     pub(super) fn events(&self, word: EventId) -> Vec<EventIx> {
-        match self.part {
+        let mut events = match self.part {
             Some(part) if self.book.words.event_word(word).part == Some(part.object()) => {
                 part.events(word).collect()
             }
             _ => self.case.all_events(&self.book.words, word),
+        };
+        events.retain(|ix| self.has_come(*ix));
+        events
+    }
+
+    /// False for what is planned. A date more than a year ahead is a slip of the pen, not a plan.
+    fn has_come(&self, event: EventIx) -> bool {
+        let day = self.store().event(event).moment().map(|moment| moment.day);
+        day.is_none_or(|day| day <= self.today || self.is_slip(day))
+    }
+
+    fn is_slip(&self, day: Day) -> bool {
+        day > self.today.plus_days(DAYS_OF_PLANS)
+    }
+
+    /// When an event happened, as the measuring day lets it be known.
+    pub(super) fn when(&self, event: EventIx) -> When {
+        match self.store().event(event).when() {
+            When::At(moment) if self.is_slip(moment.day) => When::Unreadable,
+            when => when,
         }
     }
 
@@ -51,7 +92,7 @@ impl<'a> Scope<'a> {
     pub(super) fn events_of(&self, words: &[EventId]) -> Vec<EventIx> {
         let mut events: Vec<EventIx> = words.iter().flat_map(|word| self.events(*word)).collect();
         let order = |ix: &EventIx| {
-            let moment = self.store().event(*ix).moment();
+            let moment = self.moment(*ix);
             (
                 moment.is_none(),
                 moment.map(|moment| (moment.day, moment.minute)),
@@ -77,24 +118,89 @@ impl<'a> Scope<'a> {
     }
 
     pub(super) fn moment(&self, event: EventIx) -> Option<Moment> {
-        self.store().event(event).moment()
+        match self.when(event) {
+            When::At(moment) => Some(moment),
+            When::Undated | When::Unreadable => None,
+        }
     }
 
     /// The first event of a kind whose date is there but cannot be read.
     pub(super) fn unreadable(&self, word: EventId) -> Option<EventIx> {
-        let is_unreadable = |ix: &EventIx| self.store().event(*ix).when() == When::Unreadable;
+        let is_unreadable = |ix: &EventIx| self.when(*ix) == When::Unreadable;
         self.events(word).into_iter().find(is_unreadable)
     }
 
     /// The day of the first kind in the list that has one, and its earliest event.
     pub(super) fn first_day(&self, words: &[EventId]) -> Option<Day> {
-        words.iter().find_map(|word| {
-            let days = self
-                .events(*word)
-                .into_iter()
-                .filter_map(|ix| self.moment(ix));
-            days.map(|moment| moment.day).min()
-        })
+        words
+            .iter()
+            .find_map(|word| self.earliest(*word))
+            .map(|moment| moment.day)
+    }
+
+    /// The earliest dated event of a kind.
+    pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
+        let moments = self
+            .events(word)
+            .into_iter()
+            .filter_map(|ix| self.moment(ix));
+        moments.min_by_key(|moment| (moment.day, moment.minute))
+    }
+
+    /// The day that chooses the law: that of the first kind in the list that has happened. One that has
+    /// happened without a known day, or that the export lacks, is not passed over for the next.
+    pub(super) fn anchor(&self, words: &[EventId]) -> Result<Day, Verdict> {
+        for word in words {
+            let named = Word::Event(*word);
+            if let Some(moment) = self.earliest(*word) {
+                return Ok(moment.day);
+            }
+            if let Some(event) = self.unreadable(*word) {
+                return Err(Verdict::new(Reason::Unreadable, Evidence::Event(event)));
+            }
+            if let Some(event) = self.events(*word).first() {
+                return Err(Verdict::new(Reason::Undated, Evidence::Event(*event)));
+            }
+            if !self.exports(named) {
+                return Err(Verdict::new(
+                    Reason::ColumnMissing,
+                    Evidence::Missing(named),
+                ));
+            }
+        }
+        let first = words
+            .first()
+            .map(|word| Evidence::Missing(Word::Event(*word)));
+        Err(Verdict::new(
+            Reason::AnchorMissing,
+            first.unwrap_or(Evidence::None),
+        ))
+    }
+
+    /// True when units of this kind always have such parts.
+    pub(super) fn always_has(&self, part: ObjectId) -> bool {
+        self.book
+            .words
+            .object_word(self.case.object())
+            .always_has
+            .contains(&part)
+    }
+
+    /// True when an event is dated before what must come first.
+    pub(super) fn is_out_of_order(&self, event: EventIx) -> bool {
+        let word = self.store().event(event).word;
+        let Some(moment) = self.moment(event) else {
+            return false;
+        };
+        let orders = self
+            .book
+            .words
+            .orders()
+            .iter()
+            .filter(|order| order.after.contains(&word));
+        orders
+            .filter_map(|order| self.earliest(order.first))
+            .any(|first| moment.is_before(first))
     }
 
     /// True when the export has a place for a word about such objects.

@@ -48,6 +48,8 @@ pub struct Span {
     pub due: Due,
     /// The extension that was looked at.
     pub extension: Option<EventIx>,
+    /// The last day that a valid extension gives; [`Day::MAX`] when it has no end.
+    pub extended_to: Option<Day>,
     /// True when hours were judged in whole days, since a clock time is missing.
     pub whole_days: bool,
 }

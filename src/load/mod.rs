@@ -12,7 +12,7 @@ mod sheet;
 mod source;
 
 use crate::case::{CaseIx, CaseView, EventIx, Position, Store};
-use crate::rulebook::{EventOrder, Rulebook};
+use crate::rulebook::{EventOrder, Register, Rulebook, TableKind};
 
 pub use error::LoadError;
 pub use registers::ProtocolRow;
@@ -46,6 +46,7 @@ pub fn load(located: &Located, book: &Rulebook) -> Result<Loaded, LoadError> {
     let store = builder.finish(&book.words);
     remark_on_order(&store, book, &mut ledger);
     remark_on_unknown_tables(&located.unknown, &mut ledger);
+    remark_on_missing_tables(located, book, &mut ledger);
     let inputs = located.inputs()?;
     Ok(Loaded {
         store,
@@ -64,7 +65,29 @@ fn remark_on_unknown_tables(unknown: &[String], ledger: &mut Ledger) {
             file: name.clone(),
             row: None,
             column: String::new(),
-            text: "ingen tabell i den kanoniska exporten heter så; den är inte läst".to_owned(),
+            text: "ingen tabell som programmet känner heter så; filen eller bladet är inte läst"
+                .to_owned(),
+        });
+    }
+}
+
+/// Tables that the export does not have: what they would have answered is not judged.
+fn remark_on_missing_tables(located: &Located, book: &Rulebook, ledger: &mut Ledger) {
+    for table in &book.tables {
+        let is_there = located.sheets.iter().any(|sheet| sheet.table == table.name);
+        if is_there || table.kind == TableKind::Register(Register::Protocol) {
+            continue;
+        }
+        ledger.remarks.push(Remark {
+            severity: Severity::Warning,
+            code: "tabell_saknas",
+            file: table.name.clone(),
+            row: None,
+            column: String::new(),
+            text: format!(
+                "tabellen ”{}” finns inte i exporten; frågor som behöver den är inte bedömda",
+                table.label
+            ),
         });
     }
 }

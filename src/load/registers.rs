@@ -1,9 +1,10 @@
 use super::columns::Columns;
 use super::remark::{SetAside, Severity};
-use super::rows::{Loading, Outcome, Reading, code_of, role_column};
+use super::rows::{DATE_FORM, Loading, Outcome, Reading, code_of, role_column};
 use super::sheet::{MomentCell, Row};
-use crate::case::{Employment, OrderRow, Person, Position, Subdelegation};
+use crate::case::{Employment, Form, OrderRow, Person, Position, Subdelegation};
 use crate::rulebook::{EventId, Register};
+use crate::secrecy::masked;
 use crate::time::Day;
 
 /// A row of the readers' protocol, as it stands.
@@ -28,8 +29,8 @@ pub struct ProtocolRow {
 }
 
 /// What to do about a register without dates.
-const UNDATED: &str = "kolumnen ”fran” saknas, så registret kan inte prövas mot dagen för ett beslut; lägg till den, \
-                       eller skriv odaterade_register = true i granskning.toml om det gällde hela perioden";
+const UNDATED: &str = "kolumnen ”fran” eller ”till” saknas, så registret kan inte prövas mot dagen för ett beslut; lägg \
+                       till den, eller skriv odaterade_register = true i granskning.toml om det gällde hela perioden";
 
 impl Loading<'_> {
     /// Notes that the export has a register, also when it has no rows. One without dates is not used,
@@ -48,7 +49,9 @@ impl Loading<'_> {
         let registers = &mut self.builder.registers;
         match register {
             Register::Personnel => {
-                registers.personnel.get_or_insert_default();
+                let personnel = registers.personnel.get_or_insert_default();
+                personnel.has_titles |= columns.named("befattning").is_some();
+                personnel.has_degrees |= columns.named("examen").is_some();
             }
             Register::DelegationOrder => {
                 registers.order.get_or_insert_default();
@@ -70,7 +73,8 @@ impl Loading<'_> {
             register,
             Register::Personnel | Register::DelegationOrder | Register::Subdelegations
         );
-        is_dated && columns.named("fran").is_none() && !self.review.undated_registers
+        let has_days = columns.named("fran").is_some() && columns.named("till").is_some();
+        is_dated && !has_days && !self.review.undated_registers
     }
 
     pub(super) fn read_register(
@@ -111,11 +115,19 @@ impl Loading<'_> {
 
     fn read_order(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let decision = self.read_decision(row, reading)?;
+        let outcome = self.read_order_of(decision, row, reading);
+        if let (Err(_), Some(order)) = (&outcome, &mut self.builder.registers.order) {
+            order.lost.push(decision);
+        }
+        outcome
+    }
+
+    fn read_order_of(&mut self, decision: EventId, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let delegate = required(row, reading, "delegat")?;
         let (from, to) = self.read_days(row, reading)?;
         let body = self.book.delegation.body_named(&delegate);
         let title = body.is_none().then(|| self.intern_title(&delegate));
-        let may_pass_on = is_yes(&cell(row, reading, "vidaredelegation"));
+        let may_pass_on = self.read_yes(row, reading, "vidaredelegation");
         if let Some(order) = &mut self.builder.registers.order {
             order.rows.push(OrderRow {
                 decision,
@@ -131,6 +143,19 @@ impl Loading<'_> {
 
     fn read_subdelegation(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let decision = self.read_decision(row, reading)?;
+        let outcome = self.read_subdelegation_of(decision, row, reading);
+        if let (Err(_), Some(links)) = (&outcome, &mut self.builder.registers.subdelegations) {
+            links.lost.push(decision);
+        }
+        outcome
+    }
+
+    fn read_subdelegation_of(
+        &mut self,
+        decision: EventId,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) -> Outcome {
         let giver = required(row, reading, "given_av")?;
         let receiver = required(row, reading, "given_till")?;
         let (from, to) = self.read_days(row, reading)?;
@@ -139,7 +164,7 @@ impl Loading<'_> {
             giver: self.builder.ids.intern(&giver),
             receiver: self.builder.ids.intern(&receiver),
             receiver_title: self.intern_title(&receiver),
-            in_writing: cell(row, reading, "form").eq_ignore_ascii_case("skriftlig"),
+            form: self.read_form(row, reading),
             from,
             to,
             row: reading.at.row,
@@ -150,12 +175,24 @@ impl Loading<'_> {
         Ok(())
     }
 
+    fn read_form(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Form> {
+        match cell(row, reading, "form").to_lowercase().as_str() {
+            "skriftlig" => Some(Form::Written),
+            "muntlig" => Some(Form::Oral),
+            "" => None,
+            _ => {
+                self.remark_on_cell(reading, "form", "väntade skriftlig eller muntlig");
+                None
+            }
+        }
+    }
+
     fn read_person(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let id = required(row, reading, "id")?;
-        let birth = read_day(row, reading, "fodelsedatum")?;
+        let birth = self.read_day(row, reading, "fodelsedatum")?;
         let age = self.read_age(&cell(row, reading, "alder"), reading);
         let sex = self.read_code(row, reading, "kon", "kon");
-        let is_protected = is_yes(&cell(row, reading, "skyddad_identitet"));
+        let is_protected = self.read_yes(row, reading, "skyddad_identitet") == Some(true);
         let id = self.builder.ids.intern(&id);
         let persons = &mut self.builder.registers.persons.rows;
         if persons.contains_key(&id) {
@@ -176,14 +213,7 @@ impl Loading<'_> {
     fn read_age(&mut self, text: &str, reading: Reading<'_>) -> Option<u32> {
         let age = text.parse().ok();
         if age.is_none() && !text.is_empty() {
-            let column = role_column(reading, "alder");
-            self.ledger.remark(
-                reading.at,
-                Severity::Fault,
-                "olaslig_uppgift",
-                &column,
-                "väntade ett heltal",
-            );
+            self.remark_on_cell(reading, "alder", "väntade ett heltal");
         }
         age
     }
@@ -191,12 +221,12 @@ impl Loading<'_> {
     /// The days of a register row. Without a last day it still holds; without a first day it cannot be
     /// known when it began, unless the review says so.
     fn read_days(
-        &self,
+        &mut self,
         row: &Row<'_>,
         reading: Reading<'_>,
     ) -> Result<(Day, Day), (SetAside, String)> {
-        let from = read_day(row, reading, "fran")?;
-        let to = read_day(row, reading, "till")?.unwrap_or(Day::MAX);
+        let from = self.read_day(row, reading, "fran")?;
+        let to = self.read_day(row, reading, "till")?.unwrap_or(Day::MAX);
         if from.is_none() && !self.review.undated_registers {
             return Err((SetAside::Incomplete, role_column(reading, "fran")));
         }
@@ -204,17 +234,81 @@ impl Loading<'_> {
     }
 
     fn read_protocol(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
-        self.protocol.push(ProtocolRow {
+        let row = ProtocolRow {
             table: required(row, reading, "tabell")?,
             case: required(row, reading, "arende")?,
             rule: cell(row, reading, "regel"),
             answer: cell(row, reading, "svar"),
-            comment: cell(row, reading, "kommentar"),
-            note: cell(row, reading, "not"),
+            comment: self.free_text(row, reading, "kommentar"),
+            note: self.free_text(row, reading, "not"),
             reader: cell(row, reading, "granskare"),
             at: reading.at,
-        });
+        };
+        self.protocol.push(row);
         Ok(())
+    }
+
+    fn read_day(
+        &mut self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+        role: &str,
+    ) -> Result<Option<Day>, (SetAside, String)> {
+        let Some(index) = reading.columns.named(role) else {
+            return Ok(None);
+        };
+        match row.moment(index) {
+            MomentCell::Empty => Ok(None),
+            MomentCell::Read(moment) => Ok(Some(moment.day)),
+            MomentCell::Unreadable => {
+                let column = role_column(reading, role);
+                self.ledger.remark(
+                    reading.at,
+                    Severity::Fault,
+                    "olasligt_datum",
+                    &column,
+                    DATE_FORM,
+                );
+                Err((SetAside::Incomplete, column))
+            }
+        }
+    }
+
+    /// Ja or nej; `None` when empty, or, with a remark, anything else.
+    fn read_yes(&mut self, row: &Row<'_>, reading: Reading<'_>, role: &str) -> Option<bool> {
+        match cell(row, reading, role).to_lowercase().as_str() {
+            "ja" => Some(true),
+            "nej" => Some(false),
+            "" => None,
+            _ => {
+                self.remark_on_cell(reading, role, "väntade ja eller nej");
+                None
+            }
+        }
+    }
+
+    fn remark_on_cell(&mut self, reading: Reading<'_>, role: &str, expected: &str) {
+        let column = role_column(reading, role);
+        self.ledger.remark(
+            reading.at,
+            Severity::Fault,
+            "olaslig_uppgift",
+            &column,
+            expected,
+        );
+    }
+
+    /// A reader's own words, without identity numbers: they are printed.
+    fn free_text(&mut self, row: &Row<'_>, reading: Reading<'_>, role: &str) -> String {
+        let text = cell(row, reading, role);
+        let Some(safe) = masked(&text) else {
+            return text;
+        };
+        let column = role_column(reading, role);
+        let told = "texten har något som ser ut som ett personnummer; det är maskerat";
+        self.ledger
+            .remark(reading.at, Severity::Warning, "personnummer", &column, told);
+        safe
     }
 
     fn read_decision(
@@ -264,21 +358,6 @@ impl Loading<'_> {
     }
 }
 
-fn read_day(
-    row: &Row<'_>,
-    reading: Reading<'_>,
-    role: &str,
-) -> Result<Option<Day>, (SetAside, String)> {
-    let Some(index) = reading.columns.named(role) else {
-        return Ok(None);
-    };
-    match row.moment(index) {
-        MomentCell::Empty => Ok(None),
-        MomentCell::Read(moment) => Ok(Some(moment.day)),
-        MomentCell::Unreadable => Err((SetAside::Incomplete, role_column(reading, role))),
-    }
-}
-
 fn cell(row: &Row<'_>, reading: Reading<'_>, role: &str) -> String {
     let place = reading.columns.named(role);
     place
@@ -292,8 +371,4 @@ fn required(row: &Row<'_>, reading: Reading<'_>, role: &str) -> Result<String, (
         return Err((SetAside::Incomplete, role_column(reading, role)));
     }
     Ok(text)
-}
-
-fn is_yes(text: &str) -> bool {
-    text.eq_ignore_ascii_case("ja")
 }

@@ -72,6 +72,8 @@ pub enum SetAside {
     WrongWidth,
     /// The key cell is empty.
     NoKey,
+    /// It says only what it belongs to, as an outer join leaves it.
+    Hollow,
     /// The key stands on an earlier row.
     Duplicate,
     /// It belongs to a case that the export does not have.
@@ -94,10 +96,11 @@ pub enum SetAside {
 
 impl SetAside {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::EmptyRow,
         Self::WrongWidth,
         Self::NoKey,
+        Self::Hollow,
         Self::Duplicate,
         Self::Orphan,
         Self::Ambiguous,
@@ -116,6 +119,7 @@ impl SetAside {
             Self::EmptyRow => "tom_rad",
             Self::WrongWidth => "fel_antal_celler",
             Self::NoKey => "nyckel_saknas",
+            Self::Hollow => "bara_nyckel",
             Self::Duplicate => "dubblett",
             Self::Orphan => "okant_arende",
             Self::Ambiguous => "tvetydig_nyckel",
@@ -135,6 +139,7 @@ impl SetAside {
             Self::EmptyRow => "tom rad",
             Self::WrongWidth => "antalet celler stämmer inte med rubrikraden",
             Self::NoKey => "nyckeln saknas",
+            Self::Hollow => "raden har bara nyckeln till det den hör till",
             Self::Duplicate => "nyckeln finns på en tidigare rad",
             Self::Orphan => "raden hör till ett ärende som inte finns i exporten",
             Self::Ambiguous => "nyckeln passar ärenden av flera slag",

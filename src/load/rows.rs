@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Reference;
 use super::columns::Columns;
@@ -7,11 +7,13 @@ use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::{MomentCell, Row, Sheet};
-use crate::case::{Builder, CaseIx, Id, NewEvent, Position, Value, When};
-use crate::rulebook::{
-    EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec, Word,
+use crate::case::{
+    Builder, CaseIx, FileIx, Id, LogColumns, NewEvent, Position, Until, Value, When,
 };
-use crate::time::Day;
+use crate::rulebook::{
+    EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec,
+    Vocabulary, Word,
+};
 
 /// Reads every sheet into a [`Builder`], keeping account of every row.
 pub(super) struct Loading<'a> {
@@ -21,6 +23,10 @@ pub(super) struct Loading<'a> {
     pub(super) ledger: Ledger,
     pub(super) protocol: Vec<ProtocolRow>,
     references: Vec<Reference>,
+    known_references: HashSet<(CaseIx, ObjectId, Id)>,
+    log_keys: HashSet<(FileIx, Id)>,
+    /// Cases, by kind and key, that a row which was set aside was about.
+    lacking: Vec<(Option<ObjectId>, String)>,
     events_by_name: HashMap<String, EventId>,
 }
 
@@ -32,7 +38,7 @@ pub(super) struct Reading<'a> {
     pub(super) at: Position,
 }
 
-const DATE_FORM: &str = "väntade ÅÅÅÅ-MM-DD, med eller utan klockslag TT:MM";
+pub(super) const DATE_FORM: &str = "väntade ÅÅÅÅ-MM-DD, med eller utan klockslag TT:MM";
 
 impl<'a> Loading<'a> {
     pub(super) fn new(book: &'a Rulebook, review: &'a Review) -> Self {
@@ -49,6 +55,9 @@ impl<'a> Loading<'a> {
             ledger: Ledger::default(),
             protocol: Vec::new(),
             references: Vec::new(),
+            known_references: HashSet::new(),
+            log_keys: HashSet::new(),
+            lacking: Vec::new(),
             events_by_name,
         }
     }
@@ -74,7 +83,8 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> (Builder, Vec<ProtocolRow>, Ledger) {
+    pub(super) fn finish(mut self) -> (Builder, Vec<ProtocolRow>, Ledger) {
+        self.tell_lacking();
         (self.builder, self.protocol, self.ledger)
     }
 
@@ -125,6 +135,15 @@ impl<'a> Loading<'a> {
             }
         }
         self.mark_exported(spec, &columns);
+        if is_log(spec.kind) {
+            let has = |role| columns.named(role).is_some();
+            let found = LogColumns {
+                actors: has("utford_av"),
+                reasons: has("skal"),
+                ends: has("till"),
+            };
+            self.builder.mark_log(at.file, found);
+        }
         if let TableKind::Register(register) = spec.kind {
             self.open_register(register, &columns, at);
         }
@@ -160,10 +179,6 @@ impl<'a> Loading<'a> {
                 );
             }
         }
-        self.builder.mark_details(
-            columns.named("skal").is_some(),
-            columns.named("till").is_some() && is_log(spec.kind),
-        );
         for object in owners {
             for word in &found {
                 self.builder.mark_exported(object, *word);
@@ -176,7 +191,8 @@ impl<'a> Loading<'a> {
         if row.is_empty() {
             return self.ledger.set_aside(reading.at, SetAside::EmptyRow, "");
         }
-        if row.has_fixed_width() && row.len() != reading.columns.width {
+        if row.has_fixed_width() && !row.fits(reading.columns.width) {
+            self.mark_lacking(row, reading);
             return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
         }
         let outcome = match reading.spec.kind {
@@ -190,7 +206,40 @@ impl<'a> Loading<'a> {
         };
         match outcome {
             Ok(()) => self.ledger.used(reading.at),
-            Err((why, column)) => self.ledger.set_aside(reading.at, why, &column),
+            Err((why, column)) => {
+                if matches!(why, SetAside::UnknownWord | SetAside::Ambiguous) {
+                    self.mark_lacking(row, reading);
+                }
+                self.ledger.set_aside(reading.at, why, &column);
+            }
+        }
+    }
+
+    /// A row that is set aside still tells which cases it was about: they now lack something.
+    fn mark_lacking(&mut self, row: &Row<'_>, reading: Reading<'_>) {
+        for (index, object, _) in reading.columns.references() {
+            self.lacking
+                .push((Some(object), row.text(index).into_owned()));
+        }
+        if let TableKind::Log { .. } = reading.spec.kind {
+            let key = reading.columns.named("arende").map(|index| row.text(index));
+            self.lacking
+                .push((None, key.unwrap_or_default().into_owned()));
+        }
+    }
+
+    /// Tells the store which cases lack rows, once every case is known.
+    fn tell_lacking(&mut self) {
+        for (object, key) in std::mem::take(&mut self.lacking) {
+            let objects: Vec<ObjectId> = object.map_or_else(
+                || self.book.words.objects().collect(),
+                |object| vec![object],
+            );
+            for object in objects {
+                if let Some(case) = self.builder.find(object, &key) {
+                    self.builder.mark_lacking(case);
+                }
+            }
         }
     }
 
@@ -207,11 +256,32 @@ impl<'a> Loading<'a> {
             .map(|index| row.text(index))
             .filter(|id| !id.is_empty());
         let person = child.map(|id| self.builder.ids.intern(&id));
-        let case = self.builder.add_case(object, &key, person, reading.at);
-        let case = case.ok_or_else(|| (SetAside::Duplicate, key_name()))?;
+        self.remark_on_person(person, reading);
+        let Some(case) = self.builder.add_case(object, &key, person, reading.at) else {
+            let adds_link =
+                self.words().is_part(object) && self.adds_reference(object, &key, row, reading);
+            return if adds_link {
+                Ok(())
+            } else {
+                Err((SetAside::Duplicate, key_name()))
+            };
+        };
         self.note_references(case, row, reading);
         self.read_values(case, row, reading);
         Ok(())
+    }
+
+    /// A child that the register of persons does not have.
+    fn remark_on_person(&mut self, person: Option<Id>, reading: Reading<'_>) {
+        let rows = &self.builder.registers.persons.rows;
+        let is_unknown =
+            person.is_some_and(|person| !rows.is_empty() && !rows.contains_key(&person));
+        if is_unknown {
+            let column = column_name(reading, reading.columns.child());
+            let text = "barnet finns inte bland personerna";
+            self.ledger
+                .remark(reading.at, Severity::Warning, "okand_person", &column, text);
+        }
     }
 
     fn note_references(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
@@ -219,15 +289,45 @@ impl<'a> Loading<'a> {
             let key = row.text(column);
             if !key.is_empty() {
                 let key = self.builder.ids.intern(&key);
+                let at = reading.at;
+                self.known_references.insert((case, object, key));
                 self.references.push(Reference {
                     from: case,
                     object,
                     key,
-                    at: reading.at,
+                    at,
                     column,
                 });
             }
         }
+    }
+
+    /// A part on a second row that belongs to another unit too (siblings) is joined to both; what the
+    /// row says otherwise is read from the first.
+    fn adds_reference(
+        &mut self,
+        object: ObjectId,
+        key: &str,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) -> bool {
+        let Some(case) = self.builder.find(object, key) else {
+            return false;
+        };
+        let before = self.known_references.len();
+        self.note_references(case, row, reading);
+        let adds = self.known_references.len() > before;
+        if adds {
+            let text =
+                "nyckeln finns på en tidigare rad; bara kopplingen till ärendet är läst härifrån";
+            self.ledger
+                .remark(reading.at, Severity::Warning, "delad_rad", "", text);
+        }
+        adds
+    }
+
+    fn words(&self) -> &'a Vocabulary {
+        &self.book.words
     }
 
     /// Joins parts to wholes, and units to those they came out of.
@@ -253,6 +353,9 @@ impl<'a> Loading<'a> {
     }
 
     fn read_part(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+        if is_hollow(row, reading) {
+            return Err((SetAside::Hollow, String::new()));
+        }
         let mut reason = (SetAside::NoKey, String::new());
         for (index, object, name) in reading.columns.references() {
             let key = row.text(index);
@@ -347,6 +450,7 @@ impl<'a> Loading<'a> {
         reading: Reading<'_>,
         only_decisions: bool,
     ) -> Outcome {
+        self.refuse_repeated_key(row, reading)?;
         let cell = |role: &str| {
             reading
                 .columns
@@ -376,6 +480,21 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
+    /// A log whose entries have keys of their own has each of them once.
+    fn refuse_repeated_key(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+        let place = reading.columns.key();
+        let key = place
+            .map(|index| row.text(index))
+            .filter(|key| !key.is_empty());
+        let Some(key) = key.map(|key| self.builder.ids.intern(&key)) else {
+            return Ok(());
+        };
+        if self.log_keys.insert((reading.at.file, key)) {
+            return Ok(());
+        }
+        Err((SetAside::Duplicate, column_name(reading, place)))
+    }
+
     /// An entry in a log has happened, whatever its moment says.
     fn read_log_moment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> When {
         let column = reading.columns.named("tidpunkt");
@@ -385,11 +504,12 @@ impl<'a> Loading<'a> {
             .unwrap_or(When::Undated)
     }
 
-    fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Day> {
-        match row.moment(reading.columns.named("till")?) {
-            MomentCell::Read(moment) => Some(moment.day),
-            MomentCell::Empty => None,
-            MomentCell::Unreadable => {
+    fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Until {
+        let cell = reading.columns.named("till").map(|index| row.moment(index));
+        match cell {
+            Some(MomentCell::Read(moment)) => Until::Day(moment.day),
+            Some(MomentCell::Empty) | None => Until::Open,
+            Some(MomentCell::Unreadable) => {
                 let name = role_column(reading, "till");
                 self.ledger.remark(
                     reading.at,
@@ -398,7 +518,7 @@ impl<'a> Loading<'a> {
                     &name,
                     DATE_FORM,
                 );
-                None
+                Until::Unreadable
             }
         }
     }
@@ -470,6 +590,16 @@ fn required_columns(spec: &TableSpec) -> Vec<&str> {
         }
     };
     required.into_iter().flatten().collect()
+}
+
+/// True for a row that only says what it belongs to, as an outer join leaves it: nothing happened.
+fn is_hollow(row: &Row<'_>, reading: Reading<'_>) -> bool {
+    let says_something = |index: usize| !row.text(index).is_empty();
+    let mut others = reading
+        .columns
+        .iter()
+        .filter(|(_, column)| !matches!(column.role, Role::BelongsTo(_)));
+    !others.any(|(index, _)| says_something(index))
 }
 
 fn is_log(kind: TableKind) -> bool {

@@ -99,6 +99,11 @@ impl Row<'_> {
         (0..self.len()).all(|index| self.text(index).is_empty())
     }
 
+    /// True when the row has as many cells as the header, or more of which the surplus is empty.
+    pub(super) fn fits(&self, width: usize) -> bool {
+        self.len() >= width && (width..self.len()).all(|index| self.text(index).is_empty())
+    }
+
     /// True for a CSV row, whose number of cells must match the header.
     pub(super) fn has_fixed_width(&self) -> bool {
         matches!(self.cells, Cells::Record(_))
@@ -165,14 +170,16 @@ impl Sheet {
             .delimiter(b';')
             .has_headers(false)
             .flexible(true)
+            // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
+            .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(file);
         let mut record = StringRecord::new();
+        let mut counter = RowCounter::default();
         while reader
             .read_record(&mut record)
             .map_err(|error| self.csv_error(path, error))?
         {
-            let line = record.position().map_or(0, csv::Position::line);
-            let number = u32::try_from(line).unwrap_or(u32::MAX);
+            let number = counter.row_of(&record, reader.position().line());
             receive(&Row {
                 number,
                 cells: Cells::Record(&record),
@@ -192,6 +199,24 @@ impl Sheet {
             csv::ErrorKind::Utf8 { .. } => LoadError::NotUtf8 { file, row },
             _ => LoadError::BrokenCsv { file, row },
         }
+    }
+}
+
+/// Rows as a spreadsheet numbers them: a line break inside quotes begins no row, an empty line is one.
+#[derive(Default)]
+struct RowCounter {
+    row: u64,
+}
+
+impl RowCounter {
+    /// The row of a record that was just read; `end` is the line where reading now stands. The reader
+    /// counts empty lines before a record as part of it.
+    fn row_of(&mut self, record: &StringRecord, end: u64) -> u32 {
+        let start = record.position().map_or(0, csv::Position::line);
+        let inside = record.as_slice().matches('\n').count() as u64;
+        let empty_lines = end.saturating_sub(start + inside + 1);
+        self.row += 1 + empty_lines;
+        u32::try_from(self.row).unwrap_or(u32::MAX)
     }
 }
 

@@ -218,9 +218,9 @@ fn write_cell(
 /// Wide where sentences stand, narrow where codes do.
 fn width_of(head: &str) -> f64 {
     match head {
-        "forklaring" | "fraga" | "anmarkning" | "osaker" => 48.0,
+        "maskinens_forklaring" | "fraga" | "anmarkning" | "osaker_varfor" => 48.0,
         "lagrum" | "kalla" | "not" | "kommentar" | "nej_i_ord" | "regel" => 32.0,
-        "skal" | "kod" | "fil" | "tabell" => 20.0,
+        "maskinens_skal" | "kod" | "fil" | "tabell" => 20.0,
         _ => 12.0,
     }
 }

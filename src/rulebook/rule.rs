@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::check::Check;
-use super::condition::Condition;
+use super::condition::{Condition, Test};
 use super::decode::{Node, Text};
 use super::example::Example;
 use super::fault::suggest;
@@ -170,6 +170,25 @@ impl Rule {
     pub fn place_of_version(&self, day: Day) -> Option<usize> {
         let holds = |version: &Version| (version.from..=version.to).contains(&day);
         self.versions.iter().position(holds)
+    }
+
+    /// True when only a reader can answer, whatever the day.
+    #[must_use]
+    pub fn is_for_readers(&self) -> bool {
+        self.versions
+            .iter()
+            .all(|version| version.check == Check::Reader)
+    }
+
+    /// True when the anchor day decides more than the law: an age, or what someone was that day.
+    #[must_use]
+    pub fn depends_on_the_day(&self) -> bool {
+        let is_age = |condition: &Condition| matches!(condition.test, Test::Range { .. });
+        let by_version = |version: &Version| {
+            matches!(version.check, Check::Qualified { .. })
+                || version.conditions.iter().any(is_age)
+        };
+        self.conditions.iter().any(is_age) || self.versions.iter().any(by_version)
     }
 
     /// The footnote that a reason asks for in this rule.

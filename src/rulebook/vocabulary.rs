@@ -40,6 +40,8 @@ pub struct ObjectWord {
     pub label: String,
     /// Plural, in Swedish.
     pub plural: String,
+    /// Parts that every such unit has; without them the export is incomplete.
+    pub always_has: Vec<ObjectId>,
     /// When the unit is open, and what then comes in and belongs to it.
     pub open: Option<OpenSpan>,
 }
@@ -128,8 +130,10 @@ impl Vocabulary {
                 label: word.text("etikett").value,
                 plural,
                 open: None,
+                always_has: Vec::new(),
             };
             word.opt_table("oppen");
+            word.texts("har_alltid");
             word.finish();
             self.objects.insert(name.value, object);
         }
@@ -164,6 +168,14 @@ impl Vocabulary {
     /// The spans name events, which are known only after the objects that hold them.
     fn decode_open_spans(&mut self, node: &Node<'_>) {
         for (name, word) in word_nodes(node, "objekt") {
+            let parts = word.texts("har_alltid");
+            let parts: Vec<ObjectId> = parts
+                .iter()
+                .filter_map(|part| self.object(&word, part))
+                .collect();
+            if let Some(object) = self.objects.get_mut(&name.value) {
+                object.always_has = parts;
+            }
             let Some(span) = word.opt_table("oppen") else {
                 continue;
             };

@@ -7,7 +7,7 @@ use crate::rulebook::{Question, Version};
 /// One answer with everything that it rests on, as cells of `underlag.csv`.
 pub type EvidenceRow = Vec<String>;
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 23] = [
     "tabell",
     "arende",
     "nr",
@@ -16,15 +16,16 @@ const HEADER: [&str; 22] = [
     "svar",
     "avgjort_av",
     "maskinens_svar",
-    "skal",
-    "forklaring",
+    "maskinens_skal",
+    "maskinens_forklaring",
     "fran",
     "till",
     "sista_dag_strikt",
     "sista_dag",
+    "forlangd_till",
     "lagrum",
     "grad",
-    "osaker",
+    "osaker_varfor",
     "kalla",
     "not",
     "kommentar",
@@ -99,6 +100,7 @@ fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position
         explained.until,
         explained.due_strict,
         explained.due,
+        explained.extended_to,
         version
             .map(|version| version.citation(&audit.book.acts))
             .unwrap_or_default(),

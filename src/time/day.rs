@@ -118,7 +118,8 @@ impl Moment {
         Self { day, minute: None }
     }
 
-    /// Reads `YYYY-MM-DD`, or that with ` HH:MM` or `THH:MM` (seconds are allowed and dropped).
+    /// Reads `YYYY-MM-DD`, or that with ` HH:MM` or `THH:MM` (seconds are allowed and dropped). Midnight
+    /// is a day without clock time: that is how systems and spreadsheets write one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -127,9 +128,10 @@ impl Moment {
         }
         let day = Day::parse(text.get(..10)?)?;
         let clock = text.get(10..)?.strip_prefix([' ', 'T'])?;
+        let minute = parse_clock(clock.as_bytes())?;
         Some(Self {
             day,
-            minute: Some(parse_clock(clock.as_bytes())?),
+            minute: (minute > 0).then_some(minute),
         })
     }
 

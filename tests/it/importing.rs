@@ -56,7 +56,7 @@ fn every_fault_class_is_a_remark_with_its_position() {
         "anmalningar.csv",
         "A-90;FB-99;;B-01;2022-02-30;anmalan;grannen;x;ja;;\n",
     );
-    append(folder, "skyddsbedomningar.csv", "A-77;2022-01-01;;\n");
+    append(folder, "skyddsbedomningar.csv", "A-77;2022-01-01;;;\n");
     append(
         folder,
         "personal.csv",
@@ -97,7 +97,10 @@ fn every_fault_class_is_a_remark_with_its_position() {
     );
     assert_eq!(
         remarks(out, "olasligt_datum"),
-        [place("anmalningar.csv", "24", "inkom")]
+        [
+            place("anmalningar.csv", "24", "inkom"),
+            place("personal.csv", "15", "fran")
+        ]
     );
     assert_eq!(
         remarks(out, "olaslig_uppgift"),
@@ -203,7 +206,7 @@ fn an_anmalan_about_the_same_child_during_an_utredning_belongs_to_it() {
     edit(
         copy.path(),
         "skyddsbedomningar.csv",
-        "A-12;2022-04-20 16:05;P-06;socialsekreterare\n",
+        "A-12;2022-04-20 16:05;P-06;socialsekreterare;inget behov av omedelbart skydd\n",
         "",
     );
     assert_eq!(answers(&result_of(copy.path()))[&rule], "nej");
