@@ -6,8 +6,8 @@ mod contradiction;
 mod protocol;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Store};
-use crate::judge::{Judge, Verdict, note_text};
+use crate::case::{CaseIx, Position, Store};
+use crate::judge::{Judge, Verdict, is_slip, note_text};
 use crate::load::{Account, Input, Ledger, Loaded, Remark, Review, SetAside, Severity};
 use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
 use crate::time::Day;
@@ -140,6 +140,7 @@ impl<'a> Audit<'a> {
             accounts: Vec::new(),
             protocol,
         };
+        audit.remark_on_plans(&mut ledger);
         audit.drop_uncommented(&mut ledger);
         audit.remark_on_answers(&mut ledger);
         let Ledger {
@@ -207,19 +208,53 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// A reader changes a machine answer only with a comment; without one the machine's stands.
+    /// Events after the measuring day have not come yet; further ahead than a year they are mistyped.
+    fn remark_on_plans(&self, ledger: &mut Ledger) {
+        for event in self.store.events() {
+            let day = event.moment().map(|moment| moment.day);
+            let Some(day) = day.filter(|day| *day > self.measuring_day) else {
+                continue;
+            };
+            let (severity, code, text) = if is_slip(day, self.measuring_day) {
+                (
+                    Severity::Fault,
+                    "orimligt_datum",
+                    "dagen ligger mer än ett år efter mätdagen; den räknas som oläslig",
+                )
+            } else {
+                (
+                    Severity::Warning,
+                    "efter_matdagen",
+                    "dagen ligger efter mätdagen; händelsen räknas inte",
+                )
+            };
+            ledger.remark(event.position(), severity, code, "", text);
+        }
+    }
+
+    /// A reader changes a machine answer only with a comment; without one the machine's stands. An
+    /// answer that falls may change what a follow-up is worth, so the case is looked at again.
     fn drop_uncommented(&mut self, ledger: &mut Ledger) {
         for (table, case) in self.protocol.cases() {
-            let answers = self.answers(table, case);
-            let questions = &self.battery.tables[table].questions;
-            for (question, cell) in questions.iter().zip(answers.cells) {
-                let entry = cell.entry.filter(|entry| entry.comment.is_empty());
-                if let (By::ReaderOverMachine, Some(entry)) = (cell.by, entry) {
-                    ledger.take_back(entry.at, SetAside::NoComment, "kommentar");
-                    self.protocol.drop_entry(table, case, question.rule);
-                }
+            while let Some((rule, at)) = self.first_uncommented(table, case) {
+                ledger.take_back(at, SetAside::NoComment, "kommentar");
+                self.protocol.drop_entry(table, case, rule);
             }
         }
+    }
+
+    /// The first answer of a case that goes against the machine without a comment, parents first.
+    fn first_uncommented(&self, table: usize, case: CaseIx) -> Option<(RuleIx, Position)> {
+        let answers = self.answers(table, case);
+        let questions = &self.battery.tables[table].questions;
+        let uncommented = questions
+            .iter()
+            .zip(answers.cells)
+            .filter_map(|(question, cell)| {
+                let entry = cell.entry.filter(|entry| entry.comment.is_empty())?;
+                (cell.by == By::ReaderOverMachine).then_some((question.rule, entry.at))
+            });
+        uncommented.min_by_key(|(rule, _)| self.book.rule(*rule).follows.is_some())
     }
 }
 

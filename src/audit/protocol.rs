@@ -160,10 +160,10 @@ fn read_row(
 ) -> Result<Said, (SetAside, &'static str)> {
     if row.rule.is_empty() {
         let is_struck = row.answer.eq_ignore_ascii_case("struket");
-        return if is_struck {
-            Ok(Said::Struck)
-        } else {
-            Err((SetAside::Incomplete, "regel"))
+        return match (is_struck, row.note.is_empty()) {
+            (true, false) => Ok(Said::Struck),
+            (true, true) => Err((SetAside::Incomplete, "not")),
+            (false, _) => Err((SetAside::Incomplete, "regel")),
         };
     }
     let asked = |rule: &RuleIx| {

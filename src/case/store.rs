@@ -228,6 +228,11 @@ impl Store {
         CaseView { store: self, ix }
     }
 
+    /// Every event.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter()
+    }
+
     /// One event.
     #[must_use]
     pub fn event(&self, ix: EventIx) -> &Event {

@@ -7,6 +7,7 @@ mod usage;
 
 use std::io::Write;
 
+use crate::judge::{Mismatch, try_example};
 use crate::load::LoadError;
 use crate::output::OutputError;
 use crate::rulebook::{Fault, RuleFiles, RuleFolderError, Rulebook};
@@ -56,6 +57,8 @@ pub struct World {
 pub(crate) enum CommandError {
     #[error("{}", list(.0))]
     Rules(Vec<Fault>),
+    #[error("{}", list_mismatches(.0))]
+    Examples(Vec<Mismatch>),
     #[error(transparent)]
     RuleFolder(#[from] RuleFolderError),
     #[error(transparent)]
@@ -73,6 +76,15 @@ pub(crate) enum CommandError {
 fn list(faults: &[Fault]) -> String {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     format!("{} fel i reglerna:\n{}", faults.len(), lines.join("\n"))
+}
+
+fn list_mismatches(wrong: &[Mismatch]) -> String {
+    let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    format!(
+        "{} exempel i de egna reglerna får ett annat svar än de anger:\n{}",
+        wrong.len(),
+        lines.join("\n")
+    )
 }
 
 /// Runs the program on arguments (the first is its own name). Data goes to `out`, all else to `err`.
@@ -102,11 +114,27 @@ pub fn run(
     }
 }
 
-/// The embedded rules, with those of a folder laid over them.
+/// The embedded rules, with those of a folder laid over them. Rules of one's own must pass their own
+/// examples.
 fn rulebook(folder: Option<&std::path::Path>) -> Result<Rulebook, CommandError> {
     let mut files = RuleFiles::embedded();
     if let Some(folder) = folder {
         files.overlay(folder)?;
     }
-    Rulebook::load(&files).map_err(CommandError::Rules)
+    let book = Rulebook::load(&files).map_err(CommandError::Rules)?;
+    let own = book
+        .rules
+        .iter()
+        .filter(|rule| book.own_files.contains(&rule.file));
+    let tried = own.flat_map(|rule| {
+        rule.examples
+            .iter()
+            .map(|example| try_example(&book, rule, example))
+    });
+    let wrong: Vec<Mismatch> = tried.filter_map(Result::err).collect();
+    if wrong.is_empty() {
+        Ok(book)
+    } else {
+        Err(CommandError::Examples(wrong))
+    }
 }

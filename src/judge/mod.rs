@@ -23,6 +23,8 @@ pub use verdict::{Evidence, Span, Verdict};
 use condition::Standing;
 use scope::Scope;
 
+pub(crate) use scope::is_slip;
+
 /// Asks rules about the cases of a store, as things stood on a measuring day.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge<'a> {

@@ -77,7 +77,7 @@ impl<'a> Scope<'a> {
     }
 
     fn is_slip(&self, day: Day) -> bool {
-        day > self.today.plus_days(DAYS_OF_PLANS)
+        is_slip(day, self.today)
     }
 
     /// When an event happened, as the measuring day lets it be known.
@@ -208,4 +208,9 @@ impl<'a> Scope<'a> {
         let owner = self.book.words.part_of(word).unwrap_or(self.case.object());
         self.store().exports(owner, word)
     }
+}
+
+/// True for a day so far after the measuring day that it must be mistyped.
+pub(crate) fn is_slip(day: Day, measuring_day: Day) -> bool {
+    day > measuring_day.plus_days(DAYS_OF_PLANS)
 }

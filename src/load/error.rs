@@ -39,7 +39,9 @@ pub enum LoadError {
         row: u64,
     },
     /// A CSV file that ends or breaks in the middle of something.
-    #[error("{file}, rad {row}: raden kan inte läsas som CSV; kontrollera citattecknen")]
+    #[error(
+        "{file}, rad {row}: ett citattecken som öppnas här stängs aldrig; rätta raden, annars läses resten av filen som en enda cell"
+    )]
     BrokenCsv {
         /// File name.
         file: String,
@@ -47,12 +49,16 @@ pub enum LoadError {
         row: u64,
     },
     /// A table without its key column.
-    #[error("{file}: kolumnen ”{column}” saknas; rubrikraden ska ha den, med ; mellan kolumnerna")]
+    #[error("{file}, rad {row}: kolumnen ”{column}” saknas i rubrikraden; {hint}")]
     MissingColumn {
         /// File or sheet.
         file: String,
+        /// Row that was read as the header.
+        row: u32,
         /// The column.
         column: String,
+        /// What to do.
+        hint: &'static str,
     },
     /// Faults in a review file.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]

@@ -4,6 +4,7 @@
 
 mod columns;
 mod error;
+mod quotes;
 mod registers;
 mod remark;
 mod review;
@@ -45,6 +46,7 @@ pub fn load(located: &Located, book: &Rulebook) -> Result<Loaded, LoadError> {
     let (builder, protocol, mut ledger) = loading.finish();
     let store = builder.finish(&book.words);
     remark_on_order(&store, book, &mut ledger);
+    remark_on_loose_parts(&store, book, &mut ledger);
     remark_on_unknown_tables(&located.unknown, &mut ledger);
     remark_on_missing_tables(located, book, &mut ledger);
     let inputs = located.inputs()?;
@@ -89,6 +91,18 @@ fn remark_on_missing_tables(located: &Located, book: &Rulebook, ledger: &mut Led
                 table.label
             ),
         });
+    }
+}
+
+/// Parts that belong to no unit are asked nothing: an anmälan without förhandsbedömning or utredning.
+fn remark_on_loose_parts(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    for part in store
+        .loose_parts()
+        .filter(|part| book.words.is_part(part.object()))
+    {
+        let label = &book.words.object_word(part.object()).label;
+        let text = format!("{label} hör inte till något annat ärende i exporten");
+        ledger.remark(part.position(), Severity::Warning, "utan_arende", "", &text);
     }
 }
 

@@ -128,9 +128,13 @@ impl<'a> Loading<'a> {
         let required = required_columns(spec);
         for name in required {
             if !columns.iter().any(|(_, column)| column.name == name) {
+                let (file, column) = (file.to_owned(), name.to_owned());
+                let hint = header_hint(row);
                 return Err(LoadError::MissingColumn {
-                    file: file.to_owned(),
-                    column: name.to_owned(),
+                    file,
+                    row: at.row,
+                    column,
+                    hint,
                 });
             }
         }
@@ -558,6 +562,19 @@ impl<'a> Loading<'a> {
 
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;
+
+/// Why a header row may lack a column.
+fn header_hint(header: &Row<'_>) -> &'static str {
+    match header.text(0) {
+        text if header.len() == 1 && text.contains(',') => {
+            "kolumnerna verkar åtskilda med komma; spara om filen med semikolon"
+        }
+        text if header.len() == 1 && text.contains('\t') => {
+            "kolumnerna verkar åtskilda med tabb; spara om filen med semikolon"
+        }
+        _ => "rubrikraden ska vara den första raden, med kolumnens namn som det står i README",
+    }
+}
 
 /// Columns without which the rows of a table mean nothing.
 fn required_columns(spec: &TableSpec) -> Vec<&str> {

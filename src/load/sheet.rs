@@ -10,6 +10,7 @@ use chrono::Timelike;
 use csv::StringRecord;
 
 use super::error::LoadError;
+use super::quotes::QuoteWatch;
 use crate::time::{Day, Moment};
 
 /// A table on disk: a CSV file, or a sheet of a workbook.
@@ -172,7 +173,7 @@ impl Sheet {
             .flexible(true)
             // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
             .terminator(csv::Terminator::Any(b'\n'))
-            .from_reader(file);
+            .from_reader(QuoteWatch::new(file));
         let mut record = StringRecord::new();
         let mut counter = RowCounter::default();
         while reader
@@ -185,7 +186,13 @@ impl Sheet {
                 cells: Cells::Record(&record),
             })?;
         }
-        Ok(())
+        match reader.get_ref().open_since() {
+            Some(row) => Err(LoadError::BrokenCsv {
+                file: self.name.clone(),
+                row,
+            }),
+            None => Ok(()),
+        }
     }
 
     fn csv_error(&self, path: &Path, error: csv::Error) -> LoadError {

@@ -27,6 +27,8 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     let undated = "register utan datum gällde hela perioden".to_owned();
     add("Antagande", review.undated_registers.then_some(undated));
     add("Program", Some(report.program.clone()));
+    let own = &audit.book.own_files;
+    add("Egna regelfiler", (!own.is_empty()).then(|| own.join(", ")));
     add("Regler, SHA-256", Some(audit.book.digest.clone()));
     for input in &audit.inputs {
         add(

@@ -45,7 +45,7 @@ pub struct RuleIx(pub(crate) usize);
 impl Battery {
     /// Reads one battery file. `rules` are all rules of the book.
     pub(crate) fn decode(id: &str, node: &Node<'_>, words: &Vocabulary, rules: &[Rule]) -> Self {
-        Self {
+        let battery = Self {
             id: id.to_owned(),
             title: node.text("titel").value,
             description: node.opt_string("beskrivning").unwrap_or_default(),
@@ -54,6 +54,32 @@ impl Battery {
                 .iter()
                 .map(|table| decode_table(id, table, words, rules))
                 .collect(),
+        };
+        battery.check_ids(node);
+        battery
+    }
+
+    /// Table ids become file names, so each must be one and stand once.
+    fn check_ids(&self, node: &Node<'_>) {
+        for (place, table) in self.tables.iter().enumerate() {
+            let is_id = |letter: char| {
+                letter.is_ascii_lowercase()
+                    || letter.is_ascii_digit()
+                    || letter == '_'
+                    || letter == '-'
+            };
+            if !table.id.chars().all(is_id) {
+                node.fault(
+                    &(0..0),
+                    format!("tabellens id ”{}” ska bestå av a–z, 0–9, _ och -", table.id),
+                );
+            }
+            if self.tables[..place]
+                .iter()
+                .any(|earlier| earlier.id == table.id)
+            {
+                node.fault(&(0..0), format!("tabellen ”{}” finns två gånger", table.id));
+            }
         }
     }
 }
@@ -86,6 +112,9 @@ fn decode_table(
             });
         }
     }
+    if asks_all {
+        follow_ups_last(&mut questions, rules);
+    }
     let table = BatteryTable {
         id,
         title: node.text("titel").value,
@@ -96,13 +125,35 @@ fn decode_table(
     table
 }
 
+/// Puts each follow-up right after the question that it follows.
+fn follow_ups_last(questions: &mut Vec<Question>, rules: &[Rule]) {
+    let (mut ordered, followers): (Vec<Question>, Vec<Question>) = questions
+        .drain(..)
+        .partition(|question| rules[question.rule.0].follows.is_none());
+    for follower in followers {
+        let parent = rules[follower.rule.0].follows.as_ref();
+        let place = ordered
+            .iter()
+            .position(|question| Some(&rules[question.rule.0].id) == parent);
+        ordered.insert(place.map_or(ordered.len(), |place| place + 1), follower);
+    }
+    *questions = ordered;
+}
+
 fn decode_questions(node: &Node<'_>, object: ObjectId, rules: &[Rule]) -> Vec<Question> {
     let mut questions = Vec::new();
     for question in node.some_tables("fragor") {
         let name = question.text("regel");
         let wording = question.opt_string("lydelse");
         question.finish();
-        if let Some(index) = find_rule(&question, &name, object, rules) {
+        let found = find_rule(&question, &name, object, rules);
+        let is_asked = |known: &Question| Some(known.rule) == found.map(RuleIx);
+        if questions.iter().any(is_asked) {
+            question.fault(
+                &name.span,
+                format!("frågan ”{}” står två gånger i tabellen", name.value),
+            );
+        } else if let Some(index) = found {
             let wording = wording.unwrap_or_else(|| rules[index].question.clone());
             questions.push(Question {
                 rule: RuleIx(index),

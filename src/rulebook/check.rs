@@ -160,6 +160,9 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
     }
 }
 
+/// The largest count of any unit: more than a century of days.
+const LONGEST: u32 = 40_000;
+
 /// Makes a period of a count.
 type Unit = fn(u32) -> Period;
 
@@ -180,6 +183,10 @@ fn decode_period(node: &Node<'_>) -> Period {
         .filter_map(|(unit, period)| table.opt_number(unit).map(period))
         .collect();
     table.finish();
+    if given.iter().any(|period| period.count() > LONGEST) {
+        table.fault(&table.span, format!("talet är för stort; högst {LONGEST}"));
+        return Period::Days(0);
+    }
     if given.len() != 1 {
         table.fault(
             &table.span,
@@ -214,16 +221,16 @@ fn decode_documented(node: &Node<'_>, words: &Vocabulary) -> Documented {
         clock: node.flag("klockslag"),
         reasons_for: words.event_list(node, "skal_for"),
     };
-    if !["alla", "nagon", "skal_for"]
-        .iter()
-        .any(|key| node.has(key))
-    {
+    if check.all.is_empty() && check.any.is_empty() && check.reasons_for.is_empty() {
         node.fault(&node.span, "ange minst en av ”alla”, ”nagon”, ”skal_for”");
     }
     check
 }
 
 fn decode_happens(node: &Node<'_>, words: &Vocabulary) -> Happens {
+    if node.opt_number("minst") == Some(0) {
+        node.fault(&node.span, "”minst” ska vara minst 1");
+    }
     Happens {
         any: some_events(node, words, "finns"),
         before: words.event_list(node, "fore"),
@@ -256,6 +263,9 @@ fn decode_qualified(node: &Node<'_>, words: &Vocabulary) -> Check {
     }
     let degree = words.find_fact("examen");
     let names = node.texts("examen");
+    if names.is_empty() {
+        node.fault(&node.span, "”examen” ska vara en lista med minst en examen");
+    }
     let code = |name| degree.and_then(|degree| words.code(node, degree, name));
     let degrees = names.iter().filter_map(code).collect();
     Check::Qualified {

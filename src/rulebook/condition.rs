@@ -112,6 +112,21 @@ fn decode_test(node: &Node<'_>, words: &Vocabulary) -> Option<Test> {
     let (from, below) = (node.opt_number("minst"), node.opt_number("under"));
     let present = node.opt_bool("finns");
     let fact = fact?;
+    let kinds = [
+        !is.is_empty(),
+        !is_not.is_empty(),
+        from.is_some() || below.is_some(),
+        present.is_some(),
+    ];
+    if kinds.iter().filter(|given| **given).count() > 1 {
+        node.fault(
+            &name.span,
+            "ett villkor har bara ett av ”ar”, ”inte”, ”minst” och ”under”, ”finns”",
+        );
+    }
+    if from.zip(below).is_some_and(|(from, below)| from >= below) {
+        node.fault(&name.span, "”minst” ska vara mindre än ”under”");
+    }
     if !is.is_empty() || !is_not.is_empty() {
         let wanted = !is.is_empty();
         let names = if wanted { &is } else { &is_not };

@@ -36,13 +36,19 @@ impl Source<'_> {
     /// Parses the text, hands its top table to `read`, and reports faults of syntax.
     pub(crate) fn read<T>(self, read: impl FnOnce(&Node<'_>) -> T) -> T {
         let (root, errors) = DeTable::parse_recoverable(self.text);
+        let has_syntax_faults = !errors.is_empty();
         for error in errors {
             let span = error.span().unwrap_or_default();
             self.fault(&span, format!("felaktig TOML: {}", error.message()));
         }
         let node = Node::new(self, root.get_ref(), 0..0);
+        let before = self.faults.count();
         let value = read(&node);
         node.finish();
+        // What a fault of syntax hides would be told as missing; the syntax is to be mended first.
+        if has_syntax_faults {
+            self.faults.keep(before);
+        }
         value
     }
 

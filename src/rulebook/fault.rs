@@ -46,6 +46,16 @@ impl Faults {
         self.found.borrow_mut().push(fault);
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.found.borrow().len()
+    }
+
+    /// Forgets all but the first `count`.
+    pub(crate) fn keep(&self, count: usize) {
+        self.found.borrow_mut().truncate(count);
+    }
+
     /// The faults in order of file and position.
     pub(crate) fn into_sorted(self) -> Vec<Fault> {
         let mut found = self.found.into_inner();

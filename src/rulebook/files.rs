@@ -11,6 +11,7 @@ static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"
 #[derive(Clone, Debug)]
 pub struct RuleFiles {
     files: BTreeMap<String, String>,
+    own: Vec<String>,
 }
 
 /// A rule folder that could not be read.
@@ -29,7 +30,10 @@ impl RuleFiles {
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
-        Self { files }
+        Self {
+            files,
+            own: Vec::new(),
+        }
     }
 
     /// Lays every `.toml` file of `folder` over these: the same name replaces, a new name is added.
@@ -55,7 +59,13 @@ impl RuleFiles {
 
     /// Adds or replaces one file.
     pub fn insert(&mut self, name: &str, text: String) {
-        self.files.insert(name.to_owned(), text);
+        let is_new = self
+            .files
+            .insert(name.to_owned(), text.clone())
+            .is_none_or(|old| old != text);
+        if is_new {
+            self.own.push(name.to_owned());
+        }
     }
 
     /// The text of one file.
@@ -70,6 +80,12 @@ impl RuleFiles {
             .iter()
             .filter(move |(name, _)| name.starts_with(folder))
             .map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Names of the files that are not as the program carries them.
+    #[must_use]
+    pub fn own(&self) -> &[String] {
+        &self.own
     }
 
     /// SHA-256 over every name and text, in order of name, as lower-case hex.
@@ -98,6 +114,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
             found.push(path);
         }
     }
+    found.sort();
     Ok(())
 }
 

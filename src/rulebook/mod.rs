@@ -50,6 +50,8 @@ pub struct Rulebook {
     pub batteries: Vec<Battery>,
     /// SHA-256 over the files, as hex.
     pub digest: String,
+    /// Names of the files that did not come with the program, or replace one that did.
+    pub own_files: Vec<String>,
 }
 
 impl Rulebook {
@@ -77,9 +79,12 @@ impl Rulebook {
         });
         let rules = read_rules(files, &faults, &words, &acts);
         check_references(&rules, files, &faults);
+        check_circles(&rules, &faults);
         let batteries = read_each(files, "batterier/", &faults, |id, _, node| {
             Battery::decode(id, node, &words, &rules)
         });
+        check_batteries_of_rules(&rules, &batteries, files, &faults);
+        check_names(files, &faults);
         let faults = faults.into_sorted();
         if !faults.is_empty() {
             return Err(faults);
@@ -92,6 +97,7 @@ impl Rulebook {
             rules,
             batteries,
             digest: files.digest(),
+            own_files: files.own().to_vec(),
         })
     }
 
@@ -188,6 +194,75 @@ fn check_references(rules: &[Rule], files: &RuleFiles, faults: &Faults) {
                 &(at..at),
                 format!("okänd regel ”{name}”; {hint}"),
             );
+        }
+    }
+}
+
+/// A follow-up that leads back to itself could never be answered.
+fn check_circles(rules: &[Rule], faults: &Faults) {
+    for rule in rules {
+        let mut next = rule.follows.as_ref();
+        for _ in 0..=rules.len() {
+            let Some(id) = next else { break };
+            if *id == rule.id {
+                let message = format!("följdfrågan ”{id}” leder tillbaka till sig själv");
+                faults.add(&rule.file, "", &(0..0), message);
+                break;
+            }
+            next = rules
+                .iter()
+                .find(|other| other.id == *id)
+                .and_then(|other| other.follows.as_ref());
+        }
+    }
+}
+
+/// A rule may ask to be put in a battery, which must then exist.
+fn check_batteries_of_rules(
+    rules: &[Rule],
+    batteries: &[Battery],
+    files: &RuleFiles,
+    faults: &Faults,
+) {
+    for rule in rules {
+        for name in &rule.batteries {
+            if batteries.iter().any(|battery| battery.id == *name) {
+                continue;
+            }
+            let text = files.get(&rule.file).unwrap_or("");
+            let at = text.find(&format!("\"{name}\"")).unwrap_or(0);
+            let hint = suggest(name, batteries.iter().map(|battery| battery.id.as_str()));
+            faults.add(
+                &rule.file,
+                text,
+                &(at..at),
+                format!("okänt frågebatteri ”{name}”; {hint}"),
+            );
+        }
+    }
+}
+
+/// Files that lie where nothing is read, and names that cannot be ids.
+fn check_names(files: &RuleFiles, faults: &Faults) {
+    const TOP: [&str; 4] = [
+        "ordlista.toml",
+        "lagar.toml",
+        "delegation.toml",
+        "tabeller.toml",
+    ];
+    for (name, _) in files.under("") {
+        let is_read =
+            TOP.contains(&name) || name.starts_with("regler/") || name.starts_with("batterier/");
+        if !is_read {
+            let message = "filen läses inte här; regler ligger under regler/, frågebatterier under batterier/";
+            faults.add(name, "", &(0..0), message.to_owned());
+        }
+        let is_id = |letter: char| {
+            letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_' || letter == '-'
+        };
+        if !stem(name).chars().all(is_id) {
+            let message = "filnamnet ska bestå av a–z, 0–9, _ och -".to_owned();
+            faults.add(name, "", &(0..0), message);
         }
     }
 }

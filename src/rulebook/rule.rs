@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 
 use super::check::Check;
 use super::condition::{Condition, Test};
@@ -216,17 +217,18 @@ impl Version {
 
 /// Reads the versions and faults gaps and overlaps over the days of the acts.
 fn decode_versions(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Vec<Version> {
-    let mut versions: Vec<Version> = node
-        .some_tables("version")
+    let tables = node.some_tables("version");
+    let decoded = tables
         .iter()
-        .filter_map(|table| decode_version(table, words, acts))
-        .collect();
-    versions.sort_by_key(|version| version.from);
-    let is_whole = versions.len() == node.tables("version").len();
+        .map(|table| Some((decode_version(table, words, acts)?, table.span.clone())));
+    let decoded: Vec<Option<(Version, Range<usize>)>> = decoded.collect();
+    let is_whole = decoded.iter().all(Option::is_some);
+    let mut versions: Vec<(Version, Range<usize>)> = decoded.into_iter().flatten().collect();
+    versions.sort_by_key(|(version, _)| version.from);
     if is_whole && !versions.is_empty() {
         check_coverage(node, &versions, acts);
     }
-    versions
+    versions.into_iter().map(|(version, _)| version).collect()
 }
 
 fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<Version> {
@@ -239,14 +241,17 @@ fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<V
         to: to.unwrap_or(Day::MAX),
         paragraph: node.opt_string("lagrum"),
         also: node.strings("aven"),
-        grade,
+        grade: grade.unwrap_or(Grade::Ska),
         source: node.opt_string("kalla"),
         uncertain: decode_uncertainty(node),
         conditions: Condition::decode_list(node, words),
         check: Check::decode(node, words),
     };
     node.finish();
-    if grade == Grade::Lokal && version.source.is_none() {
+    if grade.is_none() && !node.has("grad") && version.check != Check::NotRequired {
+        node.fault(&node.span, "nyckeln ”grad” saknas");
+    }
+    if grade == Some(Grade::Lokal) && version.source.is_none() {
         node.fault(&node.span, "en lokal rutin ska ha nyckeln ”kalla”");
     }
     let days = &acts[act?.0];
@@ -257,26 +262,20 @@ fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<V
     })
 }
 
-fn decode_grade(node: &Node<'_>) -> Grade {
-    let is_empty_demand = node.has("kontroll") && !node.has("grad");
-    if is_empty_demand {
-        // `ej_krav` has no grade of its own; it is never counted.
-        node.opt_text("grad");
-        return Grade::Ska;
+/// The grade; only where the law asks nothing may it be left out, since nothing is then counted.
+fn decode_grade(node: &Node<'_>) -> Option<Grade> {
+    let text = node.opt_text("grad")?;
+    let grade = match text.value.as_str() {
+        "ska" => Some(Grade::Ska),
+        "bör" => Some(Grade::Bor),
+        "lokal" => Some(Grade::Lokal),
+        _ => None,
+    };
+    if grade.is_none() {
+        let hint = suggest(&text.value, ["ska", "bör", "lokal"]);
+        node.fault(&text.span, format!("okänd grad ”{}”; {hint}", text.value));
     }
-    let text = node.text("grad");
-    match text.value.as_str() {
-        "ska" => Grade::Ska,
-        "bör" => Grade::Bor,
-        "lokal" => Grade::Lokal,
-        other => {
-            if !other.is_empty() {
-                let hint = suggest(other, ["ska", "bör", "lokal"]);
-                node.fault(&text.span, format!("okänd grad ”{other}”; {hint}"));
-            }
-            Grade::Ska
-        }
-    }
+    grade
 }
 
 fn decode_uncertainty(node: &Node<'_>) -> Option<String> {
@@ -296,11 +295,19 @@ fn decode_uncertainty(node: &Node<'_>) -> Option<String> {
     }
 }
 
-/// For every day of the acts of the family exactly one version must hold.
-fn check_coverage(node: &Node<'_>, versions: &[Version], acts: &[Act]) {
+/// For every day of the acts of the family exactly one version must hold. `spans` are the places of
+/// the versions in the file.
+fn check_coverage(node: &Node<'_>, versions: &[(Version, Range<usize>)], acts: &[Act]) {
+    for (version, span) in versions
+        .iter()
+        .filter(|(version, _)| version.from > version.to)
+    {
+        let act = &acts[version.act.0].short;
+        node.fault(span, format!("versionens dagar ligger utanför {act}"));
+    }
     let families: Vec<&str> = versions
         .iter()
-        .map(|version| acts[version.act.0].family.as_str())
+        .map(|(version, _)| acts[version.act.0].family.as_str())
         .collect();
     let mut days: Vec<&Act> = acts
         .iter()
@@ -308,30 +315,27 @@ fn check_coverage(node: &Node<'_>, versions: &[Version], acts: &[Act]) {
         .collect();
     days.sort_by_key(|act| act.from);
     for act in days {
-        let mut next = act.from;
-        let mut ended = false;
-        for version in versions
-            .iter()
-            .filter(|version| version.from <= act.to && version.to >= act.from)
-        {
-            if version.from > next {
-                node.fault(&(0..0), gap(next, version.from.plus_days(-1), act));
-            } else if version.from < next {
-                node.fault(
-                    &(0..0),
-                    format!("två versioner gäller den {}", version.from),
-                );
-            }
-            ended = version.to >= act.to;
-            next = if ended {
-                act.to
-            } else {
-                version.to.plus_days(1)
-            };
+        check_act(node, versions, act);
+    }
+}
+
+fn check_act(node: &Node<'_>, versions: &[(Version, Range<usize>)], act: &Act) {
+    let mut covered_to = act.from.plus_days(-1);
+    for (version, span) in versions {
+        let (from, to) = (version.from.max(act.from), version.to.min(act.to));
+        if from > to {
+            continue;
         }
-        if !ended && next <= act.to {
-            node.fault(&(0..0), gap(next, act.to, act));
+        if from > covered_to.plus_days(1) {
+            node.fault(span, gap(covered_to.plus_days(1), from.plus_days(-1), act));
+        } else if from <= covered_to {
+            node.fault(span, format!("två versioner gäller den {from}"));
         }
+        covered_to = covered_to.max(to);
+    }
+    if covered_to < act.to {
+        let last = versions.last().map_or(0..0, |(_, span)| span.clone());
+        node.fault(&last, gap(covered_to.plus_days(1), act.to, act));
     }
 }
 

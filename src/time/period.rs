@@ -27,6 +27,18 @@ pub struct Due {
 }
 
 impl Period {
+    /// The count, in its own unit.
+    #[must_use]
+    pub fn count(self) -> u32 {
+        match self {
+            Self::Hours(count)
+            | Self::Days(count)
+            | Self::Weeks(count)
+            | Self::Months(count)
+            | Self::Years(count) => count,
+        }
+    }
+
     /// The last day of a period that began on `start`; `rolls` applies 2 § lag (1930:173).
     #[must_use]
     pub fn due(self, start: Day, rolls: bool) -> Due {
@@ -79,7 +91,7 @@ impl Due {
 
 fn next_weekday(day: Day) -> Day {
     let mut candidate = day;
-    while is_workfree(candidate) {
+    while candidate < Day::MAX && is_workfree(candidate) {
         candidate = candidate.plus_days(1);
     }
     candidate

@@ -1,0 +1,76 @@
+use std::io::{self, Read};
+
+/// Passes bytes on and watches the quotes of a `;`-separated file, so that one that is never closed is
+/// told: everything after it would else be read as a single cell.
+pub(super) struct QuoteWatch<R> {
+    inner: R,
+    line: u64,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// At the beginning of a cell.
+    Start,
+    /// In a cell without quotes.
+    Plain,
+    /// In a cell whose quote was opened on this line.
+    Quoted(u64),
+    /// After a quote in such a cell: closed, unless another quote follows.
+    Closing(u64),
+}
+
+impl<R: Read> QuoteWatch<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self {
+            inner,
+            line: 1,
+            state: State::Start,
+        }
+    }
+
+    /// The line on which a quote was opened that is still open.
+    pub(super) fn open_since(&self) -> Option<u64> {
+        match self.state {
+            State::Quoted(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    fn watch(&mut self, byte: u8) {
+        self.line += u64::from(byte == b'\n');
+        self.state = match (self.state, byte) {
+            (State::Start, b'"') => State::Quoted(self.line),
+            (State::Quoted(line), b'"') => State::Closing(line),
+            (State::Closing(line), b'"') | (State::Quoted(line), _) => State::Quoted(line),
+            (_, b';' | b'\n') => State::Start,
+            (State::Start | State::Plain | State::Closing(_), _) => State::Plain,
+        };
+    }
+}
+
+impl<R: Read> Read for QuoteWatch<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        buffer[..count].iter().for_each(|byte| self.watch(*byte));
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open_since(text: &str) -> Option<u64> {
+        let mut watch = QuoteWatch::new(text.as_bytes());
+        io::copy(&mut watch, &mut io::sink()).unwrap();
+        watch.open_since()
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_told_with_its_line() {
+        assert_eq!(open_since("a;b\n1;\"två\n3;4\n"), Some(2));
+        assert_eq!(open_since("a;\"b \"\"c\"\" d\"\n\"1\n2\";3\n"), None);
+        assert_eq!(open_since("skärm 5\";b\n"), None);
+    }
+}
