@@ -80,25 +80,64 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn compare(&self, expected: &[Vec<String>], differences: &mut Vec<Difference>) {
         let none = Vec::new();
-        self.compare_row(
-            "rubrikraden",
-            &self.grid.header,
-            expected.first().unwrap_or(&none),
-            None,
-            differences,
-        );
-        let lines = expected.len().saturating_sub(1).max(self.grid.rows.len());
-        for line in 0..lines {
-            let wanted = expected.get(line + 1).unwrap_or(&none);
-            let row = self.grid.rows.get(line);
-            let got: Vec<String> = row.map_or(Vec::new(), |row| {
-                std::iter::once(&row.question)
-                    .chain(&row.cells)
-                    .cloned()
-                    .collect()
-            });
-            let name = got.first().or(wanted.first()).cloned().unwrap_or_default();
-            self.compare_row(&name, &got, wanted, Some(line), differences);
+        let header = expected.first().unwrap_or(&none);
+        self.compare_row("rubrikraden", &self.grid.header, header, None, differences);
+        let wanted_of = |question: &str| {
+            expected
+                .iter()
+                .skip(1)
+                .find(|row| row.first().is_some_and(|first| first == question))
+        };
+        for (line, row) in self.grid.rows.iter().enumerate() {
+            let got: Vec<String> = std::iter::once(&row.question)
+                .chain(&row.cells)
+                .cloned()
+                .collect();
+            match wanted_of(&row.question) {
+                Some(wanted) => {
+                    self.compare_row(&row.question, &got, wanted, Some(line), differences);
+                }
+                None => differences.push(self.whole_row(&row.question, "ingen rad", "en rad")),
+            }
+        }
+        let asked = |question: &String| self.grid.rows.iter().any(|row| row.question == *question);
+        let unasked = expected
+            .iter()
+            .skip(1)
+            .filter_map(|row| row.first())
+            .filter(|question| !asked(question));
+        differences.extend(unasked.map(|question| self.whole_row(question, "en rad", "ingen rad")));
+        self.compare_order(expected, differences);
+    }
+
+    /// The same questions in another order are one difference, not one for each cell.
+    fn compare_order(&self, expected: &[Vec<String>], differences: &mut Vec<Difference>) {
+        let wanted: Vec<&String> = expected
+            .iter()
+            .skip(1)
+            .filter_map(|row| row.first())
+            .collect();
+        let got: Vec<&String> = self.grid.rows.iter().map(|row| &row.question).collect();
+        let (mut one, mut other) = (wanted.clone(), got.clone());
+        one.sort();
+        other.sort();
+        if one == other && wanted != got {
+            differences.push(self.whole_row(
+                "frågornas ordning",
+                "facits ordning",
+                "en annan ordning",
+            ));
+        }
+    }
+
+    fn whole_row(&self, question: &str, expected: &str, got: &str) -> Difference {
+        Difference {
+            table: self.grid.id.clone(),
+            question: question.to_owned(),
+            case: String::new(),
+            expected: expected.to_owned(),
+            got: got.to_owned(),
+            reason: String::new(),
         }
     }
 
@@ -144,7 +183,7 @@ impl Comparison<'_> {
             .cells
             .into_iter()
             .nth(line)?;
-        let by = cell.by.code();
+        let by = cell.by.label();
         Some(match cell.reason() {
             Some(reason) => format!("{by}: {}", reason.text()),
             None => by.to_owned(),

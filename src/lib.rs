@@ -8,6 +8,7 @@ pub mod audit;
 pub mod case;
 pub mod cli;
 pub mod facit;
+pub mod io_words;
 pub mod judge;
 pub mod load;
 pub mod output;

@@ -29,10 +29,8 @@ pub fn masked(text: &str) -> Option<String> {
 fn next_number(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let starts = (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit());
-    let fresh = starts.filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
-    fresh
-        .filter_map(|at| length_at(&bytes[at..]).map(|length| at..at + length))
-        .next()
+    let mut fresh = starts.filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
+    fresh.find_map(|at| length_at(&bytes[at..]).map(|length| at..at + length))
 }
 
 /// The length of an identity number at the beginning of some bytes.

@@ -3,11 +3,12 @@
 //! One tally feeds every output. Struck cases leave every denominator; X, *uppgift saknas* and
 //! *ej bedömd* are counted beside it. Grades never share a count.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use polars::prelude::{Column, DataFrame, PolarsResult};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By};
 use crate::rulebook::Grade;
 
@@ -25,6 +26,8 @@ pub struct TableTally {
     pub struck: u64,
     /// Answers by who decided them, in the order of [`By::ALL`].
     pub by: [u64; By::ALL.len()],
+    /// Why answers are not judged, and how many for each reason.
+    pub open: BTreeMap<Reason, u64>,
 }
 
 /// The counted answers to one question under one grade.
@@ -35,7 +38,7 @@ pub struct Tally {
     /// Grade of the demand.
     pub grade: Grade,
     counts: [u64; Answer::ALL.len()],
-    struck: u64,
+    struck: [u64; Answer::ALL.len()],
 }
 
 const GRADES: [Grade; 3] = [Grade::Ska, Grade::Bor, Grade::Lokal];
@@ -46,7 +49,7 @@ impl Tally {
             question,
             grade,
             counts: [0; Answer::ALL.len()],
-            struck: 0,
+            struck: [0; Answer::ALL.len()],
         }
     }
 
@@ -59,13 +62,13 @@ impl Tally {
     /// Cases that are struck out; the grid shows X or what a reader answered.
     #[must_use]
     pub fn struck(&self) -> u64 {
-        self.struck
+        self.struck.iter().sum()
     }
 
     /// Every case that the question was put to, struck ones included.
     #[must_use]
     pub fn reviewed(&self) -> u64 {
-        self.counts.iter().sum::<u64>() + self.struck
+        self.counts.iter().sum::<u64>() + self.struck()
     }
 
     /// Ja and Nej: the denominator of the shares.
@@ -84,31 +87,45 @@ impl Tally {
     /// assessable cases on the percentage leads.
     #[must_use]
     pub fn sentence(&self, answer: Answer) -> String {
-        let counts = format!(
-            "{} av {} bedömbara ({})",
-            self.count(answer),
-            self.assessable(),
-            self.reviewed_words()
-        );
+        let reviewed = self.reviewed_words();
+        let counts = match self.assessable() {
+            0 => format!("inget bedömbart ({reviewed})"),
+            1 => format!("{} av 1 bedömbar ({reviewed})", self.count(answer)),
+            many => format!("{} av {many} bedömbara ({reviewed})", self.count(answer)),
+        };
         match self.share(answer) {
-            Some(share) if self.assessable() >= 20 => format!("{share} %: {counts}"),
+            Some(share) if self.assessable() >= LEADING_SHARE => format!("{share} %: {counts}"),
             _ => counts,
         }
     }
 
+    /// What the reviewed cases were beside Ja and Nej. A struck case that is printed as X counts as one
+    /// here, as a reader of the grid counts it; one that a reader has answered is told as struck.
     fn reviewed_words(&self) -> String {
+        let struck_as_x = self.struck[Answer::EjTillampligt as usize];
         let beside = [
-            (self.count(Answer::EjTillampligt) + self.struck, "X"),
-            (self.count(Answer::UppgiftSaknas), "uppgift saknas"),
-            (self.count(Answer::EjBedomd), "ej bedömda"),
+            (self.count(Answer::EjTillampligt) + struck_as_x, "X", "X"),
+            (self.struck() - struck_as_x, "struket", "strukna"),
+            (
+                self.count(Answer::UppgiftSaknas),
+                "uppgift saknas",
+                "uppgift saknas",
+            ),
+            (self.count(Answer::EjBedomd), "ej bedömt", "ej bedömda"),
         ];
-        let mut words = format!("{} granskade", self.reviewed());
-        for (count, name) in beside.iter().filter(|(count, _)| *count > 0) {
-            let _ = write!(words, ", {count} {name}");
+        let mut words = match self.reviewed() {
+            1 => "1 granskat".to_owned(),
+            many => format!("{many} granskade"),
+        };
+        for (count, one, many) in beside.iter().filter(|(count, _, _)| *count > 0) {
+            let _ = write!(words, ", {count} {}", if *count == 1 { one } else { many });
         }
         words
     }
 }
+
+/// From this many assessable cases on a percentage says more than the counts.
+const LEADING_SHARE: u64 = 20;
 
 /// A share in tenths of a percent.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -147,6 +164,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
         by: [0; By::ALL.len()],
     };
     let mut struck = 0;
+    let mut open = BTreeMap::new();
     for chunk in cases.chunks(CASES_PER_FRAME) {
         let mut frame = AnswerFrame::default();
         for case in chunk {
@@ -154,6 +172,9 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
             let is_struck = answers.struck.is_some();
             struck += u64::from(is_struck);
             for (place, cell) in answers.cells.iter().enumerate() {
+                if cell.answer == Answer::EjBedomd {
+                    *open.entry(cell.machine.reason).or_default() += 1;
+                }
                 let grade = audit.grade(spec.questions[place].rule, &cell.machine);
                 frame.push([
                     place,
@@ -174,6 +195,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
         cases: cases.len() as u64,
         struck,
         by: counted.by,
+        open,
     })
 }
 
@@ -233,7 +255,7 @@ impl Counted {
             self.lines.len() - 1
         });
         if struck == 1 {
-            self.lines[place].struck += size;
+            self.lines[place].struck[answer] += size;
         } else {
             self.lines[place].counts[answer] += size;
         }

@@ -25,6 +25,8 @@ pub struct Audit<'a> {
     pub store: Store,
     /// The day on which running deadlines are measured.
     pub measuring_day: Day,
+    /// True when an argument or the review gave that day; false when it is today.
+    pub day_is_given: bool,
     /// What `granskning.toml` says.
     pub review: Review,
     /// The files read.
@@ -113,14 +115,14 @@ impl By {
 }
 
 impl<'a> Audit<'a> {
-    /// Puts the questions of a battery to an export.
+    /// Puts the questions of a battery to an export. With the measuring day comes whether anyone gave it.
     #[must_use]
     pub fn new(
         loaded: Loaded,
         book: &'a Rulebook,
         battery: &'a Battery,
         review: Review,
-        measuring_day: Day,
+        measuring_day: (Day, bool),
     ) -> Self {
         let Loaded {
             store,
@@ -133,7 +135,8 @@ impl<'a> Audit<'a> {
             book,
             battery,
             store,
-            measuring_day,
+            measuring_day: measuring_day.0,
+            day_is_given: measuring_day.1,
             review,
             inputs,
             remarks: Vec::new(),

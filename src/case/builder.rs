@@ -299,11 +299,7 @@ impl Builder {
                 .map(|(_, event)| event)
                 .filter(move |event| event.word == word)
         };
-        let day_of = |word| {
-            of(word)
-                .find_map(|event| event.moment())
-                .map(|moment| moment.day)
-        };
+        let day_of = |word| of(word).find_map(Event::moment).map(|moment| moment.day);
         let ends = of(span.until).next().is_some()
             || !self
                 .exported

@@ -14,6 +14,8 @@ const TEMPLATE: &str = "{about-with-newline}\nAnvändning: {usage}\n\n{all-args}
     version,
     help_template = TEMPLATE,
     subcommand_help_heading = "Kommandon",
+    subcommand_value_name = "KOMMANDO",
+    override_usage = "stickprov <KOMMANDO>",
     disable_help_flag = true,
     disable_version_flag = true,
     disable_help_subcommand = true,
@@ -38,7 +40,11 @@ pub(super) enum Command {
 
 /// Ställ frågorna till varje ärende och skriv rutnät, noter, andelar och underlag
 #[derive(Args)]
-#[command(help_template = TEMPLATE)]
+#[command(
+    help_template = TEMPLATE,
+    override_usage = "stickprov granska <KÄLLA> [FLAGGOR]",
+    after_help = "Exempel: stickprov granska export --matdag 2023-05-31 -o resultat\nBatterier: kpmg-2023 (bilagan, förvalt) och full (alla frågor)"
+)]
 pub(super) struct GranskaArgs {
     /// Mapp med exporten (CSV), en arbetsbok (.xlsx, .ods) eller en granskning.toml
     #[arg(value_name = "KÄLLA", help_heading = "Argument")]
@@ -63,7 +69,7 @@ pub(super) struct GranskaArgs {
         help_heading = "Flaggor"
     )]
     pub(super) ut: Option<PathBuf>,
-    /// Vad som skrivs på skärmen
+    /// Vad som skrivs på skärmen; förvalt är terminal
     #[arg(long, value_enum, default_value_t = Format::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|json|inget", help_heading = "Flaggor")]
     pub(super) format: Format,
     /// Jämför rutnäten med dem i en mapp; skillnader ger svarskod 1
@@ -76,7 +82,7 @@ pub(super) struct GranskaArgs {
 
 /// Lista reglerna: fråga, grad och lagrum
 #[derive(Args)]
-#[command(help_template = TEMPLATE)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov regler [FLAGGOR]")]
 pub(super) struct ReglerArgs {
     /// Mapp med egna regler, som läggs över de inbyggda
     #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]

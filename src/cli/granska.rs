@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::path::Path;
 
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook};
@@ -23,6 +24,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
+    refuse_own_folder(args)?;
     let book = rulebook(args.regler.as_deref())?;
     let mut located = load::locate(&args.source, &book)?;
     for file in &args.protokoll {
@@ -34,20 +36,31 @@ pub(super) fn run(
             .as_deref()
             .or(located.review.battery.as_deref()),
     )?;
-    let measuring_day = args
-        .matdag
-        .or(located.review.measuring_day)
-        .unwrap_or(world.today);
+    let given = args.matdag.or(located.review.measuring_day);
+    let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let loaded = load::load(&located, &book)?;
     let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
     let report = Report::of(&audit)?;
     print(&report, args.format, world, out)?;
     if let Some(folder) = &args.ut {
         report.write_to(folder)?;
-        writeln!(err, "Filerna står i {}.", folder.display())?;
+        writeln!(err, "Filerna ligger i {}.", folder.display())?;
     }
     tell_faults(&audit, args, err)?;
     judge_run(args, &audit, &report, err)
+}
+
+/// Outputs among the inputs would be read as tables the next time.
+fn refuse_own_folder(args: &GranskaArgs) -> Result<(), CommandError> {
+    let same = |out: &Path| {
+        out.canonicalize()
+            .ok()
+            .is_some_and(|out| args.source.canonicalize().is_ok_and(|source| source == out))
+    };
+    match &args.ut {
+        Some(out) if same(out) => Err(CommandError::OutIsSource(out.clone())),
+        _ => Ok(()),
+    }
 }
 
 fn find_battery<'a>(book: &'a Rulebook, id: Option<&str>) -> Result<&'a Battery, CommandError> {
@@ -92,8 +105,13 @@ fn tell_faults(
         .iter()
         .filter(|remark| remark.severity == Severity::Fault)
         .count();
-    if faults > 0 && (args.ut.is_some() || args.format != Format::Terminal) {
-        writeln!(err, "{faults} fel i indata; de står i anmarkningar.csv.")?;
+    let where_to = match (&args.ut, args.format) {
+        (None, Format::Terminal) => return Ok(()),
+        (None, _) => "lägg till -o MAPP för att få dem i anmarkningar.csv",
+        (Some(_), _) => "de står i anmarkningar.csv",
+    };
+    if faults > 0 {
+        writeln!(err, "{faults} fel i indata; {where_to}.")?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod usage;
 
 use std::io::Write;
 
+use crate::io_words::swedish;
 use crate::judge::{Mismatch, try_example};
 use crate::load::LoadError;
 use crate::output::OutputError;
@@ -69,7 +70,9 @@ pub(crate) enum CommandError {
     Facit(#[from] crate::facit::FacitError),
     #[error("frågebatteriet ”{id}” finns inte; {hint}")]
     UnknownBattery { id: String, hint: String },
-    #[error("resultatet kan inte skrivas ut ({0})")]
+    #[error("{} är mappen med exporten; välj en annan mapp med -o, annars läses resultatet som indata nästa gång", .0.display())]
+    OutIsSource(std::path::PathBuf),
+    #[error("resultatet kan inte skrivas ut ({})", swedish(.0))]
     Print(#[from] std::io::Error),
 }
 

@@ -52,6 +52,11 @@ fn push_rule(text: &mut String, book: &Rulebook, rule: &Rule) {
             ""
         };
         let citation = version.citation(&book.acts);
+        let citation = if citation.is_empty() {
+            "inget krav"
+        } else {
+            &citation
+        };
         let kind = version.check.kind();
         let _ = writeln!(
             text,

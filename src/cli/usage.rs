@@ -30,7 +30,7 @@ fn message(error: &clap::Error) -> String {
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     let what = match error.kind() {
-        ErrorKind::UnknownArgument => format!("flaggan eller argumentet ”{argument}” finns inte"),
+        ErrorKind::UnknownArgument => format!("flaggan ”{argument}” finns inte"),
         ErrorKind::InvalidSubcommand => {
             format!(
                 "kommandot ”{}” finns inte",

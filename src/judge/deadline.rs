@@ -212,22 +212,21 @@ impl Asking<'_> {
         let mut valid = None;
         let mut faults = Vec::new();
         for event in self.scope.events(extension.decision) {
-            match self.extension_fault(extension, event, span.from, limit) {
-                Some(reason) => faults.push((event, reason)),
-                None => {
-                    limit = limit.max(self.extended_day(event));
-                    valid = Some(event);
-                }
+            if let Some(reason) = self.extension_fault(extension, event, span.from, limit) {
+                faults.push((event, reason));
+            } else {
+                limit = limit.max(self.extended_day(event));
+                valid = Some(event);
             }
         }
         let unknown = faults
             .iter()
             .find(|(_, reason)| reason.answer() != Answer::Nej);
-        match (unknown, valid, faults.first()) {
-            (Some((event, reason)), _, _) => Lengthened::Invalid(*event, *reason),
-            (None, Some(event), _) => Lengthened::Until(event, limit),
-            (None, None, Some((event, reason))) => Lengthened::Invalid(*event, *reason),
-            (None, None, None) => Lengthened::No,
+        let fault = unknown.or(faults.first().filter(|_| valid.is_none()));
+        match (fault, valid) {
+            (Some((event, reason)), _) => Lengthened::Invalid(*event, *reason),
+            (None, Some(event)) => Lengthened::Until(event, limit),
+            (None, None) => Lengthened::No,
         }
     }
 

@@ -149,9 +149,9 @@ impl Asking<'_> {
         } else {
             link.from
         };
-        let giver = self.judge.store.ids.text(link.giver).to_lowercase();
-        if self.subdelegates(&giver) || self.judge.book.delegation.body_named(&giver).is_some() {
-            return (!self.subdelegates(&giver)).then_some(Reason::SubdelegatedByUnauthorised);
+        let name = self.judge.store.ids.text(link.giver).to_lowercase();
+        if self.subdelegates(&name) || self.judge.book.delegation.body_named(&name).is_some() {
+            return (!self.subdelegates(&name)).then_some(Reason::SubdelegatedByUnauthorised);
         }
         let personnel = self.judge.store.registers.personnel.as_ref()?;
         let titles: Vec<Id> = personnel

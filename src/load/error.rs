@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use crate::io_words::swedish;
+
 use crate::rulebook::Fault;
 
 /// Input that could not be read at all. Never holds cell text.
@@ -9,7 +11,7 @@ pub enum LoadError {
     #[error("{} finns inte; ange en mapp med exporten, en arbetsbok eller en granskning.toml", .0.display())]
     Missing(PathBuf),
     /// A file or folder could not be read.
-    #[error("{} kan inte läsas ({source})", path.display())]
+    #[error("{} kan inte läsas ({})", path.display(), swedish(source))]
     Io {
         /// Which.
         path: PathBuf,

@@ -1,4 +1,6 @@
 use super::Report;
+use crate::audit::By;
+use crate::tally::TableTally;
 
 /// What decides the content of a result, as name and value: printed by every format.
 pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
@@ -17,7 +19,7 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
         "Period",
         review.period.map(|(from, to)| format!("{from} – {to}")),
     );
-    add("Mätdag", Some(audit.measuring_day.to_string()));
+    add("Mätdag", Some(measuring_day(report)));
     add(
         "Frågebatteri",
         Some(format!("{} ({})", audit.battery.title, audit.battery.id)),
@@ -39,6 +41,16 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     lines
 }
 
+/// The measuring day, and whether anyone chose it.
+pub(super) fn measuring_day(report: &Report<'_>) -> String {
+    let day = report.audit.measuring_day;
+    if report.audit.day_is_given {
+        day.to_string()
+    } else {
+        format!("{day} (dagens datum, ingen annan angiven)")
+    }
+}
+
 /// What the signs in a grid mean.
 pub(super) const LEGEND: [(&str, &str); 5] = [
     ("Ja", "uppfyllt, och det framgår av akten"),
@@ -46,4 +58,30 @@ pub(super) const LEGEND: [(&str, &str); 5] = [
     ("X", "frågan är inte aktuell i ärendet"),
     ("*", "ensam: uppgift saknas, se noten"),
     ("–", "ej bedömd"),
+];
+
+/// Why answers of a table are not judged: «– ej bedömda: 144 kräver läsning av akten, …»; empty when all are.
+pub(super) fn open_answers(tally: &TableTally) -> Option<String> {
+    let parts: Vec<String> = tally
+        .open
+        .iter()
+        .map(|(reason, count)| format!("{count} {}", reason.text()))
+        .collect();
+    (!parts.is_empty()).then(|| format!("– ej bedömda svar: {}.", parts.join(", ")))
+}
+
+/// Who decided the answers of a table.
+pub(super) fn provenance(tally: &TableTally) -> String {
+    let counts = By::ALL.iter().zip(tally.by).filter(|(_, count)| *count > 0);
+    let parts: Vec<String> = counts
+        .map(|(by, count)| format!("{} {count}", by.label()))
+        .collect();
+    format!("Svaren avgjorda av: {}.", parts.join(", "))
+}
+
+/// What the grades mean.
+pub(super) const GRADES: [(&str, &str); 3] = [
+    ("ska", "krav i lag eller föreskrift"),
+    ("bör", "allmänt råd eller god sed"),
+    ("lokal", "kommunens egen rutin"),
 ];

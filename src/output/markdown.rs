@@ -1,26 +1,44 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::about::{LEGEND, about};
+use super::about::{GRADES, LEGEND, about, open_answers, provenance};
 use crate::table::{Grid, Table};
 
 /// The report as Markdown: grids with notes, shares, remarks, reconciliation, and what decides it.
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut out = format!("# {}\n\n", escape(&report.audit.battery.title));
-    for (name, value) in about(report) {
-        let _ = writeln!(out, "- {}: {}", escape(&name), escape(&value));
-    }
-    for grid in &report.grids {
+    let (head, tail): (Vec<_>, Vec<_>) = about(report)
+        .into_iter()
+        .partition(|(name, _)| !name.contains("SHA-256"));
+    push_list(&mut out, &head);
+    for (grid, tally) in report.grids.iter().zip(&report.tallies) {
         push_grid(&mut out, grid);
+        let lines = open_answers(tally).into_iter().chain([provenance(tally)]);
+        for line in lines {
+            let _ = writeln!(out, "\n{}", escape(&line));
+        }
     }
     let _ = writeln!(out, "\nTeckenförklaring:\n");
-    for (sign, meaning) in LEGEND {
-        let _ = writeln!(out, "- {}: {meaning}", escape(sign));
-    }
+    push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
+    let _ = writeln!(out, "\nGrader:\n");
+    push_list(&mut out, &GRADES);
     push_table(&mut out, &report.remarks);
     push_table(&mut out, &report.accounts);
+    let _ = writeln!(out, "\n## Spårbarhet\n");
+    push_list(&mut out, &tail);
     out
+}
+
+fn push_list<T: AsRef<str>>(out: &mut String, lines: &[(T, T)]) {
+    for (name, value) in lines {
+        let _ = writeln!(
+            out,
+            "- {}: {}",
+            escape(name.as_ref()),
+            escape(value.as_ref())
+        );
+    }
 }
 
 fn push_grid(out: &mut String, grid: &Grid) {

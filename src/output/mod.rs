@@ -10,6 +10,8 @@ mod workbook;
 
 use std::path::PathBuf;
 
+use crate::io_words::swedish;
+
 use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
@@ -27,7 +29,7 @@ use folder::{Access, Folder};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// A file or folder could not be written.
-    #[error("{} kan inte skrivas ({source}); stäng filen om den är öppen, eller välj en annan mapp med -o", path.display())]
+    #[error("{} kan inte skrivas ({}); stäng den om den är öppen i ett annat program, eller välj en annan mapp med -o", path.display(), swedish(source))]
     Write {
         /// Which.
         path: PathBuf,

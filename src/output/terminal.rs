@@ -6,9 +6,8 @@ use comfy_table::{
 };
 
 use super::Report;
-use super::about::LEGEND;
+use super::about::{LEGEND, measuring_day, open_answers, provenance};
 use crate::answer::Answer;
-use crate::audit::By;
 use crate::load::{Remark, Severity};
 use crate::table::{Grid, GridRow};
 
@@ -42,9 +41,12 @@ const QUESTION_WIDTH: usize = 30;
 /// The report as a terminal shows it.
 pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     let mut out = String::new();
-    push_title(&mut out, report);
-    for grid in &report.grids {
+    push_title(&mut out, report, look);
+    for (grid, tally) in report.grids.iter().zip(&report.tallies) {
         push_grid(&mut out, grid, look);
+        if let Some(open) = open_answers(tally) {
+            let _ = writeln!(out, "{}", wrapped(&open, look.width, 2));
+        }
     }
     push_legend(&mut out);
     push_shares(&mut out, report, look);
@@ -52,16 +54,16 @@ pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     out
 }
 
-fn push_title(out: &mut String, report: &Report<'_>) {
+fn push_title(out: &mut String, report: &Report<'_>, look: Look) {
     let audit = report.audit;
     let _ = writeln!(out, "{}", audit.battery.title);
     let name = audit.review.name.iter().cloned();
     let rest = [
-        format!("mätdag {}", audit.measuring_day),
-        format!("frågor {}", audit.battery.id),
+        format!("mätdag {}", measuring_day(report)),
+        format!("frågebatteri {}", audit.battery.id),
     ];
     let line: Vec<String> = name.chain(rest).collect();
-    let _ = writeln!(out, "{}", line.join(" · "));
+    let _ = writeln!(out, "{}", wrapped(&line.join(" · "), look.width, 0));
 }
 
 /// The grid, cut into blocks of cases that fit beside the questions.
@@ -79,6 +81,9 @@ fn push_grid(out: &mut String, grid: &Grid, look: Look) {
     let mut start = 0;
     while start < cases {
         let end = block_end(grid, start, look.width);
+        if start > 0 {
+            let _ = writeln!(out, "{} (forts., ärende {}–{end})", grid.title, start + 1);
+        }
         let _ = writeln!(out, "{}", block(grid, start, end, look));
         start = end;
     }
@@ -206,11 +211,7 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
 /// Who decided the answers of each table.
 fn push_provenance(out: &mut String, report: &Report<'_>, look: Look) {
     for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
-        let counts = By::ALL.iter().zip(tally.by).filter(|(_, count)| *count > 0);
-        let parts: Vec<String> = counts
-            .map(|(by, count)| format!("{} {count}", by.label()))
-            .collect();
-        let line = format!("{}, svar avgjorda av: {}.", spec.title, parts.join(", "));
+        let line = format!("{}. {}", spec.title, provenance(tally));
         let _ = writeln!(out, "{}", wrapped(&line, look.width, 2));
     }
 }
@@ -223,9 +224,9 @@ fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
     {
         let _ = writeln!(
             out,
-            "\n{}: {} ({})",
+            "
+{} ({})",
             kind_title(&kind[0]),
-            kind[0].code,
             kind.len()
         );
         if kind[0].severity == Severity::Info {
@@ -249,12 +250,14 @@ fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
     }
 }
 
-fn kind_title(remark: &Remark) -> &'static str {
+fn kind_title(remark: &Remark) -> String {
+    let of_kind = |title: &str| format!("{title}, {}", remark.code);
     match (remark.code, remark.severity) {
-        ("motsagelse", _) => "Motsägelser",
-        (_, Severity::Fault) => "Fel",
-        (_, Severity::Warning) => "Varningar",
-        (_, Severity::Info) => "Upplysningar",
+        ("motsagelse", _) => "Motsägelser".to_owned(),
+        ("granskare_mot_maskin", _) => "Svar där granskaren går emot maskinen".to_owned(),
+        (_, Severity::Fault) => of_kind("Fel"),
+        (_, Severity::Warning) => of_kind("Varningar"),
+        (_, Severity::Info) => of_kind("Upplysningar"),
     }
 }
 

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{
 };
 
 use super::Report;
-use super::about::{LEGEND, about};
+use super::about::{LEGEND, about, open_answers, provenance};
 use super::csv::neutral;
 use crate::answer::Answer;
 use crate::table::{Grid, Table, evidence, evidence_header};
@@ -17,14 +17,29 @@ const MOST_ROWS: usize = 1_048_000;
 
 const A4: u8 = 9;
 
+/// Width of the column of questions, in characters.
+const QUESTION_WIDTH: f64 = 52.0;
+
+/// Points to a line of text.
+const LINE_HEIGHT: f64 = 15.0;
+
+/// Columns of the evidence that are printed; the rest is for the screen.
+const PRINTED_EVIDENCE: u16 = 10;
+
 /// The workbook, laid out like the print: a sheet for each grid, then shares, evidence, remarks and
 /// what decides the result.
 pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
     book.set_properties(&properties(report)?);
-    for grid in &report.grids {
-        add_grid(book.add_worksheet(), grid, &styles)?;
+    for (grid, tally) in report.grids.iter().zip(&report.tallies) {
+        let lines = open_answers(tally).into_iter().chain([provenance(tally)]);
+        add_grid(
+            book.add_worksheet(),
+            grid,
+            &lines.collect::<Vec<_>>(),
+            &styles,
+        )?;
     }
     add_table(book.add_worksheet(), &report.shares, &styles)?;
     add_table(book.add_worksheet(), &evidence_table(report), &styles)?;
@@ -53,6 +68,7 @@ struct Styles {
     question: Format,
     plain: Format,
     text: Format,
+    tenths: Format,
     no: Format,
     missing: Format,
     quiet: Format,
@@ -79,6 +95,10 @@ impl Styles {
                 .clone()
                 .set_text_wrap()
                 .set_align(FormatAlign::VerticalCenter),
+            tenths: framed
+                .clone()
+                .set_num_format("0.0")
+                .set_align(FormatAlign::Top),
             text: framed.set_text_wrap().set_align(FormatAlign::Top),
             no: cell
                 .clone()
@@ -104,7 +124,12 @@ impl Styles {
     }
 }
 
-fn add_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Result<(), XlsxError> {
+fn add_grid(
+    sheet: &mut Worksheet,
+    grid: &Grid,
+    lines: &[String],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_name(sheet_name(&grid.title))?;
     sheet.write_with_format(0, 0, &grid.title, &styles.title)?;
     let cases = (grid.header.len() - 1).min(MOST_CASES);
@@ -121,16 +146,17 @@ fn add_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Result<(), X
     }
     for (line, row) in (3..).zip(&grid.rows) {
         sheet.write_with_format(line, 0, &row.question, &styles.question)?;
+        sheet.set_row_height(line, height_of(&[(row.question.as_str(), QUESTION_WIDTH)]))?;
         for ((column, text), answer) in (1..).zip(&row.cells).zip(&row.answers) {
             sheet.write_with_format(line, column, text, styles.of(*answer))?;
         }
     }
-    add_notes(sheet, grid)?;
+    add_notes(sheet, grid, lines)?;
     set_up_grid(sheet, cases)
 }
 
 /// Notes and the key to the signs stand under the grid, as in print.
-fn add_notes(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
+fn add_notes(sheet: &mut Worksheet, grid: &Grid, more: &[String]) -> Result<(), XlsxError> {
     let notes = grid
         .notes
         .iter()
@@ -138,7 +164,11 @@ fn add_notes(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
     let legend = LEGEND
         .iter()
         .map(|(sign, meaning)| format!("{sign} = {meaning}"));
-    let lines: Vec<String> = notes.chain([String::new()]).chain(legend).collect();
+    let lines: Vec<String> = notes
+        .chain(more.iter().cloned())
+        .chain([String::new()])
+        .chain(legend)
+        .collect();
     let first = 4 + rows_of(grid);
     for (line, text) in (first..).zip(&lines) {
         sheet.write(line, 0, text)?;
@@ -151,7 +181,7 @@ fn rows_of(grid: &Grid) -> u32 {
 }
 
 fn set_up_grid(sheet: &mut Worksheet, cases: usize) -> Result<(), XlsxError> {
-    sheet.set_column_width(0, 52)?;
+    sheet.set_column_width(0, QUESTION_WIDTH)?;
     for column in (1..).take(cases) {
         sheet.set_column_width(column, 8)?;
     }
@@ -188,31 +218,63 @@ fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<()
     }
     for (line, row) in (1..).zip(table.rows.iter().take(MOST_ROWS)) {
         for (column, text) in (0..).zip(row) {
-            write_cell(sheet, line, column, text, &styles.text)?;
+            write_cell(sheet, line, column, text, styles)?;
         }
+        let widths: Vec<(&str, f64)> = row
+            .iter()
+            .zip(&table.header)
+            .map(|(text, head)| (text.as_str(), width_of(head)))
+            .collect();
+        sheet.set_row_height(line, height_of(&widths))?;
     }
     let last_row = u32::try_from(table.rows.len().min(MOST_ROWS)).unwrap_or(0);
     let last_column = u16::try_from(table.header.len() - 1).unwrap_or(0);
     sheet.autofilter(0, 0, last_row, last_column)?;
     sheet.set_freeze_panes(1, 0)?;
+    if last_column > PRINTED_EVIDENCE * 2 {
+        sheet.set_print_area(0, 0, last_row, PRINTED_EVIDENCE)?;
+    }
     set_up_print(sheet, 0)
 }
 
-/// Counts become numbers, so that they can be summed; everything else is text.
+/// High enough for the longest cell when its text is broken at the column's width.
+fn height_of(cells: &[(&str, f64)]) -> f64 {
+    let lines = cells.iter().map(|(text, width)| {
+        let room = (*width * 0.9).max(1.0);
+        let needed = text.chars().count().min(4000);
+        (f64::from(u32::try_from(needed).unwrap_or(0)) / room)
+            .ceil()
+            .max(1.0)
+    });
+    lines.fold(1.0, f64::max).min(25.0) * LINE_HEIGHT + 2.0
+}
+
+/// Counts and percentages become numbers, so that they can be summed; everything else is text.
 fn write_cell(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     text: &str,
-    format: &Format,
+    styles: &Styles,
 ) -> Result<(), XlsxError> {
-    match text.parse::<u32>() {
-        Ok(number) if text == number.to_string() => {
-            sheet.write_with_format(row, column, number, format)?
-        }
-        _ => sheet.write_with_format(row, column, &*neutral(text), format)?,
-    };
+    let percentage = text
+        .split_once(',')
+        .filter(|(whole, tenth)| tenth.len() == 1 && is_count(whole) && is_count(tenth));
+    if let Some((whole, tenth)) = percentage {
+        let number: f64 = format!("{whole}.{tenth}").parse().unwrap_or(0.0);
+        sheet.write_with_format(row, column, number, &styles.tenths)?;
+    } else if let (true, Ok(number)) = (is_count(text), text.parse::<u32>()) {
+        sheet.write_with_format(row, column, number, &styles.text)?;
+    } else {
+        sheet.write_with_format(row, column, &*neutral(text), &styles.text)?;
+    }
     Ok(())
+}
+
+/// True for digits without a leading zero.
+fn is_count(text: &str) -> bool {
+    let has_lead = text.len() > 1 && text.starts_with('0');
+    !text.is_empty() && !has_lead && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Wide where sentences stand, narrow where codes do.
@@ -239,7 +301,7 @@ fn add_about(sheet: &mut Worksheet, report: &Report<'_>, styles: &Styles) -> Res
     }
     for (line, row) in (first + 1..).zip(&report.accounts.rows) {
         for (column, text) in (0..).zip(row) {
-            write_cell(sheet, line, column, text, &styles.text)?;
+            write_cell(sheet, line, column, text, styles)?;
         }
     }
     sheet.set_column_width(0, 44)?;

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::io_words::swedish;
+
 use sha2::{Digest, Sha256};
 
 /// The files under `rules/` that were compiled in: name with `/`, and text.
@@ -16,7 +18,7 @@ pub struct RuleFiles {
 
 /// A rule folder that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("regelmappen {} kan inte läsas ({source})", path.display())]
+#[error("regelmappen {} kan inte läsas ({})", path.display(), swedish(source))]
 pub struct RuleFolderError {
     path: PathBuf,
     source: std::io::Error,
@@ -52,17 +54,15 @@ impl RuleFiles {
         }
         for path in found {
             let text = fs::read_to_string(&path).map_err(fault)?;
-            self.insert(&relative_name(folder, &path), text);
+            self.insert(&relative_name(folder, &path), &text);
         }
         Ok(())
     }
 
     /// Adds or replaces one file.
-    pub fn insert(&mut self, name: &str, text: String) {
-        let is_new = self
-            .files
-            .insert(name.to_owned(), text.clone())
-            .is_none_or(|old| old != text);
+    pub fn insert(&mut self, name: &str, text: &str) {
+        let old = self.files.insert(name.to_owned(), text.to_owned());
+        let is_new = old.is_none_or(|old| old != text);
         if is_new {
             self.own.push(name.to_owned());
         }

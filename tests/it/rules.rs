@@ -42,7 +42,7 @@ fn an_example_with_the_wrong_answer_is_caught() {
         .get(name)
         .unwrap()
         .replacen("svar = \"ja\"", "svar = \"nej\"", 1);
-    files.insert(name, text);
+    files.insert(name, &text);
     let book = Rulebook::load(&files).unwrap();
     let rule = book
         .rules
