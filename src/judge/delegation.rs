@@ -17,7 +17,13 @@ impl Asking<'_> {
     fn delegate_of(&self, ix: EventIx) -> Verdict {
         let event = self.judge.store.event(ix);
         let Some(actor) = event.actor() else {
-            return Verdict::new(Reason::DecisionMakerMissing, Evidence::Decision(ix, None));
+            let is_exported = self.judge.store.log_columns(ix).actors;
+            let reason = if is_exported {
+                Reason::DecisionMakerMissing
+            } else {
+                Reason::ColumnMissing
+            };
+            return Verdict::new(reason, Evidence::Decision(ix, None));
         };
         let day = match self.scope.when(ix) {
             When::At(moment) => moment.day,

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
-use crate::table::{Grid, Table};
+use crate::table::{Grid, Table, label_of};
 
 /// The report as Markdown: grids with notes, shares, remarks, reconciliation, and what decides it.
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -79,7 +79,14 @@ fn push_table(out: &mut String, table: &Table) {
         let _ = writeln!(out, "Inga.");
         return;
     }
-    push_row(out, &table.header);
+    push_row(
+        out,
+        &table
+            .header
+            .iter()
+            .map(|head| label_of(head))
+            .collect::<Vec<_>>(),
+    );
     push_rule(out, table.header.len());
     table.rows.iter().for_each(|row| push_row(out, row));
 }

@@ -7,7 +7,7 @@ use super::Report;
 use super::about::{LEGEND, about, open_answers, provenance};
 use super::csv::neutral;
 use crate::answer::Answer;
-use crate::table::{Grid, Table, evidence, evidence_header};
+use crate::table::{Grid, Table, evidence, evidence_header, label_of};
 
 /// Columns of a grid that a sheet can hold beside the question, with room to spare.
 const MOST_CASES: usize = 16_000;
@@ -19,6 +19,12 @@ const A4: u8 = 9;
 
 /// Width of the column of questions, in characters.
 const QUESTION_WIDTH: f64 = 52.0;
+
+/// Width of the values on the sheet about the review.
+const ABOUT_WIDTH: f64 = 70.0;
+
+/// Cases that still can be read when the whole grid is put on one page.
+const ONE_PAGE: usize = 30;
 
 /// Points to a line of text.
 const LINE_HEIGHT: f64 = 15.0;
@@ -186,7 +192,12 @@ fn set_up_grid(sheet: &mut Worksheet, cases: usize) -> Result<(), XlsxError> {
         sheet.set_column_width(column, 8)?;
     }
     sheet.set_freeze_panes(3, 1)?;
-    set_up_print(sheet, 2)
+    set_up_print(sheet, 2)?;
+    if cases <= ONE_PAGE {
+        // The notes stay with the table.
+        sheet.set_print_fit_to_pages(1, 1);
+    }
+    Ok(())
 }
 
 fn set_up_print(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
@@ -213,7 +224,7 @@ fn evidence_table(report: &Report<'_>) -> Table {
 fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name(sheet_name(&table.title))?;
     for (column, head) in (0..).zip(&table.header) {
-        sheet.write_with_format(0, column, head, &styles.head)?;
+        sheet.write_with_format(0, column, label_of(head), &styles.head)?;
         sheet.set_column_width(column, width_of(head))?;
     }
     for (line, row) in (1..).zip(table.rows.iter().take(MOST_ROWS)) {
@@ -240,7 +251,8 @@ fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<()
 /// High enough for the longest cell when its text is broken at the column's width.
 fn height_of(cells: &[(&str, f64)]) -> f64 {
     let lines = cells.iter().map(|(text, width)| {
-        let room = (*width * 0.9).max(1.0);
+        // Proportional letters are narrower than the digits that a width is counted in.
+        let room = (*width * 1.1).max(1.0);
         let needed = text.chars().count().min(4000);
         (f64::from(u32::try_from(needed).unwrap_or(0)) / room)
             .ceil()
@@ -294,10 +306,11 @@ fn add_about(sheet: &mut Worksheet, report: &Report<'_>, styles: &Styles) -> Res
     for (line, (name, value)) in (2..).zip(&lines) {
         sheet.write_with_format(line, 0, name, &styles.head)?;
         sheet.write_with_format(line, 1, &*neutral(value), &styles.text)?;
+        sheet.set_row_height(line, height_of(&[(value.as_str(), ABOUT_WIDTH)]))?;
     }
     let first = 3 + u32::try_from(lines.len()).unwrap_or(0) + 1;
     for (column, head) in (0..).zip(&report.accounts.header) {
-        sheet.write_with_format(first, column, head, &styles.head)?;
+        sheet.write_with_format(first, column, label_of(head), &styles.head)?;
     }
     for (line, row) in (first + 1..).zip(&report.accounts.rows) {
         for (column, text) in (0..).zip(row) {
@@ -305,7 +318,7 @@ fn add_about(sheet: &mut Worksheet, report: &Report<'_>, styles: &Styles) -> Res
         }
     }
     sheet.set_column_width(0, 44)?;
-    sheet.set_column_width(1, 70)?;
+    sheet.set_column_width(1, ABOUT_WIDTH)?;
     sheet.set_landscape();
     sheet.set_paper_size(A4);
     sheet.set_print_fit_to_pages(1, 0);

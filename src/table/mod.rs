@@ -2,11 +2,13 @@
 
 mod evidence;
 mod grid;
+mod labels;
 mod lists;
 mod shares;
 
 pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use grid::{Grid, GridRow};
+pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};
 pub use shares::share_table;
 

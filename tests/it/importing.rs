@@ -29,39 +29,43 @@ fn place(file: &str, row: &str, column: &str) -> (String, String, String) {
     (file.to_owned(), row.to_owned(), column.to_owned())
 }
 
-#[test]
-fn every_fault_class_is_a_remark_with_its_position() {
+/// The eskilstuna export with one fault of every class.
+fn faulty() -> TempDir {
     let copy = copy_of("eskilstuna-2023");
     let folder = copy.path();
-    append(
-        folder,
-        "beslut.csv",
-        "D-90;FB-77;beslut_inleda_utredning;2023-01-01;P-03;;\n",
-    );
-    append(
-        folder,
-        "beslut.csv",
-        "D-91;FB-01;beslut_som_inte_finns;2023-01-01;P-03;;\n",
-    );
-    append(
-        folder,
-        "beslut.csv",
-        "D-92;;beslut_inleda_utredning;2023-01-01;P-03;;\n;;;;;;\n",
-    );
-    append(folder, "beslut.csv", "D-93;FB-01;beslut_inleda_utredning\n");
-    append(folder, "utredningar.csv", &"U-01".to_owned());
-    append(folder, "utredningar.csv", &(";".repeat(17) + "\n"));
-    append(
-        folder,
-        "anmalningar.csv",
-        "A-90;FB-99;;B-01;2022-02-30;anmalan;grannen;x;ja;;\n",
-    );
-    append(folder, "skyddsbedomningar.csv", "A-77;2022-01-01;;;\n");
-    append(
-        folder,
-        "personal.csv",
-        "P-99;teamledare;socionom;2022-99-01;\n",
-    );
+    let rows = [
+        (
+            "beslut.csv",
+            "D-90;FB-77;beslut_inleda_utredning;2023-01-01;P-03;;\n",
+        ),
+        (
+            "beslut.csv",
+            "D-91;FB-01;beslut_som_inte_finns;2023-01-01;P-03;;\n",
+        ),
+        (
+            "beslut.csv",
+            "D-92;;beslut_inleda_utredning;2023-01-01;P-03;;\n;;;;;;\n",
+        ),
+        ("beslut.csv", "D-93;FB-01;beslut_inleda_utredning\n"),
+        (
+            "beslut.csv",
+            "D-01;FB-01;beslut_inleda_utredning;2023-01-01;P-03;;\n",
+        ),
+        ("utredningar.csv", "U-01;;;;;;;;;;;;;;;;;\n"),
+        (
+            "anmalningar.csv",
+            "A-90;FB-99;;B-01;2022-02-30;anmalan;grannen;x;ja;;\n",
+        ),
+        ("skyddsbedomningar.csv", "A-77;2022-01-01;;;\nA-02;;;;\n"),
+        ("personal.csv", "P-99;teamledare;socionom;2022-99-01;\n"),
+        (
+            "handelser.csv",
+            "U-01;barnsamtal;2032-01-01;P-06;;\nU-01;barnsamtal;2023-12-01;P-06;;\n",
+        ),
+    ];
+    for (file, lines) in rows {
+        append(folder, file, lines);
+    }
     edit(
         folder,
         "utredningar.csv",
@@ -69,53 +73,44 @@ fn every_fault_class_is_a_remark_with_its_position() {
         "2022-08-22;2022-08-05",
     );
     fs::write(folder.join("okand.csv"), "a;b\n1;2\n").unwrap();
-    let out = written(folder);
-    let out = out.path();
-    assert_eq!(
-        remarks(out, "okant_arende"),
-        [
-            place("anmalningar.csv", "24", ""),
-            place("beslut.csv", "24", "arende"),
-            place("skyddsbedomningar.csv", "23", "anmalan_id"),
-        ]
-    );
-    assert_eq!(
-        remarks(out, "okant_ord"),
-        [place("beslut.csv", "25", "beslutstyp")]
-    );
-    assert_eq!(
-        remarks(out, "nyckel_saknas"),
-        [place("beslut.csv", "26", "arende")]
-    );
-    assert_eq!(
-        remarks(out, "fel_antal_celler"),
-        [place("beslut.csv", "28", "")]
-    );
-    assert_eq!(
-        remarks(out, "dubblett"),
-        [place("utredningar.csv", "12", "utredning_id")]
-    );
-    assert_eq!(
-        remarks(out, "olasligt_datum"),
-        [
-            place("anmalningar.csv", "24", "inkom"),
-            place("personal.csv", "15", "fran")
-        ]
-    );
-    assert_eq!(
-        remarks(out, "olaslig_uppgift"),
-        [place("anmalningar.csv", "24", "anmalare")]
-    );
-    assert_eq!(
-        remarks(out, "ofullstandig_rad"),
-        [place("personal.csv", "15", "fran")]
-    );
-    assert_eq!(
-        remarks(out, "motsagande_datum"),
-        [place("utredningar.csv", "7", "")]
-    );
-    assert_eq!(remarks(out, "okand_tabell"), [place("okand.csv", "", "")]);
-    let accounts = records_of(&out.join("avstamning.csv"));
+    fs::remove_file(folder.join("vidaredelegationer.csv")).unwrap();
+    copy
+}
+
+/// Code, file, row and column of the remark that each fault must give.
+const EXPECTED: [(&str, &str, &str, &str); 18] = [
+    ("okant_arende", "anmalningar.csv", "24", ""),
+    ("okant_arende", "beslut.csv", "24", "arende"),
+    ("okant_arende", "skyddsbedomningar.csv", "23", "anmalan_id"),
+    ("okant_ord", "beslut.csv", "25", "beslutstyp"),
+    ("nyckel_saknas", "beslut.csv", "26", "arende"),
+    ("fel_antal_celler", "beslut.csv", "28", ""),
+    ("dubblett", "beslut.csv", "29", "beslut_id"),
+    ("dubblett", "utredningar.csv", "12", "utredning_id"),
+    ("bara_nyckel", "skyddsbedomningar.csv", "24", ""),
+    ("olasligt_datum", "anmalningar.csv", "24", "inkom"),
+    ("olasligt_datum", "personal.csv", "15", "fran"),
+    ("olaslig_uppgift", "anmalningar.csv", "24", "anmalare"),
+    ("ofullstandig_rad", "personal.csv", "15", "fran"),
+    ("motsagande_datum", "utredningar.csv", "7", ""),
+    ("orimligt_datum", "handelser.csv", "27", ""),
+    ("efter_matdagen", "handelser.csv", "28", ""),
+    ("okand_tabell", "okand.csv", "", ""),
+    ("tabell_saknas", "vidaredelegationer", "", ""),
+];
+
+#[test]
+fn every_fault_class_is_a_remark_with_its_position() {
+    let copy = faulty();
+    let out = written(copy.path());
+    for (code, file, row, column) in EXPECTED {
+        let found = remarks(out.path(), code);
+        assert!(
+            found.contains(&place(file, row, column)),
+            "{code} {file} {row}: {found:?}"
+        );
+    }
+    let accounts = records_of(&out.path().join("avstamning.csv"));
     let decisions = accounts
         .iter()
         .find(|row| row["fil"] == "beslut.csv")
@@ -129,10 +124,11 @@ fn every_fault_class_is_a_remark_with_its_position() {
         "nyckel_saknas",
         "tom_rad",
         "fel_antal_celler",
+        "dubblett",
     ];
     assert_eq!(
         counts.map(|name| decisions[name].as_str()),
-        ["27", "22", "5", "1", "1", "1", "1", "1"]
+        ["28", "22", "6", "1", "1", "1", "1", "1", "1"]
     );
 }
 

@@ -7,6 +7,7 @@
 
 mod commands;
 mod counting;
+mod doubt;
 mod eskilstuna;
 mod formats;
 mod holidays;

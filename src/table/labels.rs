@@ -1,0 +1,41 @@
+/// Column names for readers, where more than a capital letter sets them apart from the code.
+const LABELS: [(&str, &str); 24] = [
+    ("arende", "Ärende"),
+    ("fraga", "Fråga"),
+    ("bedombara", "Bedömbara"),
+    ("ej_bedomd", "Ej bedömda"),
+    ("andel_ja", "Andel Ja, %"),
+    ("andel_nej", "Andel Nej, %"),
+    ("nej_i_ord", "Nej i ord"),
+    ("avgjort_av", "Avgjort av"),
+    ("maskinens_skal", "Maskinens skäl"),
+    ("maskinens_forklaring", "Maskinens förklaring"),
+    ("fran", "Från"),
+    ("sista_dag_strikt", "Sista dag före helgregeln"),
+    ("forlangd_till", "Förlängd till"),
+    ("osaker_varfor", "Osäker källa, varför"),
+    ("kalla", "Källa"),
+    ("anmarkning", "Anmärkning"),
+    ("lasta", "Lästa rader"),
+    ("anvanda", "Använda"),
+    ("avskilda", "Avskilda"),
+    ("okant_arende", "Okänt ärende"),
+    ("okant_ord", "Okänt ord"),
+    ("okant_svar", "Okänt svar"),
+    ("ofullstandig_rad", "Ofullständig rad"),
+    ("ingar_inte", "Ingår inte"),
+];
+
+/// A column's name for readers: its label, or the code with a capital letter and spaces.
+#[must_use]
+pub fn label_of(code: &str) -> String {
+    if let Some((_, label)) = LABELS.iter().find(|(known, _)| *known == code) {
+        return (*label).to_owned();
+    }
+    let words = code.replace('_', " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
