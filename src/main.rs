@@ -25,6 +25,10 @@ fn main() -> anyhow::Result<ExitCode> {
 }
 
 /// Today by the computer's clock, in universal time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "here, and only here, the clock is read"
+)]
 fn today() -> anyhow::Result<Day> {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -43,6 +47,10 @@ fn width() -> Option<u16> {
 }
 
 /// Colours on a terminal, unless the user has said no (no-color.org).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "here, and only here, the environment is read"
+)]
 fn wants_colour() -> bool {
     io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod error;
+mod log;
 mod quotes;
 mod registers;
 mod remark;

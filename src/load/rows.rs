@@ -7,9 +7,7 @@ use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::{MomentCell, Row, Sheet};
-use crate::case::{
-    Builder, CaseIx, FileIx, Id, LogColumns, NewEvent, Position, Until, Value, When,
-};
+use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, NewEvent, Position, Value, When};
 use crate::rulebook::{
     EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec,
     Vocabulary, Word,
@@ -24,10 +22,10 @@ pub(super) struct Loading<'a> {
     pub(super) protocol: Vec<ProtocolRow>,
     references: Vec<Reference>,
     known_references: HashSet<(CaseIx, ObjectId, Id)>,
-    log_keys: HashSet<(FileIx, Id)>,
+    pub(super) log_keys: HashSet<(FileIx, Id)>,
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
-    events_by_name: HashMap<String, EventId>,
+    pub(super) events_by_name: HashMap<String, EventId>,
 }
 
 /// A table under reading.
@@ -399,7 +397,7 @@ impl<'a> Loading<'a> {
     }
 
     /// When an event happened; `None` when an empty cell means that it did not.
-    fn read_when(
+    pub(super) fn read_when(
         &mut self,
         cell: MomentCell,
         row_is: bool,
@@ -446,113 +444,6 @@ impl<'a> Loading<'a> {
                 .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
         }
         Some(value.unwrap_or(Value::Unreadable))
-    }
-
-    fn read_log_entry(
-        &mut self,
-        row: &Row<'_>,
-        reading: Reading<'_>,
-        only_decisions: bool,
-    ) -> Outcome {
-        self.refuse_repeated_key(row, reading)?;
-        let cell = |role: &str| {
-            reading
-                .columns
-                .named(role)
-                .map(|index| row.text(index))
-                .unwrap_or_default()
-        };
-        let word = self.find_event(&cell("handelse"));
-        let words = &self.book.words;
-        let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
-        let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
-        let case = self
-            .find_case(&cell("arende"), word)
-            .map_err(|why| (why, role_column(reading, "arende")))?;
-        let when = self.read_log_moment(row, reading);
-        let until = self.read_until(row, reading);
-        let actor = cell("utford_av");
-        let event = NewEvent {
-            actor: (!actor.is_empty()).then(|| self.builder.ids.intern(&actor)),
-            has_reason: !cell("skal").is_empty(),
-            until,
-            ..NewEvent::new(word, when, reading.at)
-        };
-        self.builder.add_event(case, event);
-        let object = self.builder.object(case);
-        self.builder.mark_exported(object, Word::Event(word));
-        Ok(())
-    }
-
-    /// A log whose entries have keys of their own has each of them once.
-    fn refuse_repeated_key(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
-        let place = reading.columns.key();
-        let key = place
-            .map(|index| row.text(index))
-            .filter(|key| !key.is_empty());
-        let Some(key) = key.map(|key| self.builder.ids.intern(&key)) else {
-            return Ok(());
-        };
-        if self.log_keys.insert((reading.at.file, key)) {
-            return Ok(());
-        }
-        Err((SetAside::Duplicate, column_name(reading, place)))
-    }
-
-    /// An entry in a log has happened, whatever its moment says.
-    fn read_log_moment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> When {
-        let column = reading.columns.named("tidpunkt");
-        let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
-        let name = role_column(reading, "tidpunkt");
-        self.read_when(cell, true, &name, reading.at)
-            .unwrap_or(When::Undated)
-    }
-
-    fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Until {
-        let cell = reading.columns.named("till").map(|index| row.moment(index));
-        match cell {
-            Some(MomentCell::Read(moment)) => Until::Day(moment.day),
-            Some(MomentCell::Empty) | None => Until::Open,
-            Some(MomentCell::Unreadable) => {
-                let name = role_column(reading, "till");
-                self.ledger.remark(
-                    reading.at,
-                    Severity::Fault,
-                    "olasligt_datum",
-                    &name,
-                    DATE_FORM,
-                );
-                Until::Unreadable
-            }
-        }
-    }
-
-    /// The event with a word or label, whatever its case.
-    pub(super) fn find_event(&self, name: &str) -> Option<EventId> {
-        self.events_by_name
-            .get(name)
-            .or_else(|| self.events_by_name.get(&name.to_lowercase()))
-            .copied()
-    }
-
-    /// The case that a log entry is about. An event of a part belongs on the part.
-    fn find_case(&self, key: &str, word: EventId) -> Result<CaseIx, SetAside> {
-        if key.is_empty() {
-            return Err(SetAside::NoKey);
-        }
-        let words = &self.book.words;
-        let part = words.event_word(word).part;
-        let objects = words
-            .objects()
-            .filter(|object| part.is_none_or(|part| part == *object));
-        let found: Vec<CaseIx> = objects
-            .filter_map(|object| self.builder.find(object, key))
-            .collect();
-        match found[..] {
-            [case] => Ok(case),
-            [] => Err(SetAside::Orphan),
-            _ => Err(SetAside::Ambiguous),
-        }
     }
 
     pub(super) fn intern_title(&mut self, title: &str) -> Id {
@@ -631,7 +522,7 @@ fn word_of(role: &Role) -> Option<Word> {
     }
 }
 
-fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
+pub(super) fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
     let column = reading
         .columns
         .iter()

@@ -1,0 +1,115 @@
+use super::remark::{SetAside, Severity};
+use super::rows::{DATE_FORM, Loading, Outcome, Reading, column_name, role_column};
+use super::sheet::{MomentCell, Row};
+use crate::case::{CaseIx, NewEvent, Until, When};
+use crate::rulebook::{EventId, Word};
+
+impl Loading<'_> {
+    /// An entry of a log becomes an event of the case that it names.
+    pub(super) fn read_log_entry(
+        &mut self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+        only_decisions: bool,
+    ) -> Outcome {
+        self.refuse_repeated_key(row, reading)?;
+        let cell = |role: &str| {
+            reading
+                .columns
+                .named(role)
+                .map(|index| row.text(index))
+                .unwrap_or_default()
+        };
+        let word = self.find_event(&cell("handelse"));
+        let words = &self.book.words;
+        let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
+        let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
+        let case = self
+            .find_case(&cell("arende"), word)
+            .map_err(|why| (why, role_column(reading, "arende")))?;
+        let when = self.read_log_moment(row, reading);
+        let until = self.read_until(row, reading);
+        let actor = cell("utford_av");
+        let event = NewEvent {
+            actor: (!actor.is_empty()).then(|| self.builder.ids.intern(&actor)),
+            has_reason: !cell("skal").is_empty(),
+            until,
+            ..NewEvent::new(word, when, reading.at)
+        };
+        self.builder.add_event(case, event);
+        let object = self.builder.object(case);
+        self.builder.mark_exported(object, Word::Event(word));
+        Ok(())
+    }
+
+    /// A log whose entries have keys of their own has each of them once.
+    fn refuse_repeated_key(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+        let place = reading.columns.key();
+        let key = place
+            .map(|index| row.text(index))
+            .filter(|key| !key.is_empty());
+        let Some(key) = key.map(|key| self.builder.ids.intern(&key)) else {
+            return Ok(());
+        };
+        if self.log_keys.insert((reading.at.file, key)) {
+            return Ok(());
+        }
+        Err((SetAside::Duplicate, column_name(reading, place)))
+    }
+
+    /// An entry in a log has happened, whatever its moment says.
+    fn read_log_moment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> When {
+        let column = reading.columns.named("tidpunkt");
+        let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
+        let name = role_column(reading, "tidpunkt");
+        self.read_when(cell, true, &name, reading.at)
+            .unwrap_or(When::Undated)
+    }
+
+    fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Until {
+        let cell = reading.columns.named("till").map(|index| row.moment(index));
+        match cell {
+            Some(MomentCell::Read(moment)) => Until::Day(moment.day),
+            Some(MomentCell::Empty) | None => Until::Open,
+            Some(MomentCell::Unreadable) => {
+                let name = role_column(reading, "till");
+                self.ledger.remark(
+                    reading.at,
+                    Severity::Fault,
+                    "olasligt_datum",
+                    &name,
+                    DATE_FORM,
+                );
+                Until::Unreadable
+            }
+        }
+    }
+
+    /// The event with a word or label, whatever its case.
+    pub(super) fn find_event(&self, name: &str) -> Option<EventId> {
+        self.events_by_name
+            .get(name)
+            .or_else(|| self.events_by_name.get(&name.to_lowercase()))
+            .copied()
+    }
+
+    /// The case that a log entry is about. An event of a part belongs on the part.
+    fn find_case(&self, key: &str, word: EventId) -> Result<CaseIx, SetAside> {
+        if key.is_empty() {
+            return Err(SetAside::NoKey);
+        }
+        let words = &self.book.words;
+        let part = words.event_word(word).part;
+        let objects = words
+            .objects()
+            .filter(|object| part.is_none_or(|part| part == *object));
+        let found: Vec<CaseIx> = objects
+            .filter_map(|object| self.builder.find(object, key))
+            .collect();
+        match found[..] {
+            [case] => Ok(case),
+            [] => Err(SetAside::Orphan),
+            _ => Err(SetAside::Ambiguous),
+        }
+    }
+}
