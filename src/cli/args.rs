@@ -36,6 +36,19 @@ pub(super) struct Cli {
 pub(super) enum Command {
     Granska(GranskaArgs),
     Regler(ReglerArgs),
+    Forklara(ForklaraArgs),
+}
+
+/// Förklara en regel: fråga, lag för lag, kontroll, räkning, noter och exempel
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov forklara <REGEL> [FLAGGOR]")]
+pub(super) struct ForklaraArgs {
+    /// Regelns namn, som stickprov regler skriver det
+    #[arg(value_name = "REGEL", help_heading = "Argument")]
+    pub(super) regel: String,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
 }
 
 /// Ställ frågorna till varje ärende och skriv rutnät, noter, andelar och underlag

@@ -1,6 +1,7 @@
 //! The command line: arguments, commands, exit codes. Only `main` reads the clock.
 
 mod args;
+mod forklara;
 mod granska;
 mod regler;
 mod usage;
@@ -68,6 +69,8 @@ pub(crate) enum CommandError {
     Output(#[from] OutputError),
     #[error(transparent)]
     Facit(#[from] crate::facit::FacitError),
+    #[error("regeln ”{id}” finns inte; {hint}")]
+    UnknownRule { id: String, hint: String },
     #[error("frågebatteriet ”{id}” finns inte; {hint}")]
     UnknownBattery { id: String, hint: String },
     #[error("{} är mappen med exporten; välj en annan mapp med -o, annars läses resultatet som indata nästa gång", .0.display())]
@@ -103,6 +106,7 @@ pub fn run(
     };
     let result = match cli.command {
         Command::Granska(args) => granska::run(&args, world, out, err),
+        Command::Forklara(args) => forklara::run(&args, out),
         Command::Regler(args) => regler::run(&args, world, out),
     };
     match result {

@@ -4,6 +4,9 @@ use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
 use crate::table::{Grid, Table, label_of};
 
+/// Above this many cases a page shows the shares but not the grid.
+const MOST_CASES: usize = 200;
+
 /// The report as Markdown: grids with notes, shares, remarks, reconciliation, and what decides it.
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut out = format!("# {}\n\n", escape(&report.audit.battery.title));
@@ -43,6 +46,15 @@ fn push_list<T: AsRef<str>>(out: &mut String, lines: &[(T, T)]) {
 
 fn push_grid(out: &mut String, grid: &Grid) {
     let _ = writeln!(out, "\n## {}\n", escape(&grid.title));
+    let cases = grid.header.len() - 1;
+    if cases > MOST_CASES {
+        let _ = writeln!(
+            out,
+            "Rutnätet har {cases} ärenden och står i tabell-{}.csv.",
+            grid.id
+        );
+        return;
+    }
     push_row(out, &grid.header);
     push_rule(out, grid.header.len());
     for row in &grid.rows {

@@ -209,15 +209,24 @@ fn set_up_print(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// The evidence as far as a sheet can hold it. What does not fit is told in the last row, never dropped
+/// in silence.
 fn evidence_table(report: &Report<'_>) -> Table {
     let tables = 0..report.grids.len();
-    let rows = tables
+    let mut rows: Vec<Vec<String>> = tables
         .flat_map(|table| evidence(report.audit, table))
-        .take(MOST_ROWS);
+        .take(MOST_ROWS + 1)
+        .collect();
+    if rows.len() > MOST_ROWS {
+        rows.truncate(MOST_ROWS - 1);
+        rows.push(vec![
+            "Bladet är fullt; alla svar står i underlag.csv.".to_owned(),
+        ]);
+    }
     Table {
         title: "Underlag".to_owned(),
         header: evidence_header(),
-        rows: rows.collect(),
+        rows,
     }
 }
 

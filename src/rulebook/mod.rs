@@ -14,6 +14,7 @@ mod law;
 mod rule;
 mod tables;
 mod vocabulary;
+mod words;
 
 pub use battery::{Battery, BatteryTable, Question, RuleIx};
 pub use check::{Check, Deadline, Documented, Extension, Happens};

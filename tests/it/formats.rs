@@ -32,6 +32,19 @@ fn the_terminal_under_the_new_law() {
 }
 
 #[test]
+fn a_rule_explained() {
+    for rule in [
+        "forhandsbedomning_inom_fjorton_dagar",
+        "behorig_delegat_i_utredning",
+        "aterkoppling_till_anmalare",
+    ] {
+        let ran = run(&["forklara", rule]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        insta::assert_snapshot!(format!("forklara_{rule}"), ran.out);
+    }
+}
+
+#[test]
 fn text_files() {
     let out = written(&fixture("eskilstuna-2023"));
     for name in [

@@ -1,0 +1,161 @@
+//! Checks and conditions in the words of a jurist, for `forklara`.
+
+use std::fmt::Write as _;
+
+use super::check::{Check, Deadline, Documented, Happens};
+use super::condition::{Condition, Test, Unknown};
+use super::vocabulary::{EventId, FactId, FactKind, Vocabulary, Word};
+
+impl Check {
+    /// What is checked, in Swedish.
+    #[must_use]
+    pub fn in_words(&self, words: &Vocabulary) -> String {
+        match self {
+            Self::Deadline(check) => deadline(check, words),
+            Self::Documented(check) => documented(check, words),
+            Self::Happens(check) => happens(check, words),
+            Self::Delegate(decisions) => format!(
+                "Den som fattade beslutet ska ha haft rätt att göra det den dagen: enligt lag, delegationsordning \
+                 eller giltig vidaredelegation. Gäller {}.",
+                list(decisions, words, "och")
+            ),
+            Self::Qualified { who, degrees } => format!(
+                "Den som är {} ska den dagen ha haft {}.",
+                words.label(Word::Fact(*who)),
+                code_labels(words, words.find_fact("examen").unwrap_or(*who), degrees)
+            ),
+            Self::Reader => "Kan bara besvaras av den som läser akten.".to_owned(),
+            Self::NotRequired => "Lagen ställer inte kravet.".to_owned(),
+        }
+    }
+}
+
+impl Condition {
+    /// When the question arises, in Swedish.
+    #[must_use]
+    pub fn in_words(&self, words: &Vocabulary) -> String {
+        let label = words.label(self.word());
+        let test = match &self.test {
+            Test::Event(_) => format!("{label} finns"),
+            Test::Code {
+                fact,
+                codes,
+                wanted,
+            } => {
+                let is = if *wanted { "är" } else { "inte är" };
+                format!("{label} {is} {}", code_labels(words, *fact, codes))
+            }
+            Test::Range { from: 0, below, .. } => format!("{label} är under {below}"),
+            Test::Range {
+                from,
+                below: u32::MAX,
+                ..
+            } => format!("{label} är minst {from}"),
+            Test::Range { from, below, .. } => format!("{label} är minst {from} och under {below}"),
+            Test::Present { wanted: true, .. } => format!("{label} är angivet"),
+            Test::Present { wanted: false, .. } => format!("{label} inte är angivet"),
+        };
+        let unknown = match self.if_unknown {
+            Unknown::Undecided => "",
+            Unknown::Met => " (ställs också när det inte framgår)",
+            Unknown::NotMet => " (ställs inte när det inte framgår)",
+            Unknown::Exception => " (framgår det inte ges inget Nej)",
+        };
+        test + unknown
+    }
+}
+
+fn deadline(check: &Deadline, words: &Vocabulary) -> String {
+    let mut text = format!(
+        "Från {} till {}: högst {}.",
+        list(&check.from, words, "eller"),
+        list(&check.until, words, "eller"),
+        check.within
+    );
+    if check.rolls {
+        text += " En sista dag på en lördag, söndag, helgdag eller helgdagsafton flyttas till nästa vardag.";
+    }
+    if let Some(extension) = &check.extension {
+        let decision = words.label(Word::Event(extension.decision));
+        let needs = match (extension.needs_reason, extension.needs_end) {
+            (true, true) => " med dokumenterade skäl och slutdag",
+            (true, false) => " med dokumenterade skäl",
+            (false, true) => " med slutdag",
+            (false, false) => "",
+        };
+        let _ = write!(
+            text,
+            " Tiden får förlängas genom {decision}{needs}, fattat innan den har löpt ut."
+        );
+    }
+    text
+}
+
+fn documented(check: &Documented, words: &Vocabulary) -> String {
+    let labels = |list: &[Word], last| joined(list.iter().map(|word| words.label(*word)), last);
+    let mut parts = Vec::new();
+    if !check.all.is_empty() {
+        parts.push(format!(
+            "Dokumenterat ska vara {}.",
+            labels(&check.all, "och")
+        ));
+    }
+    if !check.any.is_empty() {
+        parts.push(format!(
+            "Minst ett av detta ska vara dokumenterat: {}.",
+            labels(&check.any, "eller")
+        ));
+    }
+    if !check.reasons_for.is_empty() {
+        parts.push(format!(
+            "Skälen ska vara dokumenterade för {}.",
+            list(&check.reasons_for, words, "och")
+        ));
+    }
+    if check.clock {
+        parts.push("Både dag och klockslag ska framgå.".to_owned());
+    }
+    parts.join(" ")
+}
+
+fn happens(check: &Happens, words: &Vocabulary) -> String {
+    let mut text = format!("Detta ska ha skett: {}", list(&check.any, words, "eller"));
+    if check.at_least > 1 {
+        let _ = write!(text, ", minst {} gånger", check.at_least);
+    }
+    if !check.before.is_empty() {
+        let _ = write!(
+            text,
+            ", senast samma dag som {}",
+            list(&check.before, words, "eller")
+        );
+    }
+    text + "."
+}
+
+fn list(events: &[EventId], words: &Vocabulary, last: &str) -> String {
+    joined(
+        events.iter().map(|event| words.label(Word::Event(*event))),
+        last,
+    )
+}
+
+fn code_labels(words: &Vocabulary, fact: FactId, codes: &[u32]) -> String {
+    let FactKind::Code(all) = &words.fact_word(fact).kind else {
+        return String::new();
+    };
+    let labels = codes
+        .iter()
+        .filter_map(|code| all.get_index(*code as usize));
+    joined(labels.map(|(_, label)| label.as_str()), "eller")
+}
+
+/// «a, b eller c».
+fn joined<'a>(parts: impl Iterator<Item = &'a str>, last: &str) -> String {
+    let parts: Vec<&str> = parts.collect();
+    match parts.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+    }
+}
