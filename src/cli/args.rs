@@ -37,6 +37,16 @@ pub(super) enum Command {
     Granska(GranskaArgs),
     Regler(ReglerArgs),
     Forklara(ForklaraArgs),
+    Kontrollera(KontrolleraArgs),
+}
+
+/// Kontrollera en mapp med egna regler: alla fel på en gång, och alla exempel
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov kontrollera <MAPP>")]
+pub(super) struct KontrolleraArgs {
+    /// Mappen, med regler/ och batterier/ under sig
+    #[arg(value_name = "MAPP", help_heading = "Argument")]
+    pub(super) mapp: PathBuf,
 }
 
 /// Förklara en regel: fråga, lag för lag, kontroll, räkning, noter och exempel
@@ -100,6 +110,26 @@ pub(super) struct ReglerArgs {
     /// Mapp med egna regler, som läggs över de inbyggda
     #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
     pub(super) regler: Option<PathBuf>,
+    /// Bara regler med det här temat, till exempel skyndsamhet
+    #[arg(long, value_name = "TEMA", help_heading = "Flaggor")]
+    pub(super) tema: Option<String>,
+    /// Bara regler som ställs till det här objektet, till exempel utredning
+    #[arg(long, value_name = "OBJEKT", help_heading = "Flaggor")]
+    pub(super) objekt: Option<String>,
+    /// Bara regler med den här graden: ska, bör eller lokal
+    #[arg(long, value_name = "GRAD", help_heading = "Flaggor")]
+    pub(super) grad: Option<String>,
+    /// Hur listan skrivs; förvalt är text
+    #[arg(long, value_enum, default_value_t = ListFormat::Text, hide_possible_values = true, hide_default_value = true, value_name = "text|markdown|json", help_heading = "Flaggor")]
+    pub(super) format: ListFormat,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
+    Markdown,
+    Json,
 }
 
 /// What is printed on standard output.

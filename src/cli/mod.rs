@@ -3,6 +3,7 @@
 mod args;
 mod forklara;
 mod granska;
+mod kontrollera;
 mod regler;
 mod usage;
 
@@ -107,7 +108,8 @@ pub fn run(
     let result = match cli.command {
         Command::Granska(args) => granska::run(&args, world, out, err),
         Command::Forklara(args) => forklara::run(&args, out),
-        Command::Regler(args) => regler::run(&args, world, out),
+        Command::Kontrollera(args) => kontrollera::run(&args, out),
+        Command::Regler(args) => regler::run(&args, out),
     };
     match result {
         Ok(outcome) => outcome,
