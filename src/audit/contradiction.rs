@@ -32,7 +32,7 @@ impl Audit<'_> {
                 row: None,
                 column: self.book.words.id_of(*word).to_owned(),
                 text: format!(
-                    "exporten har ingen uppgift om ”{label}”; {count} svar är därför inte bedömda"
+                    "exporten har ingen uppgift om ”{label}”; antal svar som därför inte är bedömda: {count}"
                 ),
             });
         }

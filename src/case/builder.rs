@@ -24,6 +24,10 @@ pub struct Builder {
     facts: Vec<(CaseIx, Fact)>,
     links: Vec<(CaseIx, CaseIx)>,
     origins: Vec<(CaseIx, CaseIx)>,
+    /// Further children that a part is about.
+    also_about: Vec<(CaseIx, Id)>,
+    /// Parts whose rows were set aside: kind, child and day as far as they are known.
+    lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     exported: HashSet<(ObjectId, Word)>,
     clocked: HashSet<EventId>,
     log_columns: HashMap<FileIx, LogColumns>,
@@ -176,6 +180,29 @@ impl Builder {
         self.links.push((whole, part));
     }
 
+    /// Notes that a part is about another child too; false when it was known.
+    pub fn also_about(&mut self, part: CaseIx, person: Id) -> bool {
+        let is_new = self.cases[part.0 as usize].person != Some(person)
+            && !self.also_about.contains(&(part, person));
+        if is_new {
+            self.also_about.push((part, person));
+        }
+        is_new
+    }
+
+    /// Notes a part whose row was set aside: it may have belonged to any unit about its child.
+    pub fn lose_part(&mut self, kind: ObjectId, person: Option<Id>, day: Option<Day>) {
+        self.lost_parts.push((kind, person, day));
+    }
+
+    /// The parts of a kind that rows have linked to a case so far.
+    pub fn parts_of(&self, whole: CaseIx, kind: ObjectId) -> impl Iterator<Item = CaseIx> {
+        let linked = self.links.iter().filter(move |(known, _)| *known == whole);
+        linked
+            .map(|(_, part)| *part)
+            .filter(move |part| self.object(*part) == kind)
+    }
+
     /// Notes that a row about a case was set aside.
     pub fn mark_lacking(&mut self, case: CaseIx) {
         self.cases[case.0 as usize].lacks_rows = true;
@@ -204,12 +231,14 @@ impl Builder {
     /// Joins everything into a store.
     #[must_use]
     pub fn finish(mut self, words: &Vocabulary) -> Store {
+        self.found_decisions(words);
         // A stable sort keeps the order of the rows among equals, so the bytes out do not depend on the sort.
         self.events
             .sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
-        self.facts.sort_by_key(|(case, fact)| (*case, fact.word));
-        self.place();
+        self.place_events();
         self.join_parts(words);
+        self.facts.sort_by_key(|(case, fact)| (*case, fact.word));
+        self.place_facts();
         let by_object = self.group_by_object(words);
         Store {
             ids: self.ids,
@@ -228,11 +257,53 @@ impl Builder {
         }
     }
 
-    /// Tells each case where its events and facts lie.
-    fn place(&mut self) {
+    /// A unit that came out of another was opened by a decision in that one. Where the export has it on
+    /// the new unit, or only its day, it is given to the one that it belongs to.
+    fn found_decisions(&mut self, words: &Vocabulary) {
+        for object in words.objects() {
+            let Some(span) = words.object_word(object).open else {
+                continue;
+            };
+            let mut decided: HashSet<CaseIx> = HashSet::new();
+            let mut opened: HashMap<CaseIx, Event> = HashMap::new();
+            for (case, event) in &self.events {
+                if event.word == span.decision {
+                    decided.insert(*case);
+                    opened.insert(*case, *event);
+                } else if event.word == span.from {
+                    let decision = Event {
+                        word: span.decision,
+                        details: 0,
+                        ..*event
+                    };
+                    opened.entry(*case).or_insert(decision);
+                }
+            }
+            let of_object = self
+                .origins
+                .iter()
+                .filter(|(case, _)| self.object(*case) == object);
+            let without = of_object.filter(|(_, origin)| !decided.contains(origin));
+            let found: Vec<(CaseIx, Event)> = without
+                .filter_map(|(case, origin)| Some((*origin, *opened.get(case)?)))
+                .collect();
+            for (origin, event) in found {
+                self.exported
+                    .insert((self.object(origin), Word::Event(span.decision)));
+                self.events.push((origin, event));
+            }
+        }
+    }
+
+    /// Tells each case where its events lie.
+    fn place_events(&mut self) {
         for (case, range) in runs(&self.events) {
             self.cases[case.0 as usize].events = range;
         }
+    }
+
+    /// Tells each case where its facts lie.
+    fn place_facts(&mut self) {
         for (case, range) in runs(&self.facts) {
             self.cases[case.0 as usize].facts = range;
         }
@@ -241,6 +312,7 @@ impl Builder {
     /// Completes the links: a unit takes over the parts of the one it came out of, and what came in
     /// about the same child while it was open.
     fn join_parts(&mut self, words: &Vocabulary) {
+        self.share_children();
         self.join_inherited();
         for object in words.objects() {
             let span = words.object_word(object).open;
@@ -256,12 +328,28 @@ impl Builder {
         }
     }
 
+    /// A row without a child takes it from what it is linked to.
+    fn share_children(&mut self) {
+        for (one, other) in self.links.iter().chain(&self.origins) {
+            let pair = (
+                self.cases[one.0 as usize].person,
+                self.cases[other.0 as usize].person,
+            );
+            match pair {
+                (Some(person), None) => self.cases[other.0 as usize].person = Some(person),
+                (None, Some(person)) => self.cases[one.0 as usize].person = Some(person),
+                _ => {}
+            }
+        }
+    }
+
     fn join_inherited(&mut self) {
         let mut parts_of: HashMap<CaseIx, Vec<CaseIx>> = HashMap::new();
         for (whole, part) in &self.links {
             parts_of.entry(*whole).or_default().push(*part);
         }
         for (case, origin) in &self.origins {
+            self.cases[case.0 as usize].lacks_rows |= self.cases[origin.0 as usize].lacks_rows;
             let parts = parts_of.get(origin).map(Vec::as_slice).unwrap_or_default();
             self.links.extend(parts.iter().map(|part| (*case, *part)));
         }
@@ -269,25 +357,40 @@ impl Builder {
 
     fn join_while_open(&mut self, object: ObjectId, span: OpenSpan, kind: ObjectId) {
         let arrivals = Arrivals::of(self, object, span, kind);
+        self.exported.insert((kind, Word::Fact(span.mark)));
         for number in 0..self.cases.len() {
             if self.cases[number].object != object {
                 continue;
             }
             let whole = CaseIx(index(number));
-            let (person, open) = (self.known_person(whole), self.open_days(whole, span));
-            let came = arrivals.during(person, open);
+            let (person, open) = (self.cases[number].person, self.open_days(whole, span));
             let uncertain = arrivals.uncertain(person, open);
-            self.links.extend(came.map(|part| (whole, part)));
+            let came: Vec<(CaseIx, Day)> = arrivals.during(person, open).collect();
+            self.mark_late(&came, whole, open, span.mark);
+            self.links
+                .extend(came.iter().map(|(part, _)| (whole, *part)));
             self.cases[number].parts_uncertain = uncertain;
         }
     }
 
-    /// The child of a case. A word that the register of persons does not have, such as «okänd», is
-    /// nobody in particular and must not join strangers.
-    fn known_person(&self, case: CaseIx) -> Option<Id> {
-        let rows = &self.registers.persons.rows;
-        let person = self.cases[case.0 as usize].person;
-        person.filter(|person| rows.is_empty() || rows.contains_key(person))
+    /// Marks the parts that came in after a unit about the same child had been opened.
+    fn mark_late(&mut self, came: &[(CaseIx, Day)], whole: CaseIx, open: Open, mark: FactId) {
+        let at = self.cases[whole.0 as usize].at;
+        let late = came
+            .iter()
+            .filter(|(_, day)| open.first.is_some_and(|first| *day > first));
+        // The first code of a yes-or-no fact is yes.
+        self.facts.extend(late.map(|(part, _)| {
+            (
+                *part,
+                Fact {
+                    word: mark,
+                    value: 0,
+                    file: at.file,
+                    row: at.row,
+                },
+            )
+        }));
     }
 
     /// When a unit is open.
@@ -357,7 +460,8 @@ struct Arrivals {
 
 #[derive(Clone, Copy)]
 struct Arrival {
-    part: CaseIx,
+    /// `None` for one whose row was set aside.
+    part: Option<CaseIx>,
     day: Option<Day>,
     /// True when the export does not itself say which unit it belongs to.
     is_loose: bool,
@@ -403,23 +507,49 @@ impl Arrivals {
             (0..builder.cases.len()).filter(|number| builder.cases[*number].object == kind)
         {
             let part = CaseIx(index(number));
-            let (day, is_loose) = (days.get(&part).copied(), !linked.contains(&part));
-            if is_loose {
-                arrivals.all.push(day);
-            }
-            match builder.known_person(part) {
-                Some(person) => arrivals.by_person.entry(person).or_default().push(Arrival {
-                    part,
-                    day,
-                    is_loose,
-                }),
-                None if is_loose => arrivals.anonymous.push(day),
-                None => {}
-            }
+            let arrival = Arrival {
+                part: Some(part),
+                day: days.get(&part).copied(),
+                is_loose: !linked.contains(&part),
+            };
+            arrivals.add(builder.cases[number].person, arrival);
+        }
+        for (part, person) in &builder.also_about {
+            let arrival = Arrival {
+                part: Some(*part),
+                day: days.get(part).copied(),
+                is_loose: false,
+            };
+            arrivals.add(Some(*person), arrival);
+        }
+        for (_, person, day) in builder
+            .lost_parts
+            .iter()
+            .filter(|(lost, _, _)| *lost == kind)
+        {
+            arrivals.add(
+                *person,
+                Arrival {
+                    part: None,
+                    day: *day,
+                    is_loose: true,
+                },
+            );
         }
         arrivals.all.known.sort_unstable();
         arrivals.anonymous.known.sort_unstable();
         arrivals
+    }
+
+    fn add(&mut self, person: Option<Id>, arrival: Arrival) {
+        if arrival.is_loose {
+            self.all.push(arrival.day);
+        }
+        match person {
+            Some(person) => self.by_person.entry(person).or_default().push(arrival),
+            None if arrival.is_loose => self.anonymous.push(arrival.day),
+            None => {}
+        }
     }
 
     fn about(&self, person: Option<Id>) -> &[Arrival] {
@@ -428,17 +558,21 @@ impl Arrivals {
     }
 
     /// The parts that certainly came in about the child while the unit was open.
-    fn during(&self, person: Option<Id>, open: Open) -> impl Iterator<Item = CaseIx> {
-        let came = self.about(person).iter();
-        came.filter(move |arrival| arrival.day.is_some_and(|day| open.holds(day)))
-            .map(|arrival| arrival.part)
+    fn during(&self, person: Option<Id>, open: Open) -> impl Iterator<Item = (CaseIx, Day)> {
+        let known = self
+            .about(person)
+            .iter()
+            .filter_map(|arrival| Some((arrival.part?, arrival.day?)));
+        known.filter(move |(_, day)| open.holds(*day))
     }
 
     /// True when a part may have come in about the child while the unit was open, and nothing settles it.
     fn uncertain(&self, person: Option<Id>, open: Open) -> bool {
         let (first, last) = open.widest();
         let unsettled = |arrival: &Arrival| match arrival.day {
-            Some(day) => !open.is_known() && (first..=last).contains(&day),
+            Some(day) => {
+                (!open.is_known() || arrival.part.is_none()) && (first..=last).contains(&day)
+            }
             None => true,
         };
         match person {

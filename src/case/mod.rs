@@ -10,7 +10,7 @@ mod store;
 pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner};
 pub use registers::{
-    DelegationOrder, Employment, Form, OrderRow, Person, Personnel, Persons, Registers,
+    DelegationOrder, Employment, Form, Lost, OrderRow, Person, Personnel, Persons, Registers,
     Subdelegation, Subdelegations,
 };
 pub use store::{

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::interner::Id;
 use crate::rulebook::EventId;
@@ -24,6 +24,8 @@ pub struct Personnel {
     pub has_titles: bool,
     /// True when the register has a column for degrees.
     pub has_degrees: bool,
+    /// Employees of whom a row could not be read.
+    pub lost: HashSet<Id>,
     rows: HashMap<Id, Vec<Employment>>,
 }
 
@@ -45,8 +47,8 @@ pub struct Employment {
 pub struct DelegationOrder {
     /// The rows, as read.
     pub rows: Vec<OrderRow>,
-    /// Decisions of which a row could not be read.
-    pub lost: Vec<EventId>,
+    /// The rows that could not be read.
+    pub lost: Lost,
 }
 
 /// One row of the order of delegation.
@@ -71,8 +73,8 @@ pub struct OrderRow {
 pub struct Subdelegations {
     /// The rows, as read.
     pub rows: Vec<Subdelegation>,
-    /// Decisions of which a row could not be read.
-    pub lost: Vec<EventId>,
+    /// The rows that could not be read.
+    pub lost: Lost,
 }
 
 /// One right passed on.
@@ -94,6 +96,23 @@ pub struct Subdelegation {
     pub to: Day,
     /// Row in the export.
     pub row: u32,
+}
+
+/// Register rows that could not be read, by what they were about.
+#[derive(Clone, Default, Debug)]
+pub struct Lost {
+    /// Decisions of which a row was lost.
+    pub decisions: HashSet<EventId>,
+    /// True when a row was lost that may have been about any decision.
+    pub any: bool,
+}
+
+impl Lost {
+    /// True when a row about a decision may have been lost.
+    #[must_use]
+    pub fn holds(&self, decision: EventId) -> bool {
+        self.any || self.decisions.contains(&decision)
+    }
 }
 
 /// How a right was passed on.

@@ -64,6 +64,10 @@ impl Asking<'_> {
             _ => return verdict,
         };
         let events = self.scope.events_of(words);
+        let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
+        if let (Answer::Nej, Some(ix)) = (verdict.answer(), too_early) {
+            return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
+        }
         let unknown: Vec<EventIx> = events
             .into_iter()
             .filter(|ix| self.scope.moment(*ix).is_none())

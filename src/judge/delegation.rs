@@ -41,8 +41,8 @@ impl Asking<'_> {
         Verdict::new(reason, Evidence::Decision(ix, title))
     }
 
-    /// Nämnden decides in its own right; another organ by the order of delegation, or, for decisions
-    /// that the law reserves, by being one of those that it names.
+    /// Nämnden decides in its own right; another organ by the order of delegation, and of decisions that
+    /// the law reserves only those organs that it names.
     fn right_of_body(&self, decision: EventId, body: usize, day: Day) -> Reason {
         let law = &self.judge.book.delegation;
         if law.bodies[body].in_own_right {
@@ -56,9 +56,11 @@ impl Asking<'_> {
                 Reason::MayNotBeDelegated
             }
             (_, Some(true)) => Reason::InDelegationOrder,
-            (Some(_), _) => Reason::BodyInOwnRight,
-            (None, Some(false)) => Reason::NoDelegation,
-            (None, None) => Reason::RegisterMissing,
+            (_, Some(false)) if order.is_some_and(|order| order.lost.holds(decision)) => {
+                Reason::RegisterIncomplete
+            }
+            (_, Some(false)) => Reason::NoDelegation,
+            (_, None) => Reason::RegisterMissing,
         }
     }
 
@@ -93,10 +95,13 @@ impl Asking<'_> {
         if let Some(row) = order.on(decision, day).find(|row| holds(row)) {
             return (Reason::InDelegationOrder, row.title);
         }
-        (
-            self.right_by_chain(decision, actor, &titles, day),
-            Some(first),
-        )
+        let reason = self.right_by_chain(decision, actor, &titles, day);
+        let any_blank = personnel.on(actor, day).any(|row| row.title.is_none());
+        let may_have_another = any_blank || personnel.lost.contains(&actor);
+        if may_have_another && reason.answer() == Answer::Nej {
+            return (Reason::TitleUnknown, Some(first));
+        }
+        (reason, Some(first))
     }
 
     /// Rights passed on: one good link is enough; else the fault of the link that came furthest, where
@@ -121,7 +126,7 @@ impl Asking<'_> {
             some.max_by_key(|(step, _)| *step)
                 .map(|(_, reason)| *reason)
         };
-        let is_lost = links.lost.contains(&decision) || order.lost.contains(&decision);
+        let is_lost = links.lost.holds(decision) || order.lost.holds(decision);
         best(|answer| answer == Answer::Ja)
             .or(best(|answer| answer == Answer::UppgiftSaknas))
             .or(is_lost.then_some(Reason::RegisterIncomplete))

@@ -232,9 +232,19 @@ fn or_open(rule: &Rule, scope: Scope<'_>, verdict: Verdict) -> Verdict {
         .find(|ix| !is_unreadable(ix))
         .or(closing.first())
     {
-        None => Verdict {
-            reason: Reason::CaseOpen,
-            ..verdict
+        None if scope.case.lacks_rows() => Verdict::bare(Reason::RowSetAside),
+        None => match rule
+            .only_after
+            .iter()
+            .find(|word| !scope.exports(Word::Event(**word)))
+        {
+            Some(word) => {
+                Verdict::new(Reason::ColumnMissing, Evidence::Missing(Word::Event(*word)))
+            }
+            None => Verdict {
+                reason: Reason::CaseOpen,
+                ..verdict
+            },
         },
         Some(ix) if is_unreadable(ix) => Verdict::new(Reason::Unreadable, Evidence::Event(*ix)),
         Some(_) => verdict,

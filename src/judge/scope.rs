@@ -167,6 +167,12 @@ impl<'a> Scope<'a> {
                     Evidence::Missing(named),
                 ));
             }
+            if self.lacks_a_part(*word) {
+                return Err(Verdict::new(
+                    Reason::AnchorMissing,
+                    Evidence::Missing(named),
+                ));
+            }
         }
         let first = words
             .first()
@@ -175,6 +181,12 @@ impl<'a> Scope<'a> {
             Reason::AnchorMissing,
             first.unwrap_or(Evidence::None),
         ))
+    }
+
+    /// True when a word belongs to parts that the unit always has, and the export has none of.
+    fn lacks_a_part(&self, word: EventId) -> bool {
+        let part = self.book.words.event_word(word).part;
+        part.is_some_and(|part| self.always_has(part) && self.case.parts(part).next().is_none())
     }
 
     /// True when units of this kind always have such parts.

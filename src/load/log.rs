@@ -2,7 +2,7 @@ use super::remark::{SetAside, Severity};
 use super::rows::{DATE_FORM, Loading, Outcome, Reading, column_name, role_column};
 use super::sheet::{MomentCell, Row};
 use crate::case::{CaseIx, NewEvent, Until, When};
-use crate::rulebook::{EventId, Word};
+use crate::rulebook::{EventId, ObjectId, Word};
 
 impl Loading<'_> {
     /// An entry of a log becomes an event of the case that it names.
@@ -51,7 +51,10 @@ impl Loading<'_> {
         let Some(key) = key.map(|key| self.builder.ids.intern(&key)) else {
             return Ok(());
         };
-        if self.log_keys.insert((reading.at.file, key)) {
+        // The same decision may stand once for each sibling's case.
+        let case = reading.columns.named("arende").map(|index| row.text(index));
+        let case = self.builder.ids.intern(&case.unwrap_or_default());
+        if self.log_keys.insert((reading.at.file, key, case)) {
             return Ok(());
         }
         Err((SetAside::Duplicate, column_name(reading, place)))
@@ -108,6 +111,23 @@ impl Loading<'_> {
             .collect();
         match found[..] {
             [case] => Ok(case),
+            [] => part.map_or(Err(SetAside::Orphan), |part| self.only_part(key, part)),
+            _ => Err(SetAside::Ambiguous),
+        }
+    }
+
+    /// An event of a part that is logged on the whole belongs to its part, when it has a single one.
+    fn only_part(&self, key: &str, part: ObjectId) -> Result<CaseIx, SetAside> {
+        let wholes = self
+            .book
+            .words
+            .objects()
+            .filter_map(|object| self.builder.find(object, key));
+        let parts: Vec<CaseIx> = wholes
+            .flat_map(|whole| self.builder.parts_of(whole, part))
+            .collect();
+        match parts[..] {
+            [only] => Ok(only),
             [] => Err(SetAside::Orphan),
             _ => Err(SetAside::Ambiguous),
         }

@@ -92,9 +92,36 @@ impl Loading<'_> {
         }
     }
 
+    /// A register row that is set aside whole may have been what an answer lacks.
+    pub(super) fn lose_register_row(
+        &mut self,
+        register: Register,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) {
+        let registers = &mut self.builder.registers;
+        match register {
+            Register::Personnel => {
+                let id = self.builder.ids.intern(&cell(row, reading, "id"));
+                registers.personnel.get_or_insert_default().lost.insert(id);
+            }
+            Register::DelegationOrder => {
+                registers.order.get_or_insert_default().lost.any = true;
+            }
+            Register::Subdelegations => {
+                registers.subdelegations.get_or_insert_default().lost.any = true;
+            }
+            Register::Persons | Register::Protocol => {}
+        }
+    }
+
     fn read_employment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
         let id = required(row, reading, "id")?;
-        let (from, to) = self.read_days(row, reading)?;
+        let days = self.read_days(row, reading);
+        if days.is_err() {
+            self.lose_register_row(Register::Personnel, row, reading);
+        }
+        let (from, to) = days?;
         let title = cell(row, reading, "befattning");
         let title = (!title.is_empty()).then(|| self.intern_title(&title));
         let degree = self.read_code(row, reading, "examen", "examen");
@@ -117,7 +144,7 @@ impl Loading<'_> {
         let decision = self.read_decision(row, reading)?;
         let outcome = self.read_order_of(decision, row, reading);
         if let (Err(_), Some(order)) = (&outcome, &mut self.builder.registers.order) {
-            order.lost.push(decision);
+            order.lost.decisions.insert(decision);
         }
         outcome
     }
@@ -145,7 +172,7 @@ impl Loading<'_> {
         let decision = self.read_decision(row, reading)?;
         let outcome = self.read_subdelegation_of(decision, row, reading);
         if let (Err(_), Some(links)) = (&outcome, &mut self.builder.registers.subdelegations) {
-            links.lost.push(decision);
+            links.lost.decisions.insert(decision);
         }
         outcome
     }

@@ -1,4 +1,5 @@
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::Reference;
 use super::columns::Columns;
@@ -12,6 +13,8 @@ use crate::rulebook::{
     EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec,
     Vocabulary, Word,
 };
+use crate::secrecy::masked;
+use crate::time::Moment;
 
 /// Reads every sheet into a [`Builder`], keeping account of every row.
 pub(super) struct Loading<'a> {
@@ -22,7 +25,9 @@ pub(super) struct Loading<'a> {
     pub(super) protocol: Vec<ProtocolRow>,
     references: Vec<Reference>,
     known_references: HashSet<(CaseIx, ObjectId, Id)>,
-    pub(super) log_keys: HashSet<(FileIx, Id)>,
+    /// What the first row of each unit says, to tell a repeated row from a contradicting one.
+    contents: HashMap<CaseIx, u64>,
+    pub(super) log_keys: HashSet<(FileIx, Id, Id)>,
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: HashMap<String, EventId>,
@@ -54,6 +59,7 @@ impl<'a> Loading<'a> {
             protocol: Vec::new(),
             references: Vec::new(),
             known_references: HashSet::new(),
+            contents: HashMap::new(),
             log_keys: HashSet::new(),
             lacking: Vec::new(),
             events_by_name,
@@ -209,7 +215,11 @@ impl<'a> Loading<'a> {
         match outcome {
             Ok(()) => self.ledger.used(reading.at),
             Err((why, column)) => {
-                if matches!(why, SetAside::UnknownWord | SetAside::Ambiguous) {
+                if matches!(
+                    why,
+                    SetAside::UnknownWord | SetAside::Ambiguous | SetAside::NoKey
+                ) && !is_register(reading)
+                {
                     self.mark_lacking(row, reading);
                 }
                 self.ledger.set_aside(reading.at, why, &column);
@@ -223,11 +233,37 @@ impl<'a> Loading<'a> {
             self.lacking
                 .push((Some(object), row.text(index).into_owned()));
         }
+        if let TableKind::Register(register) = reading.spec.kind {
+            self.lose_register_row(register, row, reading);
+        }
+        if let TableKind::Object(object) = reading.spec.kind {
+            self.lose_object_row(object, row, reading);
+        }
         if let TableKind::Log { .. } = reading.spec.kind {
             let key = reading.columns.named("arende").map(|index| row.text(index));
             self.lacking
                 .push((None, key.unwrap_or_default().into_owned()));
         }
+    }
+
+    /// A unit's row that is set aside: the unit itself, if it has another row, lacks something; a part
+    /// may have belonged to any unit about its child.
+    fn lose_object_row(&mut self, object: ObjectId, row: &Row<'_>, reading: Reading<'_>) {
+        let key = reading.columns.key().map(|index| row.text(index));
+        self.lacking
+            .push((Some(object), key.unwrap_or_default().into_owned()));
+        if self.words().is_part(object) {
+            let person = self.read_child(row, reading);
+            let day = arrival_of(row, reading).map(|moment| moment.day);
+            self.builder.lose_part(object, person, day);
+        }
+    }
+
+    /// The child of a row; words such as «okänd» stand for nobody in particular.
+    fn read_child(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Id> {
+        let text = row.text(reading.columns.child()?);
+        let is_somebody = !text.is_empty() && !self.words().is_nobody(&text);
+        is_somebody.then(|| self.builder.ids.intern(&text))
     }
 
     /// Tells the store which cases lack rows, once every case is known.
@@ -252,22 +288,14 @@ impl<'a> Loading<'a> {
             .filter(|key| !key.is_empty());
         let key_name = || column_name(reading, key_place);
         let key = key.ok_or_else(|| (SetAside::NoKey, key_name()))?;
-        let child = reading
-            .columns
-            .child()
-            .map(|index| row.text(index))
-            .filter(|id| !id.is_empty());
-        let person = child.map(|id| self.builder.ids.intern(&id));
+        let person = self.read_child(row, reading);
         self.remark_on_person(person, reading);
         let Some(case) = self.builder.add_case(object, &key, person, reading.at) else {
-            let adds_link =
-                self.words().is_part(object) && self.adds_reference(object, &key, row, reading);
-            return if adds_link {
-                Ok(())
-            } else {
-                Err((SetAside::Duplicate, key_name()))
-            };
+            return self
+                .read_again(object, &key, person, row, reading)
+                .map_err(|why| (why, key_name()));
         };
+        self.contents.insert(case, contents_of(row, reading));
         self.note_references(case, row, reading);
         self.read_values(case, row, reading);
         Ok(())
@@ -304,28 +332,33 @@ impl<'a> Loading<'a> {
         }
     }
 
-    /// A part on a second row that belongs to another unit too (siblings) is joined to both; what the
-    /// row says otherwise is read from the first.
-    fn adds_reference(
+    /// A second row with the same key. The same contents again add nothing; other contents leave doubt.
+    /// A part may belong to another unit too, and be about another child (siblings): that is read.
+    fn read_again(
         &mut self,
         object: ObjectId,
         key: &str,
+        person: Option<Id>,
         row: &Row<'_>,
         reading: Reading<'_>,
-    ) -> bool {
-        let Some(case) = self.builder.find(object, key) else {
-            return false;
-        };
+    ) -> Result<(), SetAside> {
+        let case = self.builder.find(object, key).ok_or(SetAside::Duplicate)?;
+        if self.contents.get(&case) != Some(&contents_of(row, reading)) {
+            self.builder.mark_lacking(case);
+        }
+        if !self.words().is_part(object) {
+            return Err(SetAside::Duplicate);
+        }
         let before = self.known_references.len();
         self.note_references(case, row, reading);
-        let adds = self.known_references.len() > before;
-        if adds {
-            let text =
-                "nyckeln finns på en tidigare rad; bara kopplingen till ärendet är läst härifrån";
-            self.ledger
-                .remark(reading.at, Severity::Warning, "delad_rad", "", text);
+        let is_about_another = person.is_some_and(|person| self.builder.also_about(case, person));
+        if self.known_references.len() == before && !is_about_another {
+            return Err(SetAside::Duplicate);
         }
-        adds
+        let text = "nyckeln finns på en tidigare rad; bara kopplingen till ärende och barn är läst härifrån";
+        self.ledger
+            .remark(reading.at, Severity::Warning, "delad_rad", "", text);
+        Ok(())
     }
 
     fn words(&self) -> &'a Vocabulary {
@@ -446,7 +479,9 @@ impl<'a> Loading<'a> {
         Some(value.unwrap_or(Value::Unreadable))
     }
 
+    /// A title in lower case; an identity number in it is masked, since titles are printed.
     pub(super) fn intern_title(&mut self, title: &str) -> Id {
+        let title = masked(title).unwrap_or_else(|| title.to_owned());
         self.builder.ids.intern(&title.to_lowercase())
     }
 }
@@ -498,6 +533,32 @@ fn required_columns(spec: &TableSpec) -> Vec<&str> {
         }
     };
     required.into_iter().flatten().collect()
+}
+
+/// What a unit's row says of itself, apart from its key, its child and what it belongs to.
+fn contents_of(row: &Row<'_>, reading: Reading<'_>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    for (index, column) in reading.columns.iter() {
+        if matches!(column.role, Role::Event { .. } | Role::Fact(_)) {
+            row.text(index).hash(&mut hash);
+        }
+    }
+    hash.finish()
+}
+
+/// When a part came in, as far as its row says.
+fn arrival_of(row: &Row<'_>, reading: Reading<'_>) -> Option<Moment> {
+    let mut columns = reading.columns.iter();
+    let is_arrival = |role: &Role| matches!(role, Role::Event { row_is: true, .. });
+    let (index, _) = columns.find(|(_, column)| is_arrival(&column.role))?;
+    match row.moment(index) {
+        MomentCell::Read(moment) => Some(moment),
+        MomentCell::Empty | MomentCell::Unreadable => None,
+    }
+}
+
+fn is_register(reading: Reading<'_>) -> bool {
+    matches!(reading.spec.kind, TableKind::Register(_))
 }
 
 /// True for a row that only says what it belongs to, as an outer join leaves it: nothing happened.

@@ -31,6 +31,7 @@ pub struct Vocabulary {
     events: IndexMap<String, EventWord>,
     facts: IndexMap<String, FactWord>,
     orders: Vec<EventOrder>,
+    nobody: Vec<String>,
 }
 
 /// An audited unit.
@@ -55,6 +56,10 @@ pub struct OpenSpan {
     pub until: EventId,
     /// The event by which a part comes in.
     pub arrival: EventId,
+    /// The decision to open it, which belongs to the unit that it came out of.
+    pub decision: EventId,
+    /// The fact that says of a part that it came in while such a unit was already open.
+    pub mark: FactId,
 }
 
 /// A kind of event.
@@ -115,6 +120,7 @@ impl Vocabulary {
         words.decode_events(node);
         words.decode_facts(node);
         words.decode_open_spans(node);
+        words.nobody = node.strings("ingen");
         words.orders = node
             .tables("ordning")
             .iter()
@@ -191,10 +197,14 @@ impl Vocabulary {
         let from = self.event(span, &span.text("fran"));
         let until = self.event(span, &span.text("till"));
         let arrival = self.event(span, &span.text("tar_emot"));
+        let decision = self.event(span, &span.text("beslut"));
+        let mark = self.fact(span, &span.text("markerar"));
         Some(OpenSpan {
             from: from?,
             until: until?,
             arrival: arrival?,
+            decision: decision?,
+            mark: mark?,
         })
     }
 
@@ -354,6 +364,13 @@ impl Vocabulary {
             Word::Event(id) => self.event_word(id).part,
             Word::Fact(id) => self.fact_word(id).part,
         }
+    }
+
+    /// True for a word that stands for nobody in particular where a child's id should be.
+    #[must_use]
+    pub fn is_nobody(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.nobody.contains(&text)
     }
 
     /// True when cases of this kind are parts of others.

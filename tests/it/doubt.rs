@@ -488,3 +488,237 @@ fn rows_are_numbered_as_a_spreadsheet_does() {
         ran.out
     );
 }
+
+const A_2: &str = "A-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\n";
+
+/// (what, file, from, to, rule, answer): rows that are lost, repeated, or stand where another belongs.
+const ROWS: [(&str, &str, &str, &str, &str, &str); 14] = [
+    (
+        "en anmälan om barnet under utredningen har en cell för mycket",
+        "anmalningar.csv",
+        A_2,
+        "A-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\nA-3;;;B-2;2023-05-01 09:00;anmalan;skola;x;nej;x\n",
+        ALL_PROTECTED,
+        "uppgift_saknas",
+    ),
+    (
+        "en anmälan om barnet under utredningen saknar nyckel",
+        "anmalningar.csv",
+        A_2,
+        "A-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\n;;;B-2;2023-05-01 09:00;anmalan;skola;x;nej\n",
+        ALL_PROTECTED,
+        "uppgift_saknas",
+    ),
+    (
+        "samma nyckel på en anmälan en annan dag",
+        "anmalningar.csv",
+        A_2,
+        "A-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\nA-2;;U-1;B-2;2023-05-01 09:00;anmalan;skola;x;nej\n",
+        ALL_PROTECTED,
+        "uppgift_saknas",
+    ),
+    (
+        "samma rad två gånger",
+        "anmalningar.csv",
+        A_2,
+        "A-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\nA-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\n",
+        ALL_PROTECTED,
+        "ja",
+    ),
+    (
+        "utredningen på två rader som säger olika",
+        "utredningar.csv",
+        "U-1;B-2;P-3;2023-03-10;2023-06-20",
+        "U-1;B-2;P-3;2023-03-10;;x;x;\nU-1;B-2;P-3;2023-03-10;2023-06-20",
+        "utredning_inom_fyra_manader",
+        "uppgift_saknas",
+    ),
+    (
+        "en anmälan utan barn hör till sin förhandsbedömnings barn",
+        "anmalningar.csv",
+        "A-1;FB-1;;B-1;2023-03-06 09:00",
+        "A-1;FB-1;;;2023-03-16 09:00",
+        ALL_PROTECTED,
+        "ja",
+    ),
+    (
+        "en anmälan om ett barn som inte finns bland personerna",
+        "anmalningar.csv",
+        A_2,
+        "A-2;;U-1;B-2;2023-03-06 09:00;anmalan;skola;x;nej\nA-3;;;B-77;2023-05-01 09:00;anmalan;skola;x;nej\n",
+        ALL_PROTECTED,
+        "ja",
+    ),
+    (
+        "en skyddsbedömning före anmälan och en för sent",
+        "skyddsbedomningar.csv",
+        "A-1;2023-03-06 10:00;P-3;teamledare;x\n",
+        "A-1;2023-02-06 10:00;P-3;teamledare;x\nA-1;2023-03-20 10:00;P-3;teamledare;x\n",
+        PROTECTION,
+        "uppgift_saknas",
+    ),
+    (
+        "en rad i delegationsordningen har en cell för mycket",
+        "delegationsordning.csv",
+        "beslut_inte_inleda_utredning;teamledare;nej;2019-01-01;\n",
+        "beslut_inte_inleda_utredning;teamledare;nej;2019-01-01;;x\n",
+        DELEGATE,
+        "uppgift_saknas",
+    ),
+    (
+        "en anställning har oläslig dag",
+        "personal.csv",
+        "P-3;teamledare;socionom;2019-01-01;\n",
+        "P-3;teamledare;socionom;i fjol;\nP-3;socialsekreterare;socionom;2019-01-01;\n",
+        DELEGATE,
+        "uppgift_saknas",
+    ),
+    (
+        "en av två anställningar saknar befattning",
+        "personal.csv",
+        "P-3;teamledare;socionom;2019-01-01;\n",
+        "P-3;;socionom;2019-01-01;\nP-3;socialsekreterare;socionom;2019-01-01;\n",
+        DELEGATE,
+        "uppgift_saknas",
+    ),
+    (
+        "en av två anställningar saknar examen",
+        "personal.csv",
+        "P-3;teamledare;socionom;2019-01-01;\n",
+        "P-3;teamledare;;2019-01-01;\nP-3;teamledare;ingen;2019-01-01;\n",
+        "behorig_handlaggare_i_forhandsbedomning",
+        "uppgift_saknas",
+    ),
+    (
+        "utskottet står inte i ordningen",
+        "beslut.csv",
+        "beslut_avsluta_utan_insats;2023-06-20;P-3",
+        "beslut_stadigvarande_vard;2023-06-20;utskottet",
+        "behorig_delegat_i_utredning",
+        "nej",
+    ),
+    (
+        "nämnden behöver ingen delegation",
+        "beslut.csv",
+        "beslut_avsluta_utan_insats;2023-06-20;P-3",
+        "beslut_stadigvarande_vard;2023-06-20;nämnden",
+        "behorig_delegat_i_utredning",
+        "ja",
+    ),
+];
+
+#[test]
+fn rows_that_are_lost_or_repeated_leave_doubt_and_others_none() {
+    for (what, file, from, to, rule, expected) in ROWS {
+        assert_eq!(ask(with(file, from, to).path(), rule), expected, "{what}");
+    }
+}
+
+#[test]
+fn the_decision_to_open_may_stand_on_the_utredning_that_came_of_it() {
+    let decision = "D-1;FB-1;beslut_inte_inleda_utredning;2023-03-15;P-3;;\n";
+    let folder = with("beslut.csv", decision, "");
+    assert_eq!(ask(folder.path(), DEADLINE), "nej", "inget beslut alls");
+    crate::support::edit(
+        folder.path(),
+        "utredningar.csv",
+        "utredning_id;person_id",
+        "utredning_id;forhandsbedomning_id;person_id",
+    );
+    crate::support::edit(folder.path(), "utredningar.csv", "U-1;B-2", "U-1;FB-1;B-1");
+    assert_eq!(
+        ask(folder.path(), DEADLINE),
+        "ja",
+        "utredningens första dag är beslutets dag"
+    );
+    assert_eq!(
+        ask(folder.path(), DELEGATE),
+        "ej_bedomd",
+        "exporten säger inte vem"
+    );
+    append(
+        folder.path(),
+        "beslut.csv",
+        "D-9;U-1;beslut_inleda_utredning;2023-03-28;P-3;;\n",
+    );
+    assert_eq!(
+        ask(folder.path(), DEADLINE),
+        "nej",
+        "beslutet på utredningen går före"
+    );
+}
+
+#[test]
+fn an_anmalan_while_an_utredning_is_open_needs_no_decision_of_its_own() {
+    let folder = with(
+        "beslut.csv",
+        "D-1;FB-1;beslut_inte_inleda_utredning;2023-03-15;P-3;;\n",
+        "",
+    );
+    crate::support::edit(
+        folder.path(),
+        "anmalningar.csv",
+        "A-1;FB-1;;B-1;2023-03-06",
+        "A-1;FB-1;;B-2;2023-04-06",
+    );
+    assert_eq!(ask(folder.path(), DEADLINE), "ej_tillampligt");
+    crate::support::edit(
+        folder.path(),
+        "skyddsbedomningar.csv",
+        "A-1;2023-03-06 10:00;P-3;teamledare;x\n",
+        "",
+    );
+    assert_eq!(
+        ask(folder.path(), ALL_PROTECTED),
+        "nej",
+        "men skyddsbedömning behövs"
+    );
+}
+
+#[test]
+fn a_skyddsbedomning_logged_on_the_forhandsbedomning_belongs_to_its_only_anmalan() {
+    let folder = with(
+        "skyddsbedomningar.csv",
+        "A-1;2023-03-06 10:00;P-3;teamledare;x\n",
+        "",
+    );
+    append(
+        folder.path(),
+        "handelser.csv",
+        "FB-1;skyddsbedomning_gjord;2023-03-06 10:00;P-3\n",
+    );
+    assert_eq!(ask(folder.path(), PROTECTION), "ja");
+    append(
+        folder.path(),
+        "anmalningar.csv",
+        "A-4;FB-1;;B-1;2023-03-07 09:00;anmalan;skola;x;nej\n",
+    );
+    assert_eq!(
+        ask(folder.path(), PROTECTION),
+        "uppgift_saknas",
+        "med två går det inte att veta vilken"
+    );
+}
+
+#[test]
+fn a_sibling_on_a_second_row_is_protected_too() {
+    let folder = with(
+        "anmalningar.csv",
+        A_2,
+        "A-1;;;B-2;2023-03-06 09:00;anmalan;skola;x;nej\n",
+    );
+    crate::support::edit(
+        folder.path(),
+        "utredningar.csv",
+        "2023-03-10;2023-06-20",
+        "2023-03-01;2023-06-20",
+    );
+    assert_eq!(ask(folder.path(), ALL_PROTECTED), "ja");
+    crate::support::edit(
+        folder.path(),
+        "skyddsbedomningar.csv",
+        "A-1;2023-03-06 10:00;P-3;teamledare;x\n",
+        "",
+    );
+    assert_eq!(ask(folder.path(), ALL_PROTECTED), "nej");
+}
