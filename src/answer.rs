@@ -161,6 +161,11 @@ reasons! {
     StillRunning, "frist_loper", EjBedomd, "fristen löper ännu";
     CaseOpen, "arendet_pagar", EjBedomd, "ärendet pågår ännu";
     ColumnMissing, "kolumn_saknas", EjBedomd, "exporten saknar uppgiften";
+    ActorsNotExported, "beslutsfattare_exporteras_inte", EjBedomd, "exporten anger inte vem som beslutade";
+    TitlesNotExported, "befattning_exporteras_inte", EjBedomd, "personallistan har ingen befattning";
+    DegreesNotExported, "examen_exporteras_inte", EjBedomd, "personallistan har ingen examen";
+    ReasonsNotExported, "skal_exporteras_inte", EjBedomd, "exporten anger inte skälen för beslutet";
+    EndsNotExported, "slutdag_exporteras_inte", EjBedomd, "exporten anger inte till vilken dag beslutet gäller";
     ClockNotExported, "klockslag_exporteras_inte", EjBedomd, "exporten anger inga klockslag";
     RegisterMissing, "register_saknas", EjBedomd, "exporten saknar registret";
     NoLaw, "ingen_lag", EjBedomd, "ingen lag är inskriven för den dagen";

@@ -191,6 +191,9 @@ impl Asking<'_> {
                 return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
             }
             Lengthened::No => (without, None, None),
+            Lengthened::Invalid(event, reason) if reason.answer() != Answer::Nej => {
+                return Verdict::new(reason, Evidence::Event(event));
+            }
             Lengthened::Invalid(event, reason) => (reason, Some(event), None),
             Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
         };
@@ -254,12 +257,12 @@ impl Asking<'_> {
             return Some(if columns.reasons {
                 Reason::ExtensionWithoutReason
             } else {
-                Reason::ColumnMissing
+                Reason::ReasonsNotExported
             });
         }
         match self.scope.case.until(event) {
             Until::Unreadable => return Some(Reason::Unreadable),
-            Until::Open if !columns.ends => return Some(Reason::ColumnMissing),
+            Until::Open if !columns.ends => return Some(Reason::EndsNotExported),
             Until::Open if extension.needs_end => return Some(Reason::ExtensionWithoutEnd),
             Until::Open | Until::Day(_) => {}
         }

@@ -21,7 +21,7 @@ impl Asking<'_> {
             let reason = if is_exported {
                 Reason::DecisionMakerMissing
             } else {
-                Reason::ColumnMissing
+                Reason::ActorsNotExported
             };
             return Verdict::new(reason, Evidence::Decision(ix, None));
         };
@@ -78,7 +78,7 @@ impl Asking<'_> {
             let reason = if personnel.has_titles {
                 Reason::TitleUnknown
             } else {
-                Reason::ColumnMissing
+                Reason::TitlesNotExported
             };
             return (reason, None);
         };

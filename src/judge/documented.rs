@@ -119,7 +119,7 @@ impl Asking<'_> {
             Some(ix) if self.judge.store.log_columns(*ix).reasons => {
                 Verdict::new(Reason::NotShown, Evidence::Event(*ix))
             }
-            Some(_) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
+            Some(ix) => Verdict::new(Reason::ReasonsNotExported, Evidence::Event(*ix)),
         }
     }
 }

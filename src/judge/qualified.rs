@@ -37,7 +37,7 @@ impl Asking<'_> {
             return if personnel.has_degrees {
                 Reason::DegreeUnknown
             } else {
-                Reason::ColumnMissing
+                Reason::DegreesNotExported
             };
         }
         let any_blank = personnel.on(id, self.day).any(|row| row.degree.is_none());
