@@ -181,6 +181,21 @@ impl Reason {
             .find(|reason| reason.code() == code)
     }
 
+    /// True when the export has no place for what the question needs.
+    #[must_use]
+    pub fn is_not_exported(self) -> bool {
+        matches!(
+            self,
+            Self::ColumnMissing
+                | Self::ActorsNotExported
+                | Self::TitlesNotExported
+                | Self::DegreesNotExported
+                | Self::ReasonsNotExported
+                | Self::EndsNotExported
+                | Self::ClockNotExported
+        )
+    }
+
     /// True for a Ja that says something of every decision in a case.
     #[must_use]
     pub fn needs_every_decision(self) -> bool {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::audit::Audit;
+use crate::io_words::swedish;
 use crate::table::Grid;
 
 /// A cell, header or note that is not what the facit says.
@@ -28,13 +29,20 @@ pub struct Difference {
 #[derive(Debug, thiserror::Error)]
 pub enum FacitError {
     /// The file of a table.
-    #[error("facit {} kan inte läsas ({source}); mappen ska ha en tabell-<id>.csv för varje tabell i batteriet", path.display())]
+    #[error("facit {} kan inte läsas ({}); mappen ska ha en tabell-<id>.csv för varje tabell i batteriet", path.display(), in_swedish(source))]
     Unreadable {
         /// Which.
         path: PathBuf,
         /// Why.
         source: csv::Error,
     },
+}
+
+fn in_swedish(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => swedish(error),
+        _ => "innehållet är inte semikolonseparerad UTF-8".to_owned(),
+    }
 }
 
 impl fmt::Display for Difference {

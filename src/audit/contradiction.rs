@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::{Audit, By, CaseAnswers};
-use crate::answer::{Answer, Reason};
+use crate::answer::Answer;
 use crate::judge::Evidence;
 use crate::load::{Ledger, Remark, Severity};
-use crate::rulebook::{BatteryTable, Contradiction, Question, RuleIx, Word};
+use crate::rulebook::{BatteryTable, Contradiction, Question, RuleIx};
 
 impl Audit<'_> {
     /// Tells contradictions between answers, and where a reader went against the machine. Nothing
@@ -15,26 +15,41 @@ impl Audit<'_> {
             for (number, case) in (1..).zip(self.cases(table)) {
                 let answers = self.answers(index, *case);
                 self.remark_on_case(table, number, &answers, ledger);
-                count_missing(&answers, &mut missing);
+                self.count_missing(&answers, &mut missing);
             }
         }
-        self.remark_on_missing(&missing, ledger);
+        Self::remark_on_missing(&missing, ledger);
     }
 
     /// What the export has no column for, and how many answers that cost.
-    fn remark_on_missing(&self, missing: &BTreeMap<Word, u64>, ledger: &mut Ledger) {
-        for (word, count) in missing {
-            let label = self.book.words.label(*word);
+    fn remark_on_missing(missing: &BTreeMap<String, u64>, ledger: &mut Ledger) {
+        for (what, count) in missing {
             ledger.remarks.push(Remark {
                 severity: Severity::Warning,
                 code: "uppgift_exporteras_inte",
                 file: String::new(),
                 row: None,
-                column: self.book.words.id_of(*word).to_owned(),
-                text: format!(
-                    "exporten har ingen uppgift om ”{label}”; antal svar som därför inte är bedömda: {count}"
-                ),
+                column: String::new(),
+                text: format!("{what}; antal svar som därför inte är bedömda: {count}"),
             });
+        }
+    }
+
+    /// Counts the answers that are open since the export lacks something, by what it lacks.
+    fn count_missing(&self, answers: &CaseAnswers, missing: &mut BTreeMap<String, u64>) {
+        let open = answers
+            .cells
+            .iter()
+            .filter(|cell| cell.answer == Answer::EjBedomd);
+        for cell in open.filter(|cell| cell.machine.reason.is_not_exported()) {
+            let what = match cell.machine.evidence {
+                Evidence::Missing(word) => format!(
+                    "exporten har ingen uppgift om ”{}”",
+                    self.book.words.label(word)
+                ),
+                _ => cell.machine.reason.text().to_owned(),
+            };
+            *missing.entry(what).or_default() += 1;
         }
     }
 
@@ -125,16 +140,6 @@ impl Audit<'_> {
         let other = self.book.rule_named(&known.other);
         let other_answer = other.and_then(|other| answer_to(table, answers, other));
         answer == known.answer && other_answer == Some(known.other_answer)
-    }
-}
-
-/// Counts the answers that are open since the export lacks a word.
-fn count_missing(answers: &CaseAnswers, missing: &mut BTreeMap<Word, u64>) {
-    for cell in &answers.cells {
-        let lacks = cell.answer == Answer::EjBedomd && cell.machine.reason == Reason::ColumnMissing;
-        if let (true, Evidence::Missing(word)) = (lacks, cell.machine.evidence) {
-            *missing.entry(word).or_default() += 1;
-        }
     }
 }
 

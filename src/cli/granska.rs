@@ -1,11 +1,10 @@
 use std::io::Write;
-use std::path::Path;
 
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook};
 use crate::audit::Audit;
 use crate::facit;
-use crate::load::{self, Severity};
+use crate::load::{self, Located, Severity};
 use crate::output::{Look, Report};
 use crate::rulebook::{Battery, Rulebook, suggest};
 
@@ -24,9 +23,9 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    refuse_own_folder(args)?;
     let book = rulebook(args.regler.as_deref())?;
     let mut located = load::locate(&args.source, &book)?;
+    refuse_own_folder(args, &located)?;
     for file in &args.protokoll {
         located.add_protocol(file)?;
     }
@@ -51,14 +50,9 @@ pub(super) fn run(
 }
 
 /// Outputs among the inputs would be read as tables the next time.
-fn refuse_own_folder(args: &GranskaArgs) -> Result<(), CommandError> {
-    let same = |out: &Path| {
-        out.canonicalize()
-            .ok()
-            .is_some_and(|out| args.source.canonicalize().is_ok_and(|source| source == out))
-    };
+fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), CommandError> {
     match &args.ut {
-        Some(out) if same(out) => Err(CommandError::OutIsSource(out.clone())),
+        Some(out) if located.reads_folder(out) => Err(CommandError::OutIsSource(out.clone())),
         _ => Ok(()),
     }
 }

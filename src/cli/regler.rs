@@ -40,6 +40,9 @@ pub(super) fn run(args: &ReglerArgs, out: &mut dyn Write) -> Result<Outcome, Com
         .iter()
         .filter(|rule| wanted(args, &book, rule))
         .collect();
+    if rules.is_empty() {
+        return Err(CommandError::NoSuchRules);
+    }
     let text = match args.format {
         ListFormat::Text => as_text(&book, &rules),
         ListFormat::Markdown => as_markdown(&book, &rules),

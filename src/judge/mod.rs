@@ -212,6 +212,9 @@ fn answer_by_parent(rule: &Rule, parent: Option<(RuleIx, Answer)>) -> Option<Ver
 /// The question is put to each part, and the case has none. A unit that always has such parts then
 /// lacks them in the export.
 fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
+    if let Some(word) = scope.unexported_part(part) {
+        return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+    }
     match scope.anchor(&rule.anchor) {
         Err(verdict) => verdict,
         Ok(_) if scope.always_has(part) => Verdict::bare(Reason::AnchorMissing),

@@ -183,6 +183,15 @@ impl<'a> Scope<'a> {
         ))
     }
 
+    /// A word of a kind of part of which the export has no word at all: its table is missing.
+    pub(super) fn unexported_part(&self, part: ObjectId) -> Option<Word> {
+        let words = &self.book.words;
+        let is_own = |event: &EventId| words.event_word(*event).part == Some(part);
+        let own: Vec<Word> = words.events().filter(is_own).map(Word::Event).collect();
+        let is_exported = own.iter().any(|word| self.exports(*word));
+        own.first().copied().filter(|_| !is_exported)
+    }
+
     /// True when a word belongs to parts that the unit always has, and the export has none of.
     fn lacks_a_part(&self, word: EventId) -> bool {
         let part = self.book.words.event_word(word).part;

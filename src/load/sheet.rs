@@ -356,11 +356,9 @@ fn from_excel_time(time: &ExcelDateTime) -> Cell {
     let Some(time) = time.as_datetime() else {
         return Cell::Text("#DATUM".to_owned());
     };
-    let minutes = time
-        .time()
-        .num_seconds_from_midnight()
-        .div_ceil(60)
-        .min(1439);
+    // A spreadsheet's fraction of a day may fall a hair short of its second; seconds are then dropped.
+    let falls_short = u32::from(time.time().nanosecond() >= 500_000_000);
+    let minutes = ((time.time().num_seconds_from_midnight() + falls_short) / 60).min(1439);
     let minute = u16::try_from(minutes).ok().filter(|minute| *minute > 0);
     Cell::Moment(Moment {
         day: Day::from(time.date()),

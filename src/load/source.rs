@@ -50,6 +50,17 @@ pub fn locate(source: &Path, book: &Rulebook) -> Result<Located, LoadError> {
 }
 
 impl Located {
+    /// True for a folder of which every CSV file is read: outputs do not belong in it.
+    #[must_use]
+    pub fn reads_folder(&self, folder: &Path) -> bool {
+        let Ok(folder) = folder.canonicalize() else {
+            return false;
+        };
+        let tables = self.files.iter().filter(|path| has_extension(path, "csv"));
+        let mut folders = tables.filter_map(|path| path.parent()?.canonicalize().ok());
+        folders.any(|read| read == folder)
+    }
+
     /// Adds a protocol that lies outside the source.
     ///
     /// # Errors

@@ -127,8 +127,9 @@ impl<'a> Report<'a> {
         folder.write_with("underlag.csv", Access::Shared, |out| {
             self.write_evidence(out)
         })?;
+        let workbook = workbook::render(self)?;
         folder.write_with("rapport.xlsx", Access::Shared, |out| {
-            out.write_all(&workbook::render(self).map_err(std::io::Error::other)?)
+            out.write_all(&workbook)
         })?;
         folder.write_with("nyckel.csv", Access::Private, |out| {
             out.write_all(csv::table(&key_table(self.audit)).as_bytes())

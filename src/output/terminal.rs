@@ -272,6 +272,7 @@ fn remark_line(remark: &Remark) -> String {
         format!(" kolumn {}", remark.column)
     };
     let place = format!("{}{row}{column}", remark.file);
+    let place = place.trim_start();
     if place.is_empty() {
         remark.text.clone()
     } else {

@@ -143,6 +143,58 @@ fn the_workbook_holds_the_grids_as_printed_with_their_notes() {
 }
 
 #[test]
+fn seconds_are_dropped_as_they_are_in_text() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("export.xlsx");
+    let mut book = Workbook::new();
+    let moment = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    let rows = [
+        ("anmalningar", "inkom", "2023-03-06T14:05:00"),
+        ("skyddsbedomningar", "gjord", "2023-03-07T14:05:30"),
+    ];
+    for (table, column, time) in rows {
+        let sheet = book.add_worksheet().set_name(table).unwrap();
+        sheet
+            .write(0, 0, "anmalan_id")
+            .unwrap()
+            .write(0, 1, column)
+            .unwrap();
+        sheet
+            .write(0, 2, "forhandsbedomning_id")
+            .unwrap()
+            .write(0, 3, "typ")
+            .unwrap();
+        let time = ExcelDateTime::parse_from_str(time).unwrap();
+        sheet
+            .write(1, 0, "A-1")
+            .unwrap()
+            .write_with_format(1, 1, &time, &moment)
+            .unwrap();
+        sheet
+            .write(1, 2, "FB-1")
+            .unwrap()
+            .write(1, 3, "anmalan")
+            .unwrap();
+    }
+    let sheet = book
+        .add_worksheet()
+        .set_name("forhandsbedomningar")
+        .unwrap();
+    sheet
+        .write(0, 0, "forhandsbedomning_id")
+        .unwrap()
+        .write(1, 0, "FB-1")
+        .unwrap();
+    book.save(&path).unwrap();
+    let key = (
+        "forhandsbedomningar".to_owned(),
+        "skyddsbedomning_inom_ett_dygn".to_owned(),
+        1,
+    );
+    assert_eq!(answers(&result_of(&path))[&key], "ja");
+}
+
+#[test]
 fn a_sheet_with_one_cell_far_away_costs_nothing() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("fjarran.xlsx");
