@@ -1,7 +1,7 @@
 //! The program: reads the clock and the terminal, and hands everything else to the library.
 
 use std::env;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,17 @@ use anyhow::Context;
 use stickprov::cli::{self, World};
 use stickprov::time::Day;
 
-fn main() -> anyhow::Result<ExitCode> {
+/// Exit code when the program cannot do its work.
+const CANNOT_READ: u8 = 3;
+
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        let _ = writeln!(io::stderr(), "stickprov: {error:#}");
+        ExitCode::from(CANNOT_READ)
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
     let world = World {
         today: today()?,
         width: width(),

@@ -76,6 +76,9 @@ pub(super) fn provenance(tally: &TableTally) -> String {
     let parts: Vec<String> = counts
         .map(|(by, count)| format!("{} {count}", by.label()))
         .collect();
+    if parts.is_empty() {
+        return "Inga svar.".to_owned();
+    }
     format!("Svaren avgjorda av: {}.", parts.join(", "))
 }
 

@@ -247,6 +247,14 @@ fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<()
             .collect();
         sheet.set_row_height(line, height_of(&widths))?;
     }
+    if table.rows.len() > MOST_ROWS {
+        let line = u32::try_from(MOST_ROWS).unwrap_or(0) + 1;
+        sheet.write(
+            line,
+            0,
+            "Bladet är fullt; resten står i CSV-filen med samma namn.",
+        )?;
+    }
     let last_row = u32::try_from(table.rows.len().min(MOST_ROWS)).unwrap_or(0);
     let last_column = u16::try_from(table.header.len() - 1).unwrap_or(0);
     sheet.autofilter(0, 0, last_row, last_column)?;
