@@ -119,7 +119,7 @@ impl Audit<'_> {
             parent.and_then(|parent| Some((parent, answer_to(table, answers, parent)?)));
         if let Some((parent, parent_answer)) = parent_answer {
             let arises = !matches!(parent_answer, Answer::Ja | Answer::EjTillampligt);
-            if !arises && matches!(answer, Answer::Ja | Answer::Nej) && answers.struck.is_none() {
+            if !arises && answer.is_assessable() && answers.struck.is_none() {
                 let wording = wording_of(table, parent);
                 texts.push(format!(
                     "”{}” är {answer} fast ”{wording}” är {parent_answer}",

@@ -1,5 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
+use super::arrivals::{Arrival, Arrivals, Open};
 use super::interner::{Id, Interner};
 use super::registers::Registers;
 use super::store::{
@@ -356,7 +357,7 @@ impl Builder {
     }
 
     fn join_while_open(&mut self, object: ObjectId, span: OpenSpan, kind: ObjectId) {
-        let arrivals = Arrivals::of(self, object, span, kind);
+        let arrivals = self.arrivals(object, span, kind);
         self.exported.insert((kind, Word::Fact(span.mark)));
         for number in 0..self.cases.len() {
             if self.cases[number].object != object {
@@ -371,6 +372,51 @@ impl Builder {
                 .extend(came.iter().map(|(part, _)| (whole, *part)));
             self.cases[number].parts_uncertain = uncertain;
         }
+    }
+
+    /// Every case of the kind that arrives, whether or not the export says when.
+    fn arrivals(&self, object: ObjectId, span: OpenSpan, kind: ObjectId) -> Arrivals {
+        let to_object = self
+            .links
+            .iter()
+            .filter(|(whole, _)| self.object(*whole) == object);
+        let linked: HashSet<CaseIx> = to_object.map(|(_, part)| *part).collect();
+        let came = self
+            .events
+            .iter()
+            .filter(|(_, event)| event.word == span.arrival);
+        let days: HashMap<CaseIx, Day> = came
+            .filter_map(|(part, event)| Some((*part, event.moment()?.day)))
+            .collect();
+        let mut arrivals = Arrivals::default();
+        for number in (0..self.cases.len()).filter(|number| self.cases[*number].object == kind) {
+            let part = CaseIx(index(number));
+            let arrival = Arrival {
+                part: Some(part),
+                day: days.get(&part).copied(),
+                is_loose: !linked.contains(&part),
+            };
+            arrivals.add(self.cases[number].person, arrival);
+        }
+        for (part, person) in &self.also_about {
+            let arrival = Arrival {
+                part: Some(*part),
+                day: days.get(part).copied(),
+                is_loose: false,
+            };
+            arrivals.add(Some(*person), arrival);
+        }
+        for (_, person, day) in self.lost_parts.iter().filter(|(lost, _, _)| *lost == kind) {
+            arrivals.add(
+                *person,
+                Arrival {
+                    part: None,
+                    day: *day,
+                    is_loose: true,
+                },
+            );
+        }
+        arrivals.sorted()
     }
 
     /// Marks the parts that came in after a unit about the same child had been opened.
@@ -419,171 +465,6 @@ impl Builder {
             groups[usize::from(case.object.0)].push(CaseIx(index(number)));
         }
         groups
-    }
-}
-
-/// The days that a unit is open; an end that is not known is `None`, one that has not come `Day::MAX`.
-#[derive(Clone, Copy)]
-struct Open {
-    first: Option<Day>,
-    last: Option<Day>,
-}
-
-impl Open {
-    fn holds(self, day: Day) -> bool {
-        let within = |(first, last)| (first..=last).contains(&day);
-        self.first.zip(self.last).is_some_and(within)
-    }
-
-    /// The days on which it may be open.
-    fn widest(self) -> (Day, Day) {
-        (
-            self.first.unwrap_or(Day::MIN),
-            self.last.unwrap_or(Day::MAX),
-        )
-    }
-
-    fn is_known(self) -> bool {
-        self.first.is_some() && self.last.is_some()
-    }
-}
-
-/// When parts came in, and about whom: what is needed to tell which unit they belong to.
-#[derive(Default)]
-struct Arrivals {
-    by_person: HashMap<Id, Vec<Arrival>>,
-    /// Loose parts about nobody in particular.
-    anonymous: Days,
-    /// Loose parts about anyone.
-    all: Days,
-}
-
-#[derive(Clone, Copy)]
-struct Arrival {
-    /// `None` for one whose row was set aside.
-    part: Option<CaseIx>,
-    day: Option<Day>,
-    /// True when the export does not itself say which unit it belongs to.
-    is_loose: bool,
-}
-
-/// Days of arrival, sorted, and whether any is not known.
-#[derive(Default)]
-struct Days {
-    known: Vec<Day>,
-    any_unknown: bool,
-}
-
-impl Days {
-    fn push(&mut self, day: Option<Day>) {
-        self.any_unknown |= day.is_none();
-        self.known.extend(day);
-    }
-
-    fn may_be_within(&self, open: Open) -> bool {
-        let (first, last) = open.widest();
-        let next = self.known.partition_point(|day| *day < first);
-        self.any_unknown || self.known.get(next).is_some_and(|day| *day <= last)
-    }
-}
-
-impl Arrivals {
-    /// Every case of the kind that arrives, whether or not the export says when.
-    fn of(builder: &Builder, object: ObjectId, span: OpenSpan, kind: ObjectId) -> Self {
-        let to_object = builder
-            .links
-            .iter()
-            .filter(|(whole, _)| builder.object(*whole) == object);
-        let linked: HashSet<CaseIx> = to_object.map(|(_, part)| *part).collect();
-        let came = builder
-            .events
-            .iter()
-            .filter(|(_, event)| event.word == span.arrival);
-        let days: HashMap<CaseIx, Day> = came
-            .filter_map(|(part, event)| Some((*part, event.moment()?.day)))
-            .collect();
-        let mut arrivals = Self::default();
-        for number in
-            (0..builder.cases.len()).filter(|number| builder.cases[*number].object == kind)
-        {
-            let part = CaseIx(index(number));
-            let arrival = Arrival {
-                part: Some(part),
-                day: days.get(&part).copied(),
-                is_loose: !linked.contains(&part),
-            };
-            arrivals.add(builder.cases[number].person, arrival);
-        }
-        for (part, person) in &builder.also_about {
-            let arrival = Arrival {
-                part: Some(*part),
-                day: days.get(part).copied(),
-                is_loose: false,
-            };
-            arrivals.add(Some(*person), arrival);
-        }
-        for (_, person, day) in builder
-            .lost_parts
-            .iter()
-            .filter(|(lost, _, _)| *lost == kind)
-        {
-            arrivals.add(
-                *person,
-                Arrival {
-                    part: None,
-                    day: *day,
-                    is_loose: true,
-                },
-            );
-        }
-        arrivals.all.known.sort_unstable();
-        arrivals.anonymous.known.sort_unstable();
-        arrivals
-    }
-
-    fn add(&mut self, person: Option<Id>, arrival: Arrival) {
-        if arrival.is_loose {
-            self.all.push(arrival.day);
-        }
-        match person {
-            Some(person) => self.by_person.entry(person).or_default().push(arrival),
-            None if arrival.is_loose => self.anonymous.push(arrival.day),
-            None => {}
-        }
-    }
-
-    fn about(&self, person: Option<Id>) -> &[Arrival] {
-        let found = person.and_then(|person| self.by_person.get(&person));
-        found.map_or(&[], Vec::as_slice)
-    }
-
-    /// The parts that certainly came in about the child while the unit was open.
-    fn during(&self, person: Option<Id>, open: Open) -> impl Iterator<Item = (CaseIx, Day)> {
-        let known = self
-            .about(person)
-            .iter()
-            .filter_map(|arrival| Some((arrival.part?, arrival.day?)));
-        known.filter(move |(_, day)| open.holds(*day))
-    }
-
-    /// True when a part may have come in about the child while the unit was open, and nothing settles it.
-    fn uncertain(&self, person: Option<Id>, open: Open) -> bool {
-        let (first, last) = open.widest();
-        let unsettled = |arrival: &Arrival| match arrival.day {
-            Some(day) => {
-                (!open.is_known() || arrival.part.is_none()) && (first..=last).contains(&day)
-            }
-            None => true,
-        };
-        match person {
-            Some(_) => {
-                let own = self.about(person).iter();
-                own.clone()
-                    .any(|arrival| arrival.is_loose && unsettled(arrival))
-                    || self.anonymous.may_be_within(open)
-            }
-            None => self.all.may_be_within(open),
-        }
     }
 }
 

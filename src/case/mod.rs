@@ -2,6 +2,7 @@
 //!
 //! An event is 24 bytes and a fact 16; ids are interned. Every value keeps file and row.
 
+mod arrivals;
 mod builder;
 mod interner;
 mod registers;

@@ -113,7 +113,7 @@ fn decode_table(
         }
     }
     if asks_all {
-        follow_ups_last(&mut questions, rules);
+        follow_ups_after_parents(&mut questions, rules);
     }
     let table = BatteryTable {
         id,
@@ -126,7 +126,7 @@ fn decode_table(
 }
 
 /// Puts each follow-up right after the question that it follows.
-fn follow_ups_last(questions: &mut Vec<Question>, rules: &[Rule]) {
+fn follow_ups_after_parents(questions: &mut Vec<Question>, rules: &[Rule]) {
     let (mut ordered, followers): (Vec<Question>, Vec<Question>) = questions
         .drain(..)
         .partition(|question| rules[question.rule.0].follows.is_none());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{append, run};
+use crate::support::{append, result_on, run};
 
 /// A small export in which everything is in order: one förhandsbedömning, one utredning.
 fn export() -> TempDir {
@@ -60,16 +60,7 @@ fn export() -> TempDir {
 
 /// The answer of a rule about the only case of its table, on 2023-12-31.
 fn ask(folder: &Path, rule: &str) -> String {
-    let ran = run(&[
-        "granska".as_ref(),
-        folder.as_os_str(),
-        "--matdag".as_ref(),
-        "2023-12-31".as_ref(),
-        "--format".as_ref(),
-        "json".as_ref(),
-    ]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let result: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let result = result_on(folder, "2023-12-31");
     let tables = result["tabeller"].as_array().unwrap();
     let questions = tables
         .iter()
@@ -432,15 +423,7 @@ fn siblings_share_an_anmalan_that_stands_on_two_rows() {
         "forhandsbedomningar.csv",
         "FB-2;B-1;P-3;x;2023-03-08\n",
     );
-    let ran = run(&[
-        "granska".as_ref(),
-        folder.path().as_os_str(),
-        "--matdag".as_ref(),
-        "2023-12-31".as_ref(),
-        "--format".as_ref(),
-        "json".as_ref(),
-    ]);
-    let result: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let result = result_on(folder.path(), "2023-12-31");
     let protected = &result["tabeller"][0]["fragor"][2];
     assert_eq!(protected["regel"], PROTECTION);
     assert_eq!(protected["svar"], serde_json::json!(["ja", "ja"]));

@@ -108,6 +108,20 @@ pub(crate) fn result_of(source: &Path) -> Value {
     serde_json::from_str(&ran.out).unwrap()
 }
 
+/// The result of a review measured on a day, as JSON.
+pub(crate) fn result_on(source: &Path, day: &str) -> Value {
+    let ran = run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--matdag".as_ref(),
+        day.as_ref(),
+        "--format".as_ref(),
+        "json".as_ref(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
 /// Every answer of a result: (table, rule, case number from 1) → answer code.
 pub(crate) type Answers = BTreeMap<(String, String, usize), String>;
 

@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use tempfile::TempDir;
 
-use crate::support::{answers, fixture, result_of, rows_of, run, written};
+use crate::support::{answers, fixture, result_of, result_on, rows_of, run, written};
 
 /// The tables of a fixture as the sheets of one workbook; dates become real date cells.
 fn as_workbook(name: &str, folder: &Path) -> PathBuf {
@@ -56,16 +56,7 @@ fn a_workbook_with_date_cells_gives_the_same_answers_as_the_folder() {
         ("ny-lag-2025", "2026-03-31"),
     ] {
         let path = as_workbook(name, folder.path());
-        let ran = run(&[
-            "granska".as_ref(),
-            path.as_os_str(),
-            "--matdag".as_ref(),
-            day.as_ref(),
-            "--format".as_ref(),
-            "json".as_ref(),
-        ]);
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        let result = serde_json::from_str(&ran.out).unwrap();
+        let result = result_on(&path, day);
         assert_eq!(
             answers(&result),
             answers(&result_of(&fixture(name))),
@@ -77,16 +68,7 @@ fn a_workbook_with_date_cells_gives_the_same_answers_as_the_folder() {
 #[test]
 fn an_ods_workbook_saved_by_libreoffice_gives_the_same_answers() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/eskilstuna.ods");
-    let ran = run(&[
-        "granska".as_ref(),
-        path.as_os_str(),
-        "--matdag".as_ref(),
-        "2023-05-31".as_ref(),
-        "--format".as_ref(),
-        "json".as_ref(),
-    ]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let result = serde_json::from_str(&ran.out).unwrap();
+    let result = result_on(&path, "2023-05-31");
     assert_eq!(
         answers(&result),
         answers(&result_of(&fixture("eskilstuna-2023")))
