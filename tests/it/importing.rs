@@ -258,7 +258,7 @@ fn messages_never_hold_cell_text() {
 }
 
 #[test]
-fn text_that_is_not_utf_8_and_broken_quotes_are_told_with_their_row() {
+fn text_that_is_not_utf_8_is_told_with_its_row() {
     let copy = copy_of("eskilstuna-2023");
     let path = copy.path().join("personer.csv");
     let mut bytes = fs::read(&path).unwrap();
