@@ -106,15 +106,27 @@ reasons! {
     InTime, "inom_frist", Ja, "inom fristen";
     InTimeAfterRoll, "inom_frist_efter_helgregeln", Ja, "inom fristen sedan sista dagen flyttats till nästa vardag";
     InExtendedTime, "inom_forlangd_frist", Ja, "inom förlängd frist";
+    EveryPeriod, "inom_varje_period", Ja, "har gjorts inom varje period hittills";
+    FarEnough, "tillrackligt_mellanrum", Ja, "inte tidigare än tillåtet";
+    HasValue, "har_vardet", Ja, "uppgiften är som den ska";
+    StillCovered, "beslutet_galler", Ja, "ett beslut har gällt hela tiden";
     Documented, "dokumenterat", Ja, "dokumenterat";
     Happened, "handelse_finns", Ja, "har gjorts";
     InDelegationOrder, "enligt_delegationsordning", Ja, "beslutat enligt delegationsordningen";
+    AsStandIn, "som_tillforordnad", Ja, "beslutat som tillförordnad eller vikarie enligt delegationsordningen";
+    UrgentByLaw, "bradskande_beslut", Ja, "beslutat av den som enligt lagen får besluta när nämnden inte kan avvaktas";
+    ReportedInTime, "anmalt_i_tid", Ja, "anmält till nämnden i tid";
     BySubdelegation, "genom_vidaredelegation", Ja, "beslutat genom giltig vidaredelegation";
     BodyInOwnRight, "organ_med_egen_ratt", Ja, "beslutat av organ med rätt att besluta";
     HasDegree, "har_examen", Ja, "har föreskriven examen";
 
     TooLate, "for_sent", Nej, "efter fristens sista dag";
     NotDone, "har_inte_gjorts", Nej, "framgår inte av akten och fristen har löpt ut";
+    EndedUndone, "avslutat_utan_att_goras", Nej, "fristen löpte ut och det avslutades utan att ha gjorts";
+    GapTooLong, "for_langt_mellanrum", Nej, "för lång tid mellan två tillfällen";
+    TooSoon, "for_tatt", Nej, "tidigare än tillåtet";
+    OtherValue, "annat_varde", Nej, "uppgiften är en annan än den ska vara";
+    DecisionExpired, "beslutet_har_lopt_ut", Nej, "beslutet löpte ut utan att ett nytt fattades";
     ExtensionWithoutReason, "forlangning_utan_skal", Nej, "efter fristens sista dag; skäl för förlängningen framgår inte av akten";
     ExtensionWithoutEnd, "forlangning_utan_slutdag", Nej, "efter fristens sista dag; förlängningen har ingen slutdag";
     ExtensionTooLate, "forlangning_for_sent", Nej, "efter fristens sista dag; förlängningen beslutades först när fristen löpt ut";
@@ -123,12 +135,15 @@ reasons! {
     ClockMissing, "klockslag_saknas", Nej, "dagen framgår men inte klockslaget";
     DidNotHappen, "handelse_saknas", Nej, "framgår inte av akten";
     HappenedAfter, "handelse_efter", Nej, "har gjorts först efteråt";
+    HappenedBefore, "handelse_fore", Nej, "har bara gjorts dessförinnan";
     NoDelegation, "saknar_delegation", Nej, "befattningen har ingen delegation för beslutet";
     MayNotBeDelegated, "far_inte_delegeras", Nej, "beslutet får inte delegeras till den som fattade det";
     SubdelegatedByUnauthorised, "vidaredelegerad_av_obehorig", Nej, "vidaredelegerad av obehörig";
     SubdelegationNotAllowed, "vidaredelegation_inte_tillaten", Nej, "nämnden har inte medgett vidaredelegation av beslutet";
     OralSubdelegation, "muntlig_vidaredelegation", Nej, "vidaredelegationen är bara muntlig";
     SubdelegationExpired, "vidaredelegation_utgangen", Nej, "vidaredelegationen gällde inte den dagen";
+    NotReported, "inte_anmalt", Nej, "anmälan till nämnden framgår inte av akten";
+    ReportedTooLate, "anmalt_for_sent", Nej, "anmält till nämnden för sent";
     LacksDegree, "saknar_examen", Nej, "saknar föreskriven examen";
 
     Undated, "tidpunkt_saknas", UppgiftSaknas, "gjort, men tidpunkten framgår inte av akten";
@@ -139,6 +154,7 @@ reasons! {
     NoDecision, "beslut_saknas", UppgiftSaknas, "beslutet framgår inte av akten";
     DecisionMakerMissing, "beslutsfattare_framgar_inte", UppgiftSaknas, "beslutsfattaren framgår inte av akten";
     TitleUnknown, "befattning_saknas_i_personallistan", UppgiftSaknas, "beslutsfattaren finns inte i personallistan den dagen";
+    TitleSpelledOtherwise, "befattning_stavas_olika", UppgiftSaknas, "befattningen stavas inte lika i personallistan och delegationsordningen";
     CaseworkerMissing, "handlaggare_framgar_inte", UppgiftSaknas, "handläggaren framgår inte av akten";
     CaseworkerUnknown, "handlaggare_saknas_i_personallistan", UppgiftSaknas, "handläggaren finns inte i personallistan den dagen";
     DegreeUnknown, "examen_framgar_inte", UppgiftSaknas, "examen framgår inte av personallistan";
@@ -153,12 +169,19 @@ reasons! {
     ConditionNotMet, "villkor_ej_uppfyllt", EjTillampligt, "frågan är inte aktuell i ärendet";
     FollowUp, "foljdfraga", EjTillampligt, "följdfrågan uppstår bara när huvudfrågan besvaras Nej";
     NoPart, "inget_delarende", EjTillampligt, "ärendet har inget att fråga om";
+    EndedInTime, "avslutat_innan_fristen", EjTillampligt, "avslutat innan fristen löpt ut";
+    NotDelegated, "inte_pa_delegation", EjTillampligt, "nämnden beslutade själv";
+    NeedNotBeReported, "behover_inte_anmalas", EjTillampligt, "nämnden har bestämt att sådana beslut inte ska anmälas";
     NotRequired, "ej_krav", EjTillampligt, "lagen ställde inte kravet den dagen";
     Struck, "struket", EjTillampligt, "ärendet är struket";
 
     ParentUnjudged, "huvudfragan_obedomd", EjBedomd, "huvudfrågan är inte besvarad";
     NeedsReader, "kraver_lasning", EjBedomd, "kräver läsning av akten";
     StillRunning, "frist_loper", EjBedomd, "fristen löper ännu";
+    LawChanged, "lagbyte_under_fristen", EjBedomd, "lagen ändrades medan fristen löpte, och svaret beror på vilken lag som gäller";
+    DisputedBody, "omtvistat_organ", EjBedomd, "det är omtvistat om organet fick besluta";
+    MeetingUnknown, "nasta_sammantrade_okant", EjBedomd, "exporten anger inte när nämnden sammanträdde efter beslutet";
+    ReportingUnknown, "ordning_for_anmalan_saknas", EjBedomd, "delegationsordningen anger inte om och när beslutet ska anmälas";
     CaseOpen, "arendet_pagar", EjBedomd, "ärendet pågår ännu";
     ColumnMissing, "kolumn_saknas", EjBedomd, "exporten saknar uppgiften";
     ActorsNotExported, "beslutsfattare_exporteras_inte", EjBedomd, "exporten anger inte vem som beslutade";
@@ -201,7 +224,12 @@ impl Reason {
     pub fn needs_every_decision(self) -> bool {
         matches!(
             self,
-            Self::InDelegationOrder | Self::BySubdelegation | Self::BodyInOwnRight
+            Self::InDelegationOrder
+                | Self::BySubdelegation
+                | Self::BodyInOwnRight
+                | Self::AsStandIn
+                | Self::UrgentByLaw
+                | Self::StillCovered
         )
     }
 

@@ -11,6 +11,7 @@ pub mod facit;
 pub mod io_words;
 pub mod judge;
 pub mod load;
+pub mod model;
 pub mod output;
 pub mod rulebook;
 pub mod secrecy;

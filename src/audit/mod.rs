@@ -20,7 +20,7 @@ pub struct Audit<'a> {
     /// The rules.
     pub book: &'a Rulebook,
     /// The questions.
-    pub battery: &'a Battery,
+    pub battery: Battery,
     /// The cases.
     pub store: Store,
     /// The day on which running deadlines are measured.
@@ -120,7 +120,7 @@ impl<'a> Audit<'a> {
     pub fn new(
         loaded: Loaded,
         book: &'a Rulebook,
-        battery: &'a Battery,
+        battery: &Battery,
         review: Review,
         measuring_day: (Day, bool),
     ) -> Self {
@@ -130,7 +130,8 @@ impl<'a> Audit<'a> {
             mut ledger,
             inputs,
         } = loaded;
-        let protocol = Protocol::resolve(protocol, book, battery, &store, &mut ledger);
+        let battery = asked(battery, &store, &mut ledger);
+        let protocol = Protocol::resolve(protocol, book, &battery, &store, &mut ledger);
         let mut audit = Self {
             book,
             battery,
@@ -341,6 +342,28 @@ impl AskingCase<'_> {
             entry.is_some_and(|entry| entry.answer == Some(Answer::UppgiftSaknas));
         own.or_else(|| read_as_missing.then(|| Answer::UppgiftSaknas.label().to_owned()))
     }
+}
+
+/// The battery without the tables for which the export has no case; that they are left out is told.
+fn asked(battery: &Battery, store: &Store, ledger: &mut Ledger) -> Battery {
+    let has_cases = |table: &BatteryTable| !store.cases(table.object).is_empty();
+    if !battery.tables.iter().any(has_cases) {
+        return battery.clone();
+    }
+    for table in battery.tables.iter().filter(|table| !has_cases(table)) {
+        ledger.remarks.push(Remark {
+            severity: Severity::Info,
+            code: "inga_arenden",
+            file: String::new(),
+            row: None,
+            column: String::new(),
+            text: format!(
+                "{}: exporten har inga sådana ärenden, så tabellen är utelämnad",
+                table.title
+            ),
+        });
+    }
+    battery.with_tables(has_cases)
 }
 
 impl Cell {

@@ -18,18 +18,18 @@ pub struct Builder {
     /// Personal, delegation and persons.
     pub registers: Registers,
     files: Vec<String>,
-    cases: Vec<CaseRow>,
+    pub(super) cases: Vec<CaseRow>,
     keys: HashMap<(ObjectId, Id), CaseIx>,
-    events: Vec<(CaseIx, Event)>,
+    pub(super) events: Vec<(CaseIx, Event)>,
     details: Vec<Details>,
     facts: Vec<(CaseIx, Fact)>,
-    links: Vec<(CaseIx, CaseIx)>,
-    origins: Vec<(CaseIx, CaseIx)>,
+    pub(super) links: Vec<(CaseIx, CaseIx)>,
+    pub(super) origins: Vec<(CaseIx, CaseIx)>,
     /// Further children that a part is about.
     also_about: Vec<(CaseIx, Id)>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
-    exported: HashSet<(ObjectId, Word)>,
+    pub(super) exported: HashSet<(ObjectId, Word)>,
     clocked: HashSet<EventId>,
     log_columns: HashMap<FileIx, LogColumns>,
     all_are_minors: bool,
@@ -123,6 +123,12 @@ impl Builder {
     #[must_use]
     pub fn object(&self, case: CaseIx) -> ObjectId {
         self.cases[case.0 as usize].object
+    }
+
+    /// The child that a case is about.
+    #[must_use]
+    pub fn person(&self, case: CaseIx) -> Option<Id> {
+        self.cases[case.0 as usize].person
     }
 
     /// Adds an event to a case.
@@ -232,7 +238,9 @@ impl Builder {
     /// Joins everything into a store.
     #[must_use]
     pub fn finish(mut self, words: &Vocabulary) -> Store {
+        self.share_children();
         self.found_decisions(words);
+        self.derive(words);
         // A stable sort keeps the order of the rows among equals, so the bytes out do not depend on the sort.
         self.events
             .sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
@@ -313,8 +321,7 @@ impl Builder {
     /// Completes the links: a unit takes over the parts of the one it came out of, and what came in
     /// about the same child while it was open.
     fn join_parts(&mut self, words: &Vocabulary) {
-        self.share_children();
-        self.join_inherited();
+        self.join_inherited(words);
         for object in words.objects() {
             let span = words.object_word(object).open;
             let kind = span.and_then(|span| words.event_word(span.arrival).part);
@@ -344,13 +351,16 @@ impl Builder {
         }
     }
 
-    fn join_inherited(&mut self) {
+    fn join_inherited(&mut self, words: &Vocabulary) {
         let mut parts_of: HashMap<CaseIx, Vec<CaseIx>> = HashMap::new();
         for (whole, part) in &self.links {
             parts_of.entry(*whole).or_default().push(*part);
         }
         for (case, origin) in &self.origins {
             self.cases[case.0 as usize].lacks_rows |= self.cases[origin.0 as usize].lacks_rows;
+            if !words.takes_parts(self.cases[case.0 as usize].object) {
+                continue;
+            }
             let parts = parts_of.get(origin).map(Vec::as_slice).unwrap_or_default();
             self.links.extend(parts.iter().map(|part| (*case, *part)));
         }
@@ -482,6 +492,6 @@ fn runs<K: Copy + PartialEq, V>(sorted: &[(K, V)]) -> Vec<(K, (u32, u32))> {
 }
 
 /// Places are four bytes: an export with more than four billion values does not fit in memory either.
-fn index(number: usize) -> u32 {
+pub(super) fn index(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

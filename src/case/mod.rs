@@ -4,16 +4,20 @@
 
 mod arrivals;
 mod builder;
+mod derived;
 mod interner;
 mod registers;
 mod store;
+mod titles;
 
 pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner};
 pub use registers::{
-    DelegationOrder, Employment, Form, Lost, OrderRow, Person, Personnel, Persons, Registers,
-    Subdelegation, Subdelegations,
+    DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
+    Registers, ReportRule, Subdelegation, Subdelegations,
 };
+pub(crate) use titles::are_near;
+
 pub use store::{
     CaseIx, CaseView, Event, EventIx, Fact, FileIx, LogColumns, Position, Store, Until, Value, When,
 };

@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::interner::Id;
+use super::store::Position;
 use crate::rulebook::EventId;
 use crate::time::Day;
 
@@ -15,6 +16,25 @@ pub struct Registers {
     pub subdelegations: Option<Subdelegations>,
     /// Children.
     pub persons: Persons,
+    /// When nämnden met.
+    pub meetings: Option<Meetings>,
+}
+
+/// The days on which nämnden met.
+#[derive(Clone, Default, Debug)]
+pub struct Meetings {
+    /// The days, sorted.
+    pub days: Vec<Day>,
+    /// True when a row could not be read, so that a meeting may be missing.
+    pub is_incomplete: bool,
+}
+
+impl Meetings {
+    /// The first meeting after a day, as far as the register goes.
+    #[must_use]
+    pub fn after(&self, day: Day) -> Option<Day> {
+        self.days.iter().copied().find(|meeting| *meeting > day)
+    }
 }
 
 /// Employees by id, dated: one person may have several rows.
@@ -36,6 +56,8 @@ pub struct Employment {
     pub title: Option<Id>,
     /// Index among the codes of the fact `examen`; `None` when not stated.
     pub degree: Option<u32>,
+    /// Where it stands.
+    pub at: Position,
     /// First day.
     pub from: Day,
     /// Last day.
@@ -62,10 +84,37 @@ pub struct OrderRow {
     pub body: Option<usize>,
     /// Whether nämnden allows it to be passed on, when that is stated.
     pub may_pass_on: Option<bool>,
+    /// How nämnden wants such decisions reported, when that is stated.
+    pub report: Option<ReportRule>,
+    /// Where it stands.
+    pub at: Position,
     /// First day.
     pub from: Day,
     /// Last day.
     pub to: Day,
+}
+
+/// How nämnden wants delegated decisions reported (7 kap. 8 § KL).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportRule {
+    /// Not at all.
+    Never,
+    /// At its next meeting.
+    NextMeeting,
+    /// Within so many days.
+    Days(u32),
+}
+
+impl ReportRule {
+    /// Reads `inte`, `nasta_sammantrade` or a number of days.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.to_lowercase().as_str() {
+            "inte" => Some(Self::Never),
+            "nasta_sammantrade" | "nästa sammanträde" => Some(Self::NextMeeting),
+            number => number.parse().ok().map(Self::Days),
+        }
+    }
 }
 
 /// Rights passed on.
@@ -150,6 +199,11 @@ impl Personnel {
     /// Adds a row for an employee.
     pub fn add(&mut self, id: Id, row: Employment) {
         self.rows.entry(id).or_default().push(row);
+    }
+
+    /// Every row.
+    pub fn all(&self) -> impl Iterator<Item = &Employment> {
+        self.rows.values().flatten()
     }
 
     /// The rows of an employee that hold on a day.

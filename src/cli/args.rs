@@ -38,6 +38,28 @@ pub(super) enum Command {
     Regler(ReglerArgs),
     Forklara(ForklaraArgs),
     Kontrollera(KontrolleraArgs),
+    Modell(ModellArgs),
+}
+
+/// Visa tabeller, kolumner och ord, eller skriv en tom arbetsbok att fylla i
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov modell [FLAGGOR]")]
+pub(super) struct ModellArgs {
+    /// Skriv i stället JSON-schemat för ett slags fil, så att en editor kan kontrollera den
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "regel|batteri|granskning",
+        help_heading = "Flaggor"
+    )]
+    pub(super) schema: Option<SchemaName>,
+    /// Arbetsbok att skriva, till exempel mall.xlsx; utan flaggan skrivs modellen ut som Markdown
+    #[arg(short = 'o', long = "ut", value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) ut: Option<PathBuf>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
 }
 
 /// Kontrollera en mapp med egna regler: alla fel på en gång, och alla exempel
@@ -119,9 +141,26 @@ pub(super) struct ReglerArgs {
     /// Bara regler med den här graden: ska, bör eller lokal
     #[arg(long, value_name = "GRAD", help_heading = "Flaggor")]
     pub(super) grad: Option<String>,
+    /// Bara regler som vilar på den här lagen, till exempel 2025:400 eller LVU
+    #[arg(long, value_name = "LAG", help_heading = "Flaggor")]
+    pub(super) lag: Option<String>,
+    /// Bara regler som det här frågebatteriet ställer, till exempel kpmg-2023
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) batteri: Option<String>,
+    /// I stället för reglerna: de krav som ingen regel prövar, och varför
+    #[arg(long, help_heading = "Flaggor")]
+    pub(super) utelamnade: bool,
     /// Hur listan skrivs; förvalt är text
     #[arg(long, value_enum, default_value_t = ListFormat::Text, hide_possible_values = true, hide_default_value = true, value_name = "text|markdown|json", help_heading = "Flaggor")]
     pub(super) format: ListFormat,
+}
+
+/// A kind of file that has a schema.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    Regel,
+    Batteri,
+    Granskning,
 }
 
 /// How a list is printed.

@@ -37,7 +37,7 @@ pub(super) fn run(
     )?;
     let given = args.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
-    let loaded = load::load(&located, &book)?;
+    let loaded = load::load(&located, &book, battery)?;
     let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
     let report = Report::of(&audit)?;
     print(&report, args.format, world, out)?;
@@ -57,7 +57,11 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
     }
 }
 
-fn find_battery<'a>(book: &'a Rulebook, id: Option<&str>) -> Result<&'a Battery, CommandError> {
+/// The battery with an id, or the usual one.
+pub(super) fn find_battery<'a>(
+    book: &'a Rulebook,
+    id: Option<&str>,
+) -> Result<&'a Battery, CommandError> {
     let id = id.unwrap_or(DEFAULT_BATTERY);
     book.battery(id).ok_or_else(|| {
         let hint = suggest(id, book.batteries.iter().map(|battery| battery.id.as_str()));

@@ -4,6 +4,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::args::{ListFormat, ReglerArgs};
+use super::granska::find_battery;
 use super::{CommandError, Outcome, rulebook};
 use crate::rulebook::{Rule, Rulebook, Version};
 use crate::time::Day;
@@ -16,6 +17,10 @@ struct ListedRule<'a> {
     fraga: &'a str,
     tema: &'a str,
     katalog: &'a [String],
+    /// `maskin`, `maskin_med_forbehall` or `lasare`.
+    avgors_av: &'static str,
+    /// Which way the machine may err, and why.
+    forbehall: Option<String>,
     versioner: Vec<ListedVersion>,
 }
 
@@ -35,6 +40,13 @@ struct ListedVersion {
 /// Lists the rules by object, in order of file: id, question, and grade and citation by period.
 pub(super) fn run(args: &ReglerArgs, out: &mut dyn Write) -> Result<Outcome, CommandError> {
     let book = rulebook(args.regler.as_deref())?;
+    if let Some(battery) = &args.batteri {
+        find_battery(&book, Some(battery))?;
+    }
+    if args.utelamnade {
+        out.write_all(left_out(&book, args.format)?.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
     let rules: Vec<&Rule> = book
         .rules
         .iter()
@@ -57,13 +69,78 @@ pub(super) fn run(args: &ReglerArgs, out: &mut dyn Write) -> Result<Outcome, Com
     Ok(Outcome::Done)
 }
 
+/// A demand of the law that no rule puts, in the list.
+#[derive(Serialize)]
+struct ListedLeftOut<'a> {
+    katalog: &'a str,
+    fraga: &'a str,
+    varfor: &'a str,
+}
+
+/// The demands that no rule puts, and why.
+fn left_out(book: &Rulebook, format: ListFormat) -> Result<String, CommandError> {
+    let rows: Vec<ListedLeftOut<'_>> = book
+        .left_out
+        .iter()
+        .map(|row| ListedLeftOut {
+            katalog: &row.catalogue,
+            fraga: &row.question,
+            varfor: &row.why,
+        })
+        .collect();
+    let mut text = String::new();
+    match format {
+        ListFormat::Json => {
+            return Ok(serde_json::to_string_pretty(&rows)
+                .map_err(crate::output::OutputError::from)?
+                + "\n");
+        }
+        ListFormat::Markdown => {
+            text += "| Nr | Fråga | Varför ingen regel |\n| --- | --- | --- |\n";
+            for row in rows {
+                let _ = writeln!(text, "| {} | {} | {} |", row.katalog, row.fraga, row.varfor);
+            }
+        }
+        ListFormat::Text => {
+            for row in rows {
+                let _ = writeln!(
+                    text,
+                    "{}  {}\n      {}\n",
+                    row.katalog, row.fraga, row.varfor
+                );
+            }
+        }
+    }
+    Ok(text)
+}
+
 fn wanted(args: &ReglerArgs, book: &Rulebook, rule: &Rule) -> bool {
     let is =
         |asked: &Option<String>, found: &str| asked.as_ref().is_none_or(|asked| asked == found);
-    let grade = |version: &Version| is(&args.grad, &version.grade.to_string());
+    let of_act = |version: &Version| {
+        let act = &book.acts[version.act.0];
+        let names = [&act.id, &act.short];
+        let is_act = |asked: &String| names.iter().any(|name| name.eq_ignore_ascii_case(asked));
+        args.lag.as_ref().is_none_or(is_act)
+    };
+    let fits = |version: &Version| is(&args.grad, &version.grade.to_string()) && of_act(version);
     is(&args.tema, &rule.theme)
         && is(&args.objekt, book.words.object_name(rule.object))
-        && rule.versions.iter().any(grade)
+        && is_in_battery(args, book, rule)
+        && rule.versions.iter().any(fits)
+}
+
+/// True for a rule that a table of the battery asked for asks.
+fn is_in_battery(args: &ReglerArgs, book: &Rulebook, rule: &Rule) -> bool {
+    let Some(battery) = &args.batteri else {
+        return true;
+    };
+    let tables = book.battery(battery).map(|battery| battery.tables.iter());
+    let mut questions = tables
+        .into_iter()
+        .flatten()
+        .flat_map(|table| &table.questions);
+    questions.any(|question| book.rule(question.rule).id == rule.id)
 }
 
 fn listed<'a>(book: &'a Rulebook, rule: &'a Rule) -> ListedRule<'a> {
@@ -73,6 +150,11 @@ fn listed<'a>(book: &'a Rulebook, rule: &'a Rule) -> ListedRule<'a> {
         fraga: &rule.question,
         tema: &rule.theme,
         katalog: &rule.catalogue,
+        avgors_av: rule.decided_by.code(),
+        forbehall: rule
+            .decided_by
+            .reservation()
+            .map(|(direction, why)| format!("{}. {why}", direction.text())),
         versioner: rule
             .versions
             .iter()
@@ -115,6 +197,16 @@ fn as_text(book: &Rulebook, rules: &[&Rule]) -> String {
 
 fn push_rule(text: &mut String, rule: &ListedRule<'_>) {
     let _ = writeln!(text, "{}\n  {}", rule.regel, rule.fraga);
+    if rule.avgors_av != "maskin" {
+        let why = rule.forbehall.as_ref().map(|why| format!(" ({why})"));
+        let who = rule.avgors_av.replace("lasare", "läsare").replace('_', " ");
+        let _ = writeln!(
+            text,
+            "  Avgörs av {}{}",
+            who.replace("forbehall", "förbehåll"),
+            why.unwrap_or_default()
+        );
+    }
     for version in &rule.versioner {
         let ListedVersion {
             fran,
@@ -138,7 +230,7 @@ fn push_rule(text: &mut String, rule: &ListedRule<'_>) {
 }
 
 fn as_markdown(book: &Rulebook, rules: &[&Rule]) -> String {
-    let mut text = "| Regel | Fråga | Från | Till | Grad | Kontroll | Källa |\n| --- | --- | --- | --- | --- | --- | --- |\n".to_owned();
+    let mut text = "| Regel | Fråga | Avgörs av | Från | Till | Grad | Kontroll | Källa |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n".to_owned();
     for rule in rules.iter().map(|rule| listed(book, rule)) {
         for version in &rule.versioner {
             let ListedVersion {
@@ -151,8 +243,15 @@ fn as_markdown(book: &Rulebook, rules: &[&Rule]) -> String {
             let till = version.till.as_deref().unwrap_or_default();
             let _ = writeln!(
                 text,
-                "| {} | {} | {fran} | {till} | {grad} | {kontroll} | {lagrum} |",
-                rule.regel, rule.fraga
+                "| {} | {} | {} | {fran} | {till} | {grad} | {kontroll} | {lagrum}{} |",
+                rule.regel,
+                rule.fraga,
+                rule.avgors_av,
+                if version.osaker.is_some() {
+                    " (osäker källa)"
+                } else {
+                    ""
+                }
             );
         }
     }

@@ -1,8 +1,10 @@
+use std::ops::Range;
+
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
-use crate::case::Value;
-use crate::rulebook::{Condition, FactId, Test, Unknown, Word};
+use crate::case::{EventIx, Value};
+use crate::rulebook::{Condition, EventId, FactId, Test, Unknown, Word};
 
 /// Whether a question arises.
 pub(super) enum Standing {
@@ -32,6 +34,15 @@ const AGE: &str = "alder";
 /// The age of a child of whom only that is known.
 const OLDEST_CHILD: u32 = 17;
 
+/// What is known of a range of ages for someone of whom only that is known that it is a child.
+fn known_of_a_child(range: &Range<u32>) -> Known {
+    match (range.contains(&0), range.contains(&OLDEST_CHILD)) {
+        (true, true) => Known::Met,
+        (false, _) if range.start > OLDEST_CHILD => Known::NotMet,
+        _ => Known::Silent,
+    }
+}
+
 impl Asking<'_> {
     /// All conditions must be met. One that certainly is not makes the question X, whatever is
     /// unknown of the others.
@@ -39,7 +50,10 @@ impl Asking<'_> {
         let mut unknown = None;
         let mut exception = None;
         for condition in conditions {
-            let evidence = Evidence::Missing(condition.word());
+            let words = condition.words();
+            let evidence = words
+                .first()
+                .map_or(Evidence::None, |word| Evidence::Missing(*word));
             let reason = match (self.known(&condition.test), condition.if_unknown) {
                 (Known::Met, _) | (Known::Silent | Known::NotExported, Unknown::Met) => continue,
                 (Known::NotMet, _) | (Known::Silent | Known::NotExported, Unknown::NotMet) => {
@@ -65,18 +79,47 @@ impl Asking<'_> {
 
     fn known(&self, test: &Test) -> Known {
         match test {
-            Test::Event(event) if self.scope.has(*event) => Known::Met,
-            Test::Event(event) if self.scope.exports(Word::Event(*event)) => Known::NotMet,
-            Test::Event(_) => Known::NotExported,
+            Test::Event { any, wanted } => self.known_event(any, *wanted),
+            Test::DecidedBy(bodies) => self.known_decider(bodies),
             Test::Code {
                 fact,
                 codes,
                 wanted,
             } => self.known_value(*fact, |value| codes.contains(&value) == *wanted),
-            Test::Range { fact, from, below } => {
-                self.known_number(*fact, |number| (*from..*below).contains(&number))
-            }
+            Test::Range { fact, from, below } => self.known_number(*fact, *from..*below),
             Test::Present { fact, wanted } => self.known_presence(*fact, *wanted),
+        }
+    }
+
+    fn known_event(&self, any: &[EventId], wanted: bool) -> Known {
+        let has_happened = any.iter().any(|event| self.scope.has(*event));
+        let is_exported = |event: &EventId| self.scope.exports(Word::Event(*event));
+        match (has_happened, any.iter().all(is_exported)) {
+            (false, false) => Known::NotExported,
+            (has_happened, _) if has_happened == wanted => Known::Met,
+            _ => Known::NotMet,
+        }
+    }
+
+    /// Whether a decision was taken by one of some organs. Of someone whose title is not known that
+    /// cannot be said.
+    fn known_decider(&self, bodies: &[usize]) -> Known {
+        let decisions = self.scope.decisions();
+        let is_by = |ix: &EventIx| self.body_of(*ix).is_some_and(|body| bodies.contains(&body));
+        let is_known = |ix: &EventIx| {
+            let day = self.scope.moment(*ix).map(|moment| moment.day);
+            self.body_of(*ix).is_some()
+                || day.is_some_and(|day| !self.titles_of(*ix, day).is_empty())
+        };
+        let has_decider = |ix: &&EventIx| !self.judge.store.log_columns(**ix).actors;
+        if decisions.iter().any(is_by) {
+            return Known::Met;
+        }
+        match decisions.iter().find(|ix| !is_known(ix)) {
+            None if decisions.is_empty() => Known::Silent,
+            None => Known::NotMet,
+            Some(ix) if has_decider(&ix) => Known::NotExported,
+            Some(_) => Known::Silent,
         }
     }
 
@@ -102,7 +145,8 @@ impl Asking<'_> {
 
     /// A number. The child's age is worked out from the date of birth when the register has it; when
     /// it is not known, the review may have said that everyone in the export is a child.
-    fn known_number(&self, fact: FactId, holds: impl Fn(u32) -> bool) -> Known {
+    fn known_number(&self, fact: FactId, range: Range<u32>) -> Known {
+        let holds = |number| range.contains(&number);
         let store = self.judge.store;
         let is_age = self.judge.book.words.id_of(Word::Fact(fact)) == AGE;
         let person = self
@@ -114,13 +158,9 @@ impl Asking<'_> {
         match age.filter(|_| is_age) {
             Some(age) if holds(age) => Known::Met,
             Some(_) => Known::NotMet,
-            None => match self.known_value(fact, &holds) {
+            None => match self.known_value(fact, holds) {
                 Known::Silent | Known::NotExported if is_age && store.all_are_minors() => {
-                    if holds(OLDEST_CHILD) {
-                        Known::Met
-                    } else {
-                        Known::NotMet
-                    }
+                    known_of_a_child(&range)
                 }
                 Known::NotExported if is_age && store.registers.persons.has_age => Known::Silent,
                 known => known,

@@ -2,7 +2,7 @@ use super::Asking;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Until, When};
-use crate::rulebook::{Deadline, EventId, Extension, Word};
+use crate::rulebook::{Check, Deadline, EventId, Extension, Word};
 use crate::time::{Day, Moment, Period};
 
 /// Where the clock stopped.
@@ -27,7 +27,7 @@ enum Lengthened {
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
-        let (from, start) = match self.start(check) {
+        let (from, start) = match self.start(&check.from) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
@@ -40,7 +40,18 @@ impl Asking<'_> {
             extended_to: None,
             whole_days: false,
         };
+        let ceased = self.dated(&check.ceases).next();
+        if let Some((event, _)) = ceased.filter(|(ix, day)| self.ceased_before(*ix, *day, start)) {
+            let span = Span {
+                until: Some(event),
+                ..span
+            };
+            return Verdict::new(Reason::EndedInTime, Evidence::Span(span));
+        }
         let verdict = match self.end(check, start) {
+            End::At(_, end) if ceased.is_some_and(|(_, day)| day < end.day) => {
+                self.judge_ceased(check, span, ceased)
+            }
             End::At(event, end) => self.judge_end(
                 check,
                 start,
@@ -50,10 +61,88 @@ impl Asking<'_> {
                     ..span
                 },
             ),
-            End::None => self.judge_open(check, span),
+            End::None if ceased.is_some() => self.judge_ceased(check, span, ceased),
+            End::None => self.unless_ceased_unknown(check, self.judge_open(check, span)),
             End::Unknown(verdict) => verdict,
         };
-        self.unless_unknown(check, verdict)
+        self.unless_law_changed(start, self.unless_unknown(check, verdict))
+    }
+
+    /// True when the duty ended before its clock started, in an order that can be.
+    fn ceased_before(&self, event: EventIx, day: Day, start: Moment) -> bool {
+        day < start.day && !self.scope.is_out_of_order(event)
+    }
+
+    /// The duty ended before it was done.
+    fn judge_ceased(
+        &self,
+        check: &Deadline,
+        span: Span,
+        ceased: Option<(EventIx, Day)>,
+    ) -> Verdict {
+        let Some((event, day)) = ceased else {
+            return self.judge_open(check, span);
+        };
+        let span = Span {
+            until: Some(event),
+            ..span
+        };
+        if day <= span.due.rolled {
+            return Verdict::new(Reason::EndedInTime, Evidence::Span(span));
+        }
+        self.with_extension(check, span, Reason::EndedUndone, |last| {
+            if day <= last {
+                Reason::EndedInTime
+            } else {
+                Reason::EndedUndone
+            }
+        })
+    }
+
+    /// Nothing has been done in time, but the duty may have ended on a day that is not known.
+    fn unless_ceased_unknown(&self, check: &Deadline, verdict: Verdict) -> Verdict {
+        let undated = self.undated(&check.ceases);
+        let words = || check.ceases.iter().map(|word| Word::Event(*word));
+        let unexported = words().any(|word| !self.scope.exports(word));
+        if verdict.answer() == Answer::Nej && (unexported || !undated.is_empty()) {
+            return self.without_moment(&undated, &check.ceases, verdict.reason);
+        }
+        verdict
+    }
+
+    /// Where a rule leaves it to a reader: the law gave another time before the first had run out, and the
+    /// answer depends on which one holds.
+    fn unless_law_changed(&self, start: Moment, verdict: Verdict) -> Verdict {
+        let Evidence::Span(span) = verdict.evidence else {
+            return verdict;
+        };
+        if !self.rule.reader_at_change {
+            return verdict;
+        }
+        let window = self.window(start.day, |check| match check {
+            Check::Deadline(check) => Some((check.within, check.rolls)),
+            _ => None,
+        });
+        let until = span.until.and_then(|ix| self.scope.moment(ix));
+        let day = until.map_or(self.judge.measuring_day, |moment| moment.day);
+        match window.holds(day) {
+            Some(_) if verdict.reason == Reason::StillRunning => Verdict {
+                evidence: Evidence::Span(Span {
+                    due: window.due_while(true),
+                    ..span
+                }),
+                ..verdict
+            },
+            Some(_) => verdict,
+            None => Verdict {
+                reason: Reason::LawChanged,
+                evidence: Evidence::Span(Span {
+                    due: window.due,
+                    ..span
+                }),
+                ..verdict
+            },
+        }
     }
 
     /// An earlier start without a known day may make a Ja wrong, an earlier end a Nej.
@@ -79,12 +168,13 @@ impl Asking<'_> {
         }
     }
 
-    fn start(&self, check: &Deadline) -> Result<(EventIx, Moment), Verdict> {
-        let events = self.scope.events_of(&check.from);
+    /// The earliest event that starts a clock.
+    pub(super) fn start(&self, words: &[EventId]) -> Result<(EventIx, Moment), Verdict> {
+        let events = self.scope.events_of(words);
         let dated = events
             .iter()
             .find_map(|ix| self.scope.moment(*ix).map(|moment| (*ix, moment)));
-        dated.ok_or_else(|| self.without_moment(&events, &check.from, Reason::AnchorMissing))
+        dated.ok_or_else(|| self.without_moment(&events, words, Reason::AnchorMissing))
     }
 
     fn end(&self, check: &Deadline, start: Moment) -> End {

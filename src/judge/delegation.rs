@@ -1,44 +1,79 @@
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::{EventIx, Form, Id, OrderRow, Subdelegation, When};
-use crate::rulebook::EventId;
+use crate::case::{EventIx, Form, Id, OrderRow, Subdelegation, When, are_near};
+use crate::rulebook::{Decisions, EventId};
 use crate::time::Day;
 
 impl Asking<'_> {
     /// Every decision of these kinds was taken by someone with the right to, that day.
-    pub(super) fn delegate(&self, decisions: &[EventId]) -> Verdict {
-        let events = self.scope.events_of(decisions);
+    pub(super) fn delegate(&self, decisions: &Decisions) -> Verdict {
+        let (events, words): (Vec<EventIx>, &[EventId]) = match decisions {
+            Decisions::Some(words) => (self.scope.events_of(words), words),
+            Decisions::All => (self.scope.decisions(), &[]),
+        };
         let verdicts = events.iter().map(|event| self.delegate_of(*event));
         let worst = verdicts.reduce(Verdict::worst);
-        worst.unwrap_or_else(|| self.without_moment(&[], decisions, Reason::NoDecision))
+        worst.unwrap_or_else(|| self.without_moment(&[], words, Reason::NoDecision))
     }
 
     fn delegate_of(&self, ix: EventIx) -> Verdict {
         let event = self.judge.store.event(ix);
         let Some(actor) = event.actor() else {
-            let is_exported = self.judge.store.log_columns(ix).actors;
-            let reason = if is_exported {
-                Reason::DecisionMakerMissing
-            } else {
-                Reason::ActorsNotExported
-            };
-            return Verdict::new(reason, Evidence::Decision(ix, None));
+            return Verdict::new(self.without_decider(ix), Evidence::Decision(ix, None));
         };
         let day = match self.scope.when(ix) {
             When::At(moment) => moment.day,
             When::Undated => return Verdict::new(Reason::Undated, Evidence::Event(ix)),
             When::Unreadable => return Verdict::new(Reason::Unreadable, Evidence::Event(ix)),
         };
-        let name = self.judge.store.ids.text(actor);
-        if let Some(body) = self.judge.book.delegation.body_named(name) {
+        if let Some(body) = self.body_of(ix) {
             return Verdict::new(
                 self.right_of_body(event.word, body, day),
-                Evidence::Decision(ix, Some(actor)),
+                Evidence::Decision(
+                    ix,
+                    Some(self.titles_of(ix, day).first().copied().unwrap_or(actor)),
+                ),
             );
         }
         let (reason, title) = self.right_of_employee(event.word, actor, day);
         Verdict::new(reason, Evidence::Decision(ix, title))
+    }
+
+    /// Why it is not known who took a decision.
+    pub(super) fn without_decider(&self, decision: EventIx) -> Reason {
+        if self.judge.store.log_columns(decision).actors {
+            Reason::DecisionMakerMissing
+        } else {
+            Reason::ActorsNotExported
+        }
+    }
+
+    /// The organ that took a decision: named as such, or by the title of the one who took it that day.
+    pub(super) fn body_of(&self, decision: EventIx) -> Option<usize> {
+        let (law, store) = (&self.judge.book.delegation, self.judge.store);
+        let actor = store.event(decision).actor()?;
+        let named = law.body_named(store.ids.text(actor));
+        named.or_else(|| {
+            let day = self.scope.moment(decision)?.day;
+            let titles = self.titles_of(decision, day);
+            titles
+                .iter()
+                .find_map(|title| law.body_named(store.ids.text(*title)))
+        })
+    }
+
+    /// The titles that the one who took a decision had on a day.
+    pub(super) fn titles_of(&self, decision: EventIx, day: Day) -> Vec<Id> {
+        let store = self.judge.store;
+        let actor = store.event(decision).actor();
+        let (Some(actor), Some(personnel)) = (actor, &store.registers.personnel) else {
+            return Vec::new();
+        };
+        personnel
+            .on(actor, day)
+            .filter_map(|row| row.title)
+            .collect()
     }
 
     /// Nämnden decides in its own right; another organ by the order of delegation, and of decisions that
@@ -48,19 +83,25 @@ impl Asking<'_> {
         if law.bodies[body].in_own_right {
             return Reason::BodyInOwnRight;
         }
-        let order = self.judge.store.registers.order.as_ref();
-        let is_listed =
-            order.map(|order| order.on(decision, day).any(|row| row.body == Some(body)));
-        match (law.reservation(decision, day), is_listed) {
-            (Some(reservation), _) if !reservation.bodies.contains(&body) => {
-                Reason::MayNotBeDelegated
+        if let Some(reservation) = law.reservation(decision, day) {
+            if reservation.urgent.contains(&body) {
+                return Reason::UrgentByLaw;
             }
-            (_, Some(true)) => Reason::InDelegationOrder,
-            (_, Some(false)) if order.is_some_and(|order| order.lost.holds(decision)) => {
-                Reason::RegisterIncomplete
+            if reservation.disputed.contains(&body) {
+                return Reason::DisputedBody;
             }
-            (_, Some(false)) => Reason::NoDelegation,
-            (_, None) => Reason::RegisterMissing,
+            if !reservation.bodies.contains(&body) {
+                return Reason::MayNotBeDelegated;
+            }
+        }
+        let Some(order) = &self.judge.store.registers.order else {
+            return Reason::RegisterMissing;
+        };
+        let is_listed = order.on(decision, day).any(|row| row.body == Some(body));
+        match is_listed {
+            true => Reason::InDelegationOrder,
+            false if order.lost.holds(decision) => Reason::RegisterIncomplete,
+            false => Reason::NoDelegation,
         }
     }
 
@@ -95,13 +136,45 @@ impl Asking<'_> {
         if let Some(row) = order.on(decision, day).find(|row| holds(row)) {
             return (Reason::InDelegationOrder, row.title);
         }
-        let reason = self.right_by_chain(decision, actor, &titles, day);
+        let posts = self.posts_of(&titles);
+        let stands_in = |row: &OrderRow| row.title.is_some_and(|title| posts.contains(&title));
+        if order.on(decision, day).any(stands_in) {
+            return (Reason::AsStandIn, Some(first));
+        }
+        let every: Vec<Id> = titles.iter().chain(&posts).copied().collect();
+        let reason = self.right_by_chain(decision, actor, &every, day);
+        if reason == Reason::NoDelegation && self.is_spelled_otherwise(decision, &every, day) {
+            return (Reason::TitleSpelledOtherwise, Some(first));
+        }
         let any_blank = personnel.on(actor, day).any(|row| row.title.is_none());
         let may_have_another = any_blank || personnel.lost.contains(&actor);
         if may_have_another && reason.answer() == Answer::Nej {
             return (Reason::TitleUnknown, Some(first));
         }
         (reason, Some(first))
+    }
+
+    /// The posts that titles are held for, where they say that someone stands in and the export knows
+    /// the post.
+    fn posts_of(&self, titles: &[Id]) -> Vec<Id> {
+        let ids = &self.judge.store.ids;
+        let post = |title: &Id| ids.find(self.judge.book.delegation.post_of(ids.text(*title))?);
+        titles.iter().filter_map(post).collect()
+    }
+
+    /// True when the order has a title for the decision that is one of these in another spelling.
+    fn is_spelled_otherwise(&self, decision: EventId, titles: &[Id], day: Day) -> bool {
+        let ids = &self.judge.store.ids;
+        let Some(order) = &self.judge.store.registers.order else {
+            return false;
+        };
+        let listed = order.on(decision, day).filter_map(|row| row.title);
+        let is_near = |listed: Id| {
+            let near = |title: &Id| are_near(ids.text(*title), ids.text(listed));
+            titles.iter().any(near)
+        };
+        let mut listed = listed;
+        listed.any(is_near)
     }
 
     /// Rights passed on: one good link is enough; else the fault of the link that came furthest, where
@@ -146,6 +219,9 @@ impl Asking<'_> {
             return (2, reason);
         }
         match link.form {
+            _ if !self.judge.book.delegation.subdelegation.needs_writing => {
+                (4, Reason::BySubdelegation)
+            }
             Some(Form::Written) => (4, Reason::BySubdelegation),
             Some(Form::Oral) => (3, Reason::OralSubdelegation),
             None => (3, Reason::FormUnknown),
@@ -178,13 +254,11 @@ impl Asking<'_> {
         (!may).then_some(Reason::SubdelegatedByUnauthorised)
     }
 
+    /// True for the title of someone who may pass a right on, or who stands in for one who may.
     fn subdelegates(&self, title: &str) -> bool {
-        self.judge
-            .book
-            .delegation
-            .subdelegators
-            .iter()
-            .any(|name| name == title)
+        let law = &self.judge.book.delegation;
+        let post = law.post_of(title).unwrap_or(title);
+        law.subdelegation.givers.iter().any(|name| name == post)
     }
 
     /// Nämnden has given the förvaltningschef the decision, and allowed it to be passed on.
@@ -194,6 +268,9 @@ impl Asking<'_> {
             row.title
                 .is_some_and(|title| self.subdelegates(self.judge.store.ids.text(title)))
         };
+        if !self.judge.book.delegation.subdelegation.needs_permission {
+            return None;
+        }
         let rows: Vec<&OrderRow> = order.on(link.decision, day).filter(is_chief).collect();
         if rows.iter().any(|row| row.may_pass_on == Some(true)) {
             return None;

@@ -12,8 +12,12 @@ impl Asking<'_> {
             .reasons_for
             .iter()
             .map(|event| self.reason_shown(*event));
+        let deciders = check
+            .deciders_for
+            .iter()
+            .map(|event| self.decider_shown(*event));
         let any = (!check.any.is_empty()).then(|| self.any_shown(check));
-        let verdicts = all.chain(reasons).chain(any);
+        let verdicts = all.chain(reasons).chain(deciders).chain(any);
         verdicts
             .reduce(Verdict::worst)
             .unwrap_or(Verdict::bare(Reason::NotShown))
@@ -97,13 +101,26 @@ impl Asking<'_> {
         }
     }
 
-    fn not_shown(&self, word: Word) -> Verdict {
+    pub(super) fn not_shown(&self, word: Word) -> Verdict {
         let reason = if self.scope.exports(word) {
             Reason::NotShown
         } else {
             Reason::ColumnMissing
         };
         Verdict::new(reason, Evidence::Missing(word))
+    }
+
+    /// Of every decision of a kind it must be documented who took it.
+    fn decider_shown(&self, event: EventId) -> Verdict {
+        let events = self.scope.events(event);
+        let Some(first) = events.first() else {
+            return self.not_shown(Word::Event(event));
+        };
+        let store = self.judge.store;
+        match events.iter().find(|ix| store.event(**ix).actor().is_none()) {
+            None => Verdict::new(Reason::Documented, Evidence::Event(*first)),
+            Some(ix) => Verdict::new(self.without_decider(*ix), Evidence::Event(*ix)),
+        }
     }
 
     /// Every decision of a kind must have its reasons documented.

@@ -1,8 +1,9 @@
 use super::Judge;
 use super::verdict::Verdict;
 use crate::case::{
-    Builder, CaseIx, DelegationOrder, Employment, FileIx, Form, LogColumns, NewEvent, OrderRow,
-    Personnel, Position, Store, Subdelegation, Subdelegations, Until, Value, When,
+    Builder, CaseIx, DelegationOrder, Employment, FileIx, Form, LogColumns, Meetings, NewEvent,
+    OrderRow, Personnel, Position, ReportRule, Store, Subdelegation, Subdelegations, Until, Value,
+    When,
 };
 use crate::rulebook::{Example, ExampleRow, FactKind, ObjectId, Rule, RuleIx, Rulebook, Word};
 use crate::time::Day;
@@ -33,18 +34,7 @@ const HERE: Position = Position {
 /// # Errors
 /// The answer, the reason or the paragraph is another than the file states.
 pub fn try_example(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Mismatch> {
-    let (store, case) = build(book, rule, example);
-    let measuring_day = example
-        .measuring_day
-        .or(Day::new(2099, 12, 31))
-        .unwrap_or(Day::MAX);
-    let judge = Judge {
-        book,
-        store: &store,
-        measuring_day,
-    };
-    let parent = example.parent.map(|answer| (RuleIx(0), answer));
-    let verdict = judge.ask(rule, store.case(case), parent);
+    let verdict = judge_example(book, rule, example);
     let got = describe(rule, &verdict, example);
     let reason = example.reason.map_or("", |reason| reason.code());
     let paragraph = example.paragraph.as_deref().unwrap_or_default();
@@ -60,6 +50,24 @@ pub fn try_example(book: &Rulebook, rule: &Rule, example: &Example) -> Result<()
         got,
         expected,
     })
+}
+
+/// The verdict of a rule on a case that is given as an example, through the same store and the same
+/// judge as an export.
+#[must_use]
+pub fn judge_example(book: &Rulebook, rule: &Rule, example: &Example) -> Verdict {
+    let (store, case) = build(book, rule, example);
+    let measuring_day = example
+        .measuring_day
+        .or(Day::new(2099, 12, 31))
+        .unwrap_or(Day::MAX);
+    let judge = Judge {
+        book,
+        store: &store,
+        measuring_day,
+    };
+    let parent = example.parent.map(|answer| (RuleIx(0), answer));
+    judge.ask(rule, store.case(case), parent)
 }
 
 /// What a verdict says, as far as the example asks.
@@ -230,11 +238,26 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             Employment {
                 title,
                 degree,
+                at: HERE,
                 from,
                 to,
             },
         );
     }
+    builder.registers.meetings = example.meetings.as_ref().map(|days| {
+        let mut days = days.clone();
+        days.sort_unstable();
+        Meetings {
+            days,
+            is_incomplete: false,
+        }
+    });
+    builder.registers.personnel = Some(personnel);
+    builder.registers.order = Some(order_of(book, builder, example));
+    builder.registers.subdelegations = Some(links_of(builder, example));
+}
+
+fn order_of(book: &Rulebook, builder: &mut Builder, example: &Example) -> DelegationOrder {
     let mut order = DelegationOrder::default();
     for row in &example.order {
         let body = book.delegation.body_named(&row.delegate);
@@ -248,10 +271,16 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             title,
             body,
             may_pass_on,
+            report: row.report.as_deref().and_then(ReportRule::parse),
+            at: HERE,
             from,
             to,
         });
     }
+    order
+}
+
+fn links_of(builder: &mut Builder, example: &Example) -> Subdelegations {
     let mut links = Subdelegations::default();
     for row in &example.subdelegations {
         let link = Subdelegation {
@@ -270,7 +299,5 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
         };
         links.rows.push(link);
     }
-    builder.registers.personnel = Some(personnel);
-    builder.registers.order = Some(order);
-    builder.registers.subdelegations = Some(links);
+    links
 }

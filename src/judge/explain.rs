@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::verdict::{Evidence, Span, Verdict};
-use crate::answer::Answer;
+use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Id, Position, Store};
 use crate::rulebook::{Rule, Rulebook, Word};
 use crate::time::Day;
@@ -32,7 +32,7 @@ pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
     let mut explained = Explained::default();
     let detail = match verdict.evidence {
         Evidence::None => String::new(),
-        Evidence::Span(span) => words.span(span, &mut explained),
+        Evidence::Span(span) => words.span(span, verdict.reason, &mut explained),
         Evidence::Event(ix) => {
             explained.from = words.moment(ix);
             explained.sources.insert(store.event(ix).position());
@@ -102,7 +102,7 @@ impl Words<'_> {
         }
     }
 
-    fn span(&self, span: Span, explained: &mut Explained) -> String {
+    fn span(&self, span: Span, reason: Reason, explained: &mut Explained) -> String {
         let events = [Some(span.from), span.until, span.extension];
         explained.sources = events
             .into_iter()
@@ -120,7 +120,13 @@ impl Words<'_> {
             .flatten()
             .map(|ix| self.event(ix))
             .collect();
-        parts.push(last_day(span));
+        parts.push(match reason {
+            Reason::FarEnough | Reason::TooSoon => format!("tidigast {}", span.due.strict),
+            Reason::StillCovered | Reason::DecisionExpired => {
+                format!("gällde till {}", span.due.strict)
+            }
+            _ => last_day(span),
+        });
         if span.whole_days {
             parts.push("räknat i hela dagar, då klockslag saknas".to_owned());
         }

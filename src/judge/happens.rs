@@ -8,15 +8,15 @@ use crate::time::Day;
 impl Asking<'_> {
     /// An event that must have happened, perhaps on or before the day of another.
     pub(super) fn happens(&self, check: &Happens) -> Verdict {
-        let limit = match self.limit(check) {
-            Ok(limit) => limit,
-            Err(verdict) => return verdict,
+        let (limit, first) = match (self.limit(check), self.first_day_that_counts(check)) {
+            (Ok(limit), Ok(first)) => (limit, first),
+            (Err(verdict), _) | (_, Err(verdict)) => return verdict,
         };
         let events = self.scope.events_of(&check.any);
         let counted: Vec<EventIx> = events
             .iter()
             .copied()
-            .filter(|ix| self.counts(*ix, limit))
+            .filter(|ix| self.counts(*ix, limit) && self.is_late_enough(*ix, first))
             .collect();
         let wanted = check.at_least as usize;
         if let Some(last_needed) = wanted.checked_sub(1).and_then(|index| counted.get(index)) {
@@ -28,7 +28,24 @@ impl Asking<'_> {
             };
             return Verdict::new(reason, Evidence::Event(*last_needed));
         }
-        self.not_enough(check, &events, limit)
+        self.not_enough(check, &events, limit, first)
+    }
+
+    /// The day from which it counts, when only what comes after another event does.
+    fn first_day_that_counts(&self, check: &Happens) -> Result<Option<Day>, Verdict> {
+        if check.after.is_empty() {
+            return Ok(None);
+        }
+        let events = self.scope.events_of(&check.after);
+        let found = self.scope.first_day(&check.after);
+        found
+            .map(Some)
+            .ok_or_else(|| self.without_moment(&events, &check.after, Reason::AnchorMissing))
+    }
+
+    fn is_late_enough(&self, event: EventIx, first: Option<Day>) -> bool {
+        let day = self.scope.moment(event).map(|moment| moment.day);
+        first.is_none_or(|first| day.is_some_and(|day| day >= first))
     }
 
     /// The day by which it must have happened. When the event that sets it is there but its day is not
@@ -50,7 +67,13 @@ impl Asking<'_> {
     }
 
     /// Why too few count: some lie in an order that cannot be, after the limit, or on no known day.
-    fn not_enough(&self, check: &Happens, events: &[EventIx], limit: Option<Day>) -> Verdict {
+    fn not_enough(
+        &self,
+        check: &Happens,
+        events: &[EventIx],
+        limit: Option<Day>,
+        first: Option<Day>,
+    ) -> Verdict {
         let absent = || self.without_moment(&[], &check.any, Reason::DidNotHappen);
         if events.len() < check.at_least as usize {
             return absent();
@@ -72,9 +95,12 @@ impl Asking<'_> {
                 .zip(limit)
                 .is_some_and(|(moment, limit)| moment.day > limit)
         };
-        let after = events.iter().find(is_after);
-        after.map_or_else(absent, |ix| {
-            Verdict::new(Reason::HappenedAfter, Evidence::Event(*ix))
+        let is_early = |ix: &&EventIx| !self.is_late_enough(**ix, first);
+        if let Some(ix) = events.iter().find(is_after) {
+            return Verdict::new(Reason::HappenedAfter, Evidence::Event(*ix));
+        }
+        events.iter().rfind(is_early).map_or_else(absent, |ix| {
+            Verdict::new(Reason::HappenedBefore, Evidence::Event(*ix))
         })
     }
 

@@ -1,6 +1,7 @@
 //! Rule × case → verdict. The only place that judges; pure: no clock, no disk, no environment.
 
 mod condition;
+mod covered;
 mod deadline;
 mod delegation;
 mod documented;
@@ -8,7 +9,11 @@ mod example;
 mod explain;
 mod happens;
 mod qualified;
+mod recurring;
+mod reported;
 mod scope;
+mod spaced;
+mod value;
 mod verdict;
 
 use crate::answer::{Answer, Reason};
@@ -16,7 +21,7 @@ use crate::case::{CaseView, EventIx, Store, When};
 use crate::rulebook::{Check, ObjectId, Rule, RuleIx, Rulebook, Version, Word};
 use crate::time::Day;
 
-pub use example::{Mismatch, try_example};
+pub use example::{Mismatch, judge_example, try_example};
 pub use explain::{Explained, explain, note_text};
 pub use verdict::{Evidence, Span, Verdict};
 
@@ -40,6 +45,9 @@ pub struct Judge<'a> {
 #[derive(Clone, Copy)]
 struct Asking<'a> {
     judge: Judge<'a>,
+    rule: &'a Rule,
+    /// Place of the version that the anchor's day chooses.
+    version: usize,
     scope: Scope<'a>,
     day: Day,
     /// The day on which an age counts: the anchor's, or the measuring day while that has not come.
@@ -51,7 +59,7 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn ask(
         &self,
-        rule: &Rule,
+        rule: &'a Rule,
         case: CaseView<'a>,
         parent: Option<(RuleIx, Answer)>,
     ) -> Verdict {
@@ -69,7 +77,7 @@ impl<'a> Judge<'a> {
     /// The answer as the rows that were read give it.
     fn ask_freely(
         &self,
-        rule: &Rule,
+        rule: &'a Rule,
         case: CaseView<'a>,
         parent: Option<(RuleIx, Answer)>,
     ) -> Verdict {
@@ -87,7 +95,7 @@ impl<'a> Judge<'a> {
         worst.unwrap_or_else(|| ask_without_parts(rule, Scope::whole(self, case), part))
     }
 
-    fn ask_scope(&self, rule: &Rule, scope: Scope<'a>) -> Verdict {
+    fn ask_scope(&self, rule: &'a Rule, scope: Scope<'a>) -> Verdict {
         match scope.anchor(&rule.anchor) {
             Ok(day) => self.ask_on(rule, scope, day),
             Err(_) if rule.is_for_readers() => Verdict::bare(Reason::NeedsReader),
@@ -95,17 +103,34 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn ask_on(&self, rule: &Rule, scope: Scope<'a>, day: Day) -> Verdict {
+    fn ask_on(&self, rule: &'a Rule, scope: Scope<'a>, day: Day) -> Verdict {
         if rule.withdrawn.is_some_and(|withdrawn| day >= withdrawn) {
             return Verdict::bare(Reason::NotRequired);
         }
         match rule.place_of_version(day) {
             Some(index) => self.ask_version(rule, scope, day, index),
-            None => Verdict::new(Reason::NoLaw, Evidence::Day(day)),
+            None => self.ask_before_any_law(rule, scope, day),
         }
     }
 
-    fn ask_version(&self, rule: &Rule, scope: Scope<'a>, day: Day, index: usize) -> Verdict {
+    /// No act has been written down for the day. A question that certainly does not arise is X all the
+    /// same.
+    fn ask_before_any_law(&self, rule: &'a Rule, scope: Scope<'a>, day: Day) -> Verdict {
+        let asking = Asking {
+            judge: *self,
+            rule,
+            version: 0,
+            scope,
+            day,
+            age_day: day,
+        };
+        match asking.standing(rule.conditions.iter()) {
+            Standing::Other(verdict) if verdict.answer() == Answer::EjTillampligt => verdict,
+            _ => Verdict::new(Reason::NoLaw, Evidence::Day(day)),
+        }
+    }
+
+    fn ask_version(&self, rule: &'a Rule, scope: Scope<'a>, day: Day, index: usize) -> Verdict {
         let first = rule.anchor.first().and_then(|word| scope.earliest(*word));
         let age_day = if first.is_some() {
             day
@@ -114,20 +139,22 @@ impl<'a> Judge<'a> {
         };
         let asking = Asking {
             judge: *self,
+            rule,
+            version: index,
             scope,
             day,
             age_day,
         };
-        let verdict = or_open(rule, scope, asking.ask(rule, &rule.versions[index]));
+        let verdict = or_open(rule, scope, asking.ask());
         Verdict {
-            version: Some(index),
+            version: verdict.version.or(Some(index)),
             ..verdict
         }
     }
 
     /// The day that chooses the law is not known. Where the answer is the same under every version, and
     /// rests on no other day, it can be given all the same.
-    fn ask_on_some_day(&self, rule: &Rule, scope: Scope<'a>, unknown: Verdict) -> Verdict {
+    fn ask_on_some_day(&self, rule: &'a Rule, scope: Scope<'a>, unknown: Verdict) -> Verdict {
         let Some(day) = scope
             .first_day(&rule.anchor)
             .filter(|_| !rule.depends_on_the_day())
@@ -145,7 +172,8 @@ impl<'a> Judge<'a> {
 }
 
 impl Asking<'_> {
-    fn ask(&self, rule: &Rule, version: &Version) -> Verdict {
+    fn ask(&self) -> Verdict {
+        let (rule, version): (&Rule, &Version) = (self.rule, &self.rule.versions[self.version]);
         if version.check == Check::NotRequired {
             return Verdict::bare(Reason::NotRequired);
         }
@@ -164,7 +192,12 @@ impl Asking<'_> {
             Check::Deadline(check) => self.deadline(check),
             Check::Documented(check) => self.documented(check),
             Check::Happens(check) => self.happens(check),
+            Check::Recurring(check) => self.recurring(check),
+            Check::Spaced(check) => self.spaced(check),
+            Check::Value { fact, codes } => self.value(*fact, codes),
+            Check::Covered(check) => self.covered(check),
             Check::Delegate(decisions) => self.delegate(decisions),
+            Check::Reported(check) => self.reported(check),
             Check::Qualified { who, degrees } => self.qualified(*who, degrees),
             Check::Reader => Verdict::bare(Reason::NeedsReader),
             Check::NotRequired => Verdict::bare(Reason::NotRequired),

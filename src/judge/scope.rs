@@ -70,20 +70,38 @@ impl<'a> Scope<'a> {
         events
     }
 
+    /// The decisions of the case itself that have been taken on the measuring day, dated ones in order.
+    pub(super) fn decisions(&self) -> Vec<EventIx> {
+        let words = &self.book.words;
+        let own = self.case.all_own_events();
+        let is_decision = |ix: &EventIx| words.event_word(self.store().event(*ix).word).is_decision;
+        let mut decisions: Vec<EventIx> = own
+            .filter(is_decision)
+            .filter(|ix| self.has_come(*ix))
+            .collect();
+        decisions.sort_by_key(|ix| {
+            let day = self.moment(*ix).map(|moment| moment.day);
+            (day.is_none(), day, *ix)
+        });
+        decisions
+    }
+
     /// False for what is planned. A date more than a year ahead is a slip of the pen, not a plan.
     fn has_come(&self, event: EventIx) -> bool {
         let day = self.store().event(event).moment().map(|moment| moment.day);
-        day.is_none_or(|day| day <= self.today || self.is_slip(day))
+        day.is_none_or(|day| day <= self.today || self.is_slip(event, day))
     }
 
-    fn is_slip(&self, day: Day) -> bool {
-        is_slip(day, self.today)
+    /// What is worked out, such as a birthday, may lie as far ahead as it likes.
+    fn is_slip(&self, event: EventIx, day: Day) -> bool {
+        let word = self.book.words.event_word(self.store().event(event).word);
+        !word.is_calculated && is_slip(day, self.today)
     }
 
     /// When an event happened, as the measuring day lets it be known.
     pub(super) fn when(&self, event: EventIx) -> When {
         match self.store().event(event).when() {
-            When::At(moment) if self.is_slip(moment.day) => When::Unreadable,
+            When::At(moment) if self.is_slip(event, moment.day) => When::Unreadable,
             when => when,
         }
     }

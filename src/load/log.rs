@@ -1,5 +1,5 @@
-use super::remark::{SetAside, Severity};
-use super::rows::{DATE_FORM, Loading, Outcome, Reading, column_name, role_column};
+use super::remark::SetAside;
+use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use super::sheet::{MomentCell, Row};
 use crate::case::{CaseIx, NewEvent, Until, When};
 use crate::rulebook::{EventId, ObjectId, Word};
@@ -11,6 +11,7 @@ impl Loading<'_> {
         row: &Row<'_>,
         reading: Reading<'_>,
         only_decisions: bool,
+        unit: Option<ObjectId>,
     ) -> Outcome {
         self.refuse_repeated_key(row, reading)?;
         let cell = |role: &str| {
@@ -39,7 +40,33 @@ impl Loading<'_> {
         self.builder.add_event(case, event);
         let object = self.builder.object(case);
         self.builder.mark_exported(object, Word::Event(word));
+        if let Some(unit) = unit {
+            self.add_logged_unit(unit, case, event, row, reading);
+        }
         Ok(())
+    }
+
+    /// An entry that is a unit of its own: the same event again, with the row's other columns. The
+    /// same key may stand once for each sibling's case; it is one unit.
+    fn add_logged_unit(
+        &mut self,
+        unit: ObjectId,
+        case: CaseIx,
+        event: NewEvent,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) {
+        let key = reading.columns.key().map(|index| row.text(index));
+        let key = key.filter(|key| !key.is_empty()).map_or_else(
+            || format!("{}:{}", reading.spec.name, reading.at.row),
+            std::borrow::Cow::into_owned,
+        );
+        let person = self.builder.person(case);
+        if let Some(own) = self.builder.add_case(unit, &key, person, reading.at) {
+            self.builder.add_event(own, event);
+            self.builder.mark_exported(unit, Word::Event(event.word));
+            self.read_values(own, row, reading);
+        }
     }
 
     /// A log whose entries have keys of their own has each of them once.
@@ -70,22 +97,10 @@ impl Loading<'_> {
     }
 
     fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Until {
-        let cell = reading.columns.named("till").map(|index| row.moment(index));
-        match cell {
-            Some(MomentCell::Read(moment)) => Until::Day(moment.day),
-            Some(MomentCell::Empty) | None => Until::Open,
-            Some(MomentCell::Unreadable) => {
-                let name = role_column(reading, "till");
-                self.ledger.remark(
-                    reading.at,
-                    Severity::Fault,
-                    "olasligt_datum",
-                    &name,
-                    DATE_FORM,
-                );
-                Until::Unreadable
-            }
-        }
+        let column = reading.columns.named("till");
+        let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
+        let name = role_column(reading, "till");
+        self.read_end(cell, &name, reading.at)
     }
 
     /// The event with a word or label, whatever its case.
@@ -96,19 +111,25 @@ impl Loading<'_> {
             .copied()
     }
 
-    /// The case that a log entry is about. An event of a part belongs on the part.
+    /// The case that a log entry is about. An event of a part belongs on the part; where units of several
+    /// kinds have the key, it is the one of a kind that such events stand on.
     fn find_case(&self, key: &str, word: EventId) -> Result<CaseIx, SetAside> {
         if key.is_empty() {
             return Err(SetAside::NoKey);
         }
         let words = &self.book.words;
         let part = words.event_word(word).part;
+        let is_logged = |object: &ObjectId| words.object_word(*object).common.is_none();
         let objects = words
             .objects()
-            .filter(|object| part.is_none_or(|part| part == *object));
-        let found: Vec<CaseIx> = objects
+            .filter(|object| part.map_or(is_logged(object), |part| part == *object));
+        let mut found: Vec<CaseIx> = objects
             .filter_map(|object| self.builder.find(object, key))
             .collect();
+        let fits = |case: &CaseIx| words.fits(Word::Event(word), self.builder.object(*case));
+        if found.len() > 1 && found.iter().any(fits) {
+            found.retain(fits);
+        }
         match found[..] {
             [case] => Ok(case),
             [] => part.map_or(Err(SetAside::Orphan), |part| self.only_part(key, part)),

@@ -5,16 +5,19 @@
 mod columns;
 mod error;
 mod log;
+mod missing;
 mod quotes;
 mod registers;
 mod remark;
 mod review;
 mod rows;
 mod sheet;
+mod signs;
 mod source;
+mod values;
 
 use crate::case::{CaseIx, CaseView, EventIx, Position, Store};
-use crate::rulebook::{EventOrder, Register, Rulebook, TableKind};
+use crate::rulebook::{Battery, EventOrder, Rulebook};
 
 pub use error::LoadError;
 pub use registers::ProtocolRow;
@@ -37,19 +40,21 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
 }
 
-/// Reads an export that [`locate`] found.
+/// Reads an export that [`locate`] found. The battery says which tables will be missed.
 ///
 /// # Errors
 /// A file cannot be read, or lacks a column without which its rows mean nothing.
-pub fn load(located: &Located, book: &Rulebook) -> Result<Loaded, LoadError> {
+pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loaded, LoadError> {
     let mut loading = rows::Loading::new(book, &located.review);
     loading.read_all(&located.sheets)?;
     let (builder, protocol, mut ledger) = loading.finish();
     let store = builder.finish(&book.words);
     remark_on_order(&store, book, &mut ledger);
+    signs::remark_on_signs(&store, book, &mut ledger);
+    signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);
     remark_on_unknown_tables(&located.unknown, &mut ledger);
-    remark_on_missing_tables(located, book, &mut ledger);
+    missing::remark_on_missing_tables(located, book, battery, &mut ledger);
     let inputs = located.inputs()?;
     Ok(Loaded {
         store,
@@ -70,27 +75,6 @@ fn remark_on_unknown_tables(unknown: &[String], ledger: &mut Ledger) {
             column: String::new(),
             text: "ingen tabell som programmet känner heter så; filen eller bladet är inte läst"
                 .to_owned(),
-        });
-    }
-}
-
-/// Tables that the export does not have: what they would have answered is not judged.
-fn remark_on_missing_tables(located: &Located, book: &Rulebook, ledger: &mut Ledger) {
-    for table in &book.tables {
-        let is_there = located.sheets.iter().any(|sheet| sheet.table == table.name);
-        if is_there || table.kind == TableKind::Register(Register::Protocol) {
-            continue;
-        }
-        ledger.remarks.push(Remark {
-            severity: Severity::Warning,
-            code: "tabell_saknas",
-            file: table.name.clone(),
-            row: None,
-            column: String::new(),
-            text: format!(
-                "tabellen ”{}” finns inte i exporten; frågor som behöver den är inte bedömda",
-                table.label
-            ),
         });
     }
 }

@@ -1,8 +1,9 @@
 use super::columns::Columns;
 use super::remark::{SetAside, Severity};
-use super::rows::{DATE_FORM, Loading, Outcome, Reading, code_of, role_column};
+use super::rows::{Loading, Outcome, Reading, role_column};
 use super::sheet::{MomentCell, Row};
-use crate::case::{Employment, Form, OrderRow, Person, Position, Subdelegation};
+use super::values::{DATE_FORM, code_of};
+use crate::case::{Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation};
 use crate::rulebook::{EventId, Register};
 use crate::secrecy::masked;
 use crate::time::Day;
@@ -63,6 +64,9 @@ impl Loading<'_> {
                 let named = |role| columns.named(role).is_some();
                 registers.persons.has_age |= named("fodelsedatum") || named("alder");
             }
+            Register::Meetings => {
+                registers.meetings.get_or_insert_default();
+            }
             Register::Protocol => {}
         }
     }
@@ -88,6 +92,7 @@ impl Loading<'_> {
             Register::DelegationOrder => self.read_order(row, reading),
             Register::Subdelegations => self.read_subdelegation(row, reading),
             Register::Persons => self.read_person(row, reading),
+            Register::Meetings => self.read_meeting(row, reading),
             Register::Protocol => self.read_protocol(row, reading),
         }
     }
@@ -111,8 +116,47 @@ impl Loading<'_> {
             Register::Subdelegations => {
                 registers.subdelegations.get_or_insert_default().lost.any = true;
             }
+            Register::Meetings => {
+                registers.meetings.get_or_insert_default().is_incomplete = true;
+            }
             Register::Persons | Register::Protocol => {}
         }
+    }
+
+    /// A day on which nämnden met; those of other organs are read and not needed.
+    fn read_meeting(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+        let day = self.read_day(row, reading, "datum");
+        let day = day.and_then(|day| {
+            day.ok_or_else(|| (SetAside::Incomplete, role_column(reading, "datum")))
+        });
+        if day.is_err() {
+            self.lose_register_row(Register::Meetings, row, reading);
+        }
+        let (day, organ) = (day?, cell(row, reading, "organ"));
+        let law = &self.book.delegation;
+        let body = law.body_named(&organ).map(|place| &law.bodies[place]);
+        let is_board = organ.is_empty() || body.is_some_and(|body| body.in_own_right);
+        if let Some(meetings) = self
+            .builder
+            .registers
+            .meetings
+            .as_mut()
+            .filter(|_| is_board)
+        {
+            let place = meetings.days.partition_point(|known| *known < day);
+            meetings.days.insert(place, day);
+        }
+        Ok(())
+    }
+
+    fn read_report_rule(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<ReportRule> {
+        let text = cell(row, reading, "anmals");
+        let rule = ReportRule::parse(&text);
+        if rule.is_none() && !text.is_empty() {
+            let expected = "väntade nasta_sammantrade, inte eller ett antal dagar";
+            self.remark_on_cell(reading, "anmals", expected);
+        }
+        rule
     }
 
     fn read_employment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
@@ -132,6 +176,7 @@ impl Loading<'_> {
                 Employment {
                     title,
                     degree,
+                    at: reading.at,
                     from,
                     to,
                 },
@@ -155,12 +200,15 @@ impl Loading<'_> {
         let body = self.book.delegation.body_named(&delegate);
         let title = body.is_none().then(|| self.intern_title(&delegate));
         let may_pass_on = self.read_yes(row, reading, "vidaredelegation");
+        let report = self.read_report_rule(row, reading);
         if let Some(order) = &mut self.builder.registers.order {
             order.rows.push(OrderRow {
                 decision,
                 title,
                 body,
                 may_pass_on,
+                report,
+                at: reading.at,
                 from,
                 to,
             });

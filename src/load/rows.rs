@@ -8,10 +8,9 @@ use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::{MomentCell, Row, Sheet};
-use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, NewEvent, Position, Value, When};
+use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
 use crate::rulebook::{
-    EventId, FactId, FactKind, ObjectId, Register, Role, Rulebook, TableKind, TableSpec,
-    Vocabulary, Word,
+    EventId, ObjectId, Register, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word,
 };
 use crate::secrecy::masked;
 use crate::time::Moment;
@@ -40,8 +39,6 @@ pub(super) struct Reading<'a> {
     pub(super) columns: &'a Columns<'a>,
     pub(super) at: Position,
 }
-
-pub(super) const DATE_FORM: &str = "väntade ÅÅÅÅ-MM-DD, med eller utan klockslag TT:MM";
 
 impl<'a> Loading<'a> {
     pub(super) fn new(book: &'a Rulebook, review: &'a Review) -> Self {
@@ -143,15 +140,7 @@ impl<'a> Loading<'a> {
             }
         }
         self.mark_exported(spec, &columns);
-        if is_log(spec.kind) {
-            let has = |role| columns.named(role).is_some();
-            let found = LogColumns {
-                actors: has("utford_av"),
-                reasons: has("skal"),
-                ends: has("till"),
-            };
-            self.builder.mark_log(at.file, found);
-        }
+        self.builder.mark_log(at.file, detail_columns(&columns));
         if let TableKind::Register(register) = spec.kind {
             self.open_register(register, &columns, at);
         }
@@ -167,11 +156,20 @@ impl<'a> Loading<'a> {
             TableKind::Log { .. } => words.objects().collect(),
             TableKind::Register(_) => Vec::new(),
         };
-        let mut found: Vec<Word> = columns
+        let of_columns = columns
             .iter()
-            .filter_map(|(_, column)| word_of(&column.role))
-            .collect();
-        if let TableKind::Log { only_decisions } = spec.kind {
+            .filter_map(|(_, column)| word_of(&column.role));
+        let mut found: Vec<Word> = of_columns.collect();
+        if let TableKind::Log {
+            only_decisions,
+            object,
+        } = spec.kind
+        {
+            for word in found.drain(..) {
+                if let Some(object) = object {
+                    self.builder.mark_exported(object, word);
+                }
+            }
             found.extend(
                 self.review
                     .complete_events
@@ -206,7 +204,10 @@ impl<'a> Loading<'a> {
         let outcome = match reading.spec.kind {
             TableKind::Object(object) => self.read_object(row, reading, object),
             TableKind::Part => self.read_part(row, reading),
-            TableKind::Log { only_decisions } => self.read_log_entry(row, reading, only_decisions),
+            TableKind::Log {
+                only_decisions,
+                object,
+            } => self.read_log_entry(row, reading, only_decisions, object),
             TableKind::Register(register) if self.is_undated(register, reading.columns) => {
                 return self.ledger.count_aside(reading.at, SetAside::Undated);
             }
@@ -361,7 +362,7 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    fn words(&self) -> &'a Vocabulary {
+    pub(super) fn words(&self) -> &'a Vocabulary {
         &self.book.words
     }
 
@@ -404,79 +405,6 @@ impl<'a> Loading<'a> {
             reason = (SetAside::Orphan, name.to_owned());
         }
         Err(reason)
-    }
-
-    fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
-        for (index, column) in reading.columns.iter() {
-            match column.role {
-                Role::Event { word, row_is } => {
-                    if let Some(when) =
-                        self.read_when(row.moment(index), row_is, &column.name, reading.at)
-                    {
-                        self.builder
-                            .add_event(case, NewEvent::new(word, when, reading.at));
-                    }
-                }
-                Role::Fact(word) => {
-                    if let Some(value) =
-                        self.read_fact(word, &row.text(index), &column.name, reading.at)
-                    {
-                        self.builder.add_fact(case, word, value, reading.at);
-                    }
-                }
-                Role::Key | Role::BelongsTo(_) | Role::Child | Role::Named(_) => {}
-            }
-        }
-    }
-
-    /// When an event happened; `None` when an empty cell means that it did not.
-    pub(super) fn read_when(
-        &mut self,
-        cell: MomentCell,
-        row_is: bool,
-        column: &str,
-        at: Position,
-    ) -> Option<When> {
-        match cell {
-            MomentCell::Read(moment) => Some(When::At(moment)),
-            MomentCell::Unreadable => {
-                self.ledger
-                    .remark(at, Severity::Fault, "olasligt_datum", column, DATE_FORM);
-                Some(When::Unreadable)
-            }
-            MomentCell::Empty if row_is => {
-                self.ledger.remark(
-                    at,
-                    Severity::Warning,
-                    "tidpunkt_saknas",
-                    column,
-                    "raden finns men tidpunkten saknas",
-                );
-                Some(When::Undated)
-            }
-            MomentCell::Empty => None,
-        }
-    }
-
-    fn read_fact(&mut self, word: FactId, text: &str, column: &str, at: Position) -> Option<Value> {
-        if text.is_empty() {
-            return None;
-        }
-        let kind = &self.book.words.fact_word(word).kind;
-        let value = match kind {
-            FactKind::Text => Some(Value::Present),
-            FactKind::Category | FactKind::Staff => {
-                Some(Value::Is(self.builder.ids.intern(text).0))
-            }
-            FactKind::Number => text.parse().ok().map(Value::Is),
-            FactKind::Code(_) => code_of(kind, text).map(Value::Is),
-        };
-        if value.is_none() {
-            let expected = expected_of(kind);
-            self.ledger
-                .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
-        }
-        Some(value.unwrap_or(Value::Unreadable))
     }
 
     /// A title in lower case; an identity number in it is masked, since titles are printed.
@@ -528,6 +456,7 @@ fn required_columns(spec: &TableSpec) -> Vec<&str> {
         TableKind::Register(Register::Subdelegations) => {
             vec![named("beslutstyp"), named("given_av"), named("given_till")]
         }
+        TableKind::Register(Register::Meetings) => vec![named("datum")],
         TableKind::Register(Register::Protocol) => {
             vec![named("tabell"), named("arende"), named("svar")]
         }
@@ -571,15 +500,29 @@ fn is_hollow(row: &Row<'_>, reading: Reading<'_>) -> bool {
     !others.any(|(index, _)| says_something(index))
 }
 
-fn is_log(kind: TableKind) -> bool {
-    matches!(kind, TableKind::Log { .. })
+/// Which details of events a table has: who, why, until when.
+fn detail_columns(columns: &Columns<'_>) -> LogColumns {
+    let has = |role: &str, detail: fn(&Role) -> bool| {
+        columns.named(role).is_some() || columns.iter().any(|(_, column)| detail(&column.role))
+    };
+    LogColumns {
+        actors: has("utford_av", |role| matches!(role, Role::DeciderOf(_))),
+        reasons: has("skal", |role| matches!(role, Role::ReasonOf(_))),
+        ends: has("till", |role| matches!(role, Role::EndOf(_))),
+    }
 }
 
 fn word_of(role: &Role) -> Option<Word> {
     match role {
         Role::Event { word, .. } => Some(Word::Event(*word)),
         Role::Fact(word) => Some(Word::Fact(*word)),
-        Role::Key | Role::BelongsTo(_) | Role::Child | Role::Named(_) => None,
+        Role::Key
+        | Role::BelongsTo(_)
+        | Role::Child
+        | Role::EndOf(_)
+        | Role::DeciderOf(_)
+        | Role::ReasonOf(_)
+        | Role::Named(_) => None,
     }
 }
 
@@ -595,27 +538,4 @@ pub(super) fn column_name(reading: Reading<'_>, place: Option<usize>) -> String 
 
 pub(super) fn role_column(reading: Reading<'_>, role: &str) -> String {
     column_name(reading, reading.columns.named(role))
-}
-
-/// The index of a code, by code or label, whatever its case.
-pub(super) fn code_of(kind: &FactKind, text: &str) -> Option<u32> {
-    let FactKind::Code(codes) = kind else {
-        return None;
-    };
-    let wanted = text.to_lowercase();
-    let found = codes
-        .iter()
-        .position(|(code, label)| *code == wanted || label.to_lowercase() == wanted);
-    found.and_then(|index| u32::try_from(index).ok())
-}
-
-fn expected_of(kind: &FactKind) -> String {
-    match kind {
-        FactKind::Code(_) => format!(
-            "väntade ett av: {}",
-            kind.codes().collect::<Vec<_>>().join(", ")
-        ),
-        FactKind::Number => "väntade ett heltal".to_owned(),
-        FactKind::Text | FactKind::Category | FactKind::Staff => "väntade en text".to_owned(),
-    }
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::error::LoadError;
 use super::review::Review;
 use super::sheet::{Sheet, file_name, has_extension};
+use crate::model::TEMPLATE_SHEETS;
 use crate::rulebook::Rulebook;
 
 /// Where an export lies: its tables, and the review that describes it.
@@ -190,7 +191,16 @@ fn sort_out(
             expected: names.join(", "),
         });
     }
-    let unknown = unknown.into_iter().map(|sheet| sheet.name).collect();
+    let is_data = |sheet: &Sheet| {
+        !TEMPLATE_SHEETS
+            .iter()
+            .any(|own| own.to_lowercase() == sheet.table)
+    };
+    let unknown = unknown
+        .into_iter()
+        .filter(is_data)
+        .map(|sheet| sheet.name)
+        .collect();
     Ok(Located {
         review,
         sheets: known,

@@ -36,11 +36,11 @@ impl Folder {
     /// Writes a file through `fill`, first under a temporary name in the same folder.
     pub(super) fn write_with(
         &self,
-        name: &str,
+        name: impl AsRef<Path>,
         access: Access,
         fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
     ) -> Result<(), OutputError> {
-        let target = self.path.join(name);
+        let target = self.path.join(name.as_ref());
         self.try_write(&target, access, fill)
             .map_err(|source| fault(&target, source))
     }

@@ -26,6 +26,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     push_shares(&mut out, report);
     let _ = writeln!(out, "\nGrader:\n");
     push_list(&mut out, &GRADES);
+    push_table(&mut out, &report.method);
     push_table(&mut out, &report.remarks);
     push_table(&mut out, &report.accounts);
     let _ = writeln!(out, "\n## Spårbarhet\n");

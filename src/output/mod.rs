@@ -16,7 +16,8 @@ use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, account_table, evidence, evidence_header, key_table, remark_table, share_table,
+    Grid, Table, account_table, evidence, evidence_header, key_table, method_table, remark_table,
+    share_table,
 };
 use crate::tally::{TableTally, tally};
 
@@ -47,6 +48,19 @@ pub enum OutputError {
     Json(#[from] serde_json::Error),
 }
 
+/// Writes one file, first under a temporary name beside it.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), OutputError> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let folder = Folder::open(parent.unwrap_or(std::path::Path::new(".")))?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    folder.write_with(name, Access::Shared, |out| out.write_all(bytes))
+}
+
 /// Everything that is printed, made once from the answers and shared by every format.
 #[derive(Debug)]
 pub struct Report<'a> {
@@ -60,6 +74,8 @@ pub struct Report<'a> {
     pub tallies: Vec<TableTally>,
     /// The shares.
     pub shares: Table,
+    /// How each question is answered.
+    pub method: Table,
     /// The remarks.
     pub remarks: Table,
     /// The accounts of rows.
@@ -83,6 +99,7 @@ impl<'a> Report<'a> {
             grids: tables.map(|table| Grid::of(audit, table)).collect(),
             shares: share_table(audit, &tallies),
             tallies,
+            method: method_table(audit),
             remarks: remark_table(audit),
             accounts: account_table(audit),
         })
@@ -119,6 +136,7 @@ impl<'a> Report<'a> {
             folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
         }
         folder.write_text("andelar.csv", &csv::table(&self.shares))?;
+        folder.write_text("metod.csv", &csv::table(&self.method))?;
         folder.write_text("anmarkningar.csv", &csv::table(&self.remarks))?;
         folder.write_text("avstamning.csv", &csv::table(&self.accounts))?;
         folder.write_text("rapport.md", &self.to_markdown())?;

@@ -1,3 +1,4 @@
+use super::check::KINDS;
 use super::decode::{Node, Text};
 use super::fault::suggest;
 use super::rule::Rule;
@@ -59,6 +60,16 @@ impl Battery {
         battery
     }
 
+    /// The battery with those of its tables that are wanted.
+    #[must_use]
+    pub fn with_tables(&self, wanted: impl Fn(&BatteryTable) -> bool) -> Self {
+        let tables = self.tables.iter().filter(|table| wanted(table));
+        Self {
+            tables: tables.cloned().collect(),
+            ..self.clone()
+        }
+    }
+
     /// Table ids become file names, so each must be one and stand once.
     fn check_ids(&self, node: &Node<'_>) {
         for (place, table) in self.tables.iter().enumerate() {
@@ -100,8 +111,27 @@ fn decode_table(
         decode_questions(node, object, rules)
     };
     let asks_all = node.flag("alla");
+    let (themes, others) = (node.texts("tema"), node.texts("utom_tema"));
+    for theme in themes.iter().chain(&others) {
+        if !rules.iter().any(|rule| rule.theme == theme.value) {
+            let hint = suggest(&theme.value, rules.iter().map(|rule| rule.theme.as_str()));
+            node.fault(&theme.span, format!("okänt tema ”{}”; {hint}", theme.value));
+        }
+    }
+    let kinds = decode_kinds(node);
+    let is_checked = |rule: &Rule| {
+        let mut of_rule = rule.versions.iter().map(|version| version.check.kind());
+        kinds.is_empty() || of_rule.any(|kind| kinds.iter().any(|wanted| wanted == kind))
+    };
+    let is_wanted = |rule: &Rule| {
+        let is_among = |list: &[Text]| list.iter().any(|theme| theme.value == rule.theme);
+        asks_all
+            && (themes.is_empty() || is_among(&themes))
+            && !is_among(&others)
+            && is_checked(rule)
+    };
     for (index, rule) in rules.iter().enumerate() {
-        let wants_in = asks_all || rule.batteries.iter().any(|name| name == battery);
+        let wants_in = is_wanted(rule) || rule.batteries.iter().any(|name| name == battery);
         let is_listed = questions
             .iter()
             .any(|question| question.rule == RuleIx(index));
@@ -123,6 +153,22 @@ fn decode_table(
     };
     node.finish();
     table
+}
+
+/// The kinds of check that a table asks for; empty for all.
+fn decode_kinds(node: &Node<'_>) -> Vec<String> {
+    let kinds = node.texts("kontroll");
+    for kind in kinds
+        .iter()
+        .filter(|kind| !KINDS.contains(&kind.value.as_str()))
+    {
+        let hint = suggest(&kind.value, KINDS);
+        node.fault(
+            &kind.span,
+            format!("okänt slag av kontroll ”{}”; {hint}", kind.value),
+        );
+    }
+    kinds.into_iter().map(|kind| kind.value).collect()
 }
 
 /// Puts each follow-up right after the question that it follows.

@@ -12,8 +12,23 @@ pub enum Check {
     Documented(Documented),
     /// An event that must have happened, perhaps before another.
     Happens(Happens),
+    /// Never longer than a period between events, until the case ends.
+    Recurring(Recurring),
+    /// At least a period from one event to another.
+    Spaced(Spaced),
+    /// A fact is one of some codes.
+    Value {
+        /// The fact.
+        fact: FactId,
+        /// Indexes among its codes.
+        codes: Vec<u32>,
+    },
+    /// Decisions that cover the whole time until the case ends.
+    Covered(Covered),
     /// Every such decision was taken by someone with the right to, that day.
-    Delegate(Vec<EventId>),
+    Delegate(Decisions),
+    /// The decision was reported to nämnden in time.
+    Reported(Reported),
     /// The one in charge had one of these degrees on the anchor day.
     Qualified {
         /// The fact that names the person.
@@ -40,6 +55,72 @@ pub struct Deadline {
     pub rolls: bool,
     /// A decision that lengthens the time.
     pub extension: Option<Extension>,
+    /// Events that end the duty.
+    pub ceases: Vec<EventId>,
+}
+
+/// Never longer than a period between events: övervägande at least every sixth month.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recurring {
+    /// The event that starts the first period; the earliest counts.
+    pub from: Vec<EventId>,
+    /// What must happen again and again.
+    pub events: Vec<EventId>,
+    /// The longest time between two of them.
+    pub at_most: Period,
+    /// The longest time to the first, when it is another.
+    pub first: Option<Period>,
+    /// The event that ends it all.
+    pub until: Vec<EventId>,
+    /// True when 2 § lag (1930:173) moves the last day to a weekday.
+    pub rolls: bool,
+}
+
+/// At least a period from the earliest of `from` to every one of `until`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spaced {
+    /// The event that starts the clock; the earliest counts.
+    pub from: Vec<EventId>,
+    /// What must not come sooner.
+    pub until: Vec<EventId>,
+    /// The shortest time.
+    pub at_least: Period,
+}
+
+/// Decisions with last days that together cover the time until the case ends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Covered {
+    /// The decisions.
+    pub decisions: Vec<EventId>,
+    /// The event that ends the time to cover.
+    pub until: Vec<EventId>,
+}
+
+/// The decisions of a case that a check is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Decisions {
+    /// These.
+    Some(Vec<EventId>),
+    /// Every one.
+    All,
+}
+
+/// A decision that must be reported to nämnden.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reported {
+    /// The event by which it is reported.
+    pub report: Vec<EventId>,
+    /// When.
+    pub by: ReportBy,
+}
+
+/// When a decision must be reported to nämnden.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportBy {
+    /// At the next meeting of nämnden (6 kap. 40 § KL, 6 § LVU).
+    NextMeeting,
+    /// As the order of delegation says (7 kap. 8 § KL).
+    DelegationOrder,
 }
 
 /// A decision that lengthens a deadline, and what it must hold.
@@ -64,6 +145,8 @@ pub struct Documented {
     pub clock: bool,
     /// Decisions whose reasons must be documented.
     pub reasons_for: Vec<EventId>,
+    /// Decisions of which it must be documented who took them.
+    pub deciders_for: Vec<EventId>,
 }
 
 /// An event that must have happened.
@@ -73,15 +156,23 @@ pub struct Happens {
     pub any: Vec<EventId>,
     /// On or before the day of the first of these, when there are any.
     pub before: Vec<EventId>,
+    /// On or after the day of the first of these, when there are any.
+    pub after: Vec<EventId>,
     /// At least this many times.
     pub at_least: u32,
 }
 
-const KINDS: [&str; 7] = [
+/// The kinds of check, as in rule files.
+pub(super) const KINDS: [&str; 12] = [
     "frist",
+    "aterkommande",
+    "mellanrum",
     "dokumenterat",
     "handelse",
+    "varde",
+    "giltigt",
     "delegat",
+    "anmalt",
     "behorighet",
     "lasare",
     "ej_krav",
@@ -123,9 +214,15 @@ impl Check {
     fn decode_kind(kind: &str, node: &Node<'_>, words: &Vocabulary) -> Option<Self> {
         Some(match kind {
             "frist" => Self::Deadline(decode_deadline(node, words)),
+            "aterkommande" => Self::Recurring(decode_recurring(node, words)),
+            "mellanrum" => Self::Spaced(decode_spaced(node, words)),
+            "varde" => decode_value(node, words),
+            "giltigt" => Self::Covered(decode_covered(node, words)),
+            "anmalt" => Self::Reported(decode_reported(node, words)),
             "dokumenterat" => Self::Documented(decode_documented(node, words)),
             "handelse" => Self::Happens(decode_happens(node, words)),
-            "delegat" => Self::Delegate(decode_decisions(node, words)),
+            "delegat" if node.flag("alla") => Self::Delegate(Decisions::All),
+            "delegat" => Self::Delegate(Decisions::Some(decode_decisions(node, words))),
             "behorighet" => decode_qualified(node, words),
             "lasare" => Self::Reader,
             "ej_krav" => Self::NotRequired,
@@ -133,11 +230,46 @@ impl Check {
         })
     }
 
+    /// The words that it asks about.
+    #[must_use]
+    pub fn words(&self) -> Vec<Word> {
+        let events = |lists: &[&[EventId]]| {
+            let all = lists.iter().flat_map(|list| list.iter().copied());
+            all.map(Word::Event).collect()
+        };
+        match self {
+            Self::Deadline(check) => {
+                let extension = check.extension.as_ref().map(|extension| extension.decision);
+                let extension = Vec::from_iter(extension);
+                events(&[&check.from, &check.until, &check.ceases, &extension])
+            }
+            Self::Recurring(check) => events(&[&check.from, &check.events, &check.until]),
+            Self::Spaced(check) => events(&[&check.from, &check.until]),
+            Self::Documented(check) => {
+                let mut words: Vec<Word> = events(&[&check.reasons_for, &check.deciders_for]);
+                words.extend(check.all.iter().chain(&check.any));
+                words
+            }
+            Self::Happens(check) => events(&[&check.any, &check.before, &check.after]),
+            Self::Value { fact, .. } => vec![Word::Fact(*fact)],
+            Self::Covered(check) => events(&[&check.decisions, &check.until]),
+            Self::Delegate(Decisions::Some(decisions)) => events(&[decisions]),
+            Self::Reported(check) => events(&[&check.report]),
+            Self::Qualified { who, .. } => vec![Word::Fact(*who)],
+            Self::Delegate(Decisions::All) | Self::Reader | Self::NotRequired => Vec::new(),
+        }
+    }
+
     /// The kind, as in rule files.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Deadline(_) => "frist",
+            Self::Recurring(_) => "aterkommande",
+            Self::Spaced(_) => "mellanrum",
+            Self::Value { .. } => "varde",
+            Self::Covered(_) => "giltigt",
+            Self::Reported(_) => "anmalt",
             Self::Documented(_) => "dokumenterat",
             Self::Happens(_) => "handelse",
             Self::Delegate(_) => "delegat",
@@ -152,11 +284,69 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
     Deadline {
         from: some_events(node, words, "fran"),
         until: some_events(node, words, "till"),
-        within: decode_period(node),
+        within: decode_period(node, "inom"),
         rolls: node.flag("helgregel"),
         extension: node
             .opt_table("forlangning")
             .and_then(|table| decode_extension(&table, words)),
+        ceases: words.event_list(node, "upphor"),
+    }
+}
+
+fn decode_recurring(node: &Node<'_>, words: &Vocabulary) -> Recurring {
+    Recurring {
+        from: some_events(node, words, "fran"),
+        events: some_events(node, words, "handelse"),
+        at_most: decode_period(node, "hogst"),
+        first: node.opt_table("forst").map(|table| period_in(&table)),
+        until: some_events(node, words, "till"),
+        rolls: node.flag("helgregel"),
+    }
+}
+
+fn decode_spaced(node: &Node<'_>, words: &Vocabulary) -> Spaced {
+    Spaced {
+        from: some_events(node, words, "fran"),
+        until: some_events(node, words, "till"),
+        at_least: decode_period(node, "minst"),
+    }
+}
+
+fn decode_value(node: &Node<'_>, words: &Vocabulary) -> Check {
+    let name = node.text("faktum");
+    let fact = words.fact(node, &name);
+    let names = node.texts("ar");
+    if names.is_empty() {
+        node.fault(&node.span, "”ar” ska vara en lista med minst en kod");
+    }
+    let code = |name| fact.and_then(|fact| words.code(node, fact, name));
+    Check::Value {
+        codes: names.iter().filter_map(code).collect(),
+        fact: fact.unwrap_or(FactId(0)),
+    }
+}
+
+fn decode_covered(node: &Node<'_>, words: &Vocabulary) -> Covered {
+    Covered {
+        decisions: decode_decisions(node, words),
+        until: some_events(node, words, "till"),
+    }
+}
+
+fn decode_reported(node: &Node<'_>, words: &Vocabulary) -> Reported {
+    let by = node.text("nar");
+    let known = match by.value.as_str() {
+        "nasta_sammantrade" => Some(ReportBy::NextMeeting),
+        "delegationsordningen" => Some(ReportBy::DelegationOrder),
+        _ => None,
+    };
+    if known.is_none() && !by.value.is_empty() {
+        let hint = suggest(&by.value, ["nasta_sammantrade", "delegationsordningen"]);
+        node.fault(&by.span, format!("okänt värde ”{}”; {hint}", by.value));
+    }
+    Reported {
+        report: some_events(node, words, "anmalan"),
+        by: known.unwrap_or(ReportBy::NextMeeting),
     }
 }
 
@@ -166,11 +356,15 @@ const LONGEST: u32 = 40_000;
 /// Makes a period of a count.
 type Unit = fn(u32) -> Period;
 
-fn decode_period(node: &Node<'_>) -> Period {
-    let Some(table) = node.opt_table("inom") else {
-        node.fault(&node.span, "nyckeln ”inom” saknas");
+fn decode_period(node: &Node<'_>, key: &'static str) -> Period {
+    let Some(table) = node.opt_table(key) else {
+        node.fault(&node.span, format!("nyckeln ”{key}” saknas"));
         return Period::Days(0);
     };
+    period_in(&table)
+}
+
+fn period_in(table: &Node<'_>) -> Period {
     let units: [(&'static str, Unit); 5] = [
         ("timmar", Period::Hours),
         ("dagar", Period::Days),
@@ -220,9 +414,15 @@ fn decode_documented(node: &Node<'_>, words: &Vocabulary) -> Documented {
         any: words.word_list(node, "nagon"),
         clock: node.flag("klockslag"),
         reasons_for: words.event_list(node, "skal_for"),
+        deciders_for: words.event_list(node, "beslutsfattare_for"),
     };
-    if check.all.is_empty() && check.any.is_empty() && check.reasons_for.is_empty() {
-        node.fault(&node.span, "ange minst en av ”alla”, ”nagon”, ”skal_for”");
+    let asks_nothing = check.all.is_empty()
+        && check.any.is_empty()
+        && check.reasons_for.is_empty()
+        && check.deciders_for.is_empty();
+    if asks_nothing {
+        let keys = "”alla”, ”nagon”, ”skal_for”, ”beslutsfattare_for”";
+        node.fault(&node.span, format!("ange minst en av {keys}"));
     }
     check
 }
@@ -234,6 +434,7 @@ fn decode_happens(node: &Node<'_>, words: &Vocabulary) -> Happens {
     Happens {
         any: some_events(node, words, "finns"),
         before: words.event_list(node, "fore"),
+        after: words.event_list(node, "efter"),
         at_least: node.opt_number("minst").unwrap_or(1),
     }
 }

@@ -1,6 +1,7 @@
 use super::decode::{Node, Text};
 use super::fault::suggest;
-use super::vocabulary::{EventId, FactId, Vocabulary, Word};
+use super::law::Given;
+use super::vocabulary::{EventId, FactId, Word};
 
 /// Something that must hold for a question to arise (`galler`).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,8 +28,15 @@ pub enum Unknown {
 /// What must hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Test {
-    /// The event exists.
-    Event(EventId),
+    /// One of the events exists, or with `wanted` false none of them.
+    Event {
+        /// The events; at least one.
+        any: Vec<EventId>,
+        /// True when one must have happened.
+        wanted: bool,
+    },
+    /// A decision in the case was taken by one of these organs (places among those of the law).
+    DecidedBy(Vec<usize>),
     /// The fact is one of these codes (by index), or with `wanted` false none of them.
     Code {
         /// The fact.
@@ -58,15 +66,15 @@ pub enum Test {
 
 impl Condition {
     /// Reads the list under `galler`.
-    pub(crate) fn decode_list(node: &Node<'_>, words: &Vocabulary) -> Vec<Self> {
+    pub(crate) fn decode_list(node: &Node<'_>, given: Given<'_>) -> Vec<Self> {
         node.tables("galler")
             .iter()
-            .filter_map(|table| Self::decode(table, words))
+            .filter_map(|table| Self::decode(table, given))
             .collect()
     }
 
-    fn decode(node: &Node<'_>, words: &Vocabulary) -> Option<Self> {
-        let test = decode_test(node, words);
+    fn decode(node: &Node<'_>, given: Given<'_>) -> Option<Self> {
+        let test = decode_test(node, given);
         let if_unknown = node
             .opt_text("om_okand")
             .map_or(Unknown::Undecided, |text| decode_unknown(node, &text));
@@ -77,13 +85,14 @@ impl Condition {
         })
     }
 
-    /// The word that the condition asks about.
+    /// The words that the condition asks about.
     #[must_use]
-    pub fn word(&self) -> Word {
+    pub fn words(&self) -> Vec<Word> {
         match &self.test {
-            Test::Event(event) => Word::Event(*event),
+            Test::Event { any, .. } => any.iter().copied().map(Word::Event).collect(),
+            Test::DecidedBy(_) => Vec::new(),
             Test::Code { fact, .. } | Test::Range { fact, .. } | Test::Present { fact, .. } => {
-                Word::Fact(*fact)
+                vec![Word::Fact(*fact)]
             }
         }
     }
@@ -102,10 +111,14 @@ fn decode_unknown(node: &Node<'_>, text: &Text) -> Unknown {
     }
 }
 
-fn decode_test(node: &Node<'_>, words: &Vocabulary) -> Option<Test> {
-    if let Some(event) = node.opt_text("handelse") {
-        return words.event(node, &event).map(Test::Event);
+fn decode_test(node: &Node<'_>, given: Given<'_>) -> Option<Test> {
+    if ["handelse", "nagon", "beslutsfattare"]
+        .iter()
+        .any(|key| node.has(key))
+    {
+        return decode_event_test(node, given);
     }
+    let words = given.words;
     let name = node.text("faktum");
     let fact = words.fact(node, &name);
     let (is, is_not) = (node.texts("ar"), node.texts("inte"));
@@ -155,4 +168,23 @@ fn decode_test(node: &Node<'_>, words: &Vocabulary) -> Option<Test> {
         "villkoret saknar ett av ”ar”, ”inte”, ”minst”, ”under”, ”finns”",
     );
     None
+}
+
+/// A test of what has happened, or of who decided.
+fn decode_event_test(node: &Node<'_>, given: Given<'_>) -> Option<Test> {
+    let words = given.words;
+    if let Some(event) = node.opt_text("handelse") {
+        let wanted = node.opt_bool("finns").unwrap_or(true);
+        let any = vec![words.event(node, &event)?];
+        return Some(Test::Event { any, wanted });
+    }
+    if node.has("nagon") {
+        let any = words.event_list(node, "nagon");
+        return (!any.is_empty()).then_some(Test::Event { any, wanted: true });
+    }
+    let bodies = node.texts("beslutsfattare");
+    let bodies = bodies
+        .iter()
+        .filter_map(|text| given.delegation.body(node, text));
+    Some(Test::DecidedBy(bodies.collect()))
 }

@@ -92,9 +92,20 @@ impl<'a> Node<'a> {
             + 1
     }
 
+    /// Where a piece of text first stands in the file; its beginning when it does not.
+    pub(crate) fn place_of(&self, piece: &str) -> Range<usize> {
+        let at = self.source.text.find(piece).unwrap_or(0);
+        at..at
+    }
+
     fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().push(key);
         self.table.get(key)
+    }
+
+    /// Says that a key is permitted which is read elsewhere.
+    pub(crate) fn expect(&self, key: &'static str) {
+        self.asked.borrow_mut().push(key);
     }
 
     fn wrong(&self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
@@ -177,6 +188,21 @@ impl<'a> Node<'a> {
         day
     }
 
+    /// An optional list of local dates.
+    pub(crate) fn days(&self, key: &'static str) -> Option<Vec<Day>> {
+        let value = self.get(key)?;
+        let day = |item: &Spanned<DeValue<'_>>| moment_of(item.get_ref()).map(|moment| moment.day);
+        let days = value
+            .get_ref()
+            .as_array()
+            .map(|array| array.iter().map(day).collect());
+        let days: Option<Vec<Day>> = days.flatten();
+        if days.is_none() {
+            self.wrong(value, key, "en lista med datum (ÅÅÅÅ-MM-DD)");
+        }
+        days
+    }
+
     /// An optional local date, with or without clock time.
     pub(crate) fn opt_moment(&self, key: &'static str) -> Option<Moment> {
         let value = self.get(key)?;
@@ -192,22 +218,20 @@ impl<'a> Node<'a> {
         let Some(value) = self.get(key) else {
             return Vec::new();
         };
-        let items = value.get_ref().as_array().map(|array| {
-            array
-                .iter()
-                .map(|item| {
-                    Some(Text {
-                        value: item.get_ref().as_str()?.to_owned(),
-                        span: item.span(),
-                    })
-                })
-                .collect::<Option<Vec<_>>>()
-        });
-        if let Some(Some(texts)) = items {
-            return texts;
+        let texts = texts_in(value);
+        if texts.is_none() {
+            self.wrong(value, key, "en lista med texter");
         }
-        self.wrong(value, key, "en lista med texter");
-        Vec::new()
+        texts.unwrap_or_default()
+    }
+
+    /// The strings of an entry's value.
+    pub(crate) fn texts_of(&self, value: &Spanned<DeValue<'_>>) -> Vec<Text> {
+        let texts = texts_in(value);
+        if texts.is_none() {
+            self.fault(&value.span(), "här ska stå en lista med texter");
+        }
+        texts.unwrap_or_default()
     }
 
     /// A list of strings without their positions.
@@ -274,6 +298,17 @@ impl<'a> Node<'a> {
         let table = value.get_ref().as_table()?;
         Some(Node::new(self.source, table, value.span()))
     }
+}
+
+/// The strings of an array with nothing else in it.
+fn texts_in(value: &Spanned<DeValue<'_>>) -> Option<Vec<Text>> {
+    let text = |item: &Spanned<DeValue<'_>>| {
+        Some(Text {
+            value: item.get_ref().as_str()?.to_owned(),
+            span: item.span(),
+        })
+    };
+    value.get_ref().as_array()?.iter().map(text).collect()
 }
 
 /// A TOML local date or local date-time as a moment.

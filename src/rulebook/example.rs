@@ -3,7 +3,7 @@ use toml::de::DeValue;
 
 use super::decode::{Node, Text, moment_of};
 use super::rule::{decode_answer, decode_reason};
-use super::vocabulary::{EventId, FactId, Vocabulary, Word};
+use super::vocabulary::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::answer::{Answer, Reason};
 use crate::time::{Day, Moment};
 
@@ -28,6 +28,8 @@ pub struct Example {
     pub order: Vec<ExampleOrder>,
     /// Rights passed on.
     pub subdelegations: Vec<ExampleLink>,
+    /// Days on which nämnden met; `None` when the export does not tell.
+    pub meetings: Option<Vec<Day>>,
     /// Words that the export has no column for.
     pub missing: Vec<Word>,
     /// Words whose cell cannot be read.
@@ -90,6 +92,8 @@ pub struct ExampleOrder {
     pub delegate: String,
     /// True when it may be passed on.
     pub may_pass_on: bool,
+    /// How such decisions are to be reported to nämnden, as an export would write it.
+    pub report: Option<String>,
     /// First day.
     pub from: Option<Day>,
     /// Last day.
@@ -115,8 +119,8 @@ pub struct ExampleLink {
 
 impl Example {
     /// Reads one `[[exempel]]` block.
-    pub(crate) fn decode(node: &Node<'_>, words: &Vocabulary) -> Option<Self> {
-        let (own, parts) = decode_case(node, words);
+    pub(crate) fn decode(node: &Node<'_>, words: &Vocabulary, object: ObjectId) -> Option<Self> {
+        let (own, parts) = decode_case(node, words, object);
         let answer = decode_answer(node, &node.text("svar"));
         let example = Self {
             name: node.text("namn").value,
@@ -138,6 +142,7 @@ impl Example {
                 .iter()
                 .filter_map(|row| decode_link(row, words))
                 .collect(),
+            meetings: node.days("sammantraden"),
             missing: words.word_list(node, "saknade_kolumner"),
             unreadable: words.word_list(node, "olasliga"),
             all_are_minors: node.opt_bool("alla_under_18").unwrap_or(true),
@@ -154,7 +159,11 @@ impl Example {
 }
 
 /// The case itself, and its parts: those listed, or one made of the words that belong to a part.
-fn decode_case(node: &Node<'_>, words: &Vocabulary) -> (ExampleRow, Vec<ExampleRow>) {
+fn decode_case(
+    node: &Node<'_>,
+    words: &Vocabulary,
+    object: ObjectId,
+) -> (ExampleRow, Vec<ExampleRow>) {
     let Some(case) = node.opt_table("fall") else {
         if !node.has("fall") {
             node.fault(&node.span, "nyckeln ”fall” saknas");
@@ -167,7 +176,7 @@ fn decode_case(node: &Node<'_>, words: &Vocabulary) -> (ExampleRow, Vec<ExampleR
         .map(|part| decode_row(part, words))
         .collect();
     let mut own = decode_row(&case, words);
-    if !listed.is_empty() {
+    if !listed.is_empty() || words.is_part(object) {
         return (own, listed);
     }
     let part = split_off_part(&mut own, words);
@@ -291,12 +300,14 @@ fn decode_order(node: &Node<'_>, words: &Vocabulary) -> Option<ExampleOrder> {
     let decision = words.event(node, &node.text("beslut"));
     let delegate = node.text("delegat").value;
     let may_pass_on = node.flag("vidaredelegation");
+    let report = node.opt_string("anmals");
     let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
     node.finish();
     Some(ExampleOrder {
         decision: decision?,
         delegate,
         may_pass_on,
+        report,
         from,
         to,
     })

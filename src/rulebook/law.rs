@@ -59,17 +59,40 @@ pub(crate) fn find_act(acts: &[Act], node: &Node<'_>, id: &Text) -> Option<ActIx
     found.map(ActIx)
 }
 
+/// What rule files are resolved against: the words, the acts, and what the law says of delegation.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    pub(crate) words: &'a Vocabulary,
+    pub(crate) acts: &'a [Act],
+    pub(crate) delegation: &'a DelegationLaw,
+}
+
 /// What the law says of delegation: `rules/delegation.toml`.
 #[derive(Clone, Default, Debug)]
 pub struct DelegationLaw {
-    /// Titles that may delegate further (7 kap. 6 § KL), in lower case.
-    pub subdelegators: Vec<String>,
-    /// The paragraph for that.
-    pub subdelegation_paragraph: String,
+    /// What it takes to pass a right on.
+    pub subdelegation: SubdelegationLaw,
+    /// Words that a title begins with when someone stands in for its holder, in lower case.
+    pub stand_ins: Vec<String>,
     /// The organs that can decide.
     pub bodies: Vec<Body>,
     /// Decisions that only some organs may take.
     pub reservations: Vec<Reservation>,
+}
+
+/// What it takes to pass a right on (7 kap. 6 § KL).
+#[derive(Clone, Default, Debug)]
+pub struct SubdelegationLaw {
+    /// Titles that may do it, in lower case.
+    pub givers: Vec<String>,
+    /// The paragraph.
+    pub paragraph: String,
+    /// True when nämnden must have allowed it.
+    pub needs_permission: bool,
+    /// True when it must be in writing.
+    pub needs_writing: bool,
+    /// What of this is not certain, and why.
+    pub uncertain: Option<String>,
 }
 
 /// An organ that can decide.
@@ -96,8 +119,14 @@ pub struct Reservation {
     pub to: Day,
     /// The paragraph, with its act.
     pub paragraph: String,
-    /// Places in [`DelegationLaw::bodies`].
+    /// The organs that may decide: places in [`DelegationLaw::bodies`].
     pub bodies: Vec<usize>,
+    /// The organs that the law lets decide when nämnden cannot be waited for.
+    pub urgent: Vec<usize>,
+    /// Organs whose right to decide is disputed.
+    pub disputed: Vec<usize>,
+    /// What of this is not certain, and why.
+    pub uncertain: Option<String>,
 }
 
 impl DelegationLaw {
@@ -105,19 +134,24 @@ impl DelegationLaw {
     pub(crate) fn decode(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Self {
         let mut law = Self::default();
         if let Some(table) = node.opt_table("vidaredelegation") {
-            law.subdelegators = table
-                .strings("ges_av")
-                .iter()
-                .map(|title| title.to_lowercase())
-                .collect();
-            law.subdelegation_paragraph = table.text("lagrum").value;
+            law.subdelegation = SubdelegationLaw {
+                givers: lowercased(&table, "ges_av"),
+                paragraph: table.text("lagrum").value,
+                needs_permission: table.flag("kraver_medgivande"),
+                needs_writing: table.flag("kraver_skriftlig_form"),
+                uncertain: table.opt_string("osaker_varfor"),
+            };
+            table.finish();
+        }
+        if let Some(table) = node.opt_table("tillforordnad") {
+            law.stand_ins = lowercased(&table, "inleds_med");
             table.finish();
         }
         law.bodies = node.tables("organ").iter().map(decode_body).collect();
         law.reservations = node
             .tables("forbehall")
             .iter()
-            .filter_map(|table| law.decode_reservation(table, words, acts))
+            .flat_map(|table| law.decode_reservation(table, words, acts))
             .collect();
         law
     }
@@ -127,28 +161,42 @@ impl DelegationLaw {
         node: &Node<'_>,
         words: &Vocabulary,
         acts: &[Act],
-    ) -> Option<Reservation> {
-        let decision = words.event(node, &node.text("beslut"));
+    ) -> Vec<Reservation> {
+        let decisions = words.event_list(node, "beslut");
         let act = find_act(acts, node, &node.text("lag")).map(|ix| &acts[ix.0]);
         let paragraph = node.text("lagrum").value;
-        let bodies = node
-            .texts("organ")
-            .iter()
-            .filter_map(|text| self.decode_body_ref(node, text))
-            .collect();
+        let bodies = |key| self.bodies_under(node, key);
+        let (organs, urgent, disputed) =
+            (bodies("organ"), bodies("bradskande"), bodies("omtvistat"));
         let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
+        let uncertain = node.opt_string("osaker_varfor");
         node.finish();
-        let act = act?;
-        Some(Reservation {
-            decision: decision?,
+        let Some(act) = act else {
+            return Vec::new();
+        };
+        let reservation = |decision| Reservation {
+            decision,
             from: from.unwrap_or(act.from).max(act.from),
             to: to.unwrap_or(act.to).min(act.to),
             paragraph: format!("{paragraph} {}", act.short),
-            bodies,
-        })
+            bodies: organs.clone(),
+            urgent: urgent.clone(),
+            disputed: disputed.clone(),
+            uncertain: uncertain.clone(),
+        };
+        decisions.into_iter().map(reservation).collect()
     }
 
-    fn decode_body_ref(&self, node: &Node<'_>, text: &Text) -> Option<usize> {
+    fn bodies_under(&self, node: &Node<'_>, key: &'static str) -> Vec<usize> {
+        let texts = node.texts(key);
+        texts
+            .iter()
+            .filter_map(|text| self.body(node, text))
+            .collect()
+    }
+
+    /// Resolves an organ's word to its place, or faults it.
+    pub(crate) fn body(&self, node: &Node<'_>, text: &Text) -> Option<usize> {
         let found = self.bodies.iter().position(|body| body.id == text.value);
         if found.is_none() {
             let hint = suggest(&text.value, self.bodies.iter().map(|body| body.id.as_str()));
@@ -163,6 +211,17 @@ impl DelegationLaw {
         self.reservations
             .iter()
             .find(|rule| rule.decision == decision && (rule.from..=rule.to).contains(&day))
+    }
+
+    /// The post that a title is held for, when it says that someone stands in: `tf enhetschef`.
+    #[must_use]
+    pub fn post_of<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let post = |word: &String| {
+            let rest = title.strip_prefix(word.as_str())?;
+            let post = rest.trim_start();
+            (post.len() < rest.len() && !post.is_empty()).then_some(post)
+        };
+        self.stand_ins.iter().find_map(post)
     }
 
     /// The organ that a name stands for, however an export writes it.
@@ -188,4 +247,9 @@ fn decode_body(node: &Node<'_>) -> Body {
     };
     node.finish();
     body
+}
+
+fn lowercased(node: &Node<'_>, key: &'static str) -> Vec<String> {
+    let texts = node.strings(key);
+    texts.iter().map(|text| text.to_lowercase()).collect()
 }

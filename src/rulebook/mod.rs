@@ -9,6 +9,7 @@ mod condition;
 mod decode;
 mod example;
 mod fault;
+pub mod file;
 mod files;
 mod law;
 mod rule;
@@ -17,22 +18,49 @@ mod vocabulary;
 mod words;
 
 pub use battery::{Battery, BatteryTable, Question, RuleIx};
-pub use check::{Check, Deadline, Documented, Extension, Happens};
+pub use check::{
+    Check, Covered, Deadline, Decisions, Documented, Extension, Happens, Recurring, ReportBy,
+    Reported, Spaced,
+};
 pub use condition::{Condition, Test, Unknown};
 pub use example::{Example, ExampleEvent, ExampleRow};
 pub use fault::Fault;
 pub use files::{RuleFiles, RuleFolderError};
-pub use law::{Act, ActIx, Body, DelegationLaw, Reservation};
-pub use rule::{Contradiction, Grade, Rule, Version};
+pub use law::{Act, ActIx, Body, DelegationLaw, Reservation, SubdelegationLaw};
+pub use rule::{Contradiction, Decider, Direction, Grade, Rule, Version};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
 pub use vocabulary::{
-    EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord, OpenSpan,
-    Vocabulary, Word,
+    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord,
+    OpenSpan, Previous, Sign, Vocabulary, Word,
 };
 
 pub(crate) use decode::Node;
 pub(crate) use decode::Source;
 pub(crate) use fault::{Faults, suggest};
+
+/// A demand of the law that no rule puts: `rules/utelamnade.toml`.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// Row of the rule catalogue.
+    pub catalogue: String,
+    /// The question, in Swedish.
+    pub question: String,
+    /// Why no rule puts it.
+    pub why: String,
+}
+
+fn decode_left_out(node: &Node<'_>) -> Vec<LeftOut> {
+    let decode = |row: &Node<'_>| {
+        let found = LeftOut {
+            catalogue: row.text("katalog").value,
+            question: row.text("fraga").value,
+            why: row.text("varfor").value,
+        };
+        row.finish();
+        found
+    };
+    node.tables("utelamnad").iter().map(decode).collect()
+}
 
 /// Everything under `rules/`, resolved and without faults.
 #[derive(Clone, Debug)]
@@ -49,6 +77,8 @@ pub struct Rulebook {
     pub rules: Vec<Rule>,
     /// The batteries, in order of id.
     pub batteries: Vec<Battery>,
+    /// The demands that no rule puts.
+    pub left_out: Vec<LeftOut>,
     /// SHA-256 over the files, as hex.
     pub digest: String,
     /// Names of the files that did not come with the program, or replace one that did.
@@ -78,12 +108,18 @@ impl Rulebook {
         let tables = read(files, "tabeller.toml", &faults, |node| {
             tables::decode_tables(node, &words)
         });
-        let rules = read_rules(files, &faults, &words, &acts);
+        let given = law::Given {
+            words: &words,
+            acts: &acts,
+            delegation: &delegation,
+        };
+        let rules = read_rules(files, &faults, given);
         check_references(&rules, files, &faults);
         check_circles(&rules, &faults);
         let batteries = read_each(files, "batterier/", &faults, |id, _, node| {
             Battery::decode(id, node, &words, &rules)
         });
+        let left_out = read(files, "utelamnade.toml", &faults, decode_left_out);
         check_batteries_of_rules(&rules, &batteries, files, &faults);
         check_names(files, &faults);
         let faults = faults.into_sorted();
@@ -97,6 +133,7 @@ impl Rulebook {
             tables,
             rules,
             batteries,
+            left_out,
             digest: files.digest(),
             own_files: files.own().to_vec(),
         })
@@ -106,6 +143,12 @@ impl Rulebook {
     #[must_use]
     pub fn battery(&self, id: &str) -> Option<&Battery> {
         self.batteries.iter().find(|battery| battery.id == id)
+    }
+
+    /// An act by its place.
+    #[must_use]
+    pub fn act(&self, ix: ActIx) -> &Act {
+        &self.acts[ix.0]
     }
 
     /// A rule by its place.
@@ -156,9 +199,9 @@ fn read_each<T>(
         .collect()
 }
 
-fn read_rules(files: &RuleFiles, faults: &Faults, words: &Vocabulary, acts: &[Act]) -> Vec<Rule> {
+fn read_rules(files: &RuleFiles, faults: &Faults, given: law::Given<'_>) -> Vec<Rule> {
     let rules = read_each(files, "regler/", faults, |id, file, node| {
-        Rule::decode(id, file, node, words, acts)
+        Rule::decode(id, file, node, given)
     });
     for (index, rule) in rules.iter().enumerate() {
         if let Some(twin) = rules[..index].iter().find(|earlier| earlier.id == rule.id) {
@@ -245,7 +288,8 @@ fn check_batteries_of_rules(
 
 /// Files that lie where nothing is read, and names that cannot be ids.
 fn check_names(files: &RuleFiles, faults: &Faults) {
-    const TOP: [&str; 4] = [
+    const TOP: [&str; 5] = [
+        "utelamnade.toml",
         "ordlista.toml",
         "lagar.toml",
         "delegation.toml",

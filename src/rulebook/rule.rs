@@ -6,8 +6,8 @@ use super::condition::{Condition, Test};
 use super::decode::{Node, Text};
 use super::example::Example;
 use super::fault::suggest;
-use super::law::{Act, ActIx, find_act};
-use super::vocabulary::{EventId, ObjectId, Vocabulary};
+use super::law::{Act, ActIx, Given, find_act};
+use super::vocabulary::{EventId, ObjectId, Vocabulary, Word};
 use crate::answer::{Answer, Reason};
 use crate::time::Day;
 
@@ -36,6 +36,10 @@ pub struct Rule {
     pub only_after: Vec<EventId>,
     /// The rule that must be answered Nej for this one to arise.
     pub follows: Option<String>,
+    /// Who decides the answer.
+    pub decided_by: Decider,
+    /// True when a reader judges a case whose answer depends on a law that changed while its time ran.
+    pub reader_at_change: bool,
     /// How it is counted, in Swedish.
     pub counting: String,
     /// Help for a reader.
@@ -79,6 +83,79 @@ pub struct Version {
     pub check: Check,
 }
 
+/// Who decides the answer to a question (`avgors_av`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Decider {
+    /// The machine, from the export alone.
+    Machine,
+    /// The machine, with a reservation: it may err one way or both.
+    Reserved {
+        /// Which way.
+        direction: Direction,
+        /// Why, in Swedish.
+        why: String,
+    },
+    /// A reader with the file open.
+    Reader,
+}
+
+/// Which way the machine may err.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    /// It may find shortcomings that are none.
+    TooMany,
+    /// It may miss shortcomings.
+    TooFew,
+    /// Both.
+    Both,
+}
+
+impl Decider {
+    /// The code in files: `maskin`, `maskin_med_forbehall`, `lasare`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Machine => "maskin",
+            Self::Reserved { .. } => "maskin_med_forbehall",
+            Self::Reader => "lasare",
+        }
+    }
+
+    /// The reservation: which way the machine may err, and why.
+    #[must_use]
+    pub fn reservation(&self) -> Option<(Direction, &str)> {
+        match self {
+            Self::Reserved { direction, why } => Some((*direction, why)),
+            Self::Machine | Self::Reader => None,
+        }
+    }
+}
+
+impl Direction {
+    const CODES: [(&'static str, Self); 3] = [
+        ("for_manga", Self::TooMany),
+        ("for_fa", Self::TooFew),
+        ("bada", Self::Both),
+    ];
+
+    /// The code in files: `for_manga`, `for_fa`, `bada`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        let found = Self::CODES.iter().find(|(_, known)| *known == self);
+        found.map_or("", |(code, _)| code)
+    }
+
+    /// What the machine may do, in Swedish: «Kan visa för många brister».
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::TooMany => "Kan visa för många brister",
+            Self::TooFew => "Kan visa för få brister",
+            Self::Both => "Kan visa både för många och för få brister",
+        }
+    }
+}
+
 /// How strong a demand is. Grades never share a percentage.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Grade {
@@ -115,17 +192,12 @@ impl fmt::Display for Grade {
 
 impl Rule {
     /// Reads one rule file.
-    pub(crate) fn decode(
-        id: &str,
-        file: &str,
-        node: &Node<'_>,
-        words: &Vocabulary,
-        acts: &[Act],
-    ) -> Self {
+    pub(crate) fn decode(id: &str, file: &str, node: &Node<'_>, given: Given<'_>) -> Self {
+        let words = given.words;
         let object = words
             .object(node, &node.text("objekt"))
             .unwrap_or(ObjectId(0));
-        let rule = Self {
+        let mut rule = Self {
             id: id.to_owned(),
             file: file.to_owned(),
             question: node.text("fraga").value,
@@ -136,14 +208,16 @@ impl Rule {
             per: node
                 .opt_text("per")
                 .and_then(|text| words.object(node, &text)),
-            conditions: Condition::decode_list(node, words),
+            conditions: Condition::decode_list(node, given),
             only_after: words.event_list(node, "forst_efter"),
             follows: node.opt_string("foljdfraga_till"),
+            decided_by: decode_decider(node),
+            reader_at_change: decode_at_change(node),
             counting: node.opt_string("rakning").unwrap_or_default(),
             help: node.opt_string("hjalp"),
             batteries: node.strings("batterier"),
             withdrawn: node.opt_day("upphord"),
-            versions: decode_versions(node, words, acts),
+            versions: decode_versions(node, given),
             notes: decode_notes(node),
             contradictions: node
                 .tables("motsagelse")
@@ -153,11 +227,51 @@ impl Rule {
             examples: node
                 .tables("exempel")
                 .iter()
-                .filter_map(|table| Example::decode(table, words))
+                .filter_map(|table| Example::decode(table, words, object))
                 .collect(),
         };
+        if !node.has("avgors_av") && rule.is_for_readers() {
+            rule.decided_by = Decider::Reader;
+        }
         rule.check_anchor(node);
+        rule.check_words(node, words);
+        rule.check_decider(node);
         rule
+    }
+
+    /// Every word must be one that such units can have.
+    fn check_words(&self, node: &Node<'_>, words: &Vocabulary) {
+        let anchors = self.anchor.iter().chain(&self.only_after);
+        let mut used: Vec<Word> = anchors.copied().map(Word::Event).collect();
+        used.extend(self.conditions.iter().flat_map(Condition::words));
+        for version in &self.versions {
+            used.extend(version.conditions.iter().flat_map(Condition::words));
+            used.extend(version.check.words());
+        }
+        used.sort_unstable();
+        used.dedup();
+        for word in used
+            .into_iter()
+            .filter(|word| !words.fits(*word, self.object))
+        {
+            let (name, object) = (words.id_of(word), words.object_name(self.object));
+            let at = node.place_of(&format!("\"{name}\""));
+            node.fault(
+                &at,
+                format!("ordet ”{name}” hör inte till objektet ”{object}”"),
+            );
+        }
+    }
+
+    /// A rule that says that a reader decides has no other check, and the other way round.
+    fn check_decider(&self, node: &Node<'_>) {
+        let reads = |version: &Version| matches!(version.check, Check::Reader | Check::NotRequired);
+        let only_read = self.versions.iter().all(reads);
+        let says_reader = self.decided_by == Decider::Reader;
+        if node.has("avgors_av") && only_read != says_reader && !self.versions.is_empty() {
+            let message = "”avgors_av” ska vara ”lasare” när, och bara när, ingen version har en annan kontroll än lasare";
+            node.fault(&node.place_of("avgors_av"), message);
+        }
     }
 
     fn check_anchor(&self, node: &Node<'_>) {
@@ -216,11 +330,12 @@ impl Version {
 }
 
 /// Reads the versions and faults gaps and overlaps over the days of the acts.
-fn decode_versions(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Vec<Version> {
+fn decode_versions(node: &Node<'_>, given: Given<'_>) -> Vec<Version> {
+    let acts = given.acts;
     let tables = node.some_tables("version");
     let decoded = tables
         .iter()
-        .map(|table| Some((decode_version(table, words, acts)?, table.span.clone())));
+        .map(|table| Some((decode_version(table, given)?, table.span.clone())));
     let decoded: Vec<Option<(Version, Range<usize>)>> = decoded.collect();
     let is_whole = decoded.iter().all(Option::is_some);
     let mut versions: Vec<(Version, Range<usize>)> = decoded.into_iter().flatten().collect();
@@ -231,7 +346,8 @@ fn decode_versions(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Vec<Ver
     versions.into_iter().map(|(version, _)| version).collect()
 }
 
-fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<Version> {
+fn decode_version(node: &Node<'_>, given: Given<'_>) -> Option<Version> {
+    let acts = given.acts;
     let act = find_act(acts, node, &node.text("lag"));
     let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
     let grade = decode_grade(node);
@@ -244,8 +360,8 @@ fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<V
         grade: grade.unwrap_or(Grade::Ska),
         source: node.opt_string("kalla"),
         uncertain: decode_uncertainty(node),
-        conditions: Condition::decode_list(node, words),
-        check: Check::decode(node, words),
+        conditions: Condition::decode_list(node, given),
+        check: Check::decode(node, given.words),
     };
     node.finish();
     if grade.is_none() && !node.has("grad") && version.check != Check::NotRequired {
@@ -260,6 +376,58 @@ fn decode_version(node: &Node<'_>, words: &Vocabulary, acts: &[Act]) -> Option<V
         to: version.to.min(days.to),
         ..version
     })
+}
+
+/// Who decides; left out, it follows from the checks: a reader where nothing else is checked.
+fn decode_decider(node: &Node<'_>) -> Decider {
+    let code = node.opt_text("avgors_av");
+    let reservation = node
+        .opt_table("forbehall")
+        .map(|table| decode_reservation(&table));
+    let kind = code.as_ref().map(|text| text.value.as_str());
+    let decider = match (kind, reservation) {
+        (Some("maskin") | None, None) => Some(Decider::Machine),
+        (Some("lasare"), None) => Some(Decider::Reader),
+        (Some("maskin_med_forbehall"), Some((direction, why))) => {
+            Some(Decider::Reserved { direction, why })
+        }
+        _ => None,
+    };
+    let at = code.map_or(0..0, |text| text.span);
+    if decider.is_none() {
+        let message = "”avgors_av” ska vara maskin, maskin_med_forbehall (och då med ”forbehall”) eller lasare";
+        node.fault(&at, message);
+    }
+    decider.unwrap_or(Decider::Machine)
+}
+
+fn decode_reservation(node: &Node<'_>) -> (Direction, String) {
+    let direction = node.text("riktning");
+    let why = node.text("varfor").value;
+    node.finish();
+    let codes = Direction::CODES;
+    let found = codes.iter().find(|(code, _)| *code == direction.value);
+    if found.is_none() && !direction.value.is_empty() {
+        let hint = suggest(&direction.value, codes.map(|(code, _)| code));
+        node.fault(
+            &direction.span,
+            format!("okänd riktning ”{}”; {hint}", direction.value),
+        );
+    }
+    (
+        found.map_or(Direction::Both, |(_, direction)| *direction),
+        why,
+    )
+}
+
+fn decode_at_change(node: &Node<'_>) -> bool {
+    let Some(text) = node.opt_text("vid_lagbyte") else {
+        return false;
+    };
+    if text.value != "lasare" {
+        node.fault(&text.span, "”vid_lagbyte” kan bara vara ”lasare”");
+    }
+    true
 }
 
 /// The grade; only where the law asks nothing may it be left out, since nothing is then counted.

@@ -26,6 +26,8 @@ pub enum TableKind {
     Log {
         /// True for the table of decisions.
         only_decisions: bool,
+        /// The kind of unit that each row is besides, with the row's other columns.
+        object: Option<ObjectId>,
     },
     /// A look-up beside the cases.
     Register(Register),
@@ -42,16 +44,19 @@ pub enum Register {
     Subdelegations,
     /// Children: birth, sex, protected identity.
     Persons,
+    /// The days on which nämnden and its organs met.
+    Meetings,
     /// The reader's answers.
     Protocol,
 }
 
 impl Register {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("personal", Self::Personnel),
         ("delegationsordning", Self::DelegationOrder),
         ("vidaredelegationer", Self::Subdelegations),
         ("personer", Self::Persons),
+        ("sammantraden", Self::Meetings),
         ("protokoll", Self::Protocol),
     ];
 }
@@ -63,6 +68,10 @@ pub struct ColumnSpec {
     pub name: String,
     /// What a cell becomes.
     pub role: Role,
+    /// What it means, in Swedish, where the word that it becomes does not say so.
+    pub meaning: Option<String>,
+    /// What the cells of a log or register may hold: `dag`, `ja_nej`, `beslut`, `ett_av:a,b` …
+    pub values: Option<String>,
 }
 
 /// What a cell becomes.
@@ -83,6 +92,12 @@ pub enum Role {
     },
     /// A fact's value.
     Fact(FactId),
+    /// The last day of an event in the same row.
+    EndOf(Vec<EventId>),
+    /// Who decided an event in the same row.
+    DeciderOf(Vec<EventId>),
+    /// The reasons for an event in the same row.
+    ReasonOf(Vec<EventId>),
     /// A named role in a log or a register.
     Named(String),
 }
@@ -122,7 +137,12 @@ fn decode_kind(node: &Node<'_>, name: &Text, words: &Vocabulary) -> TableKind {
         ("objekt", Some(object)) => return TableKind::Object(object),
         ("objekt", None) => node.fault(&kind.span, "en objekttabell ska ha nyckeln ”objekt”"),
         ("del", _) => return TableKind::Part,
-        ("logg", _) => return TableKind::Log { only_decisions },
+        ("logg", object) => {
+            return TableKind::Log {
+                only_decisions,
+                object,
+            };
+        }
         ("register", _) => return decode_register(node, name),
         (other, _) => {
             let hint = suggest(other, ["objekt", "del", "logg", "register"]);
@@ -159,7 +179,18 @@ fn decode_column(node: &Node<'_>, words: &Vocabulary) -> ColumnSpec {
     let fact = node
         .opt_text("faktum")
         .and_then(|text| words.fact(node, &text));
+    let details = [
+        ("slutdag_for", Role::EndOf as fn(Vec<EventId>) -> Role),
+        ("beslutsfattare_for", Role::DeciderOf),
+        ("skal_for", Role::ReasonOf),
+    ];
+    let detail = details
+        .iter()
+        .map(|(key, role)| (words.event_list(node, key), role))
+        .find(|(events, _)| !events.is_empty())
+        .map(|(events, role)| role(events));
     let named = node.opt_string("roll");
+    let (meaning, values) = (node.opt_string("betydelse"), node.opt_string("varden"));
     let (is_key, is_child) = (node.flag("nyckel"), node.flag("barn"));
     node.finish();
     let role = if is_key {
@@ -171,6 +202,7 @@ fn decode_column(node: &Node<'_>, words: &Vocabulary) -> ColumnSpec {
             .map(Role::BelongsTo)
             .or(event.map(|word| Role::Event { word, row_is }))
             .or(fact.map(Role::Fact))
+            .or(detail)
             .or(named.map(Role::Named))
     };
     if role.is_none() {
@@ -181,6 +213,8 @@ fn decode_column(node: &Node<'_>, words: &Vocabulary) -> ColumnSpec {
     }
     ColumnSpec {
         name: name.value,
+        meaning,
+        values,
         role: role.unwrap_or(Role::Child),
     }
 }

@@ -32,10 +32,12 @@ pub struct Vocabulary {
     facts: IndexMap<String, FactWord>,
     orders: Vec<EventOrder>,
     nobody: Vec<String>,
+    birthdays: Vec<Birthday>,
+    signs: Vec<Sign>,
 }
 
 /// An audited unit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct ObjectWord {
     /// Singular, in Swedish.
     pub label: String,
@@ -45,6 +47,51 @@ pub struct ObjectWord {
     pub always_has: Vec<ObjectId>,
     /// When the unit is open, and what then comes in and belongs to it.
     pub open: Option<OpenSpan>,
+    /// The event that every decision on such a unit also is, when each decision is a unit of its own.
+    pub common: Option<EventId>,
+    /// Events that come along from the unit that this one came out of: which kind of unit, which events.
+    pub inherits: Vec<(ObjectId, Vec<EventId>)>,
+    /// What is worked out about the unit before this one about the same child.
+    pub previous: Option<Previous>,
+}
+
+/// The unit of the same kind, about the same child, that ended last before another began.
+#[derive(Clone, Copy, Debug)]
+pub struct Previous {
+    /// The event that opens a unit.
+    pub from: EventId,
+    /// The event that closes it.
+    pub until: EventId,
+    /// Becomes the day on which the previous one was opened.
+    pub opened: EventId,
+    /// Becomes the day on which the previous one was closed.
+    pub closed: EventId,
+    /// Becomes the day on which the first of a chain of units was opened.
+    pub chain: EventId,
+    /// The most days between two units of a chain.
+    pub chain_days: u32,
+}
+
+/// A birthday that is worked out from the date of birth.
+#[derive(Clone, Copy, Debug)]
+pub struct Birthday {
+    /// The event that it becomes.
+    pub event: EventId,
+    /// The age reached.
+    pub years: u32,
+}
+
+/// What points to a slip in how a unit was registered: told in a remark, never judged.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// The kind of unit.
+    pub object: ObjectId,
+    /// The fact that tells.
+    pub fact: FactId,
+    /// Codes of the fact that are as they should be; any other is a sign.
+    pub expected: Vec<u32>,
+    /// The remark in Swedish.
+    pub text: String,
 }
 
 /// The time during which parts that come in about the same child belong to a unit.
@@ -71,8 +118,12 @@ pub struct EventWord {
     pub meaning: String,
     /// The part it belongs to, such as each anmälan by itself.
     pub part: Option<ObjectId>,
+    /// The units it can stand on; empty for a word that fits any.
+    pub objects: Vec<ObjectId>,
     /// True when someone decides, so that the right to decide can be asked about.
     pub is_decision: bool,
+    /// True when it is worked out from other values rather than read.
+    pub is_calculated: bool,
 }
 
 /// A kind of fact.
@@ -86,6 +137,8 @@ pub struct FactWord {
     pub kind: FactKind,
     /// The part it belongs to.
     pub part: Option<ObjectId>,
+    /// The units it can stand on; empty for a word that fits any.
+    pub objects: Vec<ObjectId>,
 }
 
 /// What the values of a fact are.
@@ -119,7 +172,9 @@ impl Vocabulary {
         words.decode_objects(node);
         words.decode_events(node);
         words.decode_facts(node);
-        words.decode_open_spans(node);
+        words.decode_relations(node);
+        words.birthdays = words.decode_birthdays(node);
+        words.signs = words.decode_signs(node);
         words.nobody = node.strings("ingen");
         words.orders = node
             .tables("ordning")
@@ -135,11 +190,17 @@ impl Vocabulary {
             let object = ObjectWord {
                 label: word.text("etikett").value,
                 plural,
-                open: None,
-                always_has: Vec::new(),
+                ..ObjectWord::default()
             };
-            word.opt_table("oppen");
-            word.texts("har_alltid");
+            for relation in [
+                "oppen",
+                "har_alltid",
+                "arver",
+                "foregaende",
+                "gemensam_handelse",
+            ] {
+                word.expect(relation);
+            }
             word.finish();
             self.objects.insert(name.value, object);
         }
@@ -151,7 +212,9 @@ impl Vocabulary {
                 label: word.text("etikett").value,
                 meaning: word.text("betydelse").value,
                 part: self.opt_object(&word, "del"),
+                objects: self.object_list(&word, "objekt"),
                 is_decision: word.flag("beslut"),
+                is_calculated: word.flag("raknas_ut"),
             };
             word.finish();
             self.events.insert(name.value, event);
@@ -165,32 +228,109 @@ impl Vocabulary {
                 meaning: word.text("betydelse").value,
                 kind: decode_kind(&word),
                 part: self.opt_object(&word, "del"),
+                objects: self.object_list(&word, "objekt"),
             };
             word.finish();
             self.facts.insert(name.value, fact);
         }
     }
 
-    /// The spans name events, which are known only after the objects that hold them.
-    fn decode_open_spans(&mut self, node: &Node<'_>) {
+    /// What relates units to each other names events, which are known only after the objects that hold
+    /// them.
+    fn decode_relations(&mut self, node: &Node<'_>) {
         for (name, word) in word_nodes(node, "objekt") {
-            let parts = word.texts("har_alltid");
-            let parts: Vec<ObjectId> = parts
-                .iter()
-                .filter_map(|part| self.object(&word, part))
-                .collect();
+            let always_has = self.object_list(&word, "har_alltid");
+            let open = word.opt_table("oppen").and_then(|span| {
+                let found = self.decode_open_span(&span);
+                span.finish();
+                found
+            });
+            let previous = word.opt_table("foregaende").and_then(|table| {
+                let found = self.decode_previous(&table);
+                table.finish();
+                found
+            });
+            let common = word
+                .opt_text("gemensam_handelse")
+                .and_then(|text| self.event(&word, &text));
+            let inherits = self.decode_inherited(&word);
             if let Some(object) = self.objects.get_mut(&name.value) {
-                object.always_has = parts;
-            }
-            let Some(span) = word.opt_table("oppen") else {
-                continue;
-            };
-            let found = self.decode_open_span(&span);
-            span.finish();
-            if let Some(object) = self.objects.get_mut(&name.value) {
-                object.open = found;
+                object.always_has = always_has;
+                object.open = open;
+                object.previous = previous;
+                object.common = common;
+                object.inherits = inherits;
             }
         }
+    }
+
+    fn decode_inherited(&self, word: &Node<'_>) -> Vec<(ObjectId, Vec<EventId>)> {
+        let Some(table) = word.opt_table("arver") else {
+            return Vec::new();
+        };
+        let mut inherited = Vec::new();
+        for (name, value) in table.entries() {
+            let object = self.object(&table, &name);
+            let events = table.texts_of(value);
+            let events = events.iter().filter_map(|text| self.event(&table, text));
+            inherited.extend(object.map(|object| (object, events.collect())));
+        }
+        inherited
+    }
+
+    fn decode_previous(&self, node: &Node<'_>) -> Option<Previous> {
+        let event = |key| self.event(node, &node.text(key));
+        let (from, until) = (event("fran"), event("till"));
+        let (opened, closed) = (event("inledd"), event("slutford"));
+        let chain = event("kedja");
+        let chain_days = node.opt_number("kedja_dagar").unwrap_or(0);
+        Some(Previous {
+            from: from?,
+            until: until?,
+            opened: opened?,
+            closed: closed?,
+            chain: chain?,
+            chain_days,
+        })
+    }
+
+    fn decode_birthdays(&self, node: &Node<'_>) -> Vec<Birthday> {
+        let decode = |table: &Node<'_>| {
+            let event = self.event(table, &table.text("handelse"));
+            let years = table.opt_number("ar").unwrap_or(0);
+            table.finish();
+            event.map(|event| Birthday { event, years })
+        };
+        let tables = node.tables("fodelsedag");
+        tables.iter().filter_map(decode).collect()
+    }
+
+    fn decode_signs(&self, node: &Node<'_>) -> Vec<Sign> {
+        let tables = node.tables("anmarkning");
+        tables
+            .iter()
+            .filter_map(|table| self.decode_sign(table))
+            .collect()
+    }
+
+    fn decode_sign(&self, node: &Node<'_>) -> Option<Sign> {
+        let object = self.object(node, &node.text("objekt"));
+        let text = node.text("text").value;
+        let condition = node.opt_table("galler");
+        node.finish();
+        let condition = condition?;
+        let fact = self.fact(&condition, &condition.text("faktum"));
+        let names = condition.texts("inte");
+        condition.finish();
+        let fact = fact?;
+        let code = |name| self.code(&condition, fact, name);
+        let expected = names.iter().filter_map(code);
+        Some(Sign {
+            object: object?,
+            fact,
+            expected: expected.collect(),
+            text,
+        })
     }
 
     fn decode_open_span(&self, span: &Node<'_>) -> Option<OpenSpan> {
@@ -213,6 +353,12 @@ impl Vocabulary {
         let after = self.event_list(node, "efter");
         node.finish();
         EventOrder { first, after }
+    }
+
+    fn object_list(&self, node: &Node<'_>, key: &'static str) -> Vec<ObjectId> {
+        let texts = node.texts(key);
+        let objects = texts.iter().filter_map(|text| self.object(node, text));
+        objects.collect()
     }
 
     fn opt_object(&self, node: &Node<'_>, key: &'static str) -> Option<ObjectId> {
@@ -364,6 +510,54 @@ impl Vocabulary {
             Word::Event(id) => self.event_word(id).part,
             Word::Fact(id) => self.fact_word(id).part,
         }
+    }
+
+    /// True when a word can stand on a unit: one of its own, or one of its parts.
+    #[must_use]
+    pub fn fits(&self, word: Word, object: ObjectId) -> bool {
+        let objects = match word {
+            Word::Event(id) => &self.event_word(id).objects,
+            Word::Fact(id) => &self.fact_word(id).objects,
+        };
+        let holds_decisions = self.object_word(object).common.is_some();
+        let is_decision = matches!(word, Word::Event(id) if self.event_word(id).is_decision);
+        match self.part_of(word) {
+            Some(part) => part == object || self.takes_parts(object),
+            None => {
+                objects.is_empty() || objects.contains(&object) || (holds_decisions && is_decision)
+            }
+        }
+    }
+
+    /// True for units that parts belong to: those that always have some, and those that take them in.
+    #[must_use]
+    pub fn takes_parts(&self, object: ObjectId) -> bool {
+        let word = self.object_word(object);
+        !word.always_has.is_empty() || word.open.is_some()
+    }
+
+    /// The units that a word can stand on, in order.
+    #[must_use]
+    pub fn owners(&self, word: Word) -> Vec<ObjectId> {
+        match self.part_of(word) {
+            Some(part) => vec![part],
+            None => self
+                .objects()
+                .filter(|object| self.fits(word, *object))
+                .collect(),
+        }
+    }
+
+    /// The birthdays that are worked out.
+    #[must_use]
+    pub fn birthdays(&self) -> &[Birthday] {
+        &self.birthdays
+    }
+
+    /// The signs of slips in registering.
+    #[must_use]
+    pub fn signs(&self) -> &[Sign] {
+        &self.signs
     }
 
     /// True for a word that stands for nobody in particular where a child's id should be.

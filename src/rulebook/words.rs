@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::check::{Check, Deadline, Documented, Happens};
+use super::check::{
+    Check, Deadline, Decisions, Documented, Happens, Recurring, ReportBy, Reported, Spaced,
+};
 use super::condition::{Condition, Test, Unknown};
+use super::law::DelegationLaw;
 use super::vocabulary::{EventId, FactId, FactKind, Vocabulary, Word};
 
 impl Check {
@@ -14,11 +17,21 @@ impl Check {
             Self::Deadline(check) => deadline(check, words),
             Self::Documented(check) => documented(check, words),
             Self::Happens(check) => happens(check, words),
-            Self::Delegate(decisions) => format!(
-                "Den som fattade beslutet ska ha haft rätt att göra det den dagen: enligt lag, delegationsordning \
-                 eller giltig vidaredelegation. Gäller {}.",
-                list(decisions, words, "och")
+            Self::Recurring(check) => recurring(check, words),
+            Self::Spaced(check) => spaced(check, words),
+            Self::Value { fact, codes } => format!(
+                "{} ska vara {}.",
+                capitalised(words.label(Word::Fact(*fact))),
+                code_labels(words, *fact, codes)
             ),
+            Self::Covered(check) => format!(
+                "Från det första till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag gäller tills \
+                 vidare.",
+                list(&check.until, words, "eller"),
+                list(&check.decisions, words, "eller"),
+            ),
+            Self::Reported(check) => reported(check).to_owned(),
+            Self::Delegate(decisions) => delegate(decisions, words),
             Self::Qualified { who, degrees } => format!(
                 "Den som är {} ska den dagen ha haft {}.",
                 words.label(Word::Fact(*who)),
@@ -33,10 +46,26 @@ impl Check {
 impl Condition {
     /// When the question arises, in Swedish.
     #[must_use]
-    pub fn in_words(&self, words: &Vocabulary) -> String {
-        let label = words.label(self.word());
+    pub fn in_words(&self, words: &Vocabulary, delegation: &DelegationLaw) -> String {
+        let labels: Vec<&str> = self
+            .words()
+            .into_iter()
+            .map(|word| words.label(word))
+            .collect();
+        let label = joined(labels.iter().copied(), "eller");
         let test = match &self.test {
-            Test::Event(_) => format!("{label} finns"),
+            Test::Event { any, wanted: true } if any.len() > 1 => {
+                format!("något av detta har skett: {label}")
+            }
+            Test::Event { wanted: true, .. } => format!("detta har skett: {label}"),
+            Test::Event { .. } => format!("detta inte har skett: {label}"),
+            Test::DecidedBy(bodies) => {
+                let names = bodies
+                    .iter()
+                    .filter_map(|body| delegation.bodies.get(*body));
+                let names = joined(names.map(|body| body.label.as_str()), "eller");
+                format!("beslutet är fattat av {names}")
+            }
             Test::Code {
                 fact,
                 codes,
@@ -73,7 +102,14 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
         check.within
     );
     if check.rolls {
-        text += " En sista dag på en lördag, söndag, helgdag eller helgdagsafton flyttas till nästa vardag.";
+        text += ROLLS;
+    }
+    if !check.ceases.is_empty() {
+        let _ = write!(
+            text,
+            " Kravet upphör om detta sker dessförinnan: {}.",
+            list(&check.ceases, words, "eller")
+        );
     }
     if let Some(extension) = &check.extension {
         let decision = words.label(Word::Event(extension.decision));
@@ -89,6 +125,74 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
         );
     }
     text
+}
+
+const ROLLS: &str =
+    " En sista dag på en lördag, söndag, helgdag eller helgdagsafton flyttas till nästa vardag.";
+
+fn recurring(check: &Recurring, words: &Vocabulary) -> String {
+    let events = list(&check.events, words, "eller");
+    let mut text = format!("Detta ska göras återkommande: {events}. ");
+    let from = list(&check.from, words, "eller");
+    let _ = match check.first {
+        Some(first) => write!(
+            text,
+            "Första gången inom {first} från det att {from}, därefter med högst {} mellan två tillfällen",
+            check.at_most
+        ),
+        None => write!(
+            text,
+            "Det får gå högst {} från det att {from}, och därefter mellan två tillfällen",
+            check.at_most
+        ),
+    };
+    let _ = write!(
+        text,
+        ", till dess att {} eller till mätdagen.",
+        list(&check.until, words, "eller")
+    );
+    if check.rolls {
+        text += ROLLS;
+    }
+    text
+}
+
+fn spaced(check: &Spaced, words: &Vocabulary) -> String {
+    let (from, until) = (
+        list(&check.from, words, "eller"),
+        list(&check.until, words, "eller"),
+    );
+    if check.at_least.count() == 0 {
+        return format!("Detta får inte ske före {from}: {until}.");
+    }
+    format!(
+        "Från det att {from} till det att {until} ska det gå minst {}.",
+        check.at_least
+    )
+}
+
+fn reported(check: &Reported) -> &'static str {
+    match check.by {
+        ReportBy::NextMeeting => {
+            "Beslutet ska ha anmälts till nämnden senast vid dess nästa sammanträde. Det prövas mot listan över \
+             sammanträden."
+        }
+        ReportBy::DelegationOrder => {
+            "Beslutet ska ha anmälts till nämnden så som delegationsordningen säger: inom ett antal dagar eller vid \
+             nästa sammanträde. Det som nämnden själv beslutar, och det som inte ska anmälas, prövas inte."
+        }
+    }
+}
+
+fn delegate(decisions: &Decisions, words: &Vocabulary) -> String {
+    let which = match decisions {
+        Decisions::Some(decisions) => list(decisions, words, "och"),
+        Decisions::All => "alla beslut i ärendet".to_owned(),
+    };
+    format!(
+        "Den som fattade beslutet ska ha haft rätt att göra det den dagen: enligt lag, delegationsordning eller giltig \
+         vidaredelegation. Gäller {which}."
+    )
 }
 
 fn documented(check: &Documented, words: &Vocabulary) -> String {
@@ -112,6 +216,12 @@ fn documented(check: &Documented, words: &Vocabulary) -> String {
             list(&check.reasons_for, words, "och")
         ));
     }
+    if !check.deciders_for.is_empty() {
+        parts.push(format!(
+            "Vem som beslutade ska framgå av {}.",
+            list(&check.deciders_for, words, "och")
+        ));
+    }
     if check.clock {
         parts.push("Både dag och klockslag ska framgå.".to_owned());
     }
@@ -129,6 +239,10 @@ fn happens(check: &Happens, words: &Vocabulary) -> String {
             ", senast samma dag som {}",
             list(&check.before, words, "eller")
         );
+    }
+    if !check.after.is_empty() {
+        let after = list(&check.after, words, "eller");
+        let _ = write!(text, ", tidigast samma dag som {after}");
     }
     text + "."
 }
@@ -148,6 +262,12 @@ fn code_labels(words: &Vocabulary, fact: FactId, codes: &[u32]) -> String {
         .iter()
         .filter_map(|code| all.get_index(*code as usize));
     joined(labels.map(|(_, label)| label.as_str()), "eller")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// «a, b eller c».

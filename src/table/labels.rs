@@ -1,5 +1,5 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 24] = [
+const LABELS: [(&str, &str); 27] = [
     ("arende", "Ärende"),
     ("fraga", "Fråga"),
     ("bedombara", "Bedömbara"),
@@ -23,6 +23,9 @@ const LABELS: [(&str, &str); 24] = [
     ("okant_ord", "Okänt ord"),
     ("okant_svar", "Okänt svar"),
     ("ofullstandig_rad", "Ofullständig rad"),
+    ("avgors_av", "Avgörs av"),
+    ("forbehall", "Förbehåll"),
+    ("kallor", "Källor"),
     ("ingar_inte", "Ingår inte"),
 ];
 

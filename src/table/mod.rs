@@ -4,12 +4,14 @@ mod evidence;
 mod grid;
 mod labels;
 mod lists;
+mod method;
 mod shares;
 
 pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};
+pub use method::{decider_label, method_table};
 pub use shares::share_table;
 
 /// A table of texts: a header, and rows of as many cells.

@@ -1,0 +1,232 @@
+//! Events that are worked out rather than read: what a decision is besides its kind, what comes along
+//! from another unit, birthdays, and the unit before this one about the same child.
+
+use std::collections::{HashMap, HashSet};
+
+use super::builder::Builder;
+use super::interner::Id;
+use super::store::{CaseIx, Event, NO_MINUTE, NOBODY, Position, UNREADABLE};
+use crate::rulebook::{Birthday, EventId, ObjectId, Previous, Vocabulary, Word};
+use crate::time::Day;
+
+/// A unit with known days, about a known child.
+#[derive(Clone, Copy)]
+struct Unit {
+    case: CaseIx,
+    start: (Day, Position),
+    end: Option<(Day, Position)>,
+}
+
+impl Builder {
+    /// Adds every event that is worked out. The children must have been shared before.
+    pub(super) fn derive(&mut self, words: &Vocabulary) {
+        self.share_decisions(words);
+        self.inherit(words);
+        for birthday in words.birthdays() {
+            self.add_birthdays(words, *birthday);
+        }
+        for object in words.objects() {
+            if let Some(previous) = words.object_word(object).previous {
+                self.add_previous(object, previous);
+            }
+        }
+    }
+
+    /// Where each decision is a unit of its own, it also has the event that all of them share.
+    fn share_decisions(&mut self, words: &Vocabulary) {
+        for object in words.objects() {
+            let Some(common) = words.object_word(object).common else {
+                continue;
+            };
+            let is_decision = |(case, event): &&(CaseIx, Event)| {
+                self.object(*case) == object && words.event_word(event.word).is_decision
+            };
+            let decisions = self.events.iter().filter(is_decision);
+            let shared: Vec<(CaseIx, Event)> = decisions
+                .map(|(case, event)| {
+                    (
+                        *case,
+                        Event {
+                            word: common,
+                            ..*event
+                        },
+                    )
+                })
+                .collect();
+            self.events.extend(shared);
+            self.exported.insert((object, Word::Event(common)));
+        }
+    }
+
+    /// Events that come along from the unit that another came out of or is a part of, unless it has
+    /// its own.
+    fn inherit(&mut self, words: &Vocabulary) {
+        let mut wanted: HashMap<CaseIx, Vec<(CaseIx, EventId)>> = HashMap::new();
+        let of_parts = self.links.iter().map(|(whole, part)| (*part, *whole));
+        let sources: Vec<(CaseIx, CaseIx)> = self.origins.iter().copied().chain(of_parts).collect();
+        for (case, origin) in sources {
+            let (heir, giver) = (self.object(case), self.object(origin));
+            let lists = words.object_word(heir).inherits.iter();
+            let events = lists.filter(|(object, _)| *object == giver);
+            for word in events.flat_map(|(_, events)| events.iter().copied()) {
+                if self.exported.contains(&(giver, Word::Event(word))) {
+                    self.exported.insert((heir, Word::Event(word)));
+                }
+                wanted.entry(origin).or_default().push((case, word));
+            }
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        let own: HashSet<(CaseIx, EventId)> = self
+            .events
+            .iter()
+            .map(|(case, event)| (*case, event.word))
+            .collect();
+        let mut inherited = Vec::new();
+        for (origin, event) in &self.events {
+            let heirs = wanted.get(origin).map(Vec::as_slice).unwrap_or_default();
+            let fits = |(case, word): &&(CaseIx, EventId)| {
+                *word == event.word && !own.contains(&(*case, *word))
+            };
+            inherited.extend(heirs.iter().filter(fits).map(|(case, _)| (*case, *event)));
+        }
+        self.events.extend(inherited);
+    }
+
+    /// A birthday of each child whose date of birth is known; one that is not known cannot be read.
+    fn add_birthdays(&mut self, words: &Vocabulary, birthday: Birthday) {
+        let births: HashMap<Id, Day> = self
+            .registers
+            .persons
+            .rows
+            .iter()
+            .filter_map(|(id, person)| Some((*id, person.birth?)))
+            .collect();
+        if births.is_empty() {
+            return;
+        }
+        for object in words.owners(Word::Event(birthday.event)) {
+            self.exported.insert((object, Word::Event(birthday.event)));
+            for number in 0..self.cases.len() {
+                let case = &self.cases[number];
+                if case.object != object {
+                    continue;
+                }
+                let birth = case.person.and_then(|person| births.get(&person));
+                let day = birth.map_or(UNREADABLE, |birth| birthday_of(*birth, birthday.years));
+                let event = derived(birthday.event, day, case.at);
+                self.events
+                    .push((CaseIx(super::builder::index(number)), event));
+            }
+        }
+    }
+
+    /// Tells each unit of a kind which unit about the same child ended last before it began, and where a
+    /// chain of such units began.
+    fn add_previous(&mut self, object: ObjectId, previous: Previous) {
+        let mut by_person: HashMap<Id, Vec<Unit>> = HashMap::new();
+        let mut unknown = Vec::new();
+        let days = self.days_of(object, previous);
+        for number in 0..self.cases.len() {
+            let (ix, case) = (CaseIx(super::builder::index(number)), &self.cases[number]);
+            if case.object != object {
+                continue;
+            }
+            match (case.person, days.get(&(ix, previous.from))) {
+                (Some(person), Some(start)) => by_person.entry(person).or_default().push(Unit {
+                    case: ix,
+                    start: *start,
+                    end: days.get(&(ix, previous.until)).copied(),
+                }),
+                (None, _) => unknown.push((ix, case.at)),
+                (Some(_), None) => {}
+            }
+        }
+        if by_person.is_empty() {
+            return;
+        }
+        for word in [previous.opened, previous.closed, previous.chain] {
+            self.exported.insert((object, Word::Event(word)));
+        }
+        for (case, at) in unknown {
+            for word in [previous.closed, previous.chain] {
+                self.events.push((case, derived(word, UNREADABLE, at)));
+            }
+        }
+        for units in by_person.values_mut() {
+            units.sort_by_key(|unit| (unit.start.0, unit.case));
+            self.events.extend(follow(units, previous));
+        }
+    }
+
+    /// The first day of each of the two events that open and close a unit.
+    fn days_of(
+        &self,
+        object: ObjectId,
+        previous: Previous,
+    ) -> HashMap<(CaseIx, EventId), (Day, Position)> {
+        let mut days: HashMap<(CaseIx, EventId), (Day, Position)> = HashMap::new();
+        for (case, event) in &self.events {
+            let is_wanted = event.word == previous.from || event.word == previous.until;
+            let Some(moment) = event.moment().filter(|_| is_wanted) else {
+                continue;
+            };
+            if self.object(*case) == object {
+                let found = (moment.day, event.position());
+                let known = days.entry((*case, event.word)).or_insert(found);
+                *known = (*known).min(found);
+            }
+        }
+        days
+    }
+}
+
+/// What each unit about a child, in order of start, has before it.
+fn follow(units: &[Unit], previous: Previous) -> Vec<(CaseIx, Event)> {
+    let mut chains: Vec<(Day, Position)> = Vec::new();
+    let mut events = Vec::new();
+    for (place, unit) in units.iter().enumerate() {
+        let ended = |(place, unit): (usize, &Unit)| Some((unit.end?, place));
+        let before = units[..place].iter().enumerate().filter_map(ended);
+        let last = before
+            .filter(|((day, _), _)| *day <= unit.start.0)
+            .max_by_key(|((day, _), place)| (*day, *place));
+        let mut chain = unit.start;
+        if let Some(((closed, at), place)) = last {
+            let opened = units[place].start;
+            events.push((unit.case, derived(previous.opened, opened.0, opened.1)));
+            events.push((unit.case, derived(previous.closed, closed, at)));
+            let gap = u32::try_from(unit.start.0.days_since(closed)).unwrap_or(u32::MAX);
+            if gap <= previous.chain_days {
+                chain = chains[place];
+                events.push((unit.case, derived(previous.chain, chain.0, chain.1)));
+            }
+        }
+        chains.push(chain);
+    }
+    events
+}
+
+fn derived(word: EventId, day: Day, at: Position) -> Event {
+    Event {
+        word,
+        minute: NO_MINUTE,
+        day,
+        actor: NOBODY,
+        details: 0,
+        file: at.file,
+        row: at.row,
+    }
+}
+
+/// The first day on which someone has reached an age.
+fn birthday_of(birth: Day, years: u32) -> Day {
+    let day = birth.plus_months(years.saturating_mul(12));
+    let reached = u32::try_from(day.age_of(birth)).unwrap_or(0);
+    if reached < years {
+        day.plus_days(1)
+    } else {
+        day
+    }
+}

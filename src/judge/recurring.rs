@@ -1,0 +1,258 @@
+use super::Asking;
+use super::verdict::{Evidence, Span, Verdict};
+use crate::answer::{Answer, Reason};
+use crate::case::EventIx;
+use crate::rulebook::{Check, EventId, Recurring, Word};
+use crate::time::{Day, Due, Period};
+
+/// When something is due, where the law may change before it is.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    /// The last day under the law that gives the shorter time.
+    pub(super) lower: Day,
+    /// The last day under the law that gives the longer time; the same unless the law changed.
+    pub(super) due: Due,
+    /// Place of the version in force on the day it is due.
+    pub(super) version: usize,
+}
+
+/// Where the time to cover ends.
+#[derive(Clone, Copy)]
+struct Stop {
+    /// The event that ended it; `None` while it goes on.
+    event: Option<EventIx>,
+    day: Day,
+}
+
+impl Window {
+    /// The last day to tell: while the time still runs, the first that matters.
+    pub(super) fn due_while(self, is_running: bool) -> Due {
+        if !is_running || self.lower >= self.due.rolled {
+            return self.due;
+        }
+        Due {
+            strict: self.lower,
+            rolled: self.lower,
+        }
+    }
+
+    /// Whether a day is in time; `None` when that depends on which law holds.
+    pub(super) fn holds(self, day: Day) -> Option<bool> {
+        if day <= self.lower {
+            Some(true)
+        } else if day > self.due.rolled {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+impl Asking<'_> {
+    /// Never longer than a period between events, until the case ends or the measuring day.
+    pub(super) fn recurring(&self, check: &Recurring) -> Verdict {
+        let (from, start) = match self.start(&check.from) {
+            Ok(found) => found,
+            Err(verdict) => return verdict,
+        };
+        let stop = match self.stop(&check.until, start.day) {
+            Ok(stop) => stop,
+            Err(verdict) => return verdict,
+        };
+        let done: Vec<(EventIx, Day)> = self
+            .dated(&check.events)
+            .filter(|(_, day)| (start.day..=stop.day).contains(day))
+            .collect();
+        let verdict = self.walk((from, start.day), &done, stop, check);
+        self.unless_recurrence_unknown(check, verdict, stop)
+    }
+
+    /// Goes from each time it was done to the next, and from the last to the end.
+    fn walk(
+        &self,
+        from: (EventIx, Day),
+        done: &[(EventIx, Day)],
+        stop: Stop,
+        check: &Recurring,
+    ) -> Verdict {
+        let mut last = from;
+        let mut worst: Option<Verdict> = None;
+        let ends = done.iter().map(|(ix, day)| (Some(*ix), *day));
+        let ends = ends.chain(std::iter::once((stop.event, stop.day)));
+        for (place, (until, day)) in ends.enumerate() {
+            let window = self.due_after(last.1, from.1, place == 0);
+            // The law that held when it was due, or when it was done or ended before that.
+            let held = self.rule.place_of_version(day).unwrap_or(window.version);
+            let window = Window {
+                version: window.version.min(held),
+                ..window
+            };
+            let verdict = |reason| over(reason, last.0, until, window);
+            match window.holds(day) {
+                Some(true) => {}
+                Some(false) => return verdict(Reason::GapTooLong),
+                None => worst = worst.or(Some(verdict(Reason::LawChanged))),
+            }
+            if place == done.len() && worst.is_none() {
+                return match (done.is_empty(), stop.event) {
+                    (false, _) => verdict(Reason::EveryPeriod),
+                    (true, Some(_)) => verdict(Reason::EndedInTime),
+                    (true, None) => verdict(Reason::StillRunning),
+                };
+            }
+            last = until.map_or(last, |ix| (ix, day));
+        }
+        worst.unwrap_or(self.without_moment(&[], &check.from, Reason::AnchorMissing))
+    }
+
+    /// When it is due after it was last done. What was done early does not bring the time of the first
+    /// closer.
+    fn due_after(&self, last: Day, start: Day, is_first: bool) -> Window {
+        let first = self.window(start, |known| period_of(known, true));
+        if is_first {
+            return first;
+        }
+        let next = self.window(last, |known| period_of(known, false));
+        if first.due.rolled > next.due.rolled {
+            first
+        } else {
+            next
+        }
+    }
+
+    /// The event that ends the time, or the measuring day.
+    fn stop(&self, words: &[EventId], start: Day) -> Result<Stop, Verdict> {
+        let ended = self.dated(words).find(|(_, day)| *day >= start);
+        if let Some((ix, day)) = ended {
+            return Ok(Stop {
+                event: Some(ix),
+                day,
+            });
+        }
+        if let Some((ix, _)) = self.dated(words).next() {
+            return Err(Verdict::new(
+                Reason::ContradictoryDates,
+                Evidence::Event(ix),
+            ));
+        }
+        Ok(Stop {
+            event: None,
+            day: self.judge.measuring_day.max(start),
+        })
+    }
+
+    /// A gap may have been filled by what has no known day, and an end that is not known may have come
+    /// before it.
+    fn unless_recurrence_unknown(
+        &self,
+        check: &Recurring,
+        verdict: Verdict,
+        stop: Stop,
+    ) -> Verdict {
+        let doubted: &[&[EventId]] = match verdict.answer() {
+            Answer::Nej if stop.event.is_none() && is_last_gap(&verdict) => {
+                &[&check.events, &check.until]
+            }
+            Answer::Nej => &[&check.events],
+            Answer::Ja => &[&check.from],
+            _ => &[],
+        };
+        for words in doubted {
+            let undated: Vec<EventIx> = self.undated(words);
+            if !undated.is_empty() {
+                return self.without_moment(&undated, words, verdict.reason);
+            }
+            let unexported = words
+                .iter()
+                .find(|word| !self.scope.exports(Word::Event(**word)));
+            if let Some(word) = unexported.filter(|_| verdict.answer() == Answer::Nej) {
+                return Verdict::new(Reason::ColumnMissing, Evidence::Missing(Word::Event(*word)));
+            }
+        }
+        verdict
+    }
+
+    /// Events of these kinds that have a day, in order.
+    pub(super) fn dated(&self, words: &[EventId]) -> impl Iterator<Item = (EventIx, Day)> {
+        let events = self.scope.events_of(words).into_iter();
+        events.filter_map(|ix| Some((ix, self.scope.moment(ix)?.day)))
+    }
+
+    /// Events of these kinds without a day that can be read.
+    pub(super) fn undated(&self, words: &[EventId]) -> Vec<EventIx> {
+        let mut events = self.scope.events_of(words);
+        events.retain(|ix| self.scope.moment(*ix).is_none());
+        events
+    }
+
+    /// When something is due that began on a day. The version in force on the due day counts; where the
+    /// law gives another time before the old one has run out, both last days are told.
+    pub(super) fn window(
+        &self,
+        start: Day,
+        period: impl Fn(&Check) -> Option<(Period, bool)>,
+    ) -> Window {
+        let versions = &self.rule.versions;
+        let first = self.rule.place_of_version(start).unwrap_or(self.version);
+        let due_under = |place: usize| {
+            let (period, rolls) = period(&versions[place].check)?;
+            Some(period.due(start, rolls))
+        };
+        let own = due_under(first).or_else(|| due_under(self.version));
+        let due = own.unwrap_or(Due {
+            strict: Day::MAX,
+            rolled: Day::MAX,
+        });
+        let mut window = Window {
+            lower: due.rolled,
+            due,
+            version: first,
+        };
+        for (place, later) in versions.iter().enumerate().skip(first + 1) {
+            let from = later.from;
+            let Some(next) = due_under(place).filter(|_| from <= window.due.rolled) else {
+                continue;
+            };
+            let next = Due {
+                strict: next.strict.max(from),
+                rolled: next.rolled.max(from),
+            };
+            window.version = place;
+            window.lower = window.lower.min(next.rolled);
+            if next.rolled > window.due.rolled {
+                window.due = next;
+            }
+        }
+        window
+    }
+}
+
+/// The period of a recurring duty: to the first time, or between two.
+fn period_of(check: &Check, is_first: bool) -> Option<(Period, bool)> {
+    let Check::Recurring(check) = check else {
+        return None;
+    };
+    let period = check.first.filter(|_| is_first).unwrap_or(check.at_most);
+    Some((period, check.rolls))
+}
+
+fn is_last_gap(verdict: &Verdict) -> bool {
+    matches!(verdict.evidence, Evidence::Span(span) if span.until.is_none())
+}
+
+/// A verdict on the time from one event to the next, with the version that it was judged by.
+fn over(reason: Reason, from: EventIx, until: Option<EventIx>, window: Window) -> Verdict {
+    let is_running = matches!(reason, Reason::StillRunning | Reason::EveryPeriod);
+    let span = Span {
+        from,
+        until,
+        due: window.due_while(is_running),
+        extension: None,
+        extended_to: None,
+        whole_days: false,
+    };
+    Verdict {
+        version: Some(window.version),
+        ..Verdict::new(reason, Evidence::Span(span))
+    }
+}
