@@ -307,8 +307,8 @@ fn only_its_owner_may_read_the_key_file() {
 #[test]
 fn values_keep_the_file_and_row_that_they_came_from() {
     let book = book();
-    let located = locate(&fixture("eskilstuna-2023"), &book).unwrap();
-    let store = load(&located, &book).unwrap().store;
+    let located = locate(&fixture("eskilstuna-2023"), book).unwrap();
+    let store = load(&located, book, &book.batteries[0]).unwrap().store;
     let utredning = book.words.find_object("utredning").unwrap();
     let case = store.case(store.cases(utredning)[4]);
     let inledd = case

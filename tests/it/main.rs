@@ -7,12 +7,16 @@
 
 mod commands;
 mod counting;
+mod delegation;
 mod doubt;
 mod eskilstuna;
 mod formats;
 mod holidays;
 mod importing;
+mod model;
 mod new_law;
+mod properties;
 mod rules;
 mod support;
+mod traps;
 mod workbooks;

@@ -4,7 +4,7 @@ use std::fs;
 
 use stickprov::answer::Answer;
 use stickprov::judge::try_example;
-use stickprov::rulebook::{Check, Rule, RuleFiles, Rulebook};
+use stickprov::rulebook::{Check, Decider, Rule, RuleFiles, Rulebook};
 use stickprov::time::Day;
 use tempfile::TempDir;
 
@@ -19,7 +19,7 @@ fn every_example_in_every_rule_file_gets_the_answer_it_states() {
         for example in &rule.examples {
             tried += 1;
             wrong.extend(
-                try_example(&book, rule, example)
+                try_example(book, rule, example)
                     .err()
                     .map(|mismatch| mismatch.to_string()),
             );
@@ -63,7 +63,11 @@ fn has_example(rule: &Rule, version: usize, answer: Answer) -> bool {
     rule.examples.iter().any(|example| {
         let rows = std::iter::once(&example.own).chain(&example.parts);
         let anchored = rows.flat_map(|row| &row.events).any(|(word, event)| {
-            rule.anchor.contains(word)
+            let book = book();
+            let common = book.words.object_word(rule.object).common;
+            let is_shared = book.words.event_word(*word).is_decision
+                && common.is_some_and(|common| rule.anchor.contains(&common));
+            (rule.anchor.contains(word) || is_shared)
                 && event
                     .moment
                     .is_some_and(|moment| days.contains(&moment.day))
@@ -98,10 +102,12 @@ fn every_version_that_a_machine_judges_has_examples_of_both_answers() {
 #[test]
 fn on_every_day_from_the_first_act_exactly_one_version_of_every_rule_holds() {
     let book = book();
-    let first = Day::parse("2013-01-01").unwrap();
     let last = Day::parse("2027-12-31").unwrap();
     for rule in &book.rules {
-        let mut day = first;
+        let family = &book.act(rule.versions[0].act).family;
+        let acts = book.acts.iter().filter(|act| act.family == *family);
+        let mut day = acts.map(|act| act.from).min().unwrap();
+        assert!(day < last, "{}", rule.id);
         while day <= last {
             let holding = rule
                 .versions
@@ -132,6 +138,40 @@ fn rule_ids_are_never_renamed_or_lost() {
         Vec::<&String>::new(),
         "skriv in nya regler i tests/data/regler.txt"
     );
+}
+
+#[test]
+fn every_rule_says_who_decides_how_it_is_counted_and_what_a_reader_looks_for() {
+    let files = RuleFiles::embedded();
+    let mut silent = Vec::new();
+    for rule in &book().rules {
+        let text = files.get(&rule.file).unwrap();
+        let says = |key: &str| text.lines().any(|line| line.starts_with(key));
+        let needs_help = rule.decided_by == Decider::Reader;
+        if !says("avgors_av") || rule.counting.is_empty() || (needs_help && rule.help.is_none()) {
+            silent.push(rule.id.clone());
+        }
+    }
+    assert_eq!(silent, Vec::<String>::new());
+}
+
+#[test]
+fn every_row_of_the_catalogue_is_a_rule_or_is_left_out_with_a_reason() {
+    let book = book();
+    let rows = include_str!("../data/katalog.txt");
+    let covered = |row: &str| {
+        let by_rule = book
+            .rules
+            .iter()
+            .any(|rule| rule.catalogue.iter().any(|known| known == row));
+        by_rule || book.left_out.iter().any(|left| left.catalogue == row)
+    };
+    let lost: Vec<&str> = rows.lines().filter(|row| !covered(row)).collect();
+    assert_eq!(lost, Vec::<&str>::new());
+    let known = |row: &String| rows.lines().any(|line| line == row);
+    let cited = book.rules.iter().flat_map(|rule| &rule.catalogue);
+    let unknown: Vec<&String> = cited.filter(|row| !known(row)).collect();
+    assert_eq!(unknown, Vec::<&String>::new());
 }
 
 /// A folder of rules with one file in it.

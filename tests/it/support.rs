@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use stickprov::cli::{self, World};
@@ -42,8 +43,70 @@ pub(crate) fn run_wide<T: AsRef<std::ffi::OsStr>>(args: &[T], width: Option<u16>
     }
 }
 
+/// An export made of tables: name and text of each.
+pub(crate) fn export(tables: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in tables {
+        fs::write(folder.path().join(format!("{name}.csv")), text).unwrap();
+    }
+    folder
+}
+
+/// What a review says of each case by key: (rule, key) → answer and reason.
+pub(crate) struct Found(BTreeMap<(String, String), [String; 2]>);
+
+impl Found {
+    /// The answer and the reason, as `ja inom_frist`.
+    pub(crate) fn of(&self, rule: &str, key: &str) -> String {
+        let [answer, reason] = self.row(rule, key);
+        format!("{answer} {reason}")
+    }
+
+    fn row(&self, rule: &str, key: &str) -> &[String; 2] {
+        let found = self.0.get(&(rule.to_owned(), key.to_owned()));
+        found.unwrap_or_else(|| panic!("{rule} är inte ställd till {key}"))
+    }
+}
+
+/// Puts every question to an export, measured on a day.
+pub(crate) fn found_in(source: &Path, day: &str) -> Found {
+    let folder = TempDir::new().unwrap();
+    let ran = run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--batteri".as_ref(),
+        "full".as_ref(),
+        "--matdag".as_ref(),
+        day.as_ref(),
+        "--format".as_ref(),
+        "inget".as_ref(),
+        "-o".as_ref(),
+        folder.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let mut keys = BTreeMap::new();
+    for row in records_of(&folder.path().join("nyckel.csv")) {
+        keys.insert(
+            (row["tabell"].clone(), row["arende"].clone()),
+            row["nyckel"].clone(),
+        );
+    }
+    let mut found = BTreeMap::new();
+    for row in records_of(&folder.path().join("underlag.csv")) {
+        let key = keys[&(row["tabell"].clone(), row["arende"].clone())].clone();
+        let what = ["maskinens_svar", "maskinens_skal"].map(|name| row[name].clone());
+        found.insert((row["regel"].clone(), key), what);
+    }
+    Found(found)
+}
+
 /// The shipped rules.
-pub(crate) fn book() -> Rulebook {
+pub(crate) fn book() -> &'static Rulebook {
+    static BOOK: OnceLock<Rulebook> = OnceLock::new();
+    BOOK.get_or_init(read_book)
+}
+
+fn read_book() -> Rulebook {
     let listed = |faults: Vec<stickprov::rulebook::Fault>| {
         faults
             .iter()

@@ -84,6 +84,7 @@ fn the_workbook_holds_the_grids_as_printed_with_their_notes() {
         "Utredningar",
         "Andelar",
         "Underlag",
+        "Metod",
         "Anmärkningar",
         "Om granskningen",
     ];

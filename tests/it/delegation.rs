@@ -1,0 +1,433 @@
+//! Who may decide what, by day: the matrix of the law, and each link that can fail.
+
+use std::fmt::Write as _;
+
+use crate::support::{export, found_in};
+
+const RULE: &str = "beslut_av_behorig_delegat";
+
+/// Decision, who took it, day, and the reason that the answer must have. Utskottet, ordföranden and the
+/// socialsekreterare P1 stand in the order of delegation for everything.
+const MATRIX: [(&str, &str, &str, &str); 36] = [
+    (
+        "beslut_inleda_utredning",
+        "P1",
+        "2025-06-30",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_inleda_utredning",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_inte_inleda_utredning",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_forlanga_utredning",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_oppen_insats",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_hvb",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_lakarundersokning",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_upphora_omhandertagande",
+        "P1",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_stadigvarande_vard",
+        "P1",
+        "2025-06-30",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_stadigvarande_vard",
+        "utskottet",
+        "2025-06-30",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_medgivande_familjehem",
+        "P1",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_jourhem",
+        "P1",
+        "2025-06-30",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_jourhem",
+        "utskottet",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "overvagande_av_vard",
+        "P1",
+        "2025-06-30",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "overvagande_av_vard",
+        "utskottet",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "overvagande_vardnadsoverflyttning",
+        "P1",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_ansokan_om_vard_lvu",
+        "P1",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_ansokan_om_vard_lvu",
+        "ordföranden",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_ansokan_om_vard_lvu",
+        "nämnden",
+        "2025-07-01",
+        "ja organ_med_egen_ratt",
+    ),
+    (
+        "beslut_omedelbart_omhandertagande",
+        "P1",
+        "2025-06-30",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_omedelbart_omhandertagande",
+        "ordföranden",
+        "2025-06-30",
+        "ja bradskande_beslut",
+    ),
+    (
+        "beslut_omedelbart_omhandertagande",
+        "förordnad ledamot",
+        "2025-07-01",
+        "ja bradskande_beslut",
+    ),
+    (
+        "beslut_om_varden",
+        "ordföranden",
+        "2025-07-01",
+        "ja bradskande_beslut",
+    ),
+    (
+        "beslut_ansokan_fortsatt_omhandertagande",
+        "P1",
+        "2025-06-30",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_ansokan_fortsatt_omhandertagande",
+        "P1",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "omprovning_av_vard",
+        "P1",
+        "2025-06-30",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_hemlighallande",
+        "utskottet",
+        "2025-06-30",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_hemlighallande",
+        "ordföranden",
+        "2025-06-30",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_hemlighallande",
+        "utskottet",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_umgangesbegransning",
+        "utskottet",
+        "2025-06-30",
+        "ej_bedomd omtvistat_organ",
+    ),
+    (
+        "beslut_umgangesbegransning",
+        "utskottet",
+        "2025-07-01",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "overvagande_umgange",
+        "utskottet",
+        "2025-06-30",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_umgange_vid_flyttningsforbud",
+        "P1",
+        "2025-06-30",
+        "ja enligt_delegationsordning",
+    ),
+    (
+        "beslut_umgange_vid_flyttningsforbud",
+        "P1",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+    (
+        "beslut_tillfalligt_flyttningsforbud",
+        "ordföranden",
+        "2025-07-01",
+        "ja bradskande_beslut",
+    ),
+    (
+        "beslut_provtagning",
+        "P1",
+        "2025-07-01",
+        "nej far_inte_delegeras",
+    ),
+];
+
+const STAFF: &str = "personal_id;befattning;fran;till\n";
+
+/// An export with one decision a row: key, decision, who and day.
+fn reasons(staff: &str, order: &str, links: &str, decisions: &[(&str, &str, &str)]) -> Vec<String> {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n";
+    let mut rows = head.to_owned();
+    for (number, (decision, who, day)) in decisions.iter().enumerate() {
+        let _ = writeln!(rows, "B{number};L1;{decision};{day};{who}");
+    }
+    let source = export(&[
+        ("lvu", "lvu_id;person_id\nL1;BARN\n"),
+        ("personal", &(STAFF.to_owned() + staff)),
+        (
+            "delegationsordning",
+            &("beslutstyp;delegat;vidaredelegation;fran;till\n".to_owned() + order),
+        ),
+        (
+            "vidaredelegationer",
+            &("beslutstyp;given_av;given_till;form;fran;till\n".to_owned() + links),
+        ),
+        ("beslut", &rows),
+    ]);
+    let found = found_in(source.path(), "2026-06-30");
+    let keys = 0..decisions.len();
+    keys.map(|number| found.of(RULE, &format!("B{number}")))
+        .collect()
+}
+
+#[test]
+fn each_decision_of_the_matrix_is_taken_by_whom_the_law_of_its_day_lets() {
+    let mut order = String::new();
+    let mut kinds: Vec<&str> = MATRIX.iter().map(|row| row.0).collect();
+    kinds.dedup();
+    for kind in kinds {
+        for delegate in ["utskottet", "ordföranden", "socialsekreterare"] {
+            let _ = writeln!(order, "{kind};{delegate};nej;2020-01-01;");
+        }
+    }
+    let decisions: Vec<(&str, &str, &str)> = MATRIX
+        .iter()
+        .map(|(kind, who, day, _)| (*kind, *who, *day))
+        .collect();
+    let got = reasons("P1;socialsekreterare;2020-01-01;\n", &order, "", &decisions);
+    for ((kind, who, day, expected), got) in MATRIX.iter().zip(got) {
+        assert_eq!(got, *expected, "{kind} av {who} den {day}");
+    }
+}
+
+const ORDER: &str = "beslut_oppen_insats;enhetschef;nej;2020-01-01;\nbeslut_oppen_insats;förvaltningschef;ja;2020-01-01;\n\
+                     beslut_hvb;enhetschef;nej;2020-01-01;\nbeslut_hvb;förvaltningschef;nej;2020-01-01;\n";
+
+/// What is said of an öppen insats decided on 2024-03-04 by P1, with this title.
+fn by_title(title: &str, links: &str) -> String {
+    let staff = format!(
+        "P1;{title};2020-01-01;\nP2;förvaltningschef;2020-01-01;\nP3;teamledare;2020-01-01;\nP4;tf förvaltningschef;2020-01-01;\n"
+    );
+    reasons(
+        &staff,
+        ORDER,
+        links,
+        &[("beslut_oppen_insats", "P1", "2024-03-04")],
+    )
+    .remove(0)
+}
+
+#[test]
+fn a_stand_in_has_the_rights_of_the_post_and_a_misspelled_title_is_told() {
+    assert_eq!(by_title("enhetschef", ""), "ja enligt_delegationsordning");
+    for title in [
+        "tf enhetschef",
+        "T.f. enhetschef",
+        "tillförordnad enhetschef",
+        "vik. enhetschef",
+    ] {
+        assert_eq!(by_title(title, ""), "ja som_tillforordnad", "{title}");
+    }
+    assert_eq!(by_title("tf teamledare", ""), "nej saknar_delegation");
+    for title in ["enhets chef", "enhetscheff", "enhets-chef"] {
+        assert_eq!(
+            by_title(title, ""),
+            "uppgift_saknas befattning_stavas_olika",
+            "{title}"
+        );
+    }
+    assert_eq!(
+        by_title("biträdande enhetschef", ""),
+        "nej saknar_delegation"
+    );
+    assert_eq!(by_title("ordförande", ""), "nej saknar_delegation");
+}
+
+#[test]
+fn each_link_that_fails_has_its_own_reason() {
+    let link = |given: &str, form: &str, from: &str, to: &str| {
+        format!("beslut_oppen_insats;{given};P1;{form};{from};{to}\n")
+    };
+    let expected = [
+        (
+            link("P2", "skriftlig", "2024-01-01", ""),
+            "ja genom_vidaredelegation",
+        ),
+        (
+            link("P4", "skriftlig", "2024-01-01", ""),
+            "ja genom_vidaredelegation",
+        ),
+        (
+            link("P2", "muntlig", "2024-01-01", ""),
+            "nej muntlig_vidaredelegation",
+        ),
+        (
+            link("P2", "", "2024-01-01", ""),
+            "uppgift_saknas form_framgar_inte",
+        ),
+        (
+            link("P3", "skriftlig", "2024-01-01", ""),
+            "nej vidaredelegerad_av_obehorig",
+        ),
+        (
+            link("P9", "skriftlig", "2024-01-01", ""),
+            "uppgift_saknas givare_okand",
+        ),
+        (
+            link("P2", "skriftlig", "2024-03-05", ""),
+            "nej vidaredelegation_utgangen",
+        ),
+        (
+            link("P2", "skriftlig", "2023-01-01", "2024-03-03"),
+            "nej vidaredelegation_utgangen",
+        ),
+        (
+            link("P2", "skriftlig", "2023-01-01", "2024-03-04"),
+            "ja genom_vidaredelegation",
+        ),
+        (
+            link("P2", "skriftlig", "2024-03-04", ""),
+            "ja genom_vidaredelegation",
+        ),
+    ];
+    for (links, reason) in expected {
+        assert_eq!(by_title("socialsekreterare", &links), reason, "{links}");
+    }
+}
+
+#[test]
+fn what_namnden_has_not_let_be_passed_on_is_not() {
+    let staff = "P1;socialsekreterare;2020-01-01;\nP2;förvaltningschef;2020-01-01;\n";
+    let link = "beslut_hvb;P2;P1;skriftlig;2024-01-01;\n";
+    let decided = [("beslut_hvb", "P1", "2024-03-04")];
+    assert_eq!(
+        reasons(staff, ORDER, link, &decided),
+        ["nej vidaredelegation_inte_tillaten"]
+    );
+    let unclear = "beslut_hvb;förvaltningschef;;2020-01-01;\n";
+    assert_eq!(
+        reasons(staff, unclear, link, &decided),
+        ["uppgift_saknas medgivande_framgar_inte"]
+    );
+}
+
+#[test]
+fn people_who_are_not_in_the_list_that_day_are_told() {
+    let staff = "P1;enhetschef;2024-03-05;\nP2;enhetschef;2020-01-01;2024-03-03\nP3;enhetschef;2020-01-01;2024-03-04\n";
+    let decided = |who: &'static str| ("beslut_oppen_insats", who, "2024-03-04");
+    let got = reasons(staff, ORDER, "", &["P1", "P2", "P3", "P9", ""].map(decided));
+    let unknown = "uppgift_saknas befattning_saknas_i_personallistan";
+    assert_eq!(
+        got,
+        [
+            unknown,
+            unknown,
+            "ja enligt_delegationsordning",
+            unknown,
+            "uppgift_saknas beslutsfattare_framgar_inte"
+        ]
+    );
+}
+
+#[test]
+fn an_order_that_did_not_hold_that_day_gives_no_right() {
+    let staff = "P1;enhetschef;2020-01-01;\n";
+    let order = "beslut_oppen_insats;enhetschef;nej;2024-03-05;\nbeslut_hvb;enhetschef;nej;2020-01-01;2024-03-04\n";
+    let decided = [
+        ("beslut_oppen_insats", "P1", "2024-03-04"),
+        ("beslut_oppen_insats", "P1", "2024-03-05"),
+        ("beslut_hvb", "P1", "2024-03-04"),
+        ("beslut_hvb", "P1", "2024-03-05"),
+    ];
+    assert_eq!(
+        reasons(staff, order, "", &decided),
+        [
+            "nej saknar_delegation",
+            "ja enligt_delegationsordning",
+            "ja enligt_delegationsordning",
+            "nej saknar_delegation"
+        ]
+    );
+}
+
+#[test]
+fn a_title_that_names_an_organ_decides_as_that_organ() {
+    let staff = "P1;nämndens ordförande;2020-01-01;2024-03-04\n";
+    let decided = [("beslut_omedelbart_omhandertagande", "P1", "2024-03-04")];
+    assert_eq!(reasons(staff, "", "", &decided), ["ja bradskande_beslut"]);
+}
