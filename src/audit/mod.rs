@@ -6,7 +6,7 @@ mod contradiction;
 mod protocol;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Position, Store};
+use crate::case::{CaseIx, Event, Position, Store};
 use crate::judge::{Judge, Verdict, is_slip, note_text};
 use crate::load::{Account, Input, Ledger, Loaded, Remark, Review, SetAside, Severity};
 use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
@@ -214,7 +214,9 @@ impl<'a> Audit<'a> {
 
     /// Events after the measuring day have not come yet; further ahead than a year they are mistyped.
     fn remark_on_plans(&self, ledger: &mut Ledger) {
-        for event in self.store.events() {
+        let words = &self.book.words;
+        let is_read = |event: &&Event| !words.event_word(event.word).is_calculated;
+        for event in self.store.events().filter(is_read) {
             let day = event.moment().map(|moment| moment.day);
             let Some(day) = day.filter(|day| *day > self.measuring_day) else {
                 continue;

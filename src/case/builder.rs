@@ -241,11 +241,13 @@ impl Builder {
         self.share_children();
         self.found_decisions(words);
         self.derive(words);
-        // A stable sort keeps the order of the rows among equals, so the bytes out do not depend on the sort.
-        self.events
-            .sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
+        self.sort_events();
+        self.merge_told_twice(words);
         self.place_events();
         self.join_parts(words);
+        self.inherit_to_parts(words);
+        self.sort_events();
+        self.place_events();
         self.facts.sort_by_key(|(case, fact)| (*case, fact.word));
         self.place_facts();
         let by_object = self.group_by_object(words);
@@ -264,6 +266,37 @@ impl Builder {
             log_columns: self.log_columns,
             all_are_minors: self.all_are_minors,
         }
+    }
+
+    /// A stable sort keeps the order of the rows among equals, so the bytes out do not depend on the sort.
+    fn sort_events(&mut self) {
+        self.events
+            .sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
+    }
+
+    /// A decision that stands both in its unit's row, with nothing but its day, and in a log that says more
+    /// is one decision.
+    fn merge_told_twice(&mut self, words: &Vocabulary) {
+        let is_bare = |event: &Event| event.actor == NOBODY && event.details == 0;
+        let is_twin = |one: &(CaseIx, Event), other: &(CaseIx, Event)| {
+            let day = one.1.day;
+            one.0 == other.0
+                && one.1.word == other.1.word
+                && day == other.1.day
+                && day != UNDATED
+                && day != UNREADABLE
+        };
+        let mut kept: Vec<(CaseIx, Event)> = Vec::with_capacity(self.events.len());
+        for run in self.events.chunk_by(is_twin) {
+            let is_decision = words.event_word(run[0].1.word).is_decision;
+            let told = |(_, event): &&(CaseIx, Event)| {
+                let says_more =
+                    |(_, other): &(CaseIx, Event)| !is_bare(other) && other.file != event.file;
+                !(is_decision && is_bare(event) && run.iter().any(says_more))
+            };
+            kept.extend(run.iter().filter(told));
+        }
+        self.events = kept;
     }
 
     /// A unit that came out of another was opened by a decision in that one. Where the export has it on

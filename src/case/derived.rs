@@ -21,7 +21,7 @@ impl Builder {
     /// Adds every event that is worked out. The children must have been shared before.
     pub(super) fn derive(&mut self, words: &Vocabulary) {
         self.share_decisions(words);
-        self.inherit(words);
+        self.inherit(words, &self.origins.clone());
         for birthday in words.birthdays() {
             self.add_birthdays(words, *birthday);
         }
@@ -58,13 +58,21 @@ impl Builder {
         }
     }
 
-    /// Events that come along from the unit that another came out of or is a part of, unless it has
-    /// its own.
-    fn inherit(&mut self, words: &Vocabulary) {
+    /// Parts take over events of the units that they belong to, once it is known which those are.
+    pub(super) fn inherit_to_parts(&mut self, words: &Vocabulary) {
+        let pairs: Vec<(CaseIx, CaseIx)> = self
+            .links
+            .iter()
+            .map(|(whole, part)| (*part, *whole))
+            .collect();
+        self.inherit(words, &pairs);
+    }
+
+    /// Events that come along to a unit (the first of each pair) from the one that it came out of or is
+    /// a part of, unless it has its own.
+    fn inherit(&mut self, words: &Vocabulary, pairs: &[(CaseIx, CaseIx)]) {
         let mut wanted: HashMap<CaseIx, Vec<(CaseIx, EventId)>> = HashMap::new();
-        let of_parts = self.links.iter().map(|(whole, part)| (*part, *whole));
-        let sources: Vec<(CaseIx, CaseIx)> = self.origins.iter().copied().chain(of_parts).collect();
-        for (case, origin) in sources {
+        for (case, origin) in pairs.iter().copied() {
             let (heir, giver) = (self.object(case), self.object(origin));
             let lists = words.object_word(heir).inherits.iter();
             let events = lists.filter(|(object, _)| *object == giver);

@@ -186,6 +186,9 @@ impl Asking<'_> {
         if let Some((ix, moment)) = dated.iter().find(|(_, moment)| !moment.is_before(start)) {
             return End::At(*ix, *moment);
         }
+        if let Some((ix, moment)) = dated.last().filter(|_| check.early_counts) {
+            return End::At(*ix, *moment);
+        }
         if let Some((ix, _)) = dated.first() {
             return End::Unknown(Verdict::new(
                 Reason::ContradictoryDates,

@@ -92,7 +92,7 @@ fn describe(rule: &Rule, verdict: &Verdict, example: &Example) -> String {
 fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
     let mut builder = Builder::assuming(example.all_are_minors);
     builder.add_file("exempel");
-    mark_exported(book, &mut builder, example);
+    mark_exported(book, &mut builder, rule.object, example);
     let case = add_case(&mut builder, rule.object, "1");
     add_row(book, &mut builder, case, &example.own, example);
     add_unreadable(&mut builder, case, example);
@@ -118,7 +118,7 @@ fn add_case(builder: &mut Builder, object: ObjectId, key: &str) -> CaseIx {
 }
 
 /// An example's export has every column but those that it says are missing.
-fn mark_exported(book: &Rulebook, builder: &mut Builder, example: &Example) {
+fn mark_exported(book: &Rulebook, builder: &mut Builder, object: ObjectId, example: &Example) {
     let all = LogColumns {
         actors: true,
         reasons: true,
@@ -135,9 +135,10 @@ fn mark_exported(book: &Rulebook, builder: &mut Builder, example: &Example) {
         .words()
         .filter(|word| !example.missing.contains(word))
         .collect();
-    for object in book.words.objects() {
+    let is_asked = |asked: &ObjectId| *asked == object || book.words.is_part(*asked);
+    for asked in book.words.objects().filter(is_asked) {
         for word in &words {
-            builder.mark_exported(object, *word);
+            builder.mark_exported(asked, *word);
         }
     }
 }

@@ -57,6 +57,8 @@ pub struct Deadline {
     pub extension: Option<Extension>,
     /// Events that end the duty.
     pub ceases: Vec<EventId>,
+    /// True when it may have been done before the clock started.
+    pub early_counts: bool,
 }
 
 /// Never longer than a period between events: övervägande at least every sixth month.
@@ -290,6 +292,7 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
             .opt_table("forlangning")
             .and_then(|table| decode_extension(&table, words)),
         ceases: words.event_list(node, "upphor"),
+        early_counts: node.flag("tidigare_godtas"),
     }
 }
 

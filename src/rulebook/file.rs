@@ -334,6 +334,9 @@ pub struct DeadlineFile {
     /// What ends the duty.
     #[serde(default)]
     pub upphor: Vec<EventName>,
+    /// Whether it may have been done before the clock started.
+    #[serde(default)]
+    pub tidigare_godtas: bool,
 }
 
 /// What lengthens a deadline.

@@ -104,6 +104,9 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     if check.rolls {
         text += ROLLS;
     }
+    if check.early_counts {
+        text += " Det får också ha gjorts dessförinnan.";
+    }
     if !check.ceases.is_empty() {
         let _ = write!(
             text,

@@ -19,4 +19,5 @@ mod properties;
 mod rules;
 mod support;
 mod traps;
+mod whole_chain;
 mod workbooks;
