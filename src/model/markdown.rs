@@ -42,6 +42,10 @@ fn push_words(out: &mut String, book: &Rulebook) {
         let label = &words.object_word(object).label;
         let _ = writeln!(out, "| {} | {label} |", words.object_name(object));
     }
+    let _ = writeln!(out, "\n### Teman\n\n| Ord | Etikett |\n| --- | --- |");
+    for (word, label) in words.themes() {
+        let _ = writeln!(out, "| {word} | {label} |");
+    }
     let head = "| Ord | Etikett | Gäller | Betydelse |\n| --- | --- | --- | --- |";
     let _ = writeln!(out, "\n### Händelser\n\n{head}");
     for event in words.events() {

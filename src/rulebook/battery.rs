@@ -113,10 +113,7 @@ fn decode_table(
     let asks_all = node.flag("alla");
     let (themes, others) = (node.texts("tema"), node.texts("utom_tema"));
     for theme in themes.iter().chain(&others) {
-        if !rules.iter().any(|rule| rule.theme == theme.value) {
-            let hint = suggest(&theme.value, rules.iter().map(|rule| rule.theme.as_str()));
-            node.fault(&theme.span, format!("okänt tema ”{}”; {hint}", theme.value));
-        }
+        words.theme(node, theme);
     }
     let kinds = decode_kinds(node);
     let is_checked = |rule: &Rule| {
@@ -143,6 +140,7 @@ fn decode_table(
         }
     }
     if asks_all {
+        questions.sort_by_key(|question| rules[question.rule.0].theme_order);
         follow_ups_after_parents(&mut questions, rules);
     }
     let table = BatteryTable {

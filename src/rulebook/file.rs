@@ -39,6 +39,8 @@ names! {
     AnswerName, "Ett svar.";
     /// A rule.
     RuleName, "En regel: dess filnamn utan ändelse.";
+    /// A theme.
+    ThemeName, "Ett tema ur ordlistan.";
     /// A battery.
     BatteryName, "Ett frågebatteri: dess filnamn utan ändelse.";
 }
@@ -70,8 +72,7 @@ pub struct RuleFile {
     /// The audited unit.
     pub objekt: ObjectName,
     /// The theme.
-    #[schemars(description = "Tema, till exempel skyndsamhet.")]
-    pub tema: String,
+    pub tema: ThemeName,
     /// Rows of the rule catalogue.
     #[serde(default)]
     pub katalog: Vec<String>,
@@ -571,13 +572,13 @@ pub struct BatteryTableFile {
     pub alla: bool,
     /// Of those, only these themes.
     #[serde(default)]
-    pub tema: Vec<String>,
+    pub tema: Vec<ThemeName>,
     /// Of those, only rules with one of these kinds of check.
     #[serde(default)]
     pub kontroll: Vec<String>,
     /// Of those, not these themes.
     #[serde(default)]
-    pub utom_tema: Vec<String>,
+    pub utom_tema: Vec<ThemeName>,
     /// The questions, in order.
     #[serde(default)]
     pub fragor: Vec<QuestionFile>,
@@ -676,7 +677,7 @@ pub fn file_schema(book: &Rulebook, kind: SchemaKind) -> String {
 }
 
 /// The permitted names of each kind.
-fn names_of(book: &Rulebook) -> [(&'static str, Vec<&str>); 8] {
+fn names_of(book: &Rulebook) -> [(&'static str, Vec<&str>); 9] {
     let words = &book.words;
     let of = |wanted: fn(&Word) -> bool| {
         let chosen = words.words().filter(wanted);
@@ -705,6 +706,7 @@ fn names_of(book: &Rulebook) -> [(&'static str, Vec<&str>); 8] {
                 .map(|body| body.id.as_str())
                 .collect(),
         ),
+        ("ThemeName", words.themes().map(|(word, _)| word).collect()),
         (
             "ReasonName",
             Reason::ALL.iter().map(|reason| reason.code()).collect(),

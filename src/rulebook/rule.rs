@@ -24,6 +24,8 @@ pub struct Rule {
     pub object: ObjectId,
     /// Theme, such as `skyndsamhet`.
     pub theme: String,
+    /// Place of the theme in the order in which themes are asked about.
+    pub theme_order: usize,
     /// Rows of the rule catalogue that it covers.
     pub catalogue: Vec<String>,
     /// Events whose day chooses the version; the first that has a day does.
@@ -197,12 +199,15 @@ impl Rule {
         let object = words
             .object(node, &node.text("objekt"))
             .unwrap_or(ObjectId(0));
+        let theme = node.text("tema");
+        let theme_order = words.theme(node, &theme);
         let mut rule = Self {
             id: id.to_owned(),
             file: file.to_owned(),
             question: node.text("fraga").value,
             object,
-            theme: node.text("tema").value,
+            theme_order: theme_order.unwrap_or(usize::MAX),
+            theme: theme.value,
             catalogue: node.strings("katalog"),
             anchor: words.event_list(node, "ankare"),
             per: node

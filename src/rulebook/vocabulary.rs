@@ -32,6 +32,7 @@ pub struct Vocabulary {
     facts: IndexMap<String, FactWord>,
     orders: Vec<EventOrder>,
     nobody: Vec<String>,
+    themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
     signs: Vec<Sign>,
 }
@@ -169,6 +170,7 @@ impl Vocabulary {
     /// Reads `ordlista.toml`.
     pub(crate) fn decode(node: &Node<'_>) -> Self {
         let mut words = Self::default();
+        words.themes = decode_themes(node);
         words.decode_objects(node);
         words.decode_events(node);
         words.decode_facts(node);
@@ -548,6 +550,19 @@ impl Vocabulary {
         }
     }
 
+    /// Resolves a theme to its place in the order in which themes are asked about, or faults it.
+    pub(crate) fn theme(&self, node: &Node<'_>, text: &Text) -> Option<usize> {
+        let found = self.themes.get_index_of(&text.value);
+        or_fault(node, text, found, "tema", self.themes.keys())
+    }
+
+    /// The themes in order: word and label.
+    pub fn themes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.themes
+            .iter()
+            .map(|(word, label)| (word.as_str(), label.as_str()))
+    }
+
     /// The birthdays that are worked out.
     #[must_use]
     pub fn birthdays(&self) -> &[Birthday] {
@@ -622,6 +637,22 @@ impl FactKind {
         };
         codes.into_iter().flatten().map(|(code, _)| code.as_str())
     }
+}
+
+fn decode_themes(node: &Node<'_>) -> IndexMap<String, String> {
+    let Some(table) = node.opt_table("tema") else {
+        return IndexMap::new();
+    };
+    let mut themes = IndexMap::new();
+    for (name, value) in table.entries() {
+        match value.get_ref().as_str() {
+            Some(label) => {
+                themes.insert(name.value, label.to_owned());
+            }
+            None => table.fault(&value.span(), "ett tema ska ha en etikett"),
+        }
+    }
+    themes
 }
 
 /// The word tables below a key: `[handelse.anmalan_inkom]` and its siblings.
