@@ -27,11 +27,11 @@ impl Asking<'_> {
             to: from,
         };
         for (ix, day) in decisions.iter().copied().filter(|(_, day)| *day <= end) {
-            if ix != first && day > cover.to.plus_days(1) {
+            if day > cover.to.plus_days(1) {
                 break;
             }
             match self.last_day(ix) {
-                Ok(to) if ix == first || to > cover.to => cover = Cover { by: ix, to },
+                Ok(to) if to > cover.to => cover = Cover { by: ix, to },
                 Ok(_) => {}
                 Err(verdict) => return verdict,
             }

@@ -1,4 +1,5 @@
 use super::Judge;
+use super::explain::{Explained, explain};
 use super::verdict::Verdict;
 use crate::case::{
     Builder, CaseIx, DelegationOrder, Employment, FileIx, Form, LogColumns, Meetings, NewEvent,
@@ -56,6 +57,17 @@ pub fn try_example(book: &Rulebook, rule: &Rule, example: &Example) -> Result<()
 /// judge as an export.
 #[must_use]
 pub fn judge_example(book: &Rulebook, rule: &Rule, example: &Example) -> Verdict {
+    ask_example(book, rule, example).1
+}
+
+/// The verdict on an example in words and dates, as the evidence of an export would print it.
+#[must_use]
+pub fn explain_example(book: &Rulebook, rule: &Rule, example: &Example) -> Explained {
+    let (store, verdict) = ask_example(book, rule, example);
+    explain(book, &store, &verdict)
+}
+
+fn ask_example(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, Verdict) {
     let (store, case) = build(book, rule, example);
     let measuring_day = example
         .measuring_day
@@ -67,7 +79,8 @@ pub fn judge_example(book: &Rulebook, rule: &Rule, example: &Example) -> Verdict
         measuring_day,
     };
     let parent = example.parent.map(|answer| (RuleIx(0), answer));
-    judge.ask(rule, store.case(case), parent)
+    let verdict = judge.ask(rule, store.case(case), parent);
+    (store, verdict)
 }
 
 /// What a verdict says, as far as the example asks.

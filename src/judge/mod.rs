@@ -21,7 +21,7 @@ use crate::case::{CaseView, EventIx, Store, When};
 use crate::rulebook::{Check, ObjectId, Rule, RuleIx, Rulebook, Version, Word};
 use crate::time::Day;
 
-pub use example::{Mismatch, judge_example, try_example};
+pub use example::{Mismatch, explain_example, judge_example, try_example};
 pub use explain::{Explained, explain, note_text};
 pub use verdict::{Evidence, Span, Verdict};
 

@@ -47,6 +47,7 @@ fn add_read_me(sheet: &mut Worksheet, book: &Rulebook) -> Result<(), XlsxError> 
     sheet.set_name(READ_ME)?;
     sheet.set_column_width(0, 24)?;
     sheet.set_column_width(1, 90)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     let wrapped = Format::new().set_text_wrap();
     let bold = Format::new().set_bold();
     let lines = [

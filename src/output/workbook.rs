@@ -311,7 +311,8 @@ fn is_count(text: &str) -> bool {
 fn width_of(head: &str) -> f64 {
     match head {
         "maskinens_forklaring" | "fraga" | "anmarkning" | "osaker_varfor" => 48.0,
-        "lagrum" | "kalla" | "not" | "kommentar" | "nej_i_ord" | "regel" => 32.0,
+        "lagrum" | "kalla" | "not" | "kommentar" | "nej_i_ord" | "regel" | "forbehall"
+        | "kallor" => 32.0,
         "maskinens_skal" | "kod" | "fil" | "tabell" => 20.0,
         _ => 12.0,
     }

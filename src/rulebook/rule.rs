@@ -323,14 +323,18 @@ impl Version {
     /// Every source of the demand, as cited: `11 kap. 2 § SoL (2001:453); SOSFS 2014:5 5 kap.`
     #[must_use]
     pub fn citation(&self, acts: &[Act]) -> String {
+        self.sources(acts).join("; ")
+    }
+
+    /// Every source of the demand, one by one.
+    #[must_use]
+    pub fn sources(&self, acts: &[Act]) -> Vec<String> {
         let paragraph = self.paragraph.as_ref();
         let own = paragraph.map(|paragraph| format!("{paragraph} {}", acts[self.act.0].short));
-        let parts: Vec<String> = own
-            .into_iter()
+        own.into_iter()
             .chain(self.also.iter().cloned())
             .chain(self.source.iter().cloned())
-            .collect();
-        parts.join("; ")
+            .collect()
     }
 }
 

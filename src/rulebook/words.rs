@@ -20,13 +20,13 @@ impl Check {
             Self::Recurring(check) => recurring(check, words),
             Self::Spaced(check) => spaced(check, words),
             Self::Value { fact, codes } => format!(
-                "{} ska vara {}.",
+                "”{}” ska vara {}.",
                 capitalised(words.label(Word::Fact(*fact))),
                 code_labels(words, *fact, codes)
             ),
             Self::Covered(check) => format!(
-                "Från det första till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag gäller tills \
-                 vidare.",
+                "Från det första beslutet fram till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag \
+                 gäller tills vidare.",
                 list(&check.until, words, "eller"),
                 list(&check.decisions, words, "eller"),
             ),
@@ -47,18 +47,18 @@ impl Condition {
     /// When the question arises, in Swedish.
     #[must_use]
     pub fn in_words(&self, words: &Vocabulary, delegation: &DelegationLaw) -> String {
-        let labels: Vec<&str> = self
+        let labels: Vec<String> = self
             .words()
             .into_iter()
-            .map(|word| words.label(word))
+            .map(|word| format!("”{}”", words.label(word)))
             .collect();
-        let label = joined(labels.iter().copied(), "eller");
+        let label = joined(labels.iter().map(String::as_str), "eller");
         let test = match &self.test {
             Test::Event { any, wanted: true } if any.len() > 1 => {
                 format!("något av detta har skett: {label}")
             }
             Test::Event { wanted: true, .. } => format!("detta har skett: {label}"),
-            Test::Event { .. } => format!("detta inte har skett: {label}"),
+            Test::Event { .. } => format!("detta har inte skett: {label}"),
             Test::DecidedBy(bodies) => {
                 let names = bodies
                     .iter()
@@ -71,7 +71,11 @@ impl Condition {
                 codes,
                 wanted,
             } => {
-                let is = if *wanted { "är" } else { "inte är" };
+                let is = if *wanted {
+                    "är"
+                } else {
+                    "är något annat än"
+                };
                 format!("{label} {is} {}", code_labels(words, *fact, codes))
             }
             Test::Range { from: 0, below, .. } => format!("{label} är under {below}"),
@@ -82,7 +86,7 @@ impl Condition {
             } => format!("{label} är minst {from}"),
             Test::Range { from, below, .. } => format!("{label} är minst {from} och under {below}"),
             Test::Present { wanted: true, .. } => format!("{label} är angivet"),
-            Test::Present { wanted: false, .. } => format!("{label} inte är angivet"),
+            Test::Present { wanted: false, .. } => format!("{label} är inte angivet"),
         };
         let unknown = match self.if_unknown {
             Unknown::Undecided => "",
@@ -107,15 +111,17 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     if check.early_counts {
         text += " Det får också ha gjorts dessförinnan.";
     }
-    if !check.ceases.is_empty() {
+    let ceases: Vec<EventId> = check.ceases.clone();
+    let mut others = ceases.iter().filter(|event| !check.until.contains(event));
+    if others.next().is_some() {
         let _ = write!(
             text,
             " Kravet upphör om detta sker dessförinnan: {}.",
-            list(&check.ceases, words, "eller")
+            list(&ceases, words, "eller")
         );
     }
     if let Some(extension) = &check.extension {
-        let decision = words.label(Word::Event(extension.decision));
+        let decision = list(&[extension.decision], words, "eller");
         let needs = match (extension.needs_reason, extension.needs_end) {
             (true, true) => " med dokumenterade skäl och slutdag",
             (true, false) => " med dokumenterade skäl",
@@ -134,26 +140,23 @@ const ROLLS: &str =
     " En sista dag på en lördag, söndag, helgdag eller helgdagsafton flyttas till nästa vardag.";
 
 fn recurring(check: &Recurring, words: &Vocabulary) -> String {
-    let events = list(&check.events, words, "eller");
-    let mut text = format!("Detta ska göras återkommande: {events}. ");
-    let from = list(&check.from, words, "eller");
-    let _ = match check.first {
-        Some(first) => write!(
-            text,
-            "Första gången inom {first} från det att {from}, därefter med högst {} mellan två tillfällen",
+    let (events, from) = (
+        list(&check.events, words, "eller"),
+        list(&check.from, words, "eller"),
+    );
+    let until = list(&check.until, words, "eller");
+    let mut text = match check.first {
+        Some(first) => format!(
+            "Återkommande: {events}. Första gången inom {first} från {from} och därefter med högst {} mellan två gånger, \
+             fram till {until} eller mätdagen.",
             check.at_most
         ),
-        None => write!(
-            text,
-            "Det får gå högst {} från det att {from}, och därefter mellan två tillfällen",
+        None => format!(
+            "Återkommande: {events}. Högst {} får gå från {from} till den första gången, och därefter mellan två gånger, \
+             fram till {until} eller mätdagen.",
             check.at_most
         ),
     };
-    let _ = write!(
-        text,
-        ", till dess att {} eller till mätdagen.",
-        list(&check.until, words, "eller")
-    );
     if check.rolls {
         text += ROLLS;
     }
@@ -169,7 +172,7 @@ fn spaced(check: &Spaced, words: &Vocabulary) -> String {
         return format!("Detta får inte ske före {from}: {until}.");
     }
     format!(
-        "Från det att {from} till det att {until} ska det gå minst {}.",
+        "Från {from} till {until} ska det gå minst {}.",
         check.at_least
     )
 }
@@ -199,7 +202,13 @@ fn delegate(decisions: &Decisions, words: &Vocabulary) -> String {
 }
 
 fn documented(check: &Documented, words: &Vocabulary) -> String {
-    let labels = |list: &[Word], last| joined(list.iter().map(|word| words.label(*word)), last);
+    let labels = |list: &[Word], last| {
+        let quoted: Vec<String> = list
+            .iter()
+            .map(|word| format!("”{}”", words.label(*word)))
+            .collect();
+        joined(quoted.iter().map(String::as_str), last)
+    };
     let mut parts = Vec::new();
     if !check.all.is_empty() {
         parts.push(format!(
@@ -251,10 +260,11 @@ fn happens(check: &Happens, words: &Vocabulary) -> String {
 }
 
 fn list(events: &[EventId], words: &Vocabulary, last: &str) -> String {
-    joined(
-        events.iter().map(|event| words.label(Word::Event(*event))),
-        last,
-    )
+    let quoted: Vec<String> = events
+        .iter()
+        .map(|event| format!("”{}”", words.label(Word::Event(*event))))
+        .collect();
+    joined(quoted.iter().map(String::as_str), last)
 }
 
 fn code_labels(words: &Vocabulary, fact: FactId, codes: &[u32]) -> String {

@@ -20,12 +20,7 @@ pub fn method_table(audit: &Audit<'_>) -> Table {
                         .map(|version| version.grade.to_string()),
                 )
                 .join(", "),
-                distinct(
-                    rule.versions
-                        .iter()
-                        .map(|version| version.citation(&audit.book.acts)),
-                )
-                .join("; "),
+                sources(audit, rule).join("; "),
                 distinct(
                     rule.versions
                         .iter()
@@ -49,6 +44,11 @@ pub fn method_table(audit: &Audit<'_>) -> Table {
         header: header(&names),
         rows,
     }
+}
+
+fn sources(audit: &Audit<'_>, rule: &Rule) -> Vec<String> {
+    let versions = rule.versions.iter();
+    distinct(versions.flat_map(|version| version.sources(&audit.book.acts)))
 }
 
 /// Who decides, for readers.

@@ -3,8 +3,8 @@
 use std::fs;
 
 use stickprov::answer::Answer;
-use stickprov::judge::try_example;
-use stickprov::rulebook::{Check, Decider, Rule, RuleFiles, Rulebook};
+use stickprov::judge::{explain_example, judge_example, try_example};
+use stickprov::rulebook::{Check, Decider, EventId, Example, Rule, RuleFiles, Rulebook};
 use stickprov::time::Day;
 use tempfile::TempDir;
 
@@ -57,23 +57,36 @@ fn an_example_with_the_wrong_answer_is_caught() {
     assert_eq!(caught, 1);
 }
 
+/// The days of an example's events that can choose the law.
+fn anchor_days(rule: &Rule, example: &Example) -> Vec<Day> {
+    let words = &book().words;
+    let common = words.object_word(rule.object).common;
+    let is_anchor = |word: &EventId| {
+        let is_shared = words.event_word(*word).is_decision
+            && common.is_some_and(|common| rule.anchor.contains(&common));
+        rule.anchor.contains(word) || is_shared
+    };
+    let rows = std::iter::once(&example.own).chain(&example.parts);
+    let events = rows
+        .flat_map(|row| &row.events)
+        .filter(|(word, _)| is_anchor(word));
+    events
+        .filter_map(|(_, event)| Some(event.moment?.day))
+        .collect()
+}
+
+/// Whether an example can fall on a version's days.
+fn has_day_in(rule: &Rule, version: usize, example: &Example) -> bool {
+    let days = rule.versions[version].from..=rule.versions[version].to;
+    anchor_days(rule, example)
+        .iter()
+        .any(|day| days.contains(day))
+}
+
 /// Whether an example of a rule falls on a version's days and gets an answer.
 fn has_example(rule: &Rule, version: usize, answer: Answer) -> bool {
-    let days = rule.versions[version].from..=rule.versions[version].to;
-    rule.examples.iter().any(|example| {
-        let rows = std::iter::once(&example.own).chain(&example.parts);
-        let anchored = rows.flat_map(|row| &row.events).any(|(word, event)| {
-            let book = book();
-            let common = book.words.object_word(rule.object).common;
-            let is_shared = book.words.event_word(*word).is_decision
-                && common.is_some_and(|common| rule.anchor.contains(&common));
-            (rule.anchor.contains(word) || is_shared)
-                && event
-                    .moment
-                    .is_some_and(|moment| days.contains(&moment.day))
-        });
-        anchored && example.answer == answer
-    })
+    let mut examples = rule.examples.iter();
+    examples.any(|example| example.answer == answer && has_day_in(rule, version, example))
 }
 
 #[test]
@@ -137,6 +150,81 @@ fn rule_ids_are_never_renamed_or_lost() {
         new,
         Vec::<&String>::new(),
         "skriv in nya regler i tests/data/regler.txt"
+    );
+}
+
+/// The day on which an example's answer rests, and the last day that it had: due, or due after an
+/// extension.
+fn days_of(rule: &Rule, example: &Example) -> Option<(Day, Day)> {
+    let told = explain_example(book(), rule, example);
+    let day = |text: &str| Day::parse(text.get(..10).unwrap_or_default());
+    let end = if told.until.is_empty() {
+        example.measuring_day
+    } else {
+        day(&told.until)
+    };
+    end.zip(day(&told.due))
+}
+
+#[test]
+fn every_limit_has_an_example_on_its_last_day_and_on_the_day_after() {
+    let mut missing = Vec::new();
+    for rule in &book().rules {
+        for (index, version) in rule.versions.iter().enumerate() {
+            let offsets: [i32; 2] = match version.check {
+                Check::Deadline(_) | Check::Recurring(_) => [0, 1],
+                Check::Spaced(_) => [0, -1],
+                _ => continue,
+            };
+            for (offset, wanted) in offsets.iter().zip([Answer::Ja, Answer::Nej]) {
+                let is_there = rule.examples.iter().any(|example| {
+                    let is_on = days_of(rule, example)
+                        .is_some_and(|(end, due)| end.days_since(due) == *offset);
+                    let verdict = judge_example(book(), rule, example);
+                    let answers = verdict.answer() == wanted
+                        || (wanted == Answer::Ja && verdict.answer() != Answer::Nej);
+                    is_on && answers && has_day_in(rule, index, example)
+                });
+                if !is_there {
+                    missing.push(format!(
+                        "{} från {}: {}",
+                        rule.id,
+                        version.from,
+                        wanted.code()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "{}: {}",
+        missing.len(),
+        missing.join("\n")
+    );
+}
+
+#[test]
+fn every_change_of_the_law_has_an_example_on_the_day_before_and_on_its_first_day() {
+    let mut missing = Vec::new();
+    for rule in &book().rules {
+        for pair in rule.versions.windows(2) {
+            for day in [pair[0].to, pair[1].from] {
+                let is_there = rule
+                    .examples
+                    .iter()
+                    .any(|example| anchor_days(rule, example).contains(&day));
+                if !is_there {
+                    missing.push(format!("{} den {day}", rule.id));
+                }
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "{}: {}",
+        missing.len(),
+        missing.join("\n")
     );
 }
 
@@ -330,5 +418,53 @@ fn the_appendix_battery_asks_in_the_order_and_words_of_the_print() {
             .map(|question| question.wording.as_str())
             .collect();
         assert_eq!(asked, printed);
+    }
+}
+
+/// What the last examples of a changed rule get that they should not: `from` in the file of the rule is
+/// replaced by `to`, and the examples added.
+fn mismatches_of(from: &str, to: &str, examples: &[&str]) -> Vec<String> {
+    let name = "regler/utredningar/utredning_inom_fyra_manader.toml";
+    let mut files = RuleFiles::embedded();
+    let text = files.get(name).unwrap();
+    assert!(text.contains(from), "{from}");
+    let added: Vec<String> = examples
+        .iter()
+        .map(|example| format!("\n[[exempel]]\nnamn = \"prov\"\n{example}\n"))
+        .collect();
+    let text = text.replacen(from, to, 1) + &added.concat();
+    files.insert(name, &text);
+    let book = Rulebook::load(&files).unwrap();
+    let rule = book.rule(book.rule_named("utredning_inom_fyra_manader").unwrap());
+    let last = rule.examples.iter().rev().take(examples.len());
+    last.filter_map(|example| try_example(&book, rule, example).err())
+        .map(|mismatch| mismatch.to_string())
+        .collect()
+}
+
+#[test]
+fn a_rule_is_asked_to_the_day_before_it_is_withdrawn() {
+    let examples = [
+        "fall = { alder = 9, utredning_inledd = 2023-12-31, utredning_slutford = 2024-02-01 }\nsvar = \"ja\"\nskal = \"inom_frist\"",
+        "fall = { alder = 9, utredning_inledd = 2024-01-01, utredning_slutford = 2024-02-01 }\nsvar = \"ej_tillampligt\"\nskal = \"ej_krav\"",
+    ];
+    let wrong = mismatches_of("tema = ", "upphord = 2024-01-01\ntema = ", &examples);
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn of_a_child_of_unknown_age_only_that_is_known_that_it_is_a_child() {
+    let fall = "fall = { utredning_inledd = 2023-03-06, utredning_slutford = 2023-07-06 }";
+    let expected = [
+        ("minst = 18", "ej_tillampligt", "villkor_ej_uppfyllt"),
+        ("minst = 17", "uppgift_saknas", "villkor_okant"),
+        ("under = 17", "uppgift_saknas", "villkor_okant"),
+        ("under = 18", "ja", "inom_frist"),
+        ("minst = 1, under = 18", "uppgift_saknas", "villkor_okant"),
+    ];
+    for (range, answer, reason) in expected {
+        let example = format!("{fall}\nsvar = \"{answer}\"\nskal = \"{reason}\"");
+        let wrong = mismatches_of("under = 18", range, &[&example]);
+        assert_eq!(wrong, Vec::<String>::new(), "{range}");
     }
 }

@@ -244,3 +244,22 @@ fn a_birthday_is_worked_out_and_one_that_is_not_known_gives_no_answer() {
     assert_eq!(found.of(rule, "C"), "ej_tillampligt villkor_ej_uppfyllt");
     assert_eq!(found.of(rule, "D"), "uppgift_saknas olasligt_varde");
 }
+
+#[test]
+fn parts_that_may_be_missing_put_only_what_rests_on_them_in_doubt() {
+    let anmalningar = "anmalan_id;utredning_id;person_id;inkom;typ\n\
+                       M1;U1;A;2024-02-01;ansokan\nM2;;;2024-02-02;anmalan\n";
+    let source = export(&[
+        ("anmalningar", anmalningar),
+        ("skyddsbedomningar", "anmalan_id;gjord\n"),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;A;2024-01-02;2024-03-01\nU2;B;2024-01-02;2024-03-01\nU3;B;2023-01-02;2023-03-01\n",
+        ),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "anmalningar_skyddsbedomda";
+    assert_eq!(found.of(rule, "U1"), "ej_tillampligt villkor_ej_uppfyllt");
+    assert_eq!(found.of(rule, "U2"), "uppgift_saknas delarenden_osakra");
+    assert_eq!(found.of(rule, "U3"), "ej_tillampligt inget_delarende");
+}

@@ -1,0 +1,378 @@
+//! The words that rules, tables and cases may use.
+
+mod decode;
+
+use indexmap::IndexMap;
+
+/// A kind of audited unit or part of one, such as `utredning`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ObjectId(pub(crate) u8);
+
+/// A kind of event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EventId(pub(crate) u16);
+
+/// A kind of fact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FactId(pub(crate) u16);
+
+/// A word that a case can hold: an event or a fact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Word {
+    /// Something that happens on a day.
+    Event(EventId),
+    /// Something without a day of its own.
+    Fact(FactId),
+}
+
+/// The words that rules, tables and cases may use: `rules/ordlista.toml`. The data dictionary.
+#[derive(Clone, Default, Debug)]
+pub struct Vocabulary {
+    objects: IndexMap<String, ObjectWord>,
+    events: IndexMap<String, EventWord>,
+    facts: IndexMap<String, FactWord>,
+    orders: Vec<EventOrder>,
+    nobody: Vec<String>,
+    themes: IndexMap<String, String>,
+    birthdays: Vec<Birthday>,
+    signs: Vec<Sign>,
+}
+
+/// An audited unit.
+#[derive(Clone, Default, Debug)]
+pub struct ObjectWord {
+    /// Singular, in Swedish.
+    pub label: String,
+    /// Plural, in Swedish.
+    pub plural: String,
+    /// Parts that every such unit has; without them the export is incomplete.
+    pub always_has: Vec<ObjectId>,
+    /// When the unit is open, and what then comes in and belongs to it.
+    pub open: Option<OpenSpan>,
+    /// The event that every decision on such a unit also is, when each decision is a unit of its own.
+    pub common: Option<EventId>,
+    /// Events that come along from the unit that this one came out of: which kind of unit, which events.
+    pub inherits: Vec<(ObjectId, Vec<EventId>)>,
+    /// What is worked out about the unit before this one about the same child.
+    pub previous: Option<Previous>,
+}
+
+/// The unit of the same kind, about the same child, that ended last before another began.
+#[derive(Clone, Copy, Debug)]
+pub struct Previous {
+    /// The event that opens a unit.
+    pub from: EventId,
+    /// The event that closes it.
+    pub until: EventId,
+    /// Becomes the day on which the previous one was opened.
+    pub opened: EventId,
+    /// Becomes the day on which the previous one was closed.
+    pub closed: EventId,
+    /// Becomes the day on which the first of a chain of units was opened.
+    pub chain: EventId,
+    /// The most days between two units of a chain.
+    pub chain_days: u32,
+}
+
+/// A birthday that is worked out from the date of birth.
+#[derive(Clone, Copy, Debug)]
+pub struct Birthday {
+    /// The event that it becomes.
+    pub event: EventId,
+    /// The age reached.
+    pub years: u32,
+}
+
+/// What points to a slip in how a unit was registered: told in a remark, never judged.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// The kind of unit.
+    pub object: ObjectId,
+    /// The fact that tells.
+    pub fact: FactId,
+    /// Codes of the fact that are as they should be; any other is a sign.
+    pub expected: Vec<u32>,
+    /// The remark in Swedish.
+    pub text: String,
+}
+
+/// The time during which parts that come in about the same child belong to a unit.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenSpan {
+    /// The event that opens the unit.
+    pub from: EventId,
+    /// The event that closes it.
+    pub until: EventId,
+    /// The event by which a part comes in.
+    pub arrival: EventId,
+    /// The decision to open it, which belongs to the unit that it came out of.
+    pub decision: EventId,
+    /// The fact that says of a part that it came in while such a unit was already open.
+    pub mark: FactId,
+}
+
+/// A kind of event.
+#[derive(Clone, Debug)]
+pub struct EventWord {
+    /// As it reads in a sentence, in Swedish.
+    pub label: String,
+    /// What it means.
+    pub meaning: String,
+    /// The part it belongs to, such as each anmälan by itself.
+    pub part: Option<ObjectId>,
+    /// The units it can stand on; empty for a word that fits any.
+    pub objects: Vec<ObjectId>,
+    /// True when someone decides, so that the right to decide can be asked about.
+    pub is_decision: bool,
+    /// True when it is worked out from other values rather than read.
+    pub is_calculated: bool,
+}
+
+/// A kind of fact.
+#[derive(Clone, Debug)]
+pub struct FactWord {
+    /// As it reads in a sentence, in Swedish.
+    pub label: String,
+    /// What it means.
+    pub meaning: String,
+    /// What its values are.
+    pub kind: FactKind,
+    /// The part it belongs to.
+    pub part: Option<ObjectId>,
+    /// The units it can stand on; empty for a word that fits any.
+    pub objects: Vec<ObjectId>,
+}
+
+/// What the values of a fact are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FactKind {
+    /// Free text; only that there is one is kept.
+    Text,
+    /// One of a closed list: code in files, label for readers.
+    Code(IndexMap<String, String>),
+    /// An open division such as enhet; the value is kept.
+    Category,
+    /// A whole number.
+    Number,
+    /// An id in the personal register.
+    Staff,
+}
+
+/// Events that cannot come in the other order.
+#[derive(Clone, Debug)]
+pub struct EventOrder {
+    /// What comes first.
+    pub first: EventId,
+    /// What comes after it.
+    pub after: Vec<EventId>,
+}
+
+impl Vocabulary {
+    /// The object with this word.
+    #[must_use]
+    pub fn find_object(&self, word: &str) -> Option<ObjectId> {
+        self.objects
+            .get_index_of(word)
+            .and_then(|index| u8::try_from(index).ok())
+            .map(ObjectId)
+    }
+
+    /// The event with this word.
+    #[must_use]
+    pub fn find_event(&self, word: &str) -> Option<EventId> {
+        self.events
+            .get_index_of(word)
+            .and_then(|index| u16::try_from(index).ok())
+            .map(EventId)
+    }
+
+    /// The fact with this word.
+    #[must_use]
+    pub fn find_fact(&self, word: &str) -> Option<FactId> {
+        self.facts
+            .get_index_of(word)
+            .and_then(|index| u16::try_from(index).ok())
+            .map(FactId)
+    }
+
+    fn find_word(&self, word: &str) -> Option<Word> {
+        self.find_event(word)
+            .map(Word::Event)
+            .or_else(|| self.find_fact(word).map(Word::Fact))
+    }
+
+    /// What is known of an object word.
+    #[must_use]
+    pub fn object_word(&self, id: ObjectId) -> &ObjectWord {
+        &self.objects[usize::from(id.0)]
+    }
+
+    /// What is known of an event word.
+    #[must_use]
+    pub fn event_word(&self, id: EventId) -> &EventWord {
+        &self.events[usize::from(id.0)]
+    }
+
+    /// What is known of a fact word.
+    #[must_use]
+    pub fn fact_word(&self, id: FactId) -> &FactWord {
+        &self.facts[usize::from(id.0)]
+    }
+
+    /// The word itself, as it stands in the files.
+    #[must_use]
+    pub fn id_of(&self, word: Word) -> &str {
+        let name = match word {
+            Word::Event(id) => self
+                .events
+                .get_index(usize::from(id.0))
+                .map(|entry| entry.0),
+            Word::Fact(id) => self.facts.get_index(usize::from(id.0)).map(|entry| entry.0),
+        };
+        name.map_or("", String::as_str)
+    }
+
+    /// The object's word, as it stands in the files.
+    #[must_use]
+    pub fn object_name(&self, id: ObjectId) -> &str {
+        self.objects
+            .get_index(usize::from(id.0))
+            .map_or("", |entry| entry.0)
+    }
+
+    /// A word's label for readers.
+    #[must_use]
+    pub fn label(&self, word: Word) -> &str {
+        match word {
+            Word::Event(id) => &self.event_word(id).label,
+            Word::Fact(id) => &self.fact_word(id).label,
+        }
+    }
+
+    /// The part of a case that a word belongs to.
+    #[must_use]
+    pub fn part_of(&self, word: Word) -> Option<ObjectId> {
+        match word {
+            Word::Event(id) => self.event_word(id).part,
+            Word::Fact(id) => self.fact_word(id).part,
+        }
+    }
+
+    /// True when a word can stand on a unit: one of its own, or one of its parts.
+    #[must_use]
+    pub fn fits(&self, word: Word, object: ObjectId) -> bool {
+        let objects = match word {
+            Word::Event(id) => &self.event_word(id).objects,
+            Word::Fact(id) => &self.fact_word(id).objects,
+        };
+        let holds_decisions = self.object_word(object).common.is_some();
+        let is_decision = matches!(word, Word::Event(id) if self.event_word(id).is_decision);
+        match self.part_of(word) {
+            Some(part) => part == object || self.takes_parts(object),
+            None => {
+                objects.is_empty() || objects.contains(&object) || (holds_decisions && is_decision)
+            }
+        }
+    }
+
+    /// True for units that parts belong to: those that always have some, and those that take them in.
+    #[must_use]
+    pub fn takes_parts(&self, object: ObjectId) -> bool {
+        let word = self.object_word(object);
+        !word.always_has.is_empty() || word.open.is_some()
+    }
+
+    /// The units that a word can stand on, in order.
+    #[must_use]
+    pub fn owners(&self, word: Word) -> Vec<ObjectId> {
+        match self.part_of(word) {
+            Some(part) => vec![part],
+            None => self
+                .objects()
+                .filter(|object| self.fits(word, *object))
+                .collect(),
+        }
+    }
+
+    /// The themes in order: word and label.
+    pub fn themes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.themes
+            .iter()
+            .map(|(word, label)| (word.as_str(), label.as_str()))
+    }
+
+    /// The birthdays that are worked out.
+    #[must_use]
+    pub fn birthdays(&self) -> &[Birthday] {
+        &self.birthdays
+    }
+
+    /// The signs of slips in registering.
+    #[must_use]
+    pub fn signs(&self) -> &[Sign] {
+        &self.signs
+    }
+
+    /// True for a word that stands for nobody in particular where a child's id should be.
+    #[must_use]
+    pub fn is_nobody(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.nobody.contains(&text)
+    }
+
+    /// True when cases of this kind are parts of others.
+    #[must_use]
+    pub fn is_part(&self, id: ObjectId) -> bool {
+        self.events.values().any(|event| event.part == Some(id))
+    }
+
+    /// Every object, in order.
+    pub fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        (0..self.objects.len())
+            .filter_map(|index| u8::try_from(index).ok())
+            .map(ObjectId)
+    }
+
+    /// Every event word, in order.
+    pub fn events(&self) -> impl Iterator<Item = EventId> {
+        (0..self.events.len())
+            .filter_map(|index| u16::try_from(index).ok())
+            .map(EventId)
+    }
+
+    /// Every event and fact word, in order.
+    pub fn words(&self) -> impl Iterator<Item = Word> {
+        let facts = (0..self.facts.len())
+            .filter_map(|index| u16::try_from(index).ok())
+            .map(FactId);
+        self.events().map(Word::Event).chain(facts.map(Word::Fact))
+    }
+
+    /// The orders in which events must come.
+    #[must_use]
+    pub fn orders(&self) -> &[EventOrder] {
+        &self.orders
+    }
+}
+
+impl FactKind {
+    /// The index of a code in the list, for facts that have one.
+    #[must_use]
+    pub fn code_index(&self, code: &str) -> Option<u32> {
+        let Self::Code(codes) = self else {
+            return None;
+        };
+        codes
+            .get_index_of(code)
+            .and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The permitted codes, for facts that have a list.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let codes = match self {
+            Self::Code(codes) => Some(codes),
+            _ => None,
+        };
+        codes.into_iter().flatten().map(|(code, _)| code.as_str())
+    }
+}
