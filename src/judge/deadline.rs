@@ -27,7 +27,7 @@ enum Lengthened {
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
-        let (from, start) = match self.start(&check.from) {
+        let (from, start) = match self.start_of(check) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
@@ -149,6 +149,10 @@ impl Asking<'_> {
     fn unless_unknown(&self, check: &Deadline, verdict: Verdict) -> Verdict {
         let words = match verdict.answer() {
             Answer::Ja => &check.from,
+            // The last start may have come later than any that has a day.
+            Answer::Nej if check.from_latest && !self.undated(&check.from).is_empty() => {
+                &check.from
+            }
             Answer::Nej => &check.until,
             _ => return verdict,
         };
@@ -166,6 +170,17 @@ impl Asking<'_> {
         } else {
             self.without_moment(&unknown, words, verdict.reason)
         }
+    }
+
+    /// What starts the clock of a deadline.
+    fn start_of(&self, check: &Deadline) -> Result<(EventIx, Moment), Verdict> {
+        let first = self.start(&check.from)?;
+        let events = self.scope.events_of(&check.from);
+        let mut moments = events
+            .into_iter()
+            .filter_map(|ix| Some((ix, self.scope.moment(ix)?)));
+        let last = moments.next_back().filter(|_| check.from_latest);
+        Ok(last.unwrap_or(first))
     }
 
     /// The earliest event that starts a clock.

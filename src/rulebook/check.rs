@@ -45,8 +45,10 @@ pub enum Check {
 /// A deadline: the first of `until` at or after the earliest of `from`, within a period.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Deadline {
-    /// The event that starts the clock; the earliest counts.
+    /// The event that starts the clock; the earliest counts, or with `from_latest` the latest.
     pub from: Vec<EventId>,
+    /// True when the clock starts only when the last of `from` has happened.
+    pub from_latest: bool,
     /// The event that stops it; the first at or after the start counts.
     pub until: Vec<EventId>,
     /// How long.
@@ -286,6 +288,7 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
     Deadline {
         from: some_events(node, words, "fran"),
         until: some_events(node, words, "till"),
+        from_latest: node.flag("fran_senaste"),
         within: decode_period(node, "inom"),
         rolls: node.flag("helgregel"),
         extension: node

@@ -100,8 +100,13 @@ impl Condition {
 
 fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     let mut text = format!(
-        "Från {} till {}: högst {}.",
+        "Från {}{} till {}: högst {}.",
         list(&check.from, words, "eller"),
+        if check.from_latest {
+            ", det som skedde sist,"
+        } else {
+            ""
+        },
         list(&check.until, words, "eller"),
         check.within
     );

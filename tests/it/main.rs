@@ -10,6 +10,7 @@ mod counting;
 mod delegation;
 mod doubt;
 mod eskilstuna;
+mod evidence;
 mod formats;
 mod holidays;
 mod importing;

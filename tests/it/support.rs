@@ -52,17 +52,22 @@ pub(crate) fn export(tables: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// What a review says of each case by key: (rule, key) → answer and reason.
-pub(crate) struct Found(BTreeMap<(String, String), [String; 2]>);
+/// What a review says of each case by key: (rule, key) → the row of the evidence.
+pub(crate) struct Found(BTreeMap<(String, String), BTreeMap<String, String>>);
 
 impl Found {
     /// The answer and the reason, as `ja inom_frist`.
     pub(crate) fn of(&self, rule: &str, key: &str) -> String {
-        let [answer, reason] = self.row(rule, key);
-        format!("{answer} {reason}")
+        let row = self.row(rule, key);
+        format!("{} {}", row["maskinens_svar"], row["maskinens_skal"])
     }
 
-    fn row(&self, rule: &str, key: &str) -> &[String; 2] {
+    /// A cell of the evidence.
+    pub(crate) fn cell(&self, rule: &str, key: &str, name: &str) -> &str {
+        &self.row(rule, key)[name]
+    }
+
+    fn row(&self, rule: &str, key: &str) -> &BTreeMap<String, String> {
         let found = self.0.get(&(rule.to_owned(), key.to_owned()));
         found.unwrap_or_else(|| panic!("{rule} är inte ställd till {key}"))
     }
@@ -94,8 +99,7 @@ pub(crate) fn found_in(source: &Path, day: &str) -> Found {
     let mut found = BTreeMap::new();
     for row in records_of(&folder.path().join("underlag.csv")) {
         let key = keys[&(row["tabell"].clone(), row["arende"].clone())].clone();
-        let what = ["maskinens_svar", "maskinens_skal"].map(|name| row[name].clone());
-        found.insert((row["regel"].clone(), key), what);
+        found.insert((row["regel"].clone(), key), row);
     }
     Found(found)
 }

@@ -101,6 +101,9 @@ pub struct PeriodFile {
 pub struct DeadlineFile {
     /// What starts the clock.
     pub fran: Vec<EventName>,
+    /// Whether the clock starts with the last of them rather than the first.
+    #[serde(default)]
+    pub fran_senaste: bool,
     /// What stops it.
     pub till: Vec<EventName>,
     /// How long.

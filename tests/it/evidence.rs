@@ -1,0 +1,106 @@
+//! What an answer shows: the days, the law and the words that it rests on.
+
+use crate::support::{Found, export, found_in};
+
+fn shown(found: &Found, rule: &str, key: &str) -> [String; 4] {
+    ["fran", "till", "sista_dag", "lagrum"].map(|name| found.cell(rule, key, name).to_owned())
+}
+
+#[test]
+fn a_recurring_duty_shows_the_gap_that_failed_and_the_law_of_its_day() {
+    let found = found_in(
+        export(&[
+            (
+                "placeringar",
+                "placering_id;person_id;lagrum;form;paborjad;upphord\nA;BARN;sol;hvb;2024-09-10;2026-02-01\n",
+            ),
+            ("overvaganden", "placering_id;datum\nA;2025-03-10\nA;2025-09-11\nA;2026-01-05\n"),
+            ("personer", "person_id;fodelsedatum\nBARN;2015-01-01\n"),
+        ])
+        .path(),
+        "2026-06-30",
+    );
+    let rule = "vard_overvagd_var_sjatte_manad";
+    let [from, until, due, law] = shown(&found, rule, "A");
+    assert_eq!(
+        [from.as_str(), &until, &due],
+        ["2025-03-10", "2025-09-11", "2025-09-10"]
+    );
+    assert!(law.starts_with("22 kap. 13 §"), "{law}");
+}
+
+#[test]
+fn decisions_with_an_end_show_how_long_they_held() {
+    let insatser = "insats_id;person_id;beslutad;beslutsfattare;galler_till;verkstalld;avslutad\n\
+                    A;BARN;2024-01-10;P1;2024-06-30;2024-01-15;\n\
+                    B;BARN;2024-01-10;P1;;2024-01-15;\n";
+    let source = export(&[("insatser", insatser)]);
+    let found = found_in(source.path(), "2024-07-01");
+    let rule = "insatsbeslut_galler";
+    assert_eq!(found.of(rule, "A"), "nej beslutet_har_lopt_ut");
+    assert_eq!(
+        shown(&found, rule, "A")[..3],
+        ["2024-01-10", "", "2024-06-30"]
+    );
+    assert!(
+        found
+            .cell(rule, "A", "maskinens_forklaring")
+            .contains("gällde till 2024-06-30")
+    );
+    assert_eq!(shown(&found, rule, "B")[..3], ["2024-01-10", "", ""]);
+    let found = found_in(source.path(), "2024-06-30");
+    assert_eq!(found.of(rule, "A"), "ja beslutet_galler");
+}
+
+#[test]
+fn while_the_law_changes_the_first_last_day_is_told_then_the_second() {
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU;BARN;2025-02-01;2025-05-20\n",
+        ),
+        (
+            "uppfoljningar",
+            "uppfoljning_id;utredning_id;person_id;typ;inledd;avslutad\nA;U;BARN;utredning;2025-05-20;\n",
+        ),
+    ]);
+    let rule = "uppfoljning_efter_utredning_avslutad_i_tid";
+    let on = |day: &str| {
+        let found = found_in(source.path(), day);
+        (
+            found.of(rule, "A"),
+            found.cell(rule, "A", "sista_dag").to_owned(),
+        )
+    };
+    let running = ("ej_bedomd frist_loper".to_owned(), "2025-07-21".to_owned());
+    assert_eq!(on("2025-07-21"), running);
+    let between = (
+        "ej_bedomd lagbyte_under_fristen".to_owned(),
+        "2025-11-20".to_owned(),
+    );
+    assert_eq!(on("2025-07-22"), between);
+    assert_eq!(on("2025-11-20"), between);
+    assert_eq!(on("2025-11-21").0, "nej har_inte_gjorts");
+}
+
+#[test]
+fn what_must_not_come_too_soon_shows_the_earliest_day() {
+    let found = found_in(
+        export(&[
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nA;BARN;2024-01-02;2024-03-01\nB;BARN;2024-03-31;2024-05-02\n",
+            ),
+            ("personer", "person_id;fodelsedatum\nBARN;2015-01-01\n"),
+        ])
+        .path(),
+        "2024-12-31",
+    );
+    let rule = "utredning_inte_i_direkt_anslutning";
+    let told = found.cell(rule, "B", "maskinens_forklaring");
+    assert!(told.contains("tidigast 2024-04-01"), "{told}");
+    assert!(
+        found.cell(rule, "B", "kalla").contains("rad 2"),
+        "raden för den förra utredningen"
+    );
+}
