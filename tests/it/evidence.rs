@@ -104,3 +104,57 @@ fn what_must_not_come_too_soon_shows_the_earliest_day() {
         "raden för den förra utredningen"
     );
 }
+
+#[test]
+fn hours_counted_in_whole_days_say_so() {
+    let found = found_in(
+        export(&[
+            (
+                "anmalningar",
+                "anmalan_id;forhandsbedomning_id;inkom;typ\nM1;F1;2024-03-04 10:00;anmalan\nM2;F2;2024-03-04;anmalan\nM3;F3;2024-03-04 10:00;anmalan\n",
+            ),
+            (
+                "skyddsbedomningar",
+                "anmalan_id;gjord\nM1;2024-03-05 09:00\nM2;2024-03-05 09:00\nM3;2024-03-05\n",
+            ),
+            ("forhandsbedomningar", "forhandsbedomning_id\nF1\nF2\nF3\n"),
+        ])
+        .path(),
+        "2024-12-31",
+    );
+    let rule = "skyddsbedomning_inom_ett_dygn";
+    let in_days = |key: &str| {
+        let told = found.cell(rule, key, "maskinens_forklaring");
+        told.contains("räknat i hela dagar")
+    };
+    assert_eq!(["F1", "F2", "F3"].map(in_days), [false, true, true]);
+}
+
+#[test]
+fn an_extension_that_does_not_hold_is_shown_with_the_original_last_day() {
+    let found = found_in(
+        export(&[
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nA;BARN;2024-01-08;2024-06-03\nB;BARN;2024-01-08;2024-06-03\n",
+            ),
+            ("personer", "person_id;fodelsedatum\nBARN;2015-01-01\n"),
+            (
+                "beslut",
+                "arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\n\
+                 A;beslut_forlanga_utredning;2024-05-02;P1;;2024-06-30\n\
+                 B;beslut_forlanga_utredning;2024-05-02;P1;skäl;i juni\n",
+            ),
+        ])
+        .path(),
+        "2024-12-31",
+    );
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "A"), "nej forlangning_utan_skal");
+    assert_eq!(
+        shown(&found, rule, "A")[..3],
+        ["2024-01-08", "2024-06-03", "2024-05-08"]
+    );
+    assert_eq!(found.of(rule, "B"), "uppgift_saknas olasligt_varde");
+    assert_eq!(shown(&found, rule, "B")[..3], ["2024-05-02", "", ""]);
+}
