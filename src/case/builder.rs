@@ -25,6 +25,8 @@ pub struct Builder {
     facts: Vec<(CaseIx, Fact)>,
     pub(super) links: Vec<(CaseIx, CaseIx)>,
     pub(super) origins: Vec<(CaseIx, CaseIx)>,
+    /// Units that say that they came out of one that the export does not have.
+    pub(super) missing_origins: Vec<(CaseIx, ObjectId)>,
     /// Further children that a part is about.
     also_about: Vec<(CaseIx, Id)>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
@@ -213,6 +215,11 @@ impl Builder {
     /// Notes that a row about a case was set aside.
     pub fn mark_lacking(&mut self, case: CaseIx) {
         self.cases[case.0 as usize].lacks_rows = true;
+    }
+
+    /// Notes that the unit which another came out of is not in the export.
+    pub fn miss_origin(&mut self, case: CaseIx, origin: ObjectId) {
+        self.missing_origins.push((case, origin));
     }
 
     /// Notes which unit another came out of; it takes over its parts.

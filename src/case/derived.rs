@@ -15,6 +15,16 @@ struct Unit {
     case: CaseIx,
     start: (Day, Position),
     end: Option<(Day, Position)>,
+    /// False when a row about it was set aside.
+    is_certain: bool,
+}
+
+impl Unit {
+    /// Its last day, when that is known and not before its first.
+    fn known_end(&self) -> Option<(Day, Position)> {
+        self.end
+            .filter(|(day, _)| self.is_certain && *day >= self.start.0)
+    }
 }
 
 impl Builder {
@@ -22,6 +32,7 @@ impl Builder {
     pub(super) fn derive(&mut self, words: &Vocabulary) {
         self.share_decisions(words);
         self.inherit(words, &self.origins.clone());
+        self.inherit_unknown(words);
         for birthday in words.birthdays() {
             self.add_birthdays(words, *birthday);
         }
@@ -55,6 +66,24 @@ impl Builder {
                 .collect();
             self.events.extend(shared);
             self.exported.insert((object, Word::Event(common)));
+        }
+    }
+
+    /// What would have come along from a unit that the export does not have cannot be read.
+    fn inherit_unknown(&mut self, words: &Vocabulary) {
+        for (case, origin) in std::mem::take(&mut self.missing_origins) {
+            let heir = self.object(case);
+            let at = self.cases[case.0 as usize].at;
+            let lists = words.object_word(heir).inherits.iter();
+            let events = lists.filter(|(object, _)| *object == origin);
+            for word in events.flat_map(|(_, events)| events.iter().copied()) {
+                let is_own =
+                    |(known, event): &(CaseIx, Event)| *known == case && event.word == word;
+                if !words.is_part(heir) && !self.events.iter().any(is_own) {
+                    self.exported.insert((heir, Word::Event(word)));
+                    self.events.push((case, derived(word, UNREADABLE, at)));
+                }
+            }
         }
     }
 
@@ -94,8 +123,10 @@ impl Builder {
         let mut inherited = Vec::new();
         for (origin, event) in &self.events {
             let heirs = wanted.get(origin).map(Vec::as_slice).unwrap_or_default();
+            // What nämnden decided on the whole counts beside what it decided on the unit itself.
+            let is_decision = words.event_word(event.word).is_decision;
             let fits = |(case, word): &&(CaseIx, EventId)| {
-                *word == event.word && !own.contains(&(*case, *word))
+                *word == event.word && (is_decision || !own.contains(&(*case, *word)))
             };
             inherited.extend(heirs.iter().filter(fits).map(|(case, _)| (*case, *event)));
         }
@@ -135,6 +166,7 @@ impl Builder {
     fn add_previous(&mut self, object: ObjectId, previous: Previous) {
         let mut by_person: HashMap<Id, Vec<Unit>> = HashMap::new();
         let mut unknown = Vec::new();
+        let mut undated: HashSet<Id> = HashSet::new();
         let days = self.days_of(object, previous);
         for number in 0..self.cases.len() {
             let (ix, case) = (CaseIx(super::builder::index(number)), &self.cases[number]);
@@ -146,9 +178,12 @@ impl Builder {
                     case: ix,
                     start: *start,
                     end: days.get(&(ix, previous.until)).copied(),
+                    is_certain: !case.lacks_rows,
                 }),
                 (None, _) => unknown.push((ix, case.at)),
-                (Some(_), None) => {}
+                (Some(person), None) => {
+                    undated.insert(person);
+                }
             }
         }
         if by_person.is_empty() {
@@ -162,9 +197,10 @@ impl Builder {
                 self.events.push((case, derived(word, UNREADABLE, at)));
             }
         }
-        for units in by_person.values_mut() {
+        for (person, units) in &mut by_person {
             units.sort_by_key(|unit| (unit.start.0, unit.case));
-            self.events.extend(follow(units, previous));
+            self.events
+                .extend(follow(units, undated.contains(person), previous));
         }
     }
 
@@ -190,26 +226,34 @@ impl Builder {
     }
 }
 
-/// What each unit about a child, in order of start, has before it.
-fn follow(units: &[Unit], previous: Previous) -> Vec<(CaseIx, Event)> {
+/// What each unit about a child, in order of start, has before it. Where an earlier one has no known end,
+/// or one has no known start, what came before cannot be read. One that had not ended makes a chain.
+fn follow(units: &[Unit], any_undated: bool, previous: Previous) -> Vec<(CaseIx, Event)> {
     let mut chains: Vec<(Day, Position)> = Vec::new();
     let mut events = Vec::new();
     for (place, unit) in units.iter().enumerate() {
-        let ended = |(place, unit): (usize, &Unit)| Some((unit.end?, place));
-        let before = units[..place].iter().enumerate().filter_map(ended);
-        let last = before
-            .filter(|((day, _), _)| *day <= unit.start.0)
+        let earlier = &units[..place];
+        let ends = earlier.iter().enumerate();
+        let last = ends
+            .filter_map(|(place, unit)| Some((unit.known_end()?, place)))
             .max_by_key(|((day, _), place)| (*day, *place));
         let mut chain = unit.start;
         if let Some(((closed, at), place)) = last {
-            let opened = units[place].start;
-            events.push((unit.case, derived(previous.opened, opened.0, opened.1)));
-            events.push((unit.case, derived(previous.closed, closed, at)));
-            let gap = u32::try_from(unit.start.0.days_since(closed)).unwrap_or(u32::MAX);
-            if gap <= previous.chain_days {
+            let gap = unit.start.0.days_since(closed);
+            if gap >= 0 {
+                let opened = units[place].start;
+                events.push((unit.case, derived(previous.opened, opened.0, opened.1)));
+                events.push((unit.case, derived(previous.closed, closed, at)));
+            }
+            if gap <= i32::try_from(previous.chain_days).unwrap_or(i32::MAX) {
                 chain = chains[place];
                 events.push((unit.case, derived(previous.chain, chain.0, chain.1)));
             }
+        }
+        if any_undated || earlier.iter().any(|unit| unit.known_end().is_none()) {
+            let at = unit.start.1;
+            events.push((unit.case, derived(previous.closed, UNREADABLE, at)));
+            events.push((unit.case, derived(previous.chain, UNREADABLE, at)));
         }
         chains.push(chain);
     }

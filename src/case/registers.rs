@@ -30,9 +30,14 @@ pub struct Meetings {
 }
 
 impl Meetings {
-    /// The first meeting after a day, as far as the register goes.
+    /// The first meeting after a day, as far as the register goes; it is taken to be whole from the
+    /// beginning of its first year.
     #[must_use]
     pub fn after(&self, day: Day) -> Option<Day> {
+        let first = self.days.first()?;
+        if day.year() < first.year() {
+            return None;
+        }
         self.days.iter().copied().find(|meeting| *meeting > day)
     }
 }

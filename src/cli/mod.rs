@@ -74,7 +74,9 @@ pub(crate) enum CommandError {
     Output(#[from] OutputError),
     #[error(transparent)]
     Facit(#[from] crate::facit::FacitError),
-    #[error("ingen regel har det temat, objektet eller den graden; stickprov regler visar alla")]
+    #[error(
+        "ingen regel passar urvalet av tema, objekt, grad, lag och frågebatteri; stickprov regler visar alla"
+    )]
     NoSuchRules,
     #[error("regeln ”{id}” finns inte; {hint}")]
     UnknownRule { id: String, hint: String },

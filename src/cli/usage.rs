@@ -30,6 +30,9 @@ fn message(error: &clap::Error) -> String {
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     let what = match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            format!("argumentet ”{argument}” är ett för mycket")
+        }
         ErrorKind::UnknownArgument => format!("flaggan ”{argument}” finns inte"),
         ErrorKind::InvalidSubcommand => {
             format!(

@@ -20,7 +20,16 @@ impl Asking<'_> {
         let Some((first, from)) = decisions.first().copied() else {
             return self.without_moment(&undated, &check.decisions, Reason::NoDecision);
         };
-        let ended = self.dated(&check.until).find(|(_, day)| *day >= from);
+        let ended = match self.stop(&check.until, from) {
+            Ok(stop) => stop.event.map(|event| (event, stop.day)),
+            Err(verdict) => return verdict,
+        };
+        let later = decisions
+            .last()
+            .filter(|(_, day)| ended.is_some_and(|(_, end)| *day > end));
+        if let Some((ix, _)) = later {
+            return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
+        }
         let end = ended.map_or(self.judge.measuring_day, |(_, day)| day);
         let mut cover = Cover {
             by: first,
@@ -31,6 +40,9 @@ impl Asking<'_> {
                 break;
             }
             match self.last_day(ix) {
+                Ok(to) if to < day => {
+                    return Verdict::new(Reason::ContradictoryDates, Evidence::Event(ix));
+                }
                 Ok(to) if to > cover.to => cover = Cover { by: ix, to },
                 Ok(_) => {}
                 Err(verdict) => return verdict,
@@ -82,14 +94,7 @@ impl Asking<'_> {
             strict: cover.to,
             rolled: cover.to,
         };
-        let span = Span {
-            from: cover.by,
-            until: ended.map(|(ix, _)| ix),
-            due,
-            extension: None,
-            extended_to: None,
-            whole_days: false,
-        };
+        let span = Span::between(cover.by, ended.map(|(ix, _)| ix), due);
         Verdict::new(reason, Evidence::Span(span))
     }
 }

@@ -27,21 +27,21 @@ enum Lengthened {
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
-        let (from, start) = match self.start_of(check) {
+        let (from, start) = match self.start(&check.from) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
+        let later = self.dated(&check.reader_if_later);
+        if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
+            return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
+        }
         let due = check.within.due(start.day, check.rolls);
-        let span = Span {
-            from,
-            until: None,
-            due,
-            extension: None,
-            extended_to: None,
-            whole_days: false,
-        };
+        let span = Span::between(from, None, due);
         let ceased = self.dated(&check.ceases).next();
-        if let Some((event, _)) = ceased.filter(|(ix, day)| self.ceased_before(*ix, *day, start)) {
+        if let Some((event, _)) = ceased.filter(|(ix, _)| self.scope.is_out_of_order(*ix)) {
+            return Verdict::new(Reason::ContradictoryDates, Evidence::Event(event));
+        }
+        if let Some((event, _)) = ceased.filter(|(_, day)| *day < start.day) {
             let span = Span {
                 until: Some(event),
                 ..span
@@ -66,11 +66,6 @@ impl Asking<'_> {
             End::Unknown(verdict) => verdict,
         };
         self.unless_law_changed(start, self.unless_unknown(check, verdict))
-    }
-
-    /// True when the duty ended before its clock started, in an order that can be.
-    fn ceased_before(&self, event: EventIx, day: Day, start: Moment) -> bool {
-        day < start.day && !self.scope.is_out_of_order(event)
     }
 
     /// The duty ended before it was done.
@@ -149,9 +144,8 @@ impl Asking<'_> {
     fn unless_unknown(&self, check: &Deadline, verdict: Verdict) -> Verdict {
         let words = match verdict.answer() {
             Answer::Ja => &check.from,
-            // The last start may have come later than any that has a day.
-            Answer::Nej if check.from_latest && !self.undated(&check.from).is_empty() => {
-                &check.from
+            Answer::Nej if !self.undated(&check.reader_if_later).is_empty() => {
+                &check.reader_if_later
             }
             Answer::Nej => &check.until,
             _ => return verdict,
@@ -170,17 +164,6 @@ impl Asking<'_> {
         } else {
             self.without_moment(&unknown, words, verdict.reason)
         }
-    }
-
-    /// What starts the clock of a deadline.
-    fn start_of(&self, check: &Deadline) -> Result<(EventIx, Moment), Verdict> {
-        let first = self.start(&check.from)?;
-        let events = self.scope.events_of(&check.from);
-        let mut moments = events
-            .into_iter()
-            .filter_map(|ix| Some((ix, self.scope.moment(ix)?)));
-        let last = moments.next_back().filter(|_| check.from_latest);
-        Ok(last.unwrap_or(first))
     }
 
     /// The earliest event that starts a clock.

@@ -64,9 +64,9 @@ impl Asking<'_> {
         named.or_else(|| {
             let day = self.scope.moment(decision)?.day;
             let titles = self.titles_of(decision, day);
-            titles
-                .iter()
-                .find_map(|title| law.body_named(store.ids.text(*title)))
+            let titles = titles.iter().map(|title| store.ids.text(*title));
+            let mut posts = titles.map(|title| law.post_of(title).unwrap_or(title));
+            posts.find_map(|title| law.body_named(title))
         })
     }
 
@@ -130,14 +130,13 @@ impl Asking<'_> {
             };
             return (reason, None);
         };
-        if self
-            .judge
-            .book
-            .delegation
-            .reservation(decision, day)
-            .is_some()
-        {
-            return (Reason::MayNotBeDelegated, Some(first));
+        if let Some(reservation) = self.judge.book.delegation.reservation(decision, day) {
+            let reason = if reservation.employees_disputed {
+                Reason::DisputedBody
+            } else {
+                Reason::MayNotBeDelegated
+            };
+            return (reason, Some(first));
         }
         let holds = |row: &OrderRow| row.title.is_some_and(|title| titles.contains(&title));
         if let Some(row) = order.on(decision, day).find(|row| holds(row)) {
@@ -150,7 +149,8 @@ impl Asking<'_> {
         }
         let every: Vec<Id> = titles.iter().chain(&posts).copied().collect();
         let reason = self.right_by_chain(decision, actor, &every, day);
-        if reason == Reason::NoDelegation && self.is_spelled_otherwise(decision, &every, day) {
+        if reason == Reason::NoDelegation && self.is_spelled_otherwise(decision, actor, &every, day)
+        {
             return (Reason::TitleSpelledOtherwise, Some(first));
         }
         let any_blank = personnel.on(actor, day).any(|row| row.title.is_none());
@@ -169,19 +169,33 @@ impl Asking<'_> {
         titles.iter().filter_map(post).collect()
     }
 
-    /// True when the order has a title for the decision that is one of these in another spelling.
-    fn is_spelled_otherwise(&self, decision: EventId, titles: &[Id], day: Day) -> bool {
-        let ids = &self.judge.store.ids;
-        let Some(order) = &self.judge.store.registers.order else {
-            return false;
+    /// True when the order, or a right passed on, has a title for the decision that is one of these in
+    /// another spelling.
+    fn is_spelled_otherwise(&self, decision: EventId, actor: Id, titles: &[Id], day: Day) -> bool {
+        let (ids, registers) = (&self.judge.store.ids, &self.judge.store.registers);
+        let law = &self.judge.book.delegation;
+        let own = |title: &Id| {
+            let title = ids.text(*title);
+            law.post_of(title).unwrap_or(title)
         };
-        let listed = order.on(decision, day).filter_map(|row| row.title);
-        let is_near = |listed: Id| {
-            let near = |title: &Id| are_near(ids.text(*title), ids.text(listed));
-            titles.iter().any(near)
+        let is_near = |other: Id| {
+            titles
+                .iter()
+                .any(|title| are_near(own(title), ids.text(other)))
         };
-        let mut listed = listed;
-        listed.any(is_near)
+        let order = registers.order.iter();
+        let mut listed = order
+            .flat_map(|order| order.on(decision, day))
+            .filter_map(|row| row.title);
+        let links = registers
+            .subdelegations
+            .iter()
+            .flat_map(|links| &links.rows);
+        let mut receivers = links
+            .filter(|link| link.decision == decision)
+            .map(|link| link.receiver_title);
+        let is_actor = |receiver: Id| ids.text(receiver) == ids.text(actor).to_lowercase();
+        listed.any(is_near) || receivers.any(|receiver| is_near(receiver) || is_actor(receiver))
     }
 
     /// Rights passed on: one good link is enough; else the fault of the link that came furthest, where

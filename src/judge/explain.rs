@@ -57,7 +57,13 @@ pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
         }
         Evidence::Day(day) => day.to_string(),
     };
-    explained.text = join(verdict.reason.text(), &detail);
+    let reason = match verdict.evidence {
+        Evidence::Event(ix) if verdict.reason == Reason::Unreadable && words.is_calculated(ix) => {
+            "det som dagen räknas ut ur saknas eller går inte att läsa"
+        }
+        _ => verdict.reason.text(),
+    };
+    explained.text = join(reason, &detail);
     explained
 }
 
@@ -85,6 +91,11 @@ impl Words<'_> {
             .moment()
             .map(|moment| moment.to_string())
             .unwrap_or_default()
+    }
+
+    fn is_calculated(&self, ix: EventIx) -> bool {
+        let word = self.store.event(ix).word;
+        self.book.words.event_word(word).is_calculated
     }
 
     fn event_label(&self, ix: EventIx) -> &str {

@@ -18,10 +18,10 @@ pub(super) struct Window {
 
 /// Where the time to cover ends.
 #[derive(Clone, Copy)]
-struct Stop {
+pub(super) struct Stop {
     /// The event that ended it; `None` while it goes on.
-    event: Option<EventIx>,
-    day: Day,
+    pub(super) event: Option<EventIx>,
+    pub(super) day: Day,
 }
 
 impl Window {
@@ -64,7 +64,15 @@ impl Asking<'_> {
             .filter(|(_, day)| (start.day..=stop.day).contains(day))
             .collect();
         let verdict = self.walk((from, start.day), &done, stop, check);
-        self.unless_recurrence_unknown(check, verdict, stop)
+        let started_again = self
+            .dated(&check.from)
+            .find(|(_, day)| stop.event.is_some() && *day > stop.day);
+        match started_again {
+            Some((ix, _)) if verdict.answer() != Answer::Nej => {
+                Verdict::new(Reason::ContradictoryDates, Evidence::Event(ix))
+            }
+            _ => self.unless_recurrence_unknown(check, verdict, stop),
+        }
     }
 
     /// Goes from each time it was done to the next, and from the last to the end.
@@ -121,7 +129,7 @@ impl Asking<'_> {
     }
 
     /// The event that ends the time, or the measuring day.
-    fn stop(&self, words: &[EventId], start: Day) -> Result<Stop, Verdict> {
+    pub(super) fn stop(&self, words: &[EventId], start: Day) -> Result<Stop, Verdict> {
         let ended = self.dated(words).find(|(_, day)| *day >= start);
         if let Some((ix, day)) = ended {
             return Ok(Stop {
@@ -243,14 +251,7 @@ fn is_last_gap(verdict: &Verdict) -> bool {
 /// A verdict on the time from one event to the next, with the version that it was judged by.
 fn over(reason: Reason, from: EventIx, until: Option<EventIx>, window: Window) -> Verdict {
     let is_running = matches!(reason, Reason::StillRunning | Reason::EveryPeriod);
-    let span = Span {
-        from,
-        until,
-        due: window.due_while(is_running),
-        extension: None,
-        extended_to: None,
-        whole_days: false,
-    };
+    let span = Span::between(from, until, window.due_while(is_running));
     Verdict {
         version: Some(window.version),
         ..Verdict::new(reason, Evidence::Span(span))

@@ -173,6 +173,9 @@ impl<'a> Scope<'a> {
             if let Some(moment) = self.earliest(*word) {
                 return Ok(moment.day);
             }
+            if self.is_planned(*word) {
+                return Err(Verdict::new(Reason::CaseOpen, Evidence::Missing(named)));
+            }
             if let Some(event) = self.unreadable(*word) {
                 return Err(Verdict::new(Reason::Unreadable, Evidence::Event(event)));
             }
@@ -223,6 +226,17 @@ impl<'a> Scope<'a> {
             .object_word(self.case.object())
             .always_has
             .contains(&part)
+    }
+
+    /// True when events of a kind are there, but none has come yet on the measuring day.
+    fn is_planned(&self, word: EventId) -> bool {
+        let all = match self.part {
+            Some(part) if self.book.words.event_word(word).part == Some(part.object()) => {
+                part.events(word).collect()
+            }
+            _ => self.case.all_events(&self.book.words, word),
+        };
+        !all.is_empty() && !all.iter().any(|ix| self.has_come(*ix))
     }
 
     /// True when an event is dated before what must come first.

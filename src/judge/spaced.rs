@@ -43,7 +43,7 @@ impl Asking<'_> {
             Answer::Ja if !undated.is_empty() => {
                 self.without_moment(&undated, &check.until, reason)
             }
-            Answer::Nej if !unknown_starts.is_empty() => {
+            _ if !unknown_starts.is_empty() => {
                 self.without_moment(&unknown_starts, &check.from, reason)
             }
             _ => verdict,

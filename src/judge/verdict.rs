@@ -54,6 +54,20 @@ pub struct Span {
     pub whole_days: bool,
 }
 
+impl Span {
+    /// From one event to another, or to none yet, with the last day; nothing lengthened it.
+    pub(super) fn between(from: EventIx, until: Option<EventIx>, due: Due) -> Self {
+        Self {
+            from,
+            until,
+            due,
+            extension: None,
+            extended_to: None,
+            whole_days: false,
+        }
+    }
+}
+
 impl Verdict {
     /// A verdict without evidence.
     #[must_use]

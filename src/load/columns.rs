@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::remark::{Ledger, Severity};
 use super::sheet::Row;
 use crate::case::Position;
@@ -44,6 +46,13 @@ impl<'a> Columns<'a> {
             found,
             width: header.len(),
         }
+    }
+
+    /// Leaves out the columns that are not among some places; says how many there were.
+    pub(super) fn keep(&mut self, wanted: &HashSet<usize>) -> usize {
+        let before = self.found.len();
+        self.found.retain(|(index, _)| wanted.contains(index));
+        before - self.found.len()
     }
 
     /// Every known column and its place.

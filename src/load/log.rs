@@ -1,4 +1,7 @@
-use super::remark::SetAside;
+use std::collections::hash_map::Entry;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use super::sheet::{MomentCell, Row};
 use crate::case::{CaseIx, NewEvent, Until, When};
@@ -62,10 +65,21 @@ impl Loading<'_> {
             std::borrow::Cow::into_owned,
         );
         let person = self.builder.person(case);
+        let contents = said_of_unit(row, reading);
         if let Some(own) = self.builder.add_case(unit, &key, person, reading.at) {
+            self.logged_units.insert(own, contents);
             self.builder.add_event(own, event);
             self.builder.mark_exported(unit, Word::Event(event.word));
             self.read_values(own, row, reading);
+            return;
+        }
+        let earlier = self.builder.find(unit, &key);
+        if let Some(own) = earlier.filter(|own| self.logged_units.get(own) != Some(&contents)) {
+            self.builder.mark_lacking(own);
+            let column = column_name(reading, reading.columns.key());
+            let text = "samma nyckel finns på en tidigare rad som säger annat om beslutet";
+            self.ledger
+                .remark(reading.at, Severity::Fault, "motsagande_rad", &column, text);
         }
     }
 
@@ -81,8 +95,15 @@ impl Loading<'_> {
         // The same decision may stand once for each sibling's case.
         let case = reading.columns.named("arende").map(|index| row.text(index));
         let case = self.builder.ids.intern(&case.unwrap_or_default());
-        if self.log_keys.insert((reading.at.file, key, case)) {
+        let contents = said_in(row);
+        let said = self.log_keys.entry((reading.at.file, key, case));
+        let Entry::Occupied(earlier) = said else {
+            said.or_insert(contents);
             return Ok(());
+        };
+        // Another decision under the same key: the case lacks it.
+        if *earlier.get() != contents {
+            self.mark_lacking(row, reading);
         }
         Err((SetAside::Duplicate, column_name(reading, place)))
     }
@@ -153,4 +174,25 @@ impl Loading<'_> {
             _ => Err(SetAside::Ambiguous),
         }
     }
+}
+
+/// Everything that a row says.
+fn said_in(row: &Row<'_>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    (0..row.len()).for_each(|index| row.text(index).hash(&mut hash));
+    hash.finish()
+}
+
+/// What a row says of the decision itself, apart from which case it stands on.
+fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
+    let case = reading.columns.named("arende");
+    let mut hash = DefaultHasher::new();
+    for (index, _) in reading
+        .columns
+        .iter()
+        .filter(|(index, _)| Some(*index) != case)
+    {
+        row.text(index).hash(&mut hash);
+    }
+    hash.finish()
 }

@@ -26,7 +26,9 @@ pub(super) struct Loading<'a> {
     known_references: HashSet<(CaseIx, ObjectId, Id)>,
     /// What the first row of each unit says, to tell a repeated row from a contradicting one.
     contents: HashMap<CaseIx, u64>,
-    pub(super) log_keys: HashSet<(FileIx, Id, Id)>,
+    /// What the row with a key of its own in a log says of a case, and what it says apart from the case.
+    pub(super) log_keys: HashMap<(FileIx, Id, Id), u64>,
+    pub(super) logged_units: HashMap<CaseIx, u64>,
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: HashMap<String, EventId>,
@@ -57,7 +59,8 @@ impl<'a> Loading<'a> {
             references: Vec::new(),
             known_references: HashSet::new(),
             contents: HashMap::new(),
-            log_keys: HashSet::new(),
+            log_keys: HashMap::new(),
+            logged_units: HashMap::new(),
             lacking: Vec::new(),
             events_by_name,
         }
@@ -92,6 +95,17 @@ impl<'a> Loading<'a> {
     fn read_sheet(&mut self, sheet: &Sheet, spec: &'a TableSpec) -> Result<(), LoadError> {
         let file = self.builder.add_file(&sheet.name);
         self.ledger.open(&sheet.name);
+        let filled = sheet
+            .is_template
+            .then(|| sheet.used_columns())
+            .transpose()?;
+        if filled.as_ref().is_some_and(HashSet::is_empty) {
+            let text = "bladet är inte ifyllt och räknas som att det saknas";
+            let at = Position { file, row: 1 };
+            self.ledger
+                .remark(at, Severity::Info, "tomt_blad", "", text);
+            return Ok(());
+        }
         let mut columns: Option<Columns<'a>> = None;
         sheet.for_each_row(&mut |row| {
             let at = Position {
@@ -101,7 +115,7 @@ impl<'a> Loading<'a> {
             match &columns {
                 Some(columns) => self.read_row(row, Reading { spec, columns, at }),
                 None if row.is_empty() => {}
-                None => columns = Some(self.read_header(row, spec, at, &sheet.name)?),
+                None => columns = Some(self.read_header(row, spec, at, sheet, filled.as_ref())?),
             }
             Ok(())
         })?;
@@ -123,13 +137,18 @@ impl<'a> Loading<'a> {
         row: &Row<'_>,
         spec: &'a TableSpec,
         at: Position,
-        file: &str,
+        sheet: &Sheet,
+        filled: Option<&HashSet<usize>>,
     ) -> Result<Columns<'a>, LoadError> {
-        let columns = Columns::of(row, spec, at, &mut self.ledger);
+        let mut columns = Columns::of(row, spec, at, &mut self.ledger);
         let required = required_columns(spec);
+        let has_any_reference = columns.references().next().is_some();
         for name in required {
+            if spec.kind == TableKind::Part && has_any_reference {
+                continue;
+            }
             if !columns.iter().any(|(_, column)| column.name == name) {
-                let (file, column) = (file.to_owned(), name.to_owned());
+                let (file, column) = (sheet.name.clone(), name.to_owned());
                 let hint = header_hint(row);
                 return Err(LoadError::MissingColumn {
                     file,
@@ -138,6 +157,12 @@ impl<'a> Loading<'a> {
                     hint,
                 });
             }
+        }
+        let empty = filled.map_or(0, |filled| columns.keep(filled));
+        if empty > 0 {
+            let text = format!("{empty} kolumner är inte ifyllda och räknas som att de saknas");
+            self.ledger
+                .remark(at, Severity::Info, "tomma_kolumner", "", &text);
         }
         self.mark_exported(spec, &columns);
         self.builder.mark_log(at.file, detail_columns(&columns));
@@ -229,7 +254,7 @@ impl<'a> Loading<'a> {
     }
 
     /// A row that is set aside still tells which cases it was about: they now lack something.
-    fn mark_lacking(&mut self, row: &Row<'_>, reading: Reading<'_>) {
+    pub(super) fn mark_lacking(&mut self, row: &Row<'_>, reading: Reading<'_>) {
         for (index, object, _) in reading.columns.references() {
             self.lacking
                 .push((Some(object), row.text(index).into_owned()));
@@ -376,6 +401,7 @@ impl<'a> Loading<'a> {
                 }
                 Some(origin) => self.builder.descend(reference.from, origin),
                 None => {
+                    self.builder.miss_origin(reference.from, reference.object);
                     let object = &self.book.words.object_word(reference.object).label;
                     let text = format!(
                         "kolumn {} pekar på en {object} som inte finns i exporten",
@@ -393,6 +419,7 @@ impl<'a> Loading<'a> {
             return Err((SetAside::Hollow, String::new()));
         }
         let mut reason = (SetAside::NoKey, String::new());
+        let mut is_placed = false;
         for (index, object, name) in reading.columns.references() {
             let key = row.text(index);
             if key.is_empty() {
@@ -400,11 +427,12 @@ impl<'a> Loading<'a> {
             }
             if let Some(case) = self.builder.find(object, &key) {
                 self.read_values(case, row, reading);
-                return Ok(());
+                is_placed = true;
+            } else {
+                reason = (SetAside::Orphan, name.to_owned());
             }
-            reason = (SetAside::Orphan, name.to_owned());
         }
-        Err(reason)
+        if is_placed { Ok(()) } else { Err(reason) }
     }
 
     /// A title in lower case; an identity number in it is masked, since titles are printed.
@@ -426,7 +454,9 @@ fn header_hint(header: &Row<'_>) -> &'static str {
         text if header.len() == 1 && text.contains('\t') => {
             "kolumnerna verkar åtskilda med tabb; spara om filen med semikolon"
         }
-        _ => "rubrikraden ska vara den första raden, med kolumnens namn som det står i README",
+        _ => {
+            "rubrikraden ska vara den första raden, med kolumnens namn som stickprov modell skriver det"
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows of a table, from a CSV file or a sheet of a workbook, through one shape.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use csv::StringRecord;
 
 use super::error::LoadError;
 use super::quotes::QuoteWatch;
+use crate::model::TEMPLATE_SHEETS;
 use crate::time::{Day, Moment};
 
 /// A table on disk: a CSV file, or a sheet of a workbook.
@@ -19,6 +21,8 @@ pub(super) struct Sheet {
     pub(super) table: String,
     /// Name for remarks.
     pub(super) name: String,
+    /// True for a sheet of the program's own template, where what is left empty was not filled in.
+    pub(super) is_template: bool,
     place: Place,
 }
 
@@ -120,6 +124,7 @@ impl Sheet {
             .map(|stem| stem.to_string_lossy().to_lowercase());
         Self {
             table: table.unwrap_or_default(),
+            is_template: false,
             name,
             place: Place::Csv(path),
         }
@@ -140,15 +145,33 @@ impl Sheet {
             open_xlsx(path)?.sheet_names()
         };
         let book = file_name(path);
+        let is_template = names
+            .iter()
+            .any(|name| TEMPLATE_SHEETS.contains(&name.as_str()));
         let sheets = names.into_iter().map(|sheet| {
             let place = if is_ods { Place::Ods } else { Place::Xlsx };
             Self {
                 table: sheet.trim().to_lowercase(),
                 name: format!("{book}:{sheet}"),
+                is_template,
                 place: place(path.to_owned(), sheet),
             }
         });
         Ok(sheets.collect())
+    }
+
+    /// The places of the columns that have a value in any row below the header.
+    pub(super) fn used_columns(&self) -> Result<HashSet<usize>, LoadError> {
+        let mut used = HashSet::new();
+        let mut is_header = true;
+        self.for_each_row(&mut |row| {
+            if !is_header {
+                used.extend((0..row.len()).filter(|index| !row.text(*index).is_empty()));
+            }
+            is_header &= row.is_empty();
+            Ok(())
+        })?;
+        Ok(used)
     }
 
     /// Hands every row to `receive`, the header first. Rows are streamed; none is kept.

@@ -52,8 +52,8 @@ fn add_read_me(sheet: &mut Worksheet, book: &Rulebook) -> Result<(), XlsxError> 
     let bold = Format::new().set_bold();
     let lines = [
         "Ett blad för varje tabell. Fyll i från rad 2; ändra inte rubrikerna på rad 1.",
-        "Lämna blad och kolumner som ni inte har uppgift om tomma, eller ta bort dem: frågor som behöver dem bedöms då inte.",
-        "En tom kolumn läses som att uppgiften inte finns i akten. Har systemet inte uppgiften, ta bort kolumnen.",
+        "Blad och kolumner som ni lämnar helt tomma i den här arbetsboken räknas som att systemet inte har uppgiften: frågor som behöver dem bedöms inte.",
+        "En tom ruta i en kolumn som används läses däremot som att uppgiften inte finns i akten.",
         "Datum skrivs ÅÅÅÅ-MM-DD, gärna med klockslag. Skriv aldrig personnummer; använd ett löpnummer för barnet.",
     ];
     let mut row = 0;

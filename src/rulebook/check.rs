@@ -45,10 +45,10 @@ pub enum Check {
 /// A deadline: the first of `until` at or after the earliest of `from`, within a period.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Deadline {
-    /// The event that starts the clock; the earliest counts, or with `from_latest` the latest.
+    /// The event that starts the clock; the earliest counts.
     pub from: Vec<EventId>,
-    /// True when the clock starts only when the last of `from` has happened.
-    pub from_latest: bool,
+    /// Events after which, when they come later than the start, only a reader can tell the time.
+    pub reader_if_later: Vec<EventId>,
     /// The event that stops it; the first at or after the start counts.
     pub until: Vec<EventId>,
     /// How long.
@@ -245,7 +245,13 @@ impl Check {
             Self::Deadline(check) => {
                 let extension = check.extension.as_ref().map(|extension| extension.decision);
                 let extension = Vec::from_iter(extension);
-                events(&[&check.from, &check.until, &check.ceases, &extension])
+                events(&[
+                    &check.from,
+                    &check.until,
+                    &check.ceases,
+                    &check.reader_if_later,
+                    &extension,
+                ])
             }
             Self::Recurring(check) => events(&[&check.from, &check.events, &check.until]),
             Self::Spaced(check) => events(&[&check.from, &check.until]),
@@ -288,7 +294,7 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
     Deadline {
         from: some_events(node, words, "fran"),
         until: some_events(node, words, "till"),
-        from_latest: node.flag("fran_senaste"),
+        reader_if_later: words.event_list(node, "lasare_om_senare"),
         within: decode_period(node, "inom"),
         rolls: node.flag("helgregel"),
         extension: node

@@ -74,6 +74,9 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
 }
 
 /// «menade du …?» for a word that is close to a permitted one, else the permitted words.
+/// Permitted words that are listed when none of them is near.
+const MOST_WORDS: usize = 40;
+
 pub(crate) fn suggest<'a>(word: &str, permitted: impl IntoIterator<Item = &'a str>) -> String {
     let permitted: IndexSet<&str> = permitted.into_iter().collect();
     let nearest = permitted
@@ -85,8 +88,10 @@ pub(crate) fn suggest<'a>(word: &str, permitted: impl IntoIterator<Item = &'a st
             format!("menade du ”{candidate}”?")
         }
         _ => {
-            let permitted: Vec<&str> = permitted.into_iter().collect();
-            format!("tillåtna ord: {}", permitted.join(", "))
+            let count = permitted.len();
+            let some: Vec<&str> = permitted.into_iter().take(MOST_WORDS).collect();
+            let more = if count > MOST_WORDS { " …" } else { "" };
+            format!("tillåtna ord: {}{more}", some.join(", "))
         }
     }
 }

@@ -104,6 +104,8 @@ pub struct Body {
     pub label: String,
     /// Every way an export may write it, in lower case.
     pub names: Vec<String>,
+    /// Endings of the names of such organs, in lower case: `socialutskottet`.
+    pub endings: Vec<String>,
     /// True for nämnden, which decides without delegation.
     pub in_own_right: bool,
 }
@@ -125,6 +127,8 @@ pub struct Reservation {
     pub urgent: Vec<usize>,
     /// Organs whose right to decide is disputed.
     pub disputed: Vec<usize>,
+    /// True when it is disputed whether an employee may be given the right.
+    pub employees_disputed: bool,
     /// What of this is not certain, and why.
     pub uncertain: Option<String>,
 }
@@ -170,6 +174,7 @@ impl DelegationLaw {
             (bodies("organ"), bodies("bradskande"), bodies("omtvistat"));
         let (from, to) = (node.opt_day("fran"), node.opt_day("till"));
         let uncertain = node.opt_string("osaker_varfor");
+        let employees_disputed = node.flag("anstalld_omtvistad");
         node.finish();
         let Some(act) = act else {
             return Vec::new();
@@ -182,6 +187,7 @@ impl DelegationLaw {
             bodies: organs.clone(),
             urgent: urgent.clone(),
             disputed: disputed.clone(),
+            employees_disputed,
             uncertain: uncertain.clone(),
         };
         decisions.into_iter().map(reservation).collect()
@@ -221,16 +227,18 @@ impl DelegationLaw {
             let post = rest.trim_start();
             (post.len() < rest.len() && !post.is_empty()).then_some(post)
         };
-        self.stand_ins.iter().find_map(post)
+        let post = self.stand_ins.iter().find_map(post)?;
+        Some(self.post_of(post).unwrap_or(post))
     }
 
     /// The organ that a name stands for, however an export writes it.
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
         let name = name.trim().to_lowercase();
-        self.bodies
-            .iter()
-            .position(|body| body.id == name || body.names.contains(&name))
+        let is_named = |body: &Body| body.id == name || body.names.contains(&name);
+        let is_kind = |body: &Body| body.endings.iter().any(|ending| name.ends_with(ending));
+        let found = self.bodies.iter().position(is_named);
+        found.or_else(|| self.bodies.iter().position(is_kind))
     }
 }
 
@@ -243,6 +251,7 @@ fn decode_body(node: &Node<'_>) -> Body {
             .iter()
             .map(|name| name.to_lowercase())
             .collect(),
+        endings: lowercased(node, "slutar_med"),
         in_own_right: node.flag("egen_ratt"),
     };
     node.finish();

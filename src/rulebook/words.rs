@@ -100,18 +100,17 @@ impl Condition {
 
 fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     let mut text = format!(
-        "Från {}{} till {}: högst {}.",
+        "Från {} till {}: högst {}.",
         list(&check.from, words, "eller"),
-        if check.from_latest {
-            ", det som skedde sist,"
-        } else {
-            ""
-        },
         list(&check.until, words, "eller"),
         check.within
     );
     if check.rolls {
         text += ROLLS;
+    }
+    if !check.reader_if_later.is_empty() {
+        let later = list(&check.reader_if_later, words, "eller");
+        let _ = write!(text, " Kom {later} därefter avgör den som läser akten.");
     }
     if check.early_counts {
         text += " Det får också ha gjorts dessförinnan.";
@@ -141,8 +140,7 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     text
 }
 
-const ROLLS: &str =
-    " En sista dag på en lördag, söndag, helgdag eller helgdagsafton flyttas till nästa vardag.";
+const ROLLS: &str = " En sista dag på en lördag, söndag, helgdag, midsommarafton, julafton eller nyårsafton flyttas till nästa vardag.";
 
 fn recurring(check: &Recurring, words: &Vocabulary) -> String {
     let (events, from) = (

@@ -151,7 +151,7 @@ const MATRIX: [(&str, &str, &str, &str); 36] = [
         "beslut_ansokan_fortsatt_omhandertagande",
         "P1",
         "2025-06-30",
-        "ja enligt_delegationsordning",
+        "ej_bedomd omtvistat_organ",
     ),
     (
         "beslut_ansokan_fortsatt_omhandertagande",
@@ -205,7 +205,7 @@ const MATRIX: [(&str, &str, &str, &str); 36] = [
         "beslut_umgange_vid_flyttningsforbud",
         "P1",
         "2025-06-30",
-        "ja enligt_delegationsordning",
+        "ej_bedomd omtvistat_organ",
     ),
     (
         "beslut_umgange_vid_flyttningsforbud",
@@ -430,4 +430,19 @@ fn a_title_that_names_an_organ_decides_as_that_organ() {
     let staff = "P1;nämndens ordförande;2020-01-01;2024-03-04\n";
     let decided = [("beslut_omedelbart_omhandertagande", "P1", "2024-03-04")];
     assert_eq!(reasons(staff, "", "", &decided), ["ja bradskande_beslut"]);
+    let stands_in = staff.replace("nämndens ordförande", "tf ordförande");
+    assert_eq!(
+        reasons(&stands_in, "", "", &decided),
+        ["ja bradskande_beslut"]
+    );
+    let committee = [(
+        "beslut_omedelbart_omhandertagande",
+        "Individ- och familjeutskottet",
+        "2024-03-04",
+    )];
+    let order = "beslut_omedelbart_omhandertagande;Individ- och familjeutskottet;nej;2020-01-01;\n";
+    assert_eq!(
+        reasons("", order, "", &committee),
+        ["ja enligt_delegationsordning"]
+    );
 }

@@ -16,6 +16,7 @@ mod holidays;
 mod importing;
 mod model;
 mod new_law;
+mod odd_exports;
 mod properties;
 mod rules;
 mod support;

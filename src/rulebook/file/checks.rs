@@ -101,9 +101,9 @@ pub struct PeriodFile {
 pub struct DeadlineFile {
     /// What starts the clock.
     pub fran: Vec<EventName>,
-    /// Whether the clock starts with the last of them rather than the first.
+    /// Events that leave it to a reader when they come after the start.
     #[serde(default)]
-    pub fran_senaste: bool,
+    pub lasare_om_senare: Vec<EventName>,
     /// What stops it.
     pub till: Vec<EventName>,
     /// How long.

@@ -10,8 +10,10 @@ use crate::rulebook::fault::suggest;
 impl Vocabulary {
     /// Reads `ordlista.toml`.
     pub(crate) fn decode(node: &Node<'_>) -> Self {
-        let mut words = Self::default();
-        words.themes = decode_themes(node);
+        let mut words = Self {
+            themes: decode_themes(node),
+            ..Self::default()
+        };
         words.decode_objects(node);
         words.decode_events(node);
         words.decode_facts(node);

@@ -1,0 +1,338 @@
+//! What real registers do: the same key twice, things told on the wrong unit, ends before starts, lists
+//! that begin too late. None may give a Ja or a Nej that the file does not bear.
+
+use rust_xlsxwriter::Workbook;
+use tempfile::TempDir;
+
+use crate::support::{Found, export, found_in, records_of, run, written};
+
+const CHILD: &str = "person_id;fodelsedatum\nb1;2010-03-03\n";
+
+fn asked(tables: &[(&str, &str)]) -> Found {
+    found_in(export(tables).path(), "2024-12-31")
+}
+
+const STAFF: &str = "personal_id;befattning;fran;till\nP1;enhetschef;2020-01-01;\nP2;socialsekreterare;2020-01-01;\n";
+const ORDER: &str = "beslutstyp;delegat;vidaredelegation;fran;till\nbeslut_oppen_insats;enhetschef;nej;2020-01-01;\nbeslut_inleda_utredning;enhetschef;nej;2020-01-01;\n";
+const NO_LINKS: &str = "beslutstyp;given_av;given_till;form;fran;till\n";
+
+fn decided(head: &str, decisions: &str) -> (Found, Vec<String>) {
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-06-20\nU2;b2;2024-01-10;2024-06-20\n",
+        ),
+        ("personal", STAFF),
+        ("delegationsordning", ORDER),
+        ("vidaredelegationer", NO_LINKS),
+        ("beslut", &format!("{head}\n{decisions}")),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let codes = told.into_iter().map(|row| row["kod"].clone()).collect();
+    (found_in(source.path(), "2024-12-31"), codes)
+}
+
+#[test]
+fn one_key_on_two_decisions_leaves_both_in_doubt() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare";
+    let siblings =
+        "B1;U1;beslut_oppen_insats;2024-06-20;P1\nB1;U2;beslut_oppen_insats;2024-06-20;P2\n";
+    let (found, codes) = decided(head, siblings);
+    assert_eq!(
+        found.of("beslut_av_behorig_delegat", "B1"),
+        "uppgift_saknas rad_avskild"
+    );
+    assert!(
+        codes.iter().any(|code| code == "motsagande_rad"),
+        "{codes:?}"
+    );
+    let shared = siblings.replace("P2", "P1");
+    let (found, codes) = decided(head, &shared);
+    assert_eq!(
+        found.of("beslut_av_behorig_delegat", "B1"),
+        "ja enligt_delegationsordning"
+    );
+    assert!(
+        !codes.iter().any(|code| code == "motsagande_rad"),
+        "{codes:?}"
+    );
+    let twice =
+        "B1;U1;beslut_oppen_insats;2024-02-20;P1\nB1;U1;beslut_oppen_insats;2024-03-01;P2\n";
+    let (found, _) = decided(head, twice);
+    assert_eq!(
+        found.of("behorig_delegat_i_utredning", "U1"),
+        "uppgift_saknas rad_avskild"
+    );
+    let repeated =
+        "B1;U1;beslut_oppen_insats;2024-02-20;P1\nB1;U1;beslut_oppen_insats;2024-02-20;P1\n";
+    let (found, _) = decided(head, repeated);
+    assert_eq!(
+        found.of("behorig_delegat_i_utredning", "U1"),
+        "ja enligt_delegationsordning"
+    );
+}
+
+#[test]
+fn what_starts_again_after_its_end_is_not_over() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "umgangesbegransningar",
+            "umgange_id;person_id;umgange_beslutat;beslutsfattare;galler_till;upphord\nM1;b1;2024-01-10;nämnden;2024-03-01;2024-03-01\nM2;b1;2024-01-10;nämnden;2023-06-30;\nM3;b1;2024-01-10;nämnden;2024-02-28;2023-12-01\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\nB1;M1;beslut_umgangesbegransning;2024-04-01;nämnden;2024-06-30\n",
+        ),
+    ]);
+    for key in ["M1", "M2", "M3"] {
+        assert_eq!(
+            found.of("umgangesbeslut_galler", key),
+            "uppgift_saknas motsagande_datum",
+            "{key}"
+        );
+    }
+    assert_eq!(
+        found.of("umgange_overvagt_var_tredje_manad", "M1"),
+        "uppgift_saknas motsagande_datum"
+    );
+}
+
+#[test]
+fn an_end_before_its_start_is_a_contradiction_and_not_an_end() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "lvu",
+            "lvu_id;person_id;omhandertagen;omhandertagande_verkstallt;understallt;ansokan;ansokningstid_forlangd;omhandertagande_upphort\nL1;b1;2024-01-10;2024-01-10;;;;2024-01-05\n",
+        ),
+    ]);
+    for rule in [
+        "omhandertagande_understallt_inom_en_vecka",
+        "ansokan_om_vard_inom_fyra_veckor",
+    ] {
+        assert!(
+            found.of(rule, "L1").starts_with("uppgift_saknas"),
+            "{rule}: {}",
+            found.of(rule, "L1")
+        );
+    }
+}
+
+#[test]
+fn an_earlier_utredning_without_a_known_end_leaves_the_chain_unknown() {
+    let rules = [
+        "utredning_inte_i_direkt_anslutning",
+        "sammanlagd_utredningstid",
+    ];
+    let chain = |first: &str| {
+        asked(&[
+            ("personer", CHILD),
+            (
+                "utredningar",
+                &format!(
+                    "utredning_id;person_id;inledd;slutford\n{first}\nU2;b1;2024-05-01;2024-08-01\n"
+                ),
+            ),
+            (
+                "beslut",
+                "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+            ),
+        ])
+    };
+    for first in [
+        "U1;b1;2024-01-01;i april",
+        "U1;b1;2024-01-01;",
+        "U1;b1;;2024-04-20",
+        "U1;b1;2024-04-10;2024-01-20",
+    ] {
+        let found = chain(first);
+        for rule in rules {
+            assert_eq!(
+                found.of(rule, "U2").split(' ').next(),
+                Some("uppgift_saknas"),
+                "{first} {rule}"
+            );
+        }
+    }
+    let overlapping = chain("U1;b1;2024-01-01;2024-05-05");
+    assert_eq!(
+        overlapping.of("sammanlagd_utredningstid", "U2"),
+        "nej for_sent"
+    );
+}
+
+#[test]
+fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
+    let rows = "B1;U1;beslut_oppen_insats;2023-03-01;ordföranden;2024-01-15\nB2;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n";
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
+        ),
+        (
+            "sammantraden",
+            "organ;datum\nBarn- och ungdomsnämnden;2024-01-15\nsociala utskottet;2024-01-08\n",
+        ),
+        ("beslut", &format!("{head}\n{rows}")),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "ordforandebeslut_anmalt_vid_nasta_sammantrade";
+    assert_eq!(found.of(rule, "B1"), "ej_bedomd nasta_sammantrade_okant");
+    assert_eq!(found.of(rule, "B2"), "ja anmalt_i_tid");
+}
+
+#[test]
+fn a_unit_that_the_export_lacks_leaves_unknown_what_would_have_come_from_it() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-10-01;2024-02-01\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;utredning_id;person_id;lagrum;form;paborjad;upphord\nP4;U9;b1;sol;jourhem;2024-02-01;2024-05-01\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    assert_eq!(
+        found.of("jourhem_hogst_tva_manader", "P4"),
+        "uppgift_saknas olasligt_varde"
+    );
+}
+
+#[test]
+fn what_stands_on_both_units_or_on_the_whole_counts_for_each() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "lvu",
+            "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;2024-10-01\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;person_id;lagrum;form;paborjad;upphord\nP1;b1;lvu;familjehem;2024-01-10;\n",
+        ),
+        (
+            "overvaganden",
+            "placering_id;lvu_id;datum;beslutat_av\nP1;L1;2024-07-10;utskottet\n",
+        ),
+        (
+            "umgangesbegransningar",
+            "umgange_id;lvu_id;person_id;umgange_beslutat;upphord\nM1;L1;b1;2024-01-10;2024-07-01\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\nB1;L1;overvagande_umgange;2024-04-01;utskottet\n",
+        ),
+    ]);
+    assert_eq!(
+        found.of("vard_enligt_tva_paragrafen_overvagd", "L1"),
+        "ja inom_varje_period"
+    );
+    assert_eq!(
+        found.of("umgange_overvagt_var_tredje_manad", "M1"),
+        "ja inom_varje_period"
+    );
+}
+
+#[test]
+fn a_table_of_parts_needs_only_one_of_its_keys() {
+    let source = export(&[
+        (
+            "lvu",
+            "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;2024-10-01\n",
+        ),
+        ("overvaganden", "lvu_id;datum\nL1;2024-07-10\n"),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    assert_eq!(
+        found.of("vard_enligt_tva_paragrafen_overvagd", "L1"),
+        "ja inom_varje_period"
+    );
+}
+
+#[test]
+fn what_is_planned_has_not_come_and_is_not_missing() {
+    let found = asked(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2025-01-10;\nU2;b1;2024-01-10;\n",
+        ),
+        ("personer", CHILD),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U1"),
+        "ej_bedomd arendet_pagar"
+    );
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U2"),
+        "nej har_inte_gjorts"
+    );
+}
+
+/// A filled-in template: the sheet that explains it, and two tables of which one is left empty.
+fn template(folder: &TempDir) -> std::path::PathBuf {
+    let path = folder.path().join("ifylld.xlsx");
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Läs mig").unwrap();
+    let rows = [
+        [
+            "anmalan_id",
+            "forhandsbedomning_id",
+            "inkom",
+            "typ",
+            "anmalare",
+        ],
+        ["M1", "F1", "2024-03-04", "anmalan", ""],
+        ["M2", "F2", "2024-03-04", "anmalan", ""],
+    ];
+    let sheet = book.add_worksheet().set_name("anmalningar").unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        sheet.write_row(row, 0, cells).unwrap();
+    }
+    let sheet = book
+        .add_worksheet()
+        .set_name("forhandsbedomningar")
+        .unwrap();
+    sheet
+        .write_column(0, 0, ["forhandsbedomning_id", "F1", "F2"])
+        .unwrap();
+    let sheet = book.add_worksheet().set_name("skyddsbedomningar").unwrap();
+    sheet.write_row(0, 0, ["anmalan_id", "gjord"]).unwrap();
+    book.save(&path).unwrap();
+    path
+}
+
+#[test]
+fn what_is_left_empty_in_the_template_is_not_judged() {
+    let folder = TempDir::new().unwrap();
+    let path = template(&folder);
+    let found = found_in(&path, "2024-12-31");
+    assert_eq!(
+        found.of("anmalare_dokumenterad", "F1"),
+        "ej_bedomd kolumn_saknas"
+    );
+    assert_eq!(
+        found.of("skyddsbedomning_inom_ett_dygn", "F1"),
+        "ej_bedomd kolumn_saknas"
+    );
+    assert_eq!(
+        found
+            .of("skyddsbedomning_dokumenterad", "M1")
+            .split(' ')
+            .next(),
+        Some("ej_bedomd")
+    );
+    let ran = run(&["granska".as_ref(), path.as_os_str(), "--strikt".as_ref()]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
+}
