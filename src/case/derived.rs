@@ -79,7 +79,7 @@ impl Builder {
             for word in events.flat_map(|(_, events)| events.iter().copied()) {
                 let is_own =
                     |(known, event): &(CaseIx, Event)| *known == case && event.word == word;
-                if !words.is_part(heir) && !self.events.iter().any(is_own) {
+                if !self.events.iter().any(is_own) {
                     self.exported.insert((heir, Word::Event(word)));
                     self.events.push((case, derived(word, UNREADABLE, at)));
                 }

@@ -468,3 +468,91 @@ fn of_a_child_of_unknown_age_only_that_is_known_that_it_is_a_child() {
         assert_eq!(wrong, Vec::<String>::new(), "{range}");
     }
 }
+
+/// The rule files with a new act from 2027-01-01 that asks what its predecessor did, but ten days instead
+/// of fourteen.
+fn with_ten_days() -> RuleFiles {
+    let mut files = RuleFiles::embedded();
+    let acts = files.get("lagar.toml").unwrap().replace(
+        "id = \"2025:400\"",
+        "id = \"2025:400\"\nupphord = 2026-12-31",
+    );
+    let new = "\n[[lag]]\nid = \"2027:1\"\nnamn = \"påhittad lag\"\nkort = \"SoL (2027:1)\"\nfamilj = \"sol\"\ni_kraft = 2027-01-01\n";
+    files.insert("lagar.toml", &(acts + new));
+    let rules: Vec<(String, String)> = files
+        .under("regler/")
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect();
+    for (name, text) in rules {
+        let blocks = text.split("\n[[version]]\n").skip(1);
+        let of_last_act = blocks.filter(|block| block.contains("lag = \"2025:400\""));
+        let Some(last) = of_last_act.last() else {
+            continue;
+        };
+        let end = last.find("\n[").unwrap_or(last.len());
+        let lines = last[..end]
+            .lines()
+            .filter(|line| !line.starts_with("fran ") && !line.starts_with("till "));
+        let version: String = lines.map(|line| format!("{line}\n")).collect();
+        let version = version
+            .replace("lag = \"2025:400\"", "lag = \"2027:1\"")
+            .replace("inom = { dagar = 14 }", "inom = { dagar = 10 }");
+        files.insert(&name, &format!("{text}\n[[version]]\n{version}"));
+    }
+    files
+}
+
+#[test]
+fn a_new_act_with_another_limit_gives_cases_on_each_side_of_its_first_day_their_own_answers() {
+    let name = "regler/forhandsbedomningar/forhandsbedomning_inom_fjorton_dagar.toml";
+    let mut files = with_ten_days();
+    let example = |came: &str, decided: &str, answer: &str| {
+        format!(
+            "\n[[exempel]]\nnamn = \"prov\"\nfall = {{ anmalan_typ = \"anmalan\", anmalan_inkom = {came}, beslut_inte_inleda_utredning = {decided} }}\nsvar = \"{answer}\"\n"
+        )
+    };
+    let text = files.get(name).unwrap().to_owned()
+        + &example("2026-12-30", "2027-01-13", "ja")
+        + &example("2026-12-30", "2027-01-14", "nej")
+        + &example("2027-01-04", "2027-01-14", "ja")
+        + &example("2027-01-04", "2027-01-15", "nej");
+    files.insert(name, &text);
+    let book = Rulebook::load(&files).unwrap();
+    let rule = book.rule(
+        book.rule_named("forhandsbedomning_inom_fjorton_dagar")
+            .unwrap(),
+    );
+    let last = rule.examples.iter().rev().take(4);
+    let wrong: Vec<String> = last
+        .filter_map(|example| try_example(&book, rule, example).err())
+        .map(|mismatch| mismatch.to_string())
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_new_act_that_no_rule_knows_is_told_of_every_rule_of_its_family() {
+    let mut files = with_ten_days();
+    let untold: Vec<(String, String)> = RuleFiles::embedded()
+        .under("regler/")
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect();
+    for (name, text) in &untold {
+        files.insert(name, text);
+    }
+    let faults = Rulebook::load(&files).unwrap_err();
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let of_family = untold
+        .iter()
+        .filter(|(_, text)| text.contains("lag = \"2025:400\""));
+    let silent: Vec<&str> = of_family
+        .map(|(name, _)| name.as_str())
+        .filter(|name| {
+            !told
+                .iter()
+                .any(|fault| fault.contains(name) && fault.contains("från 2027-01-01"))
+        })
+        .collect();
+    assert_eq!(silent, Vec::<&str>::new());
+    assert!(told.len() > 100, "{}", told.len());
+}
