@@ -1,12 +1,16 @@
 use std::io::Write;
 
 use super::args::ForklaraArgs;
-use super::{CommandError, Outcome, rulebook};
+use super::{CommandError, Outcome, World, fitted, rulebook};
 use crate::model::rule_in_words;
 use crate::rulebook::suggest;
 
 /// Prints one rule as a jurist reads it: question, law by period, check, counting, reasons, examples.
-pub(super) fn run(args: &ForklaraArgs, out: &mut dyn Write) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    args: &ForklaraArgs,
+    world: World,
+    out: &mut dyn Write,
+) -> Result<Outcome, CommandError> {
     let book = rulebook(args.regler.as_deref())?;
     let found = book.rules.iter().find(|rule| rule.id == args.regel);
     let rule = found.ok_or_else(|| {
@@ -16,7 +20,8 @@ pub(super) fn run(args: &ForklaraArgs, out: &mut dyn Write) -> Result<Outcome, C
             hint,
         }
     })?;
-    out.write_all(rule_in_words(&book, rule).as_bytes())?;
+    let text = rule_in_words(&book, rule);
+    out.write_all(fitted(&text, world).as_bytes())?;
     out.flush()?;
     Ok(Outcome::Done)
 }

@@ -7,6 +7,7 @@ mod kontrollera;
 mod modell;
 mod regler;
 mod usage;
+mod wrap;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -115,9 +116,9 @@ pub fn run(
     };
     let result = match cli.command {
         Command::Granska(args) => granska::run(&args, world, out, err),
-        Command::Forklara(args) => forklara::run(&args, out),
+        Command::Forklara(args) => forklara::run(&args, world, out),
         Command::Kontrollera(args) => kontrollera::run(&args, out),
-        Command::Regler(args) => regler::run(&args, out),
+        Command::Regler(args) => regler::run(&args, world, out),
         Command::Modell(args) => modell::run(&args, out, err),
     };
     match result {
@@ -130,6 +131,14 @@ pub fn run(
             Outcome::Unreadable
         }
     }
+}
+
+/// Text for a terminal, broken between words; as it is when the output is no terminal.
+fn fitted(text: &str, world: World) -> String {
+    world.width.map_or_else(
+        || text.to_owned(),
+        |width| wrap::wrapped(text, usize::from(width)),
+    )
 }
 
 /// The embedded rules, read once.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, ReglerArgs};
 use super::granska::find_battery;
-use super::{CommandError, Outcome, rulebook};
+use super::{CommandError, Outcome, World, fitted, rulebook};
 use crate::rulebook::{Rule, Rulebook, Version};
 use crate::time::Day;
 
@@ -38,7 +38,11 @@ struct ListedVersion {
 }
 
 /// Lists the rules by object, in order of file: id, question, and grade and citation by period.
-pub(super) fn run(args: &ReglerArgs, out: &mut dyn Write) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    args: &ReglerArgs,
+    world: World,
+    out: &mut dyn Write,
+) -> Result<Outcome, CommandError> {
     let book = rulebook(args.regler.as_deref())?;
     if let Some(battery) = &args.batteri {
         find_battery(&book, Some(battery))?;
@@ -56,7 +60,7 @@ pub(super) fn run(args: &ReglerArgs, out: &mut dyn Write) -> Result<Outcome, Com
         return Err(CommandError::NoSuchRules);
     }
     let text = match args.format {
-        ListFormat::Text => as_text(&book, &rules),
+        ListFormat::Text => fitted(&as_text(&book, &rules), world),
         ListFormat::Markdown => as_markdown(&book, &rules),
         ListFormat::Json => {
             let listed: Vec<ListedRule<'_>> =

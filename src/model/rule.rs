@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use crate::answer::Answer;
 use crate::rulebook::{Condition, Rule, Rulebook, Version};
 use crate::table::decider_label;
 use crate::time::Day;
@@ -28,11 +29,20 @@ pub fn rule_in_words(book: &Rulebook, rule: &Rule) -> String {
             text,
             "  {}: {}{}",
             example.name,
-            example.answer,
+            answer_in_words(example.answer),
             reason.unwrap_or_default()
         );
     }
     text
+}
+
+/// The answer as text; a dash alone would be lost among words.
+fn answer_in_words(answer: Answer) -> &'static str {
+    if answer == Answer::EjBedomd {
+        "ej bedömd"
+    } else {
+        answer.label()
+    }
 }
 
 fn push_when(text: &mut String, book: &Rulebook, rule: &Rule) {

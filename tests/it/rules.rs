@@ -493,7 +493,7 @@ fn with_ten_days() -> RuleFiles {
         let lines = last[..end]
             .lines()
             .filter(|line| !line.starts_with("fran ") && !line.starts_with("till "));
-        let version: String = lines.map(|line| format!("{line}\n")).collect();
+        let version = lines.collect::<Vec<_>>().join("\n") + "\n";
         let version = version
             .replace("lag = \"2025:400\"", "lag = \"2027:1\"")
             .replace("inom = { dagar = 14 }", "inom = { dagar = 10 }");
