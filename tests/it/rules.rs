@@ -531,6 +531,42 @@ fn a_new_act_with_another_limit_gives_cases_on_each_side_of_its_first_day_their_
 }
 
 #[test]
+fn where_the_new_law_gives_less_time_a_running_case_shows_the_shorter_one() {
+    let name = "regler/forhandsbedomningar/forhandsbedomning_inom_fjorton_dagar.toml";
+    let mut files = with_ten_days();
+    let example = |day: &str, reason: &str| {
+        format!(
+            "\n[[exempel]]\nnamn = \"prov\"\nfall = {{ anmalan_typ = \"anmalan\", anmalan_inkom = 2026-12-30 }}\nmatdag = {day}\nsvar = \"ej_bedomd\"\nskal = \"{reason}\"\n"
+        )
+    };
+    let text = files
+        .get(name)
+        .unwrap()
+        .replacen("tema = ", "vid_lagbyte = \"lasare\"\ntema = ", 1)
+        + &example("2027-01-11", "frist_loper")
+        + &example("2027-01-12", "lagbyte_under_fristen")
+        + &example("2027-01-13", "lagbyte_under_fristen");
+    files.insert(name, &text);
+    let book = Rulebook::load(&files).unwrap();
+    let rule = book.rule(
+        book.rule_named("forhandsbedomning_inom_fjorton_dagar")
+            .unwrap(),
+    );
+    let last = &rule.examples[rule.examples.len() - 3..];
+    let wrong: Vec<String> = last
+        .iter()
+        .filter_map(|example| try_example(&book, rule, example).err())
+        .map(|mismatch| mismatch.to_string())
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+    let due = |example: &Example| explain_example(&book, rule, example).due;
+    assert_eq!(
+        last.iter().map(due).collect::<Vec<_>>(),
+        ["2027-01-11", "2027-01-13", "2027-01-13"]
+    );
+}
+
+#[test]
 fn a_new_act_that_no_rule_knows_is_told_of_every_rule_of_its_family() {
     let mut files = with_ten_days();
     let untold: Vec<(String, String)> = RuleFiles::embedded()

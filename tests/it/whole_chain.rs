@@ -263,3 +263,25 @@ fn parts_that_may_be_missing_put_only_what_rests_on_them_in_doubt() {
     assert_eq!(found.of(rule, "U2"), "uppgift_saknas delarenden_osakra");
     assert_eq!(found.of(rule, "U3"), "ej_tillampligt inget_delarende");
 }
+
+#[test]
+fn who_was_born_on_the_leap_day_comes_of_age_on_the_first_of_march() {
+    let tables = [
+        (
+            "lvu",
+            "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\n\
+             A;A;miljo;2020-01-10;2022-02-28\nB;A;miljo;2020-01-10;2022-03-01\nC;A;miljo;2020-01-10;2022-03-02\n",
+        ),
+        ("personer", "person_id;fodelsedatum\nA;2004-02-29\n"),
+    ];
+    let found = found_in(export(&tables).path(), "2024-12-31");
+    let answers = ["A", "B", "C"].map(|key| found.of("vard_upphord_vid_arton_ar", key));
+    assert_eq!(
+        answers,
+        [
+            "ja handelse_finns",
+            "ja handelse_finns",
+            "nej handelse_efter"
+        ]
+    );
+}
