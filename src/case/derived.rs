@@ -71,15 +71,18 @@ impl Builder {
 
     /// What would have come along from a unit that the export does not have cannot be read.
     fn inherit_unknown(&mut self, words: &Vocabulary) {
-        for (case, origin) in std::mem::take(&mut self.missing_origins) {
+        let missing = std::mem::take(&mut self.missing_origins);
+        let heirs: HashSet<CaseIx> = missing.iter().map(|(case, _)| *case).collect();
+        let of_heirs = self.events.iter().filter(|(case, _)| heirs.contains(case));
+        let own: HashSet<(CaseIx, EventId)> =
+            of_heirs.map(|(case, event)| (*case, event.word)).collect();
+        for (case, origin) in missing {
             let heir = self.object(case);
             let at = self.cases[case.0 as usize].at;
             let lists = words.object_word(heir).inherits.iter();
             let events = lists.filter(|(object, _)| *object == origin);
             for word in events.flat_map(|(_, events)| events.iter().copied()) {
-                let is_own =
-                    |(known, event): &(CaseIx, Event)| *known == case && event.word == word;
-                if !self.events.iter().any(is_own) {
+                if !own.contains(&(case, word)) {
                     self.exported.insert((heir, Word::Event(word)));
                     self.events.push((case, derived(word, UNREADABLE, at)));
                 }
