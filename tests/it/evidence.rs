@@ -155,6 +155,11 @@ fn an_extension_that_does_not_hold_is_shown_with_the_original_last_day() {
         shown(&found, rule, "A")[..3],
         ["2024-01-08", "2024-06-03", "2024-05-08"]
     );
+    let told = found.cell(rule, "A", "maskinens_forklaring");
+    assert!(
+        told.contains("beslut att förlänga utredning 2024-05-02"),
+        "{told}"
+    );
     assert_eq!(found.of(rule, "B"), "uppgift_saknas olasligt_varde");
     assert_eq!(shown(&found, rule, "B")[..3], ["2024-05-02", "", ""]);
 }

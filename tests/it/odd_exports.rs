@@ -78,11 +78,11 @@ fn what_starts_again_after_its_end_is_not_over() {
         ("personer", CHILD),
         (
             "umgangesbegransningar",
-            "umgange_id;person_id;umgange_beslutat;beslutsfattare;galler_till;upphord\nM1;b1;2024-01-10;nämnden;2024-03-01;2024-03-01\nM2;b1;2024-01-10;nämnden;2023-06-30;\nM3;b1;2024-01-10;nämnden;2024-02-28;2023-12-01\n",
+            "umgange_id;person_id;umgange_beslutat;beslutsfattare;galler_till;upphord\nM1;b1;2024-01-10;nämnden;2024-03-01;2024-03-01\nM2;b1;2024-01-10;nämnden;2023-06-30;\nM3;b1;2024-01-10;nämnden;2024-02-28;2023-12-01\nM4;b1;2024-01-10;nämnden;;2024-09-01\n",
         ),
         (
             "beslut",
-            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\nB1;M1;beslut_umgangesbegransning;2024-04-01;nämnden;2024-06-30\n",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\nB1;M1;beslut_umgangesbegransning;2024-04-01;nämnden;2024-06-30\nB2;M4;beslut_umgangesbegransning;2024-10-01;nämnden;\n",
         ),
     ]);
     for key in ["M1", "M2", "M3"] {
@@ -92,10 +92,9 @@ fn what_starts_again_after_its_end_is_not_over() {
             "{key}"
         );
     }
-    assert_eq!(
-        found.of("umgange_overvagt_var_tredje_manad", "M1"),
-        "uppgift_saknas motsagande_datum"
-    );
+    let considered = |key| found.of("umgange_overvagt_var_tredje_manad", key);
+    assert_eq!(considered("M1"), "uppgift_saknas motsagande_datum");
+    assert_eq!(considered("M4"), "nej for_langt_mellanrum");
 }
 
 #[test]
