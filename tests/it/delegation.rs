@@ -371,6 +371,19 @@ fn each_link_that_fails_has_its_own_reason() {
 }
 
 #[test]
+fn a_right_is_passed_on_by_whoever_was_chief_the_day_it_was_given() {
+    let staff = "P1;socialsekreterare;2020-01-01;\nP2;förvaltningschef;2020-01-01;2023-06-30\nP3;förvaltningschef;2023-07-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let given = |by: &str, from: &str| {
+        let link = format!("beslut_oppen_insats;{by};P1;skriftlig;{from};\n");
+        reasons(staff, ORDER, &link, &decided).remove(0)
+    };
+    assert_eq!(given("P2", "2023-06-30"), "ja genom_vidaredelegation");
+    assert_eq!(given("P2", "2023-07-01"), "uppgift_saknas givare_okand");
+    assert_eq!(given("P3", "2023-07-01"), "ja genom_vidaredelegation");
+}
+
+#[test]
 fn what_namnden_has_not_let_be_passed_on_is_not() {
     let staff = "P1;socialsekreterare;2020-01-01;\nP2;förvaltningschef;2020-01-01;\n";
     let link = "beslut_hvb;P2;P1;skriftlig;2024-01-01;\n";
