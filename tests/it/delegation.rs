@@ -459,3 +459,27 @@ fn a_title_that_names_an_organ_decides_as_that_organ() {
         ["ja enligt_delegationsordning"]
     );
 }
+
+#[test]
+fn a_lost_row_of_the_order_may_have_given_the_utskott_its_right() {
+    let decided = [("beslut_stadigvarande_vard", "utskottet", "2024-03-04")];
+    let lost = "beslut_stadigvarande_vard;utskottet;nej;i fjol;\n";
+    assert_eq!(
+        reasons("", lost, "", &decided),
+        ["uppgift_saknas register_ofullstandigt"]
+    );
+    let other = "beslut_jourhem;utskottet;nej;2020-01-01;\n";
+    assert_eq!(reasons("", other, "", &decided), ["nej saknar_delegation"]);
+}
+
+#[test]
+fn an_organ_may_not_pass_a_right_on_but_a_title_that_may_can_be_named() {
+    let staff = "P1;socialsekreterare;2020-01-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let given = |by: &str| {
+        let link = format!("beslut_oppen_insats;{by};P1;skriftlig;2024-01-01;\n");
+        reasons(staff, ORDER, &link, &decided).remove(0)
+    };
+    assert_eq!(given("förvaltningschef"), "ja genom_vidaredelegation");
+    assert_eq!(given("utskottet"), "nej vidaredelegerad_av_obehorig");
+}

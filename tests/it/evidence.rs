@@ -163,3 +163,55 @@ fn an_extension_that_does_not_hold_is_shown_with_the_original_last_day() {
     assert_eq!(found.of(rule, "B"), "uppgift_saknas olasligt_varde");
     assert_eq!(shown(&found, rule, "B")[..3], ["2024-05-02", "", ""]);
 }
+
+#[test]
+fn an_extension_whose_end_is_not_exported_or_that_reaches_far_is_shown_as_such() {
+    let utredningar = "utredning_id;person_id;inledd;slutford\nA;BARN;2024-01-08;2024-06-03\n";
+    let persons = ("personer", "person_id;fodelsedatum\nBARN;2015-01-01\n");
+    let rule = "utredning_inom_fyra_manader";
+    let without_end = "arende;beslutstyp;beslutsdatum;beslutsfattare;skal\nA;beslut_forlanga_utredning;2024-05-02;P1;skäl\n";
+    let found = found_in(
+        export(&[
+            ("utredningar", utredningar),
+            persons,
+            ("beslut", without_end),
+        ])
+        .path(),
+        "2024-12-31",
+    );
+    assert_eq!(found.of(rule, "A"), "ej_bedomd slutdag_exporteras_inte");
+    let until = "arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\nA;beslut_forlanga_utredning;2024-05-02;P1;skäl;2024-06-30\n";
+    let found = found_in(
+        export(&[("utredningar", utredningar), persons, ("beslut", until)]).path(),
+        "2024-12-31",
+    );
+    assert_eq!(found.of(rule, "A"), "ja inom_forlangd_frist");
+    assert_eq!(
+        shown(&found, rule, "A")[..3],
+        ["2024-01-08", "2024-06-03", "2024-05-08"]
+    );
+    assert_eq!(found.cell(rule, "A", "forlangd_till"), "2024-06-30");
+}
+
+#[test]
+fn a_duty_that_ended_undone_shows_when() {
+    let found = found_in(
+        export(&[
+            (
+                "insatser",
+                "insats_id;person_id;beslutad;verkstalld;avslutad_utan_verkstallighet\nA;BARN;2024-01-10;;2024-05-02\nB;BARN;2024-01-10;2024-04-11;\n",
+            ),
+        ])
+        .path(),
+        "2024-12-31",
+    );
+    let rule = "beslut_verkstallt_inom_tre_manader";
+    assert_eq!(
+        shown(&found, rule, "A")[..3],
+        ["2024-01-10", "2024-05-02", "2024-04-10"]
+    );
+    assert_eq!(
+        shown(&found, rule, "B")[..3],
+        ["2024-01-10", "2024-04-11", "2024-04-10"]
+    );
+}
