@@ -483,3 +483,28 @@ fn an_organ_may_not_pass_a_right_on_but_a_title_that_may_can_be_named() {
     assert_eq!(given("förvaltningschef"), "ja genom_vidaredelegation");
     assert_eq!(given("utskottet"), "nej vidaredelegerad_av_obehorig");
 }
+
+#[test]
+fn a_stand_ins_title_and_a_receiver_spelled_otherwise_are_told_and_not_judged() {
+    let otherwise = "uppgift_saknas befattning_stavas_olika";
+    for title in ["tf enhetscheff", "vikarierande tf enhets chef"] {
+        assert_eq!(by_title(title, ""), otherwise, "{title}");
+    }
+    assert_eq!(
+        by_title("vikarierande tf enhetschef", ""),
+        "ja som_tillforordnad"
+    );
+    for receiver in ["socialsekreterarre", "p1"] {
+        let link = format!("beslut_oppen_insats;P2;{receiver};skriftlig;2024-01-01;\n");
+        assert_eq!(
+            by_title("socialsekreterare", &link),
+            otherwise,
+            "{receiver}"
+        );
+    }
+    let other = "beslut_hvb;P2;socialsekreterarre;skriftlig;2024-01-01;\n";
+    assert_eq!(
+        by_title("socialsekreterare", other),
+        "nej saknar_delegation"
+    );
+}

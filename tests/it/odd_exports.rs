@@ -335,3 +335,57 @@ fn what_is_left_empty_in_the_template_is_not_judged() {
     let ran = run(&["granska".as_ref(), path.as_os_str(), "--strikt".as_ref()]);
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
 }
+
+#[test]
+fn a_unit_takes_over_what_it_should_from_another_and_nothing_else() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;barnets_installning_orsak\nU1;b1;2023-10-01;2024-02-01;\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;utredning_id;person_id;lagrum;form;beslutad;paborjad;upphord;barnets_installning_orsak\n\
+             P1;U1;b1;sol;jourhem;2024-02-01;2024-02-01;2024-04-02;\nP2;U9;b1;sol;jourhem;2024-02-01;2024-02-01;2024-04-02;\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;barnets_installning_inhamtad;2023-12-01\nP2;utredning_slutford;2024-02-02\nP2;barnets_installning_inhamtad;2024-02-03\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let heard = "barnets_installning_vid_placering";
+    assert_eq!(found.of(heard, "P1"), "nej framgar_inte");
+    let jourhem = "jourhem_hogst_tva_manader";
+    assert_eq!(found.of(jourhem, "P1"), "nej for_sent");
+    assert_eq!(found.of(jourhem, "P2"), "ja inom_frist");
+}
+
+#[test]
+fn a_duty_that_ended_before_it_began_shows_when_it_ended() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-10-01;2024-02-01\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;utredning_id;person_id;lagrum;form;paborjad;upphord\nP1;U1;b1;sol;jourhem;2023-11-01;2024-01-15\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let rule = "jourhem_hogst_tva_manader";
+    assert_eq!(
+        found.of(rule, "P1"),
+        "ej_tillampligt avslutat_innan_fristen"
+    );
+    assert_eq!(found.cell(rule, "P1", "till"), "2024-01-15");
+}
