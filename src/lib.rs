@@ -1,7 +1,8 @@
 //! `stickprov` asks every case of an export what law, föreskrift and local routine ask, and
 //! answers as an auditor needs it.
 //!
-//! The modules follow the path of one value: [`rulebook`] → load → case → judge → tally → table → output.
+//! The modules follow the path of one value: [`rulebook`] → load → case → judge → audit → tally →
+//! table → output; `model` prints the rule book itself.
 
 pub mod answer;
 pub mod audit;

@@ -37,6 +37,19 @@ struct ListedVersion {
     osaker: Option<String>,
 }
 
+impl ListedVersion {
+    /// The last day; empty while the act is in force.
+    fn last_day(&self) -> &str {
+        self.till.as_deref().unwrap_or_default()
+    }
+
+    /// The citation, marked when it is not certain.
+    fn cited(&self) -> String {
+        let mark = self.osaker.as_ref().map_or("", |_| " (osäker källa)");
+        format!("{}{mark}", self.lagrum)
+    }
+}
+
 /// Lists the rules by object, in order of file: id, question, and grade and citation by period.
 pub(super) fn run(
     args: &ReglerArgs,
@@ -212,22 +225,14 @@ fn push_rule(text: &mut String, rule: &ListedRule<'_>) {
         );
     }
     for version in &rule.versioner {
-        let ListedVersion {
-            fran,
-            grad,
-            kontroll,
-            lagrum,
-            ..
-        } = version;
-        let till = version.till.as_deref().unwrap_or_default();
-        let uncertain = if version.osaker.is_some() {
-            " (osäker källa)"
-        } else {
-            ""
-        };
         let _ = writeln!(
             text,
-            "  {fran} – {till:<10}  {grad}, {kontroll}: {lagrum}{uncertain}"
+            "  {} – {:<10}  {}, {}: {}",
+            version.fran,
+            version.last_day(),
+            version.grad,
+            version.kontroll,
+            version.cited()
         );
     }
     let _ = writeln!(text);
@@ -237,25 +242,17 @@ fn as_markdown(book: &Rulebook, rules: &[&Rule]) -> String {
     let mut text = "| Regel | Fråga | Avgörs av | Från | Till | Grad | Kontroll | Källa |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n".to_owned();
     for rule in rules.iter().map(|rule| listed(book, rule)) {
         for version in &rule.versioner {
-            let ListedVersion {
-                fran,
-                grad,
-                kontroll,
-                lagrum,
-                ..
-            } = version;
-            let till = version.till.as_deref().unwrap_or_default();
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {fran} | {till} | {grad} | {kontroll} | {lagrum}{} |",
+                "| {} | {} | {} | {} | {} | {} | {} | {} |",
                 rule.regel,
                 rule.fraga,
                 rule.avgors_av,
-                if version.osaker.is_some() {
-                    " (osäker källa)"
-                } else {
-                    ""
-                }
+                version.fran,
+                version.last_day(),
+                version.grad,
+                version.kontroll,
+                version.cited()
             );
         }
     }

@@ -115,13 +115,12 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     if check.early_counts {
         text += " Det får också ha gjorts dessförinnan.";
     }
-    let ceases: Vec<EventId> = check.ceases.clone();
-    let mut others = ceases.iter().filter(|event| !check.until.contains(event));
-    if others.next().is_some() {
+    let is_other = |event: &EventId| !check.until.contains(event);
+    if check.ceases.iter().any(is_other) {
         let _ = write!(
             text,
             " Kravet upphör om detta sker dessförinnan: {}.",
-            list(&ceases, words, "eller")
+            list(&check.ceases, words, "eller")
         );
     }
     if let Some(extension) = &check.extension {
