@@ -25,6 +25,17 @@ pub fn masked(text: &str) -> Option<String> {
     found.then_some(safe)
 }
 
+/// An identity number in the one form that all ways of writing it share: the last ten characters, in capitals.
+/// `None` for a text that is not an identity number and nothing else.
+#[must_use]
+pub fn number_key(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_whole = length_at(text.as_bytes()) == Some(text.len());
+    let kept: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let start = kept.len().checked_sub(10)?;
+    is_whole.then(|| kept[start..].to_ascii_uppercase())
+}
+
 /// Where the first identity number stands.
 fn next_number(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();

@@ -25,6 +25,7 @@ impl Audit<'_> {
     fn remark_on_missing(missing: &BTreeMap<String, u64>, ledger: &mut Ledger) {
         for (what, count) in missing {
             ledger.remarks.push(Remark {
+                count: 1,
                 severity: Severity::Warning,
                 code: "uppgift_exporteras_inte",
                 file: String::new(),
@@ -63,6 +64,7 @@ impl Audit<'_> {
         let mut tell = |severity, code, text: String| {
             let text = format!("{}, ärende {number}: {text}", table.title);
             ledger.remarks.push(Remark {
+                count: 1,
                 severity,
                 code,
                 file: String::new(),

@@ -354,6 +354,7 @@ fn asked(battery: &Battery, store: &Store, ledger: &mut Ledger) -> Battery {
     }
     for table in battery.tables.iter().filter(|table| !has_cases(table)) {
         ledger.remarks.push(Remark {
+            count: 1,
             severity: Severity::Info,
             code: "inga_arenden",
             file: String::new(),

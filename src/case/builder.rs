@@ -133,6 +133,19 @@ impl Builder {
         self.cases[case.0 as usize].person
     }
 
+    /// Says which child a case is about, when that was not known; false when it is about another.
+    pub fn add_person(&mut self, case: CaseIx, person: Id) -> bool {
+        let known = self.cases[case.0 as usize].person.get_or_insert(person);
+        *known == person
+    }
+
+    /// True when a case has an event so far.
+    #[must_use]
+    pub fn has_event(&self, case: CaseIx, word: EventId) -> bool {
+        let mut events = self.events.iter();
+        events.any(|(known, event)| *known == case && event.word == word)
+    }
+
     /// Adds an event to a case.
     pub fn add_event(&mut self, case: CaseIx, new: NewEvent) {
         let (day, minute) = match new.when {

@@ -91,12 +91,15 @@ pub(super) struct ForklaraArgs {
     after_help = "Exempel: stickprov granska export --matdag 2023-05-31 -o resultat\nBatterier: kpmg-2023 (bilagan, förvalt) och full (alla frågor)"
 )]
 pub(super) struct GranskaArgs {
-    /// Mapp med exporten (CSV), en arbetsbok (.xlsx, .ods) eller en granskning.toml
+    /// Mapp, fil (.csv, .tsv, .txt, .xlsx, .xlsb, .xls, .ods, .zip) eller granskning.toml; - läser standard in
     #[arg(value_name = "KÄLLA", help_heading = "Argument")]
     pub(super) source: PathBuf,
     /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
     #[arg(long, value_name = "ID", help_heading = "Flaggor")]
     pub(super) batteri: Option<String>,
+    /// Exportprofil, när exporten har egna rubriker: namn eller fil
+    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
+    pub(super) profil: Option<String>,
     /// Granskarnas protokoll (CSV), utöver det som ligger bland tabellerna
     #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
     pub(super) protokoll: Vec<PathBuf>,

@@ -23,11 +23,15 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let book = rulebook(args.regler.as_deref())?;
-    let mut located = load::locate(&args.source, &book)?;
+    let own = match &args.regler {
+        Some(folder) => Some(folder.clone()),
+        None => load::rules_folder(&args.source)?,
+    };
+    let book = rulebook(own.as_deref())?;
+    let mut located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
     for file in &args.protokoll {
-        located.add_protocol(file)?;
+        located.add_protocol(file, &book)?;
     }
     let battery = find_battery(
         &book,

@@ -1,63 +1,259 @@
-use std::collections::HashSet;
-
+use super::error::LoadError;
+use super::read::{ColumnLens, Lens, Row};
 use super::remark::{Ledger, Severity};
-use super::sheet::Row;
 use crate::case::Position;
-use crate::rulebook::{ColumnSpec, ObjectId, Role, TableSpec};
+use crate::rulebook::{
+    ColumnSpec, ObjectId, Profile, ProfileTable, Register, Role, RowFilter, TableKind, TableSpec,
+    Vocabulary, fits, is_damaged, plain,
+};
+
+/// How wanted a header is that only bears the canonical name.
+const CANONICAL_RANK: usize = usize::MAX;
+
+/// What a file is read as: a canonical table, through a profile.
+#[derive(Clone, Copy)]
+pub(super) struct Layout<'a> {
+    pub(super) spec: &'a TableSpec,
+    pub(super) profile: &'a Profile,
+    /// What the profile says of this table; `None` when the file has the canonical name.
+    pub(super) block: Option<&'a ProfileTable>,
+    /// What keeps the keys of this source apart from those of another.
+    pub(super) system: Option<&'a str>,
+    pub(super) words: &'a Vocabulary,
+}
 
 /// The columns of a table as a header row gives them.
 pub(super) struct Columns<'a> {
-    /// Place in the row, and what the cell becomes.
-    found: Vec<(usize, &'a ColumnSpec)>,
-    /// Cells in the header.
-    pub(super) width: usize,
+    /// Place in the row, what the cell becomes, and the column's name for remarks.
+    found: Vec<Found<'a>>,
+    /// The header, in the form of [`plain`].
+    header: Vec<String>,
+    /// The row that the header stands on.
+    pub(super) row: u32,
+    /// Filters and the places of their columns.
+    pub(super) filters: Filters<'a>,
+    /// True when letters of the header are damaged.
+    pub(super) is_damaged: bool,
+    /// Headers of which another was more wanted, or that stand twice, by place.
+    doubles: Vec<(usize, &'a str)>,
+}
+
+#[derive(Clone)]
+struct Found<'a> {
+    index: usize,
+    column: &'a ColumnSpec,
+    shown: String,
+    rank: usize,
+}
+
+/// The filters of a profile's table whose columns the header has.
+#[derive(Default)]
+pub(super) struct Filters<'a> {
+    out: Vec<(usize, &'a RowFilter)>,
+    only: Vec<(usize, &'a RowFilter)>,
+}
+
+impl<'a> Filters<'a> {
+    fn of(header: &[String], block: Option<&'a ProfileTable>) -> Self {
+        let placed = |filters: &'a [RowFilter]| {
+            let place = |filter: &&'a RowFilter| {
+                let mut places = header.iter();
+                places.position(|name| !name.is_empty() && filter.is_about(name))
+            };
+            let placed = filters.iter();
+            placed
+                .filter_map(|filter| Some((place(&filter)?, filter)))
+                .collect()
+        };
+        block.map_or_else(Self::default, |block| Self {
+            out: placed(&block.out),
+            only: placed(&block.only),
+        })
+    }
+
+    /// True for a row that belongs to another table.
+    pub(super) fn leaves_to_others(&self, row: &Row<'_>) -> bool {
+        let mut filters = self.only.iter();
+        filters.any(|(index, filter)| !filter.means(&row.raw(*index)))
+    }
+
+    /// The filter by which a row is no case.
+    pub(super) fn takes_out(&self, row: &Row<'_>) -> Option<&'a RowFilter> {
+        let mut filters = self.out.iter();
+        let found = filters.find(|(index, filter)| filter.means(&row.raw(*index)));
+        found.map(|(_, filter)| *filter)
+    }
+
+    fn is_about(&self, index: usize) -> bool {
+        self.out
+            .iter()
+            .chain(&self.only)
+            .any(|(place, _)| *place == index)
+    }
 }
 
 impl<'a> Columns<'a> {
-    /// Matches a header row against a table; unknown and repeated headers are remarks.
-    pub(super) fn of(
-        header: &Row<'_>,
-        spec: &'a TableSpec,
-        at: Position,
-        ledger: &mut Ledger,
-    ) -> Self {
-        let mut found: Vec<(usize, &ColumnSpec)> = Vec::new();
-        for index in 0..header.len() {
-            let name = header.text(index).to_lowercase();
-            let column = spec.columns.iter().find(|column| column.name == name);
-            match column {
-                Some(column) if found.iter().any(|(_, known)| known.name == column.name) => {
-                    let text = "kolumnen finns två gånger; den första används";
-                    ledger.remark(at, Severity::Fault, "dubbel_kolumn", &column.name, text);
-                }
-                Some(column) => found.push((index, column)),
-                None if name.is_empty() => {}
-                None => {
-                    let text = format!(
-                        "kolumn {} finns inte i tabellen ”{}” och används inte",
-                        index + 1,
-                        spec.name
-                    );
-                    ledger.remark(at, Severity::Warning, "okand_kolumn", "", &text);
-                }
-            }
+    /// Matches a row against what a table's header may be.
+    pub(super) fn of(row: &Row<'_>, layout: Layout<'a>) -> Self {
+        let texts: Vec<String> = (0..row.len())
+            .map(|index| row.raw(index).into_owned())
+            .collect();
+        let header: Vec<String> = texts.iter().map(|text| plain(text)).collect();
+        let mut columns = Self {
+            found: Vec::new(),
+            filters: Filters::of(&header, layout.block),
+            row: row.number,
+            is_damaged: texts.iter().any(|text| is_damaged(text)),
+            doubles: Vec::new(),
+            header: Vec::new(),
+        };
+        for (index, name) in header
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !name.is_empty())
+        {
+            columns.place_header(index, name, &texts[index], layout);
         }
-        Self {
-            found,
-            width: header.len(),
+        columns.found.sort_by_key(|found| found.index);
+        columns.header = header;
+        columns
+    }
+
+    /// Gives a header to every column that it fits, unless one that is more wanted has it.
+    fn place_header(&mut self, index: usize, name: &str, text: &str, layout: Layout<'a>) {
+        for (column, rank) in candidates(name, text, layout) {
+            let shown = shown_name(column, rank, layout);
+            let new = Found {
+                index,
+                column,
+                shown,
+                rank,
+            };
+            let earlier = self
+                .found
+                .iter_mut()
+                .find(|known| known.column.name == column.name);
+            match earlier {
+                Some(earlier) if rank < earlier.rank => {
+                    self.doubles.push((earlier.index, &column.name));
+                    *earlier = new;
+                }
+                Some(_) => self.doubles.push((index, &column.name)),
+                None => self.found.push(new),
+            }
         }
     }
 
-    /// Leaves out the columns that are not among some places; says how many there were.
-    pub(super) fn keep(&mut self, wanted: &HashSet<usize>) -> usize {
+    /// Unknown and repeated headers are remarks. `others` says that another table reads the column.
+    pub(super) fn remark_on_header(
+        &self,
+        layout: Layout<'_>,
+        at: Position,
+        others: &dyn Fn(&str) -> bool,
+        ledger: &mut Ledger,
+    ) {
+        if self.is_damaged {
+            let text = "å, ä eller ö är skadade i rubrikraden; rubrikerna är ändå kända igen, men kontrollera \
+                        exportens teckenkodning";
+            ledger.remark(at, Severity::Warning, "teckenskada", "", text);
+        }
+        for (index, name) in self
+            .header
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !name.is_empty())
+        {
+            let is_used = self.found.iter().any(|found| found.index == index);
+            if let Some((_, column)) = self
+                .doubles
+                .iter()
+                .find(|(double, _)| *double == index && !is_used)
+            {
+                let text = "kolumnen finns två gånger; den första används";
+                ledger.remark(at, Severity::Fault, "dubbel_kolumn", column, text);
+            } else if !is_used && !self.filters.is_about(index) && !others(name) {
+                let text = format!(
+                    "kolumn {} finns inte i tabellen ”{}” och används inte",
+                    index + 1,
+                    layout.spec.name
+                );
+                ledger.remark(at, Severity::Warning, "okand_kolumn", "", &text);
+            }
+        }
+    }
+
+    /// The columns without which the rows mean nothing and that the header lacks.
+    pub(super) fn lacking(&self, spec: &'a TableSpec) -> Option<&'a str> {
+        if spec.kind == TableKind::Part && self.references().next().is_some() {
+            return None;
+        }
+        let has = |name: &str| self.iter().any(|(_, column)| column.name == name);
+        required_columns(spec).into_iter().find(|name| !has(name))
+    }
+
+    /// How many columns of the header are known.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// True when most of the header is known.
+    pub(super) fn is_mostly_known(&self) -> bool {
+        let named = self.header.iter().filter(|name| !name.is_empty()).count();
+        self.found.len() * 5 >= named * 3
+    }
+
+    /// True for the header itself standing once more among the rows.
+    pub(super) fn is_repeated_by(&self, row: &Row<'_>) -> bool {
+        let mut found = self.found.iter();
+        found.all(|found| plain(&row.raw(found.index)) == self.header[found.index])
+    }
+
+    /// How the cells are to be read.
+    pub(super) fn lens(&self, layout: Layout<'a>, from_1904: bool) -> Lens<'a> {
+        let mut dates = layout.profile.dates;
+        dates.from_1904 |= from_1904;
+        let mut columns = vec![ColumnLens::default(); self.header.len()];
+        for found in &self.found {
+            let lens = &mut columns[found.index];
+            let codes = layout.profile.codes_of(found.column, layout.words);
+            lens.codes = lens.codes.or(codes);
+            lens.is_number |= layout.profile.personnummer && is_person(found.column, layout.spec);
+            let is_key = match &found.column.role {
+                Role::Key | Role::BelongsTo(_) => true,
+                Role::Named(role) => role == "arende" && !is_protocol(layout.spec),
+                _ => false,
+            };
+            lens.system = lens.system.or(layout.system.filter(|_| is_key));
+        }
+        Lens { columns, dates }
+    }
+
+    /// Leaves out the columns that are not wanted; says how many there were.
+    pub(super) fn keep(&mut self, wanted: &dyn Fn(usize) -> bool) -> usize {
         let before = self.found.len();
-        self.found.retain(|(index, _)| wanted.contains(index));
+        self.found.retain(|found| wanted(found.index));
         before - self.found.len()
+    }
+
+    /// Leaves out one column.
+    pub(super) fn drop_column(&mut self, name: &str) {
+        self.found.retain(|found| found.column.name != name);
+    }
+
+    /// Cells in the header.
+    pub(super) fn width(&self) -> usize {
+        self.header.len()
     }
 
     /// Every known column and its place.
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &'a ColumnSpec)> {
-        self.found.iter().copied()
+        self.found.iter().map(|found| (found.index, found.column))
+    }
+
+    /// A column's name for remarks: as the profile writes it, never as the export does.
+    pub(super) fn shown(&self, name: &str) -> &str {
+        let found = self.found.iter().find(|found| found.column.name == name);
+        found.map_or("", |found| &found.shown)
     }
 
     /// The place of the key column.
@@ -87,5 +283,167 @@ impl<'a> Columns<'a> {
         self.iter()
             .find(|(_, column)| wanted(&column.role))
             .map(|(index, _)| index)
+    }
+}
+
+/// The columns that a header may be, and how wanted it is there. What stands in brackets after a name is help.
+fn candidates<'a>(name: &str, text: &str, layout: Layout<'a>) -> Vec<(&'a ColumnSpec, usize)> {
+    let found = candidates_of(name, layout);
+    match text.split_once(['(', '[']) {
+        Some((before, _)) if found.is_empty() && !before.trim().is_empty() => {
+            candidates_of(&plain(before), layout)
+        }
+        _ => found,
+    }
+}
+
+/// True for a header, in the form of [`plain`], that a table reads or chooses rows by.
+pub(super) fn knows_header(name: &str, layout: Layout<'_>) -> bool {
+    let filters = layout.block.into_iter();
+    let mut filters = filters.flat_map(|block| block.out.iter().chain(&block.only));
+    !candidates_of(name, layout).is_empty() || filters.any(|filter| filter.is_about(name))
+}
+
+fn candidates_of<'a>(name: &str, layout: Layout<'a>) -> Vec<(&'a ColumnSpec, usize)> {
+    let own = layout.block.into_iter().flat_map(|block| &block.columns);
+    let wanted = own.filter_map(|column| Some((&column.spec, column.rank(name)?)));
+    let mut found: Vec<(&ColumnSpec, usize)> = wanted.collect();
+    let canonical = layout
+        .spec
+        .columns
+        .iter()
+        .find(|column| fits(&plain(&column.name), name));
+    if let Some(column) = canonical
+        && !found.iter().any(|(known, _)| known.name == column.name)
+    {
+        found.push((column, CANONICAL_RANK));
+    }
+    found
+}
+
+/// A column as the profile, or else the canonical layout, writes it.
+fn shown_name(column: &ColumnSpec, rank: usize, layout: Layout<'_>) -> String {
+    let mut own = layout.block.into_iter().flat_map(|block| &block.columns);
+    let wanted = own.find(|known| known.spec.name == column.name);
+    let header = wanted.and_then(|known| known.headers.get(rank));
+    header.unwrap_or(&column.name).clone()
+}
+
+/// True for a column whose cells identify a child.
+pub(super) fn is_person(column: &ColumnSpec, spec: &TableSpec) -> bool {
+    let is_register = spec.kind == TableKind::Register(Register::Persons);
+    column.role == Role::Child || (is_register && column.role == Role::Named("id".to_owned()))
+}
+
+fn is_protocol(spec: &TableSpec) -> bool {
+    spec.kind == TableKind::Register(Register::Protocol)
+}
+
+/// Columns without which the rows of a table mean nothing.
+fn required_columns(spec: &TableSpec) -> Vec<&str> {
+    let named = |name: &'static str| {
+        let column = spec
+            .columns
+            .iter()
+            .find(|column| column.role == Role::Named(name.to_owned()));
+        column.map(|column| column.name.as_str())
+    };
+    let role = |wanted: fn(&Role) -> bool| {
+        spec.columns
+            .iter()
+            .find(|column| wanted(&column.role))
+            .map(|column| column.name.as_str())
+    };
+    let required = match spec.kind {
+        TableKind::Object(_) => vec![role(|role| *role == Role::Key)],
+        TableKind::Part => vec![role(|role| matches!(role, Role::BelongsTo(_)))],
+        TableKind::Log { .. } => vec![named("arende"), named("handelse"), named("tidpunkt")],
+        TableKind::Register(Register::Personnel | Register::Persons) => vec![named("id")],
+        TableKind::Register(Register::DelegationOrder) => {
+            vec![named("beslutstyp"), named("delegat")]
+        }
+        TableKind::Register(Register::Subdelegations) => {
+            vec![named("beslutstyp"), named("given_av"), named("given_till")]
+        }
+        TableKind::Register(Register::Meetings) => vec![named("datum")],
+        TableKind::Register(Register::Protocol) => {
+            vec![named("tabell"), named("arende"), named("svar")]
+        }
+    };
+    required.into_iter().flatten().collect()
+}
+
+/// The header of a sheet: the first row that has the columns a table needs, or what was nearest to one.
+pub(super) struct HeaderSearch<'a> {
+    layout: Layout<'a>,
+    best: Option<Columns<'a>>,
+    hint: &'static str,
+    rows: u32,
+    /// The header, once it is found.
+    pub(super) found: Option<Columns<'a>>,
+}
+
+/// Rows that may stand above a header.
+const MAX_TITLES: u32 = 60;
+
+impl<'a> HeaderSearch<'a> {
+    pub(super) fn new(layout: Layout<'a>) -> Self {
+        Self {
+            layout,
+            best: None,
+            hint: "",
+            rows: 0,
+            found: None,
+        }
+    }
+
+    /// Looks at the next row above the header.
+    pub(super) fn look_at(&mut self, row: &Row<'_>) {
+        if self.rows >= MAX_TITLES || row.is_empty() {
+            return;
+        }
+        self.rows += 1;
+        let columns = Columns::of(row, self.layout);
+        if columns.lacking(self.layout.spec).is_none() {
+            self.found = Some(columns);
+            return;
+        }
+        let is_better = self
+            .best
+            .as_ref()
+            .is_none_or(|best| columns.count() > best.count());
+        if is_better {
+            self.hint = header_hint(row);
+            self.best = Some(columns);
+        }
+    }
+
+    /// The fault of a sheet without a header; `None` for one without rows.
+    pub(super) fn fault(&self, name: &str) -> Option<LoadError> {
+        let best = self.best.as_ref()?;
+        let column = best.lacking(self.layout.spec)?;
+        let block = self
+            .layout
+            .block
+            .into_iter()
+            .flat_map(|block| &block.columns);
+        let mut known = block.filter(|known| known.spec.name == column);
+        let shown = known.next().and_then(|known| known.headers.first());
+        Some(LoadError::MissingColumn {
+            file: name.to_owned(),
+            row: best.row,
+            column: shown.map_or(column, String::as_str).to_owned(),
+            hint: self.hint,
+        })
+    }
+}
+
+/// Why a header row may lack a column.
+fn header_hint(header: &Row<'_>) -> &'static str {
+    if header.filled().nth(1).is_none() {
+        "filen verkar ha en enda kolumn; kontrollera vad som skiljer cellerna åt"
+    } else {
+        "rubrikraden ska ha kolumnens namn som stickprov modell eller profilen skriver det; stickprov profil forslag \
+         ger ett utkast till en profil för egna rubriker"
     }
 }

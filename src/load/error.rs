@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use super::read::Limit;
 use crate::io_words::swedish;
 
 use crate::rulebook::Fault;
@@ -27,11 +28,53 @@ pub enum LoadError {
         expected: String,
     },
     /// A file of a kind that is not read.
-    #[error("{} är varken mapp, arbetsbok (.xlsx, .ods) eller granskning.toml", .0.display())]
-    UnknownKind(PathBuf),
+    #[error(
+        "{0} är varken text (.csv, .tsv, .txt), arbetsbok (.xlsx, .xlsb, .xls, .ods), zip eller granskning.toml"
+    )]
+    UnknownKind(String),
     /// A file with a workbook's name that is none.
-    #[error("{} kan inte läsas som arbetsbok; öppna den i ett kalkylprogram och spara om den som .xlsx eller .ods, eller exportera CSV", .0.display())]
-    NotAWorkbook(PathBuf),
+    #[error(
+        "{0} kan inte läsas som arbetsbok; öppna den i ett kalkylprogram och spara om den som .xlsx eller .ods, eller exportera CSV"
+    )]
+    NotAWorkbook(String),
+    /// A web page, whatever its name says.
+    #[error(
+        "{0} är en webbsida (HTML), även om den heter något annat; öppna den i ett kalkylprogram och spara om den som .xlsx"
+    )]
+    Html(String),
+    /// Something that is no text.
+    #[error("{0} är inte en textfil; exportera tabellen som CSV eller .xlsx")]
+    NotText(String),
+    /// A workbook or archive with a password.
+    #[error("{0} är skyddad med lösenord; spara den utan lösenord på en säker plats")]
+    Locked(String),
+    /// An archive that cannot be unpacked.
+    #[error("{0} kan inte packas upp; packa om filen, eller lägg filerna uppackade i en mapp")]
+    BrokenArchive(String),
+    /// A file that would cost more than a real one can.
+    #[error("{file} {what}")]
+    Limit {
+        /// File name.
+        file: String,
+        /// What is too much, and what to do.
+        what: &'static str,
+    },
+    /// Bytes that could not be read.
+    #[error("{file} kan inte läsas ({})", swedish(source))]
+    Read {
+        /// File name.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A profile that is neither among the rules nor on disk.
+    #[error("profilen ”{id}” finns inte; {hint}")]
+    UnknownProfile {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        hint: String,
+    },
     /// Bytes that are not UTF-8.
     #[error("{file}, rad {row}: texten är inte UTF-8; spara om filen som ”CSV UTF-8”")]
     NotUtf8 {
@@ -65,4 +108,16 @@ pub enum LoadError {
     /// Faults in a review file.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Review(Vec<Fault>),
+}
+
+impl LoadError {
+    pub(super) fn limit(file: &str, limit: Limit) -> Self {
+        let (file, what) = (file.to_owned(), limit.text());
+        Self::Limit { file, what }
+    }
+
+    pub(super) fn read(file: &str, source: std::io::Error) -> Self {
+        let file = file.to_owned();
+        Self::Read { file, source }
+    }
 }

@@ -1,9 +1,9 @@
 use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
-use super::sheet::{MomentCell, Row};
 use crate::case::{CaseIx, NewEvent, Until, When};
 use crate::rulebook::{EventId, ObjectId, Word};
 
@@ -95,7 +95,7 @@ impl Loading<'_> {
         // The same decision may stand once for each sibling's case.
         let case = reading.columns.named("arende").map(|index| row.text(index));
         let case = self.builder.ids.intern(&case.unwrap_or_default());
-        let contents = said_in(row);
+        let contents = said_in(row, reading);
         let said = self.log_keys.entry((reading.at.file, key, case));
         let Entry::Occupied(earlier) = said else {
             said.or_insert(contents);
@@ -126,10 +126,7 @@ impl Loading<'_> {
 
     /// The event with a word or label, whatever its case.
     pub(super) fn find_event(&self, name: &str) -> Option<EventId> {
-        self.events_by_name
-            .get(name)
-            .or_else(|| self.events_by_name.get(&name.to_lowercase()))
-            .copied()
+        self.events_by_name.find(name)
     }
 
     /// The case that a log entry is about. An event of a part belongs on the part; where units of several
@@ -177,9 +174,11 @@ impl Loading<'_> {
 }
 
 /// Everything that a row says.
-fn said_in(row: &Row<'_>) -> u64 {
+pub(super) fn said_in(row: &Row<'_>, reading: Reading<'_>) -> u64 {
     let mut hash = DefaultHasher::new();
-    (0..row.len()).for_each(|index| row.text(index).hash(&mut hash));
+    for (index, _) in reading.columns.iter() {
+        row.text(index).hash(&mut hash);
+    }
     hash.finish()
 }
 

@@ -1,6 +1,6 @@
 //! Tables that the export does not have, where a question needs them.
 
-use super::remark::{Ledger, Remark, Severity};
+use super::remark::{Ledger, Severity};
 use super::source::Located;
 use crate::rulebook::{
     Battery, Check, ObjectId, Register, ReportBy, Role, Rulebook, TableKind, TableSpec,
@@ -14,21 +14,22 @@ pub(super) fn remark_on_missing_tables(
     ledger: &mut Ledger,
 ) {
     for table in &book.tables {
-        let is_there = located.sheets.iter().any(|sheet| sheet.table == table.name);
+        let is_there = located.has_table(&table.name, book);
         if is_there || !is_needed(table, book, battery) {
             continue;
         }
-        ledger.remarks.push(Remark {
-            severity: Severity::Warning,
-            code: "tabell_saknas",
-            file: table.name.clone(),
-            row: None,
-            column: String::new(),
-            text: format!(
-                "tabellen ”{}” finns inte i exporten; frågor som behöver den är inte bedömda",
-                table.label
-            ),
-        });
+        let text = format!(
+            "tabellen ”{}” finns inte i exporten; frågor som behöver den är inte bedömda",
+            table.label
+        );
+        ledger.remark_on_file(
+            &table.name,
+            None,
+            Severity::Warning,
+            "tabell_saknas",
+            &text,
+            1,
+        );
     }
 }
 

@@ -4,16 +4,20 @@
 
 mod columns;
 mod error;
+mod events;
 mod log;
+mod merge;
 mod missing;
-mod quotes;
+mod read;
 mod registers;
 mod remark;
+mod remarks;
 mod review;
 mod rows;
 mod sheet;
 mod signs;
 mod source;
+mod survey;
 mod values;
 
 use crate::case::{CaseIx, CaseView, EventIx, Position, Store};
@@ -22,8 +26,8 @@ use crate::rulebook::{Battery, EventOrder, Rulebook};
 pub use error::LoadError;
 pub use registers::ProtocolRow;
 pub use remark::{Account, Remark, SetAside, Severity};
-pub use review::Review;
-pub use source::{Input, Located, locate};
+pub use review::{Goal, Necessity, Review, ReviewSource, rules_folder};
+pub use source::{Input, Located, locate, locate_with};
 
 pub(crate) use remark::Ledger;
 
@@ -45,15 +49,15 @@ pub struct Loaded {
 /// # Errors
 /// A file cannot be read, or lacks a column without which its rows mean nothing.
 pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loaded, LoadError> {
-    let mut loading = rows::Loading::new(book, &located.review);
-    loading.read_all(&located.sheets)?;
+    let mut loading = rows::Loading::new(book, located);
+    loading.read_all()?;
     let (builder, protocol, mut ledger) = loading.finish();
     let store = builder.finish(&book.words);
     remark_on_order(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
     signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);
-    remark_on_unknown_tables(&located.unknown, &mut ledger);
+    ledger.remarks.extend(located.remarks.iter().cloned());
     missing::remark_on_missing_tables(located, book, battery, &mut ledger);
     let inputs = located.inputs()?;
     Ok(Loaded {
@@ -62,21 +66,6 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
         ledger,
         inputs,
     })
-}
-
-/// Files or sheets that no table of the layout fits are told, not skipped in silence.
-fn remark_on_unknown_tables(unknown: &[String], ledger: &mut Ledger) {
-    for name in unknown {
-        ledger.remarks.push(Remark {
-            severity: Severity::Warning,
-            code: "okand_tabell",
-            file: name.clone(),
-            row: None,
-            column: String::new(),
-            text: "ingen tabell som programmet känner heter så; filen eller bladet är inte läst"
-                .to_owned(),
-        });
-    }
 }
 
 /// Parts that belong to no unit are asked nothing: an anmälan without förhandsbedömning or utredning.

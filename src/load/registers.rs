@@ -1,8 +1,8 @@
 use super::columns::Columns;
+use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, role_column};
-use super::sheet::{MomentCell, Row};
-use super::values::{DATE_FORM, code_of};
+use super::values::{code_of, whole_number};
 use crate::case::{Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation};
 use crate::rulebook::{EventId, Register};
 use crate::secrecy::masked;
@@ -286,7 +286,7 @@ impl Loading<'_> {
     }
 
     fn read_age(&mut self, text: &str, reading: Reading<'_>) -> Option<u32> {
-        let age = text.parse().ok();
+        let age = whole_number(text);
         if age.is_none() && !text.is_empty() {
             self.remark_on_cell(reading, "alder", "väntade ett heltal");
         }
@@ -335,15 +335,9 @@ impl Loading<'_> {
         match row.moment(index) {
             MomentCell::Empty => Ok(None),
             MomentCell::Read(moment) => Ok(Some(moment.day)),
-            MomentCell::Unreadable => {
+            MomentCell::Unreadable(why) => {
                 let column = role_column(reading, role);
-                self.ledger.remark(
-                    reading.at,
-                    Severity::Fault,
-                    "olasligt_datum",
-                    &column,
-                    DATE_FORM,
-                );
+                self.remark_on_date(why, &column, reading.at);
                 Err((SetAside::Incomplete, column))
             }
         }

@@ -17,6 +17,8 @@ pub struct Remark {
     pub column: String,
     /// What was expected, or what the remark says, in Swedish.
     pub text: String,
+    /// How many cells, rows or answers it is about.
+    pub count: u64,
 }
 
 impl Remark {
@@ -55,6 +57,8 @@ impl Severity {
 pub struct Account {
     /// File or sheet.
     pub file: String,
+    /// The table that it was read as, when it is read as several.
+    pub table: String,
     /// Rows below the header.
     pub read: u64,
     /// Rows that became something.
@@ -68,6 +72,16 @@ pub struct Account {
 pub enum SetAside {
     /// Every cell is empty.
     EmptyRow,
+    /// The header once more.
+    Header,
+    /// A sum, or a line of text at the foot of the list.
+    Foot,
+    /// No case, by a filter of the profile.
+    Filtered,
+    /// It belongs to another table of the same file.
+    OtherTable,
+    /// The table has no column that it needs and that can be read.
+    Unreadable,
     /// More or fewer cells than the header.
     WrongWidth,
     /// The key cell is empty.
@@ -96,8 +110,13 @@ pub enum SetAside {
 
 impl SetAside {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::EmptyRow,
+        Self::Header,
+        Self::Foot,
+        Self::Filtered,
+        Self::OtherTable,
+        Self::Unreadable,
         Self::WrongWidth,
         Self::NoKey,
         Self::Hollow,
@@ -117,6 +136,11 @@ impl SetAside {
     pub fn code(self) -> &'static str {
         match self {
             Self::EmptyRow => "tom_rad",
+            Self::Header => "upprepad_rubrik",
+            Self::Foot => "summarad",
+            Self::Filtered => "bortvald",
+            Self::OtherTable => "annan_tabell",
+            Self::Unreadable => "olaslig_kolumn",
             Self::WrongWidth => "fel_antal_celler",
             Self::NoKey => "nyckel_saknas",
             Self::Hollow => "bara_nyckel",
@@ -137,6 +161,11 @@ impl SetAside {
     pub fn text(self) -> &'static str {
         match self {
             Self::EmptyRow => "tom rad",
+            Self::Header => "rubrikraden står en gång till",
+            Self::Foot => "raden är en summa eller en text under listan",
+            Self::Filtered => "raden är bortvald enligt profilen",
+            Self::OtherTable => "raden hör till en annan tabell i samma fil",
+            Self::Unreadable => "en kolumn som tabellen behöver kan inte läsas",
             Self::WrongWidth => "antalet celler stämmer inte med rubrikraden",
             Self::NoKey => "nyckeln saknas",
             Self::Hollow => "raden har bara nyckeln till det den hör till",
@@ -161,10 +190,12 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the account of a file or sheet; it gets the same place as the file in the store.
-    pub(crate) fn open(&mut self, file: &str) {
+    /// Opens the account of a file or sheet, and of the table when it is read as several; it gets the same
+    /// place as the file in the store.
+    pub(crate) fn open(&mut self, file: &str, table: Option<&str>) {
         let account = Account {
             file: file.to_owned(),
+            table: table.unwrap_or_default().to_owned(),
             read: 0,
             used: 0,
             set_aside: BTreeMap::new(),
@@ -188,12 +219,14 @@ impl Ledger {
             .or_default() += 1;
     }
 
-    /// Sets a row aside, with a remark; empty rows are only counted.
+    /// Sets a row aside, with a remark.
     pub(crate) fn set_aside(&mut self, at: Position, why: SetAside, column: &str) {
         self.count_aside(at, why);
-        if why != SetAside::EmptyRow {
-            self.remark(at, Severity::Fault, why.code(), column, why.text());
-        }
+        let severity = match why {
+            SetAside::Header | SetAside::Foot => Severity::Info,
+            _ => Severity::Fault,
+        };
+        self.remark(at, severity, why.code(), column, why.text());
     }
 
     /// Turns a row that had been used into one set aside.
@@ -210,15 +243,49 @@ impl Ledger {
         column: &str,
         text: &str,
     ) {
+        self.remark_many(at, severity, code, column, text, 1);
+    }
+
+    /// A remark on several cells or rows, of which `at` is the first.
+    pub(crate) fn remark_many(
+        &mut self,
+        at: Position,
+        severity: Severity,
+        code: &'static str,
+        column: &str,
+        text: &str,
+        count: u64,
+    ) {
         let file = self.accounts[usize::from(at.file.0)].file.clone();
-        let remark = Remark {
+        self.remarks.push(Remark {
             severity,
             code,
             file,
             row: Some(at.row),
             column: column.to_owned(),
             text: text.to_owned(),
-        };
-        self.remarks.push(remark);
+            count,
+        });
+    }
+
+    /// A remark on a file as a whole.
+    pub(crate) fn remark_on_file(
+        &mut self,
+        file: &str,
+        row: Option<u32>,
+        severity: Severity,
+        code: &'static str,
+        text: &str,
+        count: u64,
+    ) {
+        self.remarks.push(Remark {
+            severity,
+            code,
+            file: file.to_owned(),
+            row,
+            column: String::new(),
+            text: text.to_owned(),
+            count,
+        });
     }
 }

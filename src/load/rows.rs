@@ -1,23 +1,27 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::Reference;
 use super::columns::Columns;
 use super::error::LoadError;
+use super::events::EventNames;
+use super::merge::Merging;
+use super::read::{Lens, MomentCell, Row};
 use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
-use super::sheet::{MomentCell, Row, Sheet};
+use super::sheet::Sheet;
+use super::source::{Located, Pass};
+use super::survey::{RowKind, kind_of_row, survey};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
-use crate::rulebook::{
-    EventId, ObjectId, Register, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word,
-};
+use crate::rulebook::{ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
 use crate::secrecy::masked;
 use crate::time::Moment;
 
 /// Reads every sheet into a [`Builder`], keeping account of every row.
 pub(super) struct Loading<'a> {
     pub(super) book: &'a Rulebook,
+    pub(super) located: &'a Located,
     pub(super) review: &'a Review,
     pub(super) builder: Builder,
     pub(super) ledger: Ledger,
@@ -31,7 +35,11 @@ pub(super) struct Loading<'a> {
     pub(super) logged_units: HashMap<CaseIx, u64>,
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
-    pub(super) events_by_name: HashMap<String, EventId>,
+    pub(super) events_by_name: EventNames,
+    /// What several rows about the same unit have said.
+    pub(super) merging: Merging,
+    /// Rows of files that are read as several tables: left to the others, and taken.
+    pub(super) claims: HashMap<usize, (HashSet<u32>, HashSet<u32>)>,
 }
 
 /// A table under reading.
@@ -39,21 +47,22 @@ pub(super) struct Loading<'a> {
 pub(super) struct Reading<'a> {
     pub(super) spec: &'a TableSpec,
     pub(super) columns: &'a Columns<'a>,
+    /// True when rows may leave out cells at their end.
+    pub(super) short_rows: bool,
+    /// True when rows about the same unit are put together.
+    pub(super) merges: bool,
+    /// Place among the canonical tables.
+    pub(super) table: usize,
     pub(super) at: Position,
 }
 
 impl<'a> Loading<'a> {
-    pub(super) fn new(book: &'a Rulebook, review: &'a Review) -> Self {
-        let mut events_by_name = HashMap::new();
-        for event in book.words.events() {
-            let word = &book.words.event_word(event);
-            events_by_name.insert(word.label.to_lowercase(), event);
-            events_by_name.insert(book.words.id_of(Word::Event(event)).to_owned(), event);
-        }
+    pub(super) fn new(book: &'a Rulebook, located: &'a Located) -> Self {
         Self {
             book,
-            review,
-            builder: Builder::assuming(review.all_are_minors),
+            located,
+            review: &located.review,
+            builder: Builder::assuming(located.review.all_are_minors),
             ledger: Ledger::default(),
             protocol: Vec::new(),
             references: Vec::new(),
@@ -62,28 +71,31 @@ impl<'a> Loading<'a> {
             log_keys: HashMap::new(),
             logged_units: HashMap::new(),
             lacking: Vec::new(),
-            events_by_name,
+            events_by_name: EventNames::of(book),
+            merging: Merging::default(),
+            claims: HashMap::new(),
         }
     }
 
-    /// Reads all sheets: registers, then cases, then what refers to them.
-    pub(super) fn read_all(&mut self, sheets: &[Sheet]) -> Result<(), LoadError> {
+    /// Reads all tables: registers, then cases, then what refers to them.
+    pub(super) fn read_all(&mut self) -> Result<(), LoadError> {
         let stages: [fn(TableKind) -> bool; 3] = [
             |kind| matches!(kind, TableKind::Register(_)),
             |kind| matches!(kind, TableKind::Object(_)),
             |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
         ];
         for (number, belongs) in stages.iter().enumerate() {
-            for sheet in sheets {
-                let spec = self.book.table_named(&sheet.table);
-                if let Some(spec) = spec.filter(|spec| belongs(spec.kind)) {
-                    self.read_sheet(sheet, spec)?;
+            for pass in &self.located.passes {
+                if belongs(self.book.tables[pass.table].kind) {
+                    self.read_pass(pass)?;
                 }
             }
             if number == 1 {
+                self.add_undated();
                 self.follow_references();
             }
         }
+        self.remark_on_unclaimed();
         Ok(())
     }
 
@@ -92,84 +104,114 @@ impl<'a> Loading<'a> {
         (self.builder, self.protocol, self.ledger)
     }
 
-    fn read_sheet(&mut self, sheet: &Sheet, spec: &'a TableSpec) -> Result<(), LoadError> {
+    /// Reads a sheet as one table: first to see what it holds, then for its rows.
+    fn read_pass(&mut self, pass: &'a Pass) -> Result<(), LoadError> {
+        let sheet = &self.located.sheets[pass.sheet];
+        let layout = self.located.layout(pass, self.book);
+        let spec = layout.spec;
+        let is_shared = self.located.is_shared(pass);
         let file = self.builder.add_file(&sheet.name);
-        self.ledger.open(&sheet.name);
-        let filled = sheet
-            .is_template
-            .then(|| sheet.used_columns())
-            .transpose()?;
-        if filled.as_ref().is_some_and(HashSet::is_empty) {
-            let text = "bladet är inte ifyllt och räknas som att det saknas";
-            let at = Position { file, row: 1 };
+        self.ledger
+            .open(&sheet.name, is_shared.then_some(spec.name.as_str()));
+        let start = Position { file, row: 1 };
+        let names = &self.events_by_name;
+        let is_event = |text: &str| names.find(text).is_some();
+        let mut survey = survey(sheet, layout, self.book, &is_event, false)?;
+        let Some(mut columns) = survey.columns.take() else {
+            let text = "filen har ingen rubrikrad";
             self.ledger
-                .remark(at, Severity::Info, "tomt_blad", "", text);
+                .remark(start, Severity::Warning, "tom_tabell", "", text);
+            return Ok(());
+        };
+        if sheet.is_template && survey.counts.iter().all(|count| count.filled == 0) {
+            let text = "bladet är inte ifyllt och räknas som att det saknas";
+            self.ledger
+                .remark(start, Severity::Info, "tomt_blad", "", text);
             return Ok(());
         }
-        let mut columns: Option<Columns<'a>> = None;
+        self.remark_on_survey(pass, sheet, &survey, &columns, start)?;
+        self.leave_out_empty(sheet, &survey, &mut columns, start);
+        let is_readable = self.leave_out_unreadable(&survey, &mut columns, spec, start);
+        let at = Position {
+            file,
+            row: columns.row,
+        };
+        if is_readable {
+            self.open_table(spec, &columns, at);
+        }
+        self.read_rows(pass, sheet, &columns, &survey.lens, is_readable, file)
+    }
+
+    /// What the table's columns say, before its rows.
+    fn open_table(&mut self, spec: &TableSpec, columns: &Columns<'_>, at: Position) {
+        self.mark_exported(spec, columns);
+        self.builder.mark_log(at.file, detail_columns(columns));
+        if let TableKind::Register(register) = spec.kind {
+            self.open_register(register, columns, at);
+        }
+    }
+
+    fn read_rows(
+        &mut self,
+        pass: &'a Pass,
+        sheet: &Sheet,
+        columns: &Columns<'a>,
+        lens: &Lens<'_>,
+        is_readable: bool,
+        file: FileIx,
+    ) -> Result<(), LoadError> {
+        let layout = self.located.layout(pass, self.book);
+        let merges = self.located.merges(pass);
+        let mut left_out: BTreeMap<&str, u64> = BTreeMap::new();
         sheet.for_each_row(&mut |row| {
-            let at = Position {
-                file,
-                row: row.number,
+            if row.number <= columns.row {
+                return Ok(());
+            }
+            let row = row.through(lens);
+            let reading = Reading {
+                spec: layout.spec,
+                columns,
+                short_rows: layout.profile.short_rows,
+                merges,
+                table: pass.table,
+                at: Position {
+                    file,
+                    row: row.number,
+                },
             };
-            match &columns {
-                Some(columns) => self.read_row(row, Reading { spec, columns, at }),
-                None if row.is_empty() => {}
-                None => columns = Some(self.read_header(row, spec, at, sheet, filled.as_ref())?),
+            self.ledger.read(reading.at);
+            match kind_of_row(&row, columns, layout.spec, &self.book.words) {
+                RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
+                RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
+                RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
+                RowKind::Out(filter) => {
+                    self.claim(pass, row.number);
+                    self.ledger.count_aside(reading.at, SetAside::Filtered);
+                    *left_out.entry(&filter.reason).or_default() += 1;
+                }
+                RowKind::Elsewhere => self.leave(pass, reading.at),
+                RowKind::Data if is_readable => {
+                    self.claim(pass, row.number);
+                    self.read_row(&row, reading);
+                }
+                RowKind::Data => {
+                    self.claim(pass, row.number);
+                    self.ledger.count_aside(reading.at, SetAside::Unreadable);
+                }
             }
             Ok(())
         })?;
-        if columns.is_none() {
-            let at = Position { file, row: 1 };
-            self.ledger.remark(
-                at,
-                Severity::Warning,
-                "tom_tabell",
-                "",
-                "filen har ingen rubrikrad",
+        for (reason, count) in left_out {
+            self.remark_on_left_out(
+                reason,
+                count,
+                Position {
+                    file,
+                    row: columns.row,
+                },
             );
         }
         Ok(())
-    }
-
-    fn read_header(
-        &mut self,
-        row: &Row<'_>,
-        spec: &'a TableSpec,
-        at: Position,
-        sheet: &Sheet,
-        filled: Option<&HashSet<usize>>,
-    ) -> Result<Columns<'a>, LoadError> {
-        let mut columns = Columns::of(row, spec, at, &mut self.ledger);
-        let required = required_columns(spec);
-        let has_any_reference = columns.references().next().is_some();
-        for name in required {
-            if spec.kind == TableKind::Part && has_any_reference {
-                continue;
-            }
-            if !columns.iter().any(|(_, column)| column.name == name) {
-                let (file, column) = (sheet.name.clone(), name.to_owned());
-                let hint = header_hint(row);
-                return Err(LoadError::MissingColumn {
-                    file,
-                    row: at.row,
-                    column,
-                    hint,
-                });
-            }
-        }
-        let empty = filled.map_or(0, |filled| columns.keep(filled));
-        if empty > 0 {
-            let text = format!("{empty} kolumner är inte ifyllda och räknas som att de saknas");
-            self.ledger
-                .remark(at, Severity::Info, "tomma_kolumner", "", &text);
-        }
-        self.mark_exported(spec, &columns);
-        self.builder.mark_log(at.file, detail_columns(&columns));
-        if let TableKind::Register(register) = spec.kind {
-            self.open_register(register, &columns, at);
-        }
-        Ok(columns)
     }
 
     /// A table's columns say which words the export has; a table of decisions has all decisions.
@@ -218,13 +260,12 @@ impl<'a> Loading<'a> {
     }
 
     fn read_row(&mut self, row: &Row<'_>, reading: Reading<'_>) {
-        self.ledger.read(reading.at);
-        if row.is_empty() {
-            return self.ledger.set_aside(reading.at, SetAside::EmptyRow, "");
-        }
-        if row.has_fixed_width() && !row.fits(reading.columns.width) {
+        if !row.fits(reading.columns.width(), reading.short_rows) {
             self.mark_lacking(row, reading);
             return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
+        }
+        if reading.merges && self.merging.is_told(row, reading) {
+            return self.ledger.used(reading.at);
         }
         let outcome = match reading.spec.kind {
             TableKind::Object(object) => self.read_object(row, reading, object),
@@ -317,13 +358,21 @@ impl<'a> Loading<'a> {
         let person = self.read_child(row, reading);
         self.remark_on_person(person, reading);
         let Some(case) = self.builder.add_case(object, &key, person, reading.at) else {
+            if reading.merges {
+                self.merge_row(object, &key, person, row, reading);
+                return Ok(());
+            }
             return self
                 .read_again(object, &key, person, row, reading)
                 .map_err(|why| (why, key_name()));
         };
-        self.contents.insert(case, contents_of(row, reading));
         self.note_references(case, row, reading);
-        self.read_values(case, row, reading);
+        if reading.merges {
+            self.merge_values(case, row, reading);
+        } else {
+            self.contents.insert(case, contents_of(row, reading));
+            self.read_values(case, row, reading);
+        }
         Ok(())
     }
 
@@ -340,7 +389,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn note_references(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+    pub(super) fn note_references(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
         for (column, object, _) in reading.columns.references() {
             let key = row.text(column);
             if !key.is_empty() {
@@ -429,7 +478,7 @@ impl<'a> Loading<'a> {
                 self.read_values(case, row, reading);
                 is_placed = true;
             } else {
-                reason = (SetAside::Orphan, name.to_owned());
+                reason = (SetAside::Orphan, reading.columns.shown(name).to_owned());
             }
         }
         if is_placed { Ok(()) } else { Err(reason) }
@@ -444,55 +493,6 @@ impl<'a> Loading<'a> {
 
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;
-
-/// Why a header row may lack a column.
-fn header_hint(header: &Row<'_>) -> &'static str {
-    match header.text(0) {
-        text if header.len() == 1 && text.contains(',') => {
-            "kolumnerna verkar åtskilda med komma; spara om filen med semikolon"
-        }
-        text if header.len() == 1 && text.contains('\t') => {
-            "kolumnerna verkar åtskilda med tabb; spara om filen med semikolon"
-        }
-        _ => {
-            "rubrikraden ska vara den första raden, med kolumnens namn som stickprov modell skriver det"
-        }
-    }
-}
-
-/// Columns without which the rows of a table mean nothing.
-fn required_columns(spec: &TableSpec) -> Vec<&str> {
-    let named = |name: &'static str| {
-        let column = spec
-            .columns
-            .iter()
-            .find(|column| column.role == Role::Named(name.to_owned()));
-        column.map(|column| column.name.as_str())
-    };
-    let role = |wanted: fn(&Role) -> bool| {
-        spec.columns
-            .iter()
-            .find(|column| wanted(&column.role))
-            .map(|column| column.name.as_str())
-    };
-    let required = match spec.kind {
-        TableKind::Object(_) => vec![role(|role| *role == Role::Key)],
-        TableKind::Part => vec![role(|role| matches!(role, Role::BelongsTo(_)))],
-        TableKind::Log { .. } => vec![named("arende"), named("handelse"), named("tidpunkt")],
-        TableKind::Register(Register::Personnel | Register::Persons) => vec![named("id")],
-        TableKind::Register(Register::DelegationOrder) => {
-            vec![named("beslutstyp"), named("delegat")]
-        }
-        TableKind::Register(Register::Subdelegations) => {
-            vec![named("beslutstyp"), named("given_av"), named("given_till")]
-        }
-        TableKind::Register(Register::Meetings) => vec![named("datum")],
-        TableKind::Register(Register::Protocol) => {
-            vec![named("tabell"), named("arende"), named("svar")]
-        }
-    };
-    required.into_iter().flatten().collect()
-}
 
 /// What a unit's row says of itself, apart from its key, its child and what it belongs to.
 fn contents_of(row: &Row<'_>, reading: Reading<'_>) -> u64 {
@@ -512,7 +512,7 @@ fn arrival_of(row: &Row<'_>, reading: Reading<'_>) -> Option<Moment> {
     let (index, _) = columns.find(|(_, column)| is_arrival(&column.role))?;
     match row.moment(index) {
         MomentCell::Read(moment) => Some(moment),
-        MomentCell::Empty | MomentCell::Unreadable => None,
+        MomentCell::Empty | MomentCell::Unreadable(_) => None,
     }
 }
 
@@ -542,7 +542,7 @@ fn detail_columns(columns: &Columns<'_>) -> LogColumns {
     }
 }
 
-fn word_of(role: &Role) -> Option<Word> {
+pub(super) fn word_of(role: &Role) -> Option<Word> {
     match role {
         Role::Event { word, .. } => Some(Word::Event(*word)),
         Role::Fact(word) => Some(Word::Fact(*word)),
@@ -557,13 +557,10 @@ fn word_of(role: &Role) -> Option<Word> {
 }
 
 pub(super) fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
-    let column = reading
-        .columns
-        .iter()
-        .find(|(index, _)| Some(*index) == place);
-    column
-        .map(|(_, column)| column.name.clone())
-        .unwrap_or_default()
+    let mut columns = reading.columns.iter();
+    let column = columns.find(|(index, _)| Some(*index) == place);
+    let name = column.map_or("", |(_, column)| &column.name);
+    reading.columns.shown(name).to_owned()
 }
 
 pub(super) fn role_column(reading: Reading<'_>, role: &str) -> String {

@@ -1,24 +1,52 @@
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::columns::{HeaderSearch, Layout};
 use super::error::LoadError;
-use super::review::Review;
-use super::sheet::{Sheet, file_name, has_extension};
+use super::read::{Kind, Origin, kind_of, members, read_all};
+use super::remark::{Remark, Severity};
+use super::review::{Review, ReviewSource, beside, review_file};
+use super::sheet::{Sheet, file_name, has_extension, stem_of};
 use crate::model::TEMPLATE_SHEETS;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{
+    CANONICAL, Profile, Register, Rulebook, TableKind, TableSpec, plain, suggest,
+};
+
+/// What stands for standard input where a file is asked for.
+const STANDARD_INPUT: &str = "-";
+
+/// Extensions of the files that are read from a folder.
+const EXTENSIONS: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "xlsb", "xls", "ods", "zip"];
 
 /// Where an export lies: its tables, and the review that describes it.
 pub struct Located {
     /// The review; empty when there is no `granskning.toml`.
     pub review: Review,
-    /// Known tables, in the order of the layout.
+    /// Every file and sheet that was found.
     pub(super) sheets: Vec<Sheet>,
-    /// Files or sheets that no table of the layout fits.
-    pub(super) unknown: Vec<String>,
-    files: Vec<PathBuf>,
+    /// What is read as what, in the order of the layout.
+    pub(super) passes: Vec<Pass>,
+    /// What is told of files that are not read, or that were known by their header.
+    pub(super) remarks: Vec<Remark>,
+    profiles: Vec<Profile>,
+    /// The files of the input, for their hashes.
+    files: Vec<(String, Origin)>,
+}
+
+/// A sheet that is read as a table.
+#[derive(Clone, Debug)]
+pub(super) struct Pass {
+    /// Place among the sheets.
+    pub(super) sheet: usize,
+    /// Place among the canonical tables.
+    pub(super) table: usize,
+    profile: usize,
+    /// Place among the profile's tables; `None` when the sheet has the canonical name.
+    block: Option<usize>,
+    system: Option<String>,
 }
 
 /// A file of the input, and its hash.
@@ -30,62 +58,460 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// Finds the tables of a source: a folder, a workbook, or a review file.
+/// Finds the tables of a source in the canonical layout: a folder, a workbook, a file, or a review file.
 ///
 /// # Errors
 /// There is nothing there, nothing that can be read, or no known table.
 pub fn locate(source: &Path, book: &Rulebook) -> Result<Located, LoadError> {
-    if !source.exists() {
+    locate_with(source, None, book)
+}
+
+/// Finds the tables of a source, read through a profile (an id, or a file) unless its review names another.
+///
+/// # Errors
+/// As [`locate`]; and there is no such profile.
+pub fn locate_with(
+    source: &Path,
+    profile: Option<&str>,
+    book: &Rulebook,
+) -> Result<Located, LoadError> {
+    let is_input = source == Path::new(STANDARD_INPUT);
+    if !is_input && !source.exists() {
         return Err(LoadError::Missing(source.to_owned()));
     }
-    if source.is_dir() {
-        return locate_folder(source, book);
+    let mut gathered = Gathered::default();
+    let file = review_file(source).filter(|file| !is_input && file.is_file());
+    let review = match &file {
+        Some(file) => {
+            gathered
+                .files
+                .push((file_name(file), Origin::File(file.clone())));
+            Review::read(file, book)?
+        }
+        None => Review::default(),
+    };
+    let sources = sources_of(source, file.as_deref(), &review);
+    let several = sources.len() > 1;
+    for (place, part) in sources.iter().enumerate() {
+        let prefix = several.then(|| prefix_of(part));
+        gathered.add(&part.path, prefix.as_deref(), place)?;
     }
-    if has_extension(source, "toml") {
-        return locate_review(source, book);
+    let own = profile.or(review.profile.as_deref());
+    let profiles = sources.iter().map(|part| {
+        let (id, base) = match (&part.profile, profile) {
+            (Some(id), None) => (id.as_str(), file.as_deref()),
+            _ => (
+                own.unwrap_or(CANONICAL),
+                file.as_deref().filter(|_| profile.is_none()),
+            ),
+        };
+        find_profile(id, base, book)
+    });
+    let profiles = profiles.collect::<Result<Vec<_>, _>>()?;
+    let systems: Vec<Option<String>> = sources.iter().map(|part| part.system.clone()).collect();
+    let mut located = Located {
+        review,
+        sheets: gathered.sheets,
+        passes: Vec::new(),
+        remarks: gathered.remarks,
+        profiles,
+        files: gathered.files,
+    };
+    located.plan(&systems, source, book)?;
+    Ok(located)
+}
+
+/// The exports: those that the review names, else the source itself.
+fn sources_of(source: &Path, file: Option<&Path>, review: &Review) -> Vec<ReviewSource> {
+    let at = |path: &Path| file.map_or_else(|| path.to_owned(), |file| beside(file, path));
+    if !review.sources.is_empty() {
+        let placed = review.sources.iter().map(|part| ReviewSource {
+            path: at(&part.path),
+            ..part.clone()
+        });
+        return placed.collect();
     }
-    if has_extension(source, "xlsx") || has_extension(source, "ods") {
-        return locate_workbook(source, book, Review::default(), Vec::new());
+    let path = match (&review.source, file) {
+        (Some(path), _) => at(path),
+        (None, Some(_)) => at(Path::new("")),
+        (None, None) => source.to_owned(),
+    };
+    vec![ReviewSource {
+        path,
+        profile: None,
+        system: None,
+    }]
+}
+
+/// What tells the files of one export from those of another.
+fn prefix_of(part: &ReviewSource) -> String {
+    part.system.clone().unwrap_or_else(|| file_name(&part.path))
+}
+
+/// A profile by its id, or read from a file.
+fn find_profile(id: &str, base: Option<&Path>, book: &Rulebook) -> Result<Profile, LoadError> {
+    if let Some(profile) = book.profile(id) {
+        return Ok(profile.clone());
     }
-    Err(LoadError::UnknownKind(source.to_owned()))
+    let path = base.map_or_else(|| PathBuf::from(id), |base| beside(base, Path::new(id)));
+    if !path.is_file() {
+        let known = book.profiles.iter().map(|profile| profile.id.as_str());
+        return Err(LoadError::UnknownProfile {
+            id: id.to_owned(),
+            hint: format!("{} (eller ange en fil)", suggest(id, known)),
+        });
+    }
+    let text = fs::read_to_string(&path).map_err(|source| LoadError::Io {
+        path: path.clone(),
+        source,
+    })?;
+    book.read_profile(&file_name(&path), &text)
+        .map_err(LoadError::Review)
+}
+
+/// Files and sheets under collection.
+#[derive(Default)]
+struct Gathered {
+    sheets: Vec<Sheet>,
+    files: Vec<(String, Origin)>,
+    remarks: Vec<Remark>,
+}
+
+impl Gathered {
+    fn add(&mut self, path: &Path, prefix: Option<&str>, source: usize) -> Result<(), LoadError> {
+        if path == Path::new(STANDARD_INPUT) {
+            let bytes = read_all(std::io::stdin().lock());
+            let bytes = bytes.map_err(|error| LoadError::read("standard in", error))?;
+            let origin = bytes.map_err(|limit| LoadError::limit("standard in", limit))?;
+            return self.add_file(&origin, "standard in", source, true);
+        }
+        if path.is_dir() {
+            return self.add_folder(path, prefix, source);
+        }
+        if !path.exists() {
+            return Err(LoadError::Missing(path.to_owned()));
+        }
+        self.add_file(
+            &Origin::File(path.to_owned()),
+            &shown(prefix, &file_name(path)),
+            source,
+            true,
+        )
+    }
+
+    fn add_folder(
+        &mut self,
+        folder: &Path,
+        prefix: Option<&str>,
+        source: usize,
+    ) -> Result<(), LoadError> {
+        let fault = |error| LoadError::Io {
+            path: folder.to_owned(),
+            source: error,
+        };
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder).map_err(fault)? {
+            let path = entry.map_err(fault)?.path();
+            if path.is_file()
+                && EXTENSIONS
+                    .iter()
+                    .any(|extension| has_extension(&path, extension))
+            {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let name = shown(prefix, &file_name(&path));
+            if is_left_by_programs(&file_name(&path)) {
+                self.tell(
+                    &name,
+                    Severity::Info,
+                    "dold_fil",
+                    "filen är lämnad av ett annat program och är inte läst",
+                );
+                continue;
+            }
+            self.add_file(&Origin::File(path), &name, source, true)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a file, an archive's members, or a workbook's sheets, by what the bytes say.
+    fn add_file(
+        &mut self,
+        origin: &Origin,
+        name: &str,
+        source: usize,
+        may_be_archive: bool,
+    ) -> Result<(), LoadError> {
+        let kind = kind_of(origin).map_err(|error| LoadError::read(name, error))?;
+        let file = name.rsplit(['/', ':']).next().unwrap_or(name);
+        let stem = stem_of(file).to_owned();
+        if may_be_archive {
+            self.files.push((name.to_owned(), origin.clone()));
+        }
+        match kind {
+            Kind::Text => self
+                .sheets
+                .push(Sheet::text(origin.clone(), name, &stem, source)),
+            Kind::Xlsx | Kind::Xlsb | Kind::Xls | Kind::Ods => {
+                self.sheets
+                    .extend(Sheet::of_workbook(origin, kind, name, &stem, source)?);
+            }
+            Kind::Archive if may_be_archive => {
+                for (member, origin) in members(origin, name)? {
+                    let shown = format!("{name}:{member}");
+                    let is_table = EXTENSIONS
+                        .iter()
+                        .any(|extension| has_extension(Path::new(&member), extension));
+                    if !is_table || is_left_by_programs(&member) {
+                        self.tell(
+                            &shown,
+                            Severity::Info,
+                            "annan_fil",
+                            "filen är ingen tabell och är inte läst",
+                        );
+                        continue;
+                    }
+                    self.add_file(&origin, &shown, source, false)?;
+                }
+            }
+            Kind::Locked => return Err(LoadError::Locked(name.to_owned())),
+            Kind::Html => return Err(LoadError::Html(name.to_owned())),
+            Kind::Archive | Kind::Other => return Err(unreadable(name)),
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, name: &str, severity: Severity, code: &'static str, text: &str) {
+        self.remarks.push(remark(name, severity, code, text));
+    }
+}
+
+/// A file that is not what its name says, or whose kind is not read.
+fn unreadable(name: &str) -> LoadError {
+    let workbook = ["xlsx", "xlsb", "xls", "ods"];
+    let path = Path::new(name);
+    if workbook
+        .iter()
+        .any(|extension| has_extension(path, extension))
+    {
+        LoadError::NotAWorkbook(name.to_owned())
+    } else if has_extension(path, "zip") {
+        LoadError::BrokenArchive(name.to_owned())
+    } else if ["csv", "tsv", "txt"]
+        .iter()
+        .any(|extension| has_extension(path, extension))
+    {
+        LoadError::NotText(name.to_owned())
+    } else {
+        LoadError::UnknownKind(name.to_owned())
+    }
+}
+
+/// Files that a spreadsheet or a system leaves beside the real ones while they are open or moved.
+fn is_left_by_programs(name: &str) -> bool {
+    name.starts_with("~$") || name.starts_with(".~lock") || name.starts_with("._")
+}
+
+fn shown(prefix: Option<&str>, name: &str) -> String {
+    prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}/{name}"))
+}
+
+fn remark(file: &str, severity: Severity, code: &'static str, text: &str) -> Remark {
+    Remark {
+        severity,
+        code,
+        file: file.to_owned(),
+        row: None,
+        column: String::new(),
+        text: text.to_owned(),
+        count: 1,
+    }
 }
 
 impl Located {
-    /// True for a folder of which every CSV file is read: outputs do not belong in it.
+    /// True for a folder of which every table is read: outputs do not belong in it.
     #[must_use]
     pub fn reads_folder(&self, folder: &Path) -> bool {
         let Ok(folder) = folder.canonicalize() else {
             return false;
         };
-        let tables = self.files.iter().filter(|path| has_extension(path, "csv"));
-        let mut folders = tables.filter_map(|path| path.parent()?.canonicalize().ok());
-        folders.any(|read| read == folder)
+        let mut paths = self.files.iter().filter_map(|(_, origin)| match origin {
+            Origin::File(path) if !has_extension(path, "toml") => {
+                path.parent()?.canonicalize().ok()
+            }
+            _ => None,
+        });
+        paths.any(|read| read == folder)
     }
 
     /// Adds a protocol that lies outside the source.
     ///
     /// # Errors
-    /// There is no such file.
-    pub fn add_protocol(&mut self, path: &Path) -> Result<(), LoadError> {
+    /// There is no such file, or no such table in the layout.
+    pub fn add_protocol(&mut self, path: &Path, book: &Rulebook) -> Result<(), LoadError> {
         if !path.is_file() {
             return Err(LoadError::Missing(path.to_owned()));
         }
-        self.sheets
-            .push(Sheet::csv(path.to_owned()).read_as("protokoll"));
-        self.files.push(path.to_owned());
+        let name = file_name(path);
+        let origin = Origin::File(path.to_owned());
+        let is_protocol = |table: &TableSpec| table.kind == TableKind::Register(Register::Protocol);
+        let Some(table) = book.tables.iter().position(is_protocol) else {
+            return Err(LoadError::UnknownKind(name));
+        };
+        let mut gathered = Gathered::default();
+        gathered.add_file(&origin, &name, 0, true)?;
+        for sheet in gathered.sheets {
+            self.passes.push(Pass {
+                sheet: self.sheets.len(),
+                table,
+                profile: 0,
+                block: None,
+                system: None,
+            });
+            self.sheets.push(sheet);
+        }
+        self.files.extend(gathered.files);
+        Ok(())
+    }
+
+    /// What a pass reads its sheet as.
+    pub(super) fn layout<'a>(&'a self, pass: &'a Pass, book: &'a Rulebook) -> Layout<'a> {
+        let profile = &self.profiles[pass.profile];
+        Layout {
+            spec: &book.tables[pass.table],
+            profile,
+            block: pass.block.map(|block| &profile.files[block]),
+            system: pass.system.as_deref(),
+            words: &book.words,
+        }
+    }
+
+    /// The readings of a sheet.
+    pub(super) fn passes_of(&self, sheet: usize) -> impl Iterator<Item = &Pass> {
+        self.passes.iter().filter(move |pass| pass.sheet == sheet)
+    }
+
+    /// True for a sheet that is read as several tables, or of which a profile takes some rows only.
+    pub(super) fn is_shared(&self, pass: &Pass) -> bool {
+        self.passes_of(pass.sheet).nth(1).is_some()
+    }
+
+    /// True for the first reading of a sheet.
+    pub(super) fn is_first(&self, pass: &Pass) -> bool {
+        let first = self.passes_of(pass.sheet).next();
+        first.is_some_and(|first| std::ptr::eq(first, pass))
+    }
+
+    /// True where several rows may be about the same unit: the profile says so, or several files have the table.
+    pub(super) fn merges(&self, pass: &Pass) -> bool {
+        let mut same = self.passes.iter().filter(|other| other.table == pass.table);
+        let repeats = pass
+            .block
+            .is_some_and(|block| self.profiles[pass.profile].files[block].repeats);
+        repeats || same.nth(1).is_some()
+    }
+
+    /// True when the export has a table.
+    pub(super) fn has_table(&self, name: &str, book: &Rulebook) -> bool {
+        self.passes
+            .iter()
+            .any(|pass| book.tables[pass.table].name == name)
+    }
+
+    /// Decides what is read as what: by name, else by header where that leaves no doubt.
+    fn plan(
+        &mut self,
+        systems: &[Option<String>],
+        source: &Path,
+        book: &Rulebook,
+    ) -> Result<(), LoadError> {
+        let mut unknown = Vec::new();
+        for (place, sheet) in self.sheets.iter().enumerate() {
+            let found = named(sheet, &self.profiles[sheet.source], book);
+            if found.is_empty() && !is_of_template(sheet) {
+                unknown.push(place);
+            }
+            let system = &systems[sheet.source];
+            self.passes
+                .extend(found.into_iter().map(|(table, block)| Pass {
+                    sheet: place,
+                    table,
+                    profile: sheet.source,
+                    block,
+                    system: system.clone(),
+                }));
+        }
+        for place in unknown {
+            self.plan_by_header(place, systems, book)?;
+        }
+        if self.passes.is_empty() {
+            let names = book
+                .tables
+                .iter()
+                .take(3)
+                .map(|table| format!("{}.csv", table.name));
+            return Err(LoadError::NoTables {
+                path: source.to_owned(),
+                expected: names.collect::<Vec<_>>().join(", "),
+            });
+        }
+        self.passes
+            .sort_by_key(|pass| (pass.table, pass.sheet, pass.block));
+        Ok(())
+    }
+
+    /// Reads a file whose name says nothing as the one table that its header fits, if the export has no other.
+    fn plan_by_header(
+        &mut self,
+        place: usize,
+        systems: &[Option<String>],
+        book: &Rulebook,
+    ) -> Result<(), LoadError> {
+        let sheet = &self.sheets[place];
+        let profile = &self.profiles[sheet.source];
+        let fitting = fitting(sheet, profile, book)?;
+        let taken = |table: usize| self.passes.iter().any(|pass| pass.table == table);
+        let name = sheet.name.clone();
+        match fitting[..] {
+            [(table, block)] if !taken(table) => {
+                let label = &book.tables[table].name;
+                let text = format!("filen är läst som tabellen ”{label}”, som rubrikraden passar");
+                self.remarks
+                    .push(remark(&name, Severity::Info, "igenkand_tabell", &text));
+                self.passes.push(Pass {
+                    sheet: place,
+                    table,
+                    profile: sheet.source,
+                    block,
+                    system: systems[sheet.source].clone(),
+                });
+            }
+            _ => {
+                let text =
+                    "ingen tabell som programmet känner heter så; filen eller bladet är inte läst";
+                self.remarks
+                    .push(remark(&name, Severity::Warning, "okand_tabell", text));
+            }
+        }
         Ok(())
     }
 
     /// The files with their hashes, in order of name.
     pub(super) fn inputs(&self) -> Result<Vec<Input>, LoadError> {
+        let read = |name: &str| {
+            let passes = self.passes.iter();
+            let mut sheets = passes.map(|pass| &self.sheets[pass.sheet].name);
+            has_extension(Path::new(name), "toml")
+                || sheets.any(|sheet| sheet == name || sheet.starts_with(&format!("{name}:")))
+        };
         let mut inputs = Vec::new();
-        for path in &self.files {
-            let sha256 = hash_file(path).map_err(|source| LoadError::Io {
-                path: path.clone(),
-                source,
-            })?;
+        for (name, origin) in self.files.iter().filter(|(name, _)| read(name)) {
+            let sha256 = hash_of(origin).map_err(|source| LoadError::read(name, source))?;
             inputs.push(Input {
-                name: file_name(path),
+                name: name.clone(),
                 sha256,
             });
         }
@@ -94,123 +520,90 @@ impl Located {
     }
 }
 
-fn locate_review(path: &Path, book: &Rulebook) -> Result<Located, LoadError> {
-    let review = Review::read(path, book)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let source = review
-        .source
-        .as_ref()
-        .map_or_else(|| folder.to_owned(), |source| folder.join(source));
-    let files = vec![path.to_owned()];
-    if !source.exists() {
-        return Err(LoadError::Missing(source));
+/// The tables that a sheet's name says that it is.
+fn named(sheet: &Sheet, profile: &Profile, book: &Rulebook) -> Vec<(usize, Option<usize>)> {
+    let names: Vec<String> = sheet.known_as.iter().map(|name| plain(name)).collect();
+    let blocks = profile.files.iter().enumerate();
+    let fitting = blocks.filter(|(_, block)| names.iter().any(|name| block.is_named(name)));
+    let found: Vec<(usize, Option<usize>)> = fitting
+        .map(|(place, block)| (block.table, Some(place)))
+        .collect();
+    if !found.is_empty() {
+        return found;
     }
-    if source.is_dir() {
-        return locate_tables(&source, book, review, files);
-    }
-    locate_workbook(&source, book, review, files)
+    let is_canonical = |table: &TableSpec| names.contains(&plain(&table.name));
+    let table = book.tables.iter().position(is_canonical);
+    table
+        .map(|table| {
+            (
+                table,
+                profile.files.iter().position(|block| block.table == table),
+            )
+        })
+        .into_iter()
+        .collect()
 }
 
-fn locate_folder(folder: &Path, book: &Rulebook) -> Result<Located, LoadError> {
-    let review_file = folder.join("granskning.toml");
-    if review_file.exists() {
-        return locate_review(&review_file, book);
-    }
-    locate_tables(folder, book, Review::default(), Vec::new())
-}
-
-fn locate_tables(
-    folder: &Path,
+/// The tables whose header a sheet has. The readers' protocol must be named: other lists look like it.
+fn fitting(
+    sheet: &Sheet,
+    profile: &Profile,
     book: &Rulebook,
-    review: Review,
-    mut files: Vec<PathBuf>,
-) -> Result<Located, LoadError> {
-    let fault = |source| LoadError::Io {
-        path: folder.to_owned(),
-        source,
+) -> Result<Vec<(usize, Option<usize>)>, LoadError> {
+    let canonical = (0..book.tables.len()).map(|table| (table, None));
+    let blocks = profile
+        .files
+        .iter()
+        .enumerate()
+        .map(|(place, block)| (block.table, Some(place)));
+    let all: Vec<(usize, Option<usize>)> = if profile.files.is_empty() {
+        canonical.collect()
+    } else {
+        blocks.collect()
     };
-    let mut sheets = Vec::new();
-    for entry in fs::read_dir(folder).map_err(fault)? {
-        let path = entry.map_err(fault)?.path();
-        if path.is_file() && has_extension(&path, "csv") {
-            sheets.push((Sheet::csv(path.clone()), path));
+    let mut found = Vec::new();
+    for (table, block) in all {
+        let spec = &book.tables[table];
+        if spec.kind == TableKind::Register(Register::Protocol) {
+            continue;
+        }
+        let layout = Layout {
+            spec,
+            profile,
+            block: block.map(|block| &profile.files[block]),
+            system: None,
+            words: &book.words,
+        };
+        let mut search = HeaderSearch::new(layout);
+        sheet.for_each_row(&mut |row| {
+            if search.found.is_none() {
+                search.look_at(row);
+            }
+            Ok(())
+        })?;
+        if let Some(columns) = search
+            .found
+            .filter(|columns| columns.count() > 1 && columns.is_mostly_known())
+        {
+            found.push((columns.count(), (table, block)));
         }
     }
-    sheets.sort_by(|one, other| one.0.name.cmp(&other.0.name));
-    let known = |sheet: &Sheet| book.table_named(&sheet.table).is_some();
-    files.extend(
-        sheets
-            .iter()
-            .filter(|(sheet, _)| known(sheet))
-            .map(|(_, path)| path.clone()),
-    );
-    let sheets = sheets.into_iter().map(|(sheet, _)| sheet).collect();
-    sort_out(sheets, book, review, files, folder)
+    let most = found.iter().map(|(count, _)| *count).max();
+    let best = found.into_iter().filter(|(count, _)| Some(*count) == most);
+    Ok(best.map(|(_, table)| table).collect())
 }
 
-fn locate_workbook(
-    path: &Path,
-    book: &Rulebook,
-    review: Review,
-    mut files: Vec<PathBuf>,
-) -> Result<Located, LoadError> {
-    files.push(path.to_owned());
-    sort_out(Sheet::of_workbook(path)?, book, review, files, path)
-}
-
-/// Known tables in the order of the layout, the rest by name.
-fn sort_out(
-    sheets: Vec<Sheet>,
-    book: &Rulebook,
-    review: Review,
-    files: Vec<PathBuf>,
-    path: &Path,
-) -> Result<Located, LoadError> {
-    let place = |sheet: &Sheet| {
-        book.tables
+fn is_of_template(sheet: &Sheet) -> bool {
+    let own = |name: &str| {
+        TEMPLATE_SHEETS
             .iter()
-            .position(|table| table.name == sheet.table)
+            .any(|own| own.to_lowercase() == name.to_lowercase())
     };
-    let (mut known, unknown): (Vec<Sheet>, Vec<Sheet>) =
-        sheets.into_iter().partition(|sheet| place(sheet).is_some());
-    known.sort_by_key(place);
-    if known.is_empty() {
-        let names: Vec<String> = book
-            .tables
-            .iter()
-            .take(3)
-            .map(|table| format!("{}.csv", table.name))
-            .collect();
-        return Err(LoadError::NoTables {
-            path: path.to_owned(),
-            expected: names.join(", "),
-        });
-    }
-    let is_data = |sheet: &Sheet| {
-        !TEMPLATE_SHEETS
-            .iter()
-            .any(|own| own.to_lowercase() == sheet.table)
-    };
-    let unknown = unknown
-        .into_iter()
-        .filter(is_data)
-        .map(|sheet| sheet.name)
-        .collect();
-    Ok(Located {
-        review,
-        sheets: known,
-        unknown,
-        files,
-    })
+    sheet.known_as.first().is_some_and(|name| own(name))
 }
 
-fn hash_file(path: &Path) -> std::io::Result<String> {
-    let mut file = File::open(path)?;
+fn hash_of(origin: &Origin) -> std::io::Result<String> {
+    let mut file = origin.open()?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {

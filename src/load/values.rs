@@ -1,27 +1,64 @@
+use super::read::{MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
-use super::sheet::{MomentCell, Row};
 use crate::case::{CaseIx, NewEvent, Position, Until, Value, When};
-use crate::rulebook::{FactId, FactKind, Role};
+use crate::rulebook::{ColumnSpec, FactId, FactKind, Role};
 
-pub(super) const DATE_FORM: &str = "väntade ÅÅÅÅ-MM-DD, med eller utan klockslag TT:MM";
+const DATE_FORM: &str =
+    "väntade ett datum som finns, till exempel 2023-05-31, med eller utan klockslag";
+
+/// What is wrong with a date, as code and text.
+pub(super) fn date_fault(why: Why) -> (&'static str, &'static str) {
+    match why {
+        Why::Form => ("olasligt_datum", DATE_FORM),
+        Why::TwoDigitYear => (
+            "tvasiffrigt_ar",
+            "året har två siffror och kan inte läsas säkert; exportera med fyra siffror i året",
+        ),
+        Why::Ambiguous => (
+            "tvetydigt_datum",
+            "det går inte att veta vilket tal som är dag och vilket som är månad; skriv formen i profilens datumformer",
+        ),
+    }
+}
 
 impl Loading<'_> {
     pub(super) fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
         for (index, column) in reading.columns.iter() {
+            self.read_value(case, index, column, row, reading);
+        }
+    }
+
+    pub(super) fn read_value(
+        &mut self,
+        case: CaseIx,
+        index: usize,
+        column: &ColumnSpec,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) {
+        {
             match column.role {
                 Role::Event { word, row_is } => {
                     let cell = row.moment(index);
-                    if let Some(when) = self.read_when(cell, row_is, &column.name, reading.at) {
+                    if let Some(when) = self.read_when(
+                        cell,
+                        row_is,
+                        reading.columns.shown(&column.name),
+                        reading.at,
+                    ) {
                         let event = NewEvent::new(word, when, reading.at);
                         let event = self.with_details(event, row, reading);
                         self.builder.add_event(case, event);
                     }
                 }
                 Role::Fact(word) => {
-                    if let Some(value) =
-                        self.read_fact(word, &row.text(index), &column.name, reading.at)
-                    {
+                    if let Some(value) = self.read_fact(
+                        word,
+                        &row.text(index),
+                        reading.columns.shown(&column.name),
+                        reading.at,
+                    ) {
                         self.builder.add_fact(case, word, value, reading.at);
                     }
                 }
@@ -42,7 +79,11 @@ impl Loading<'_> {
         for (index, column) in reading.columns.iter() {
             match &column.role {
                 Role::EndOf(words) if words.contains(&event.word) => {
-                    event.until = self.read_end(row.moment(index), &column.name, reading.at);
+                    event.until = self.read_end(
+                        row.moment(index),
+                        reading.columns.shown(&column.name),
+                        reading.at,
+                    );
                 }
                 Role::DeciderOf(words) if words.contains(&event.word) => {
                     let actor = row.text(index);
@@ -62,9 +103,8 @@ impl Loading<'_> {
         match cell {
             MomentCell::Read(moment) => Until::Day(moment.day),
             MomentCell::Empty => Until::Open,
-            MomentCell::Unreadable => {
-                self.ledger
-                    .remark(at, Severity::Fault, "olasligt_datum", column, DATE_FORM);
+            MomentCell::Unreadable(why) => {
+                self.remark_on_date(why, column, at);
                 Until::Unreadable
             }
         }
@@ -80,9 +120,8 @@ impl Loading<'_> {
     ) -> Option<When> {
         match cell {
             MomentCell::Read(moment) => Some(When::At(moment)),
-            MomentCell::Unreadable => {
-                self.ledger
-                    .remark(at, Severity::Fault, "olasligt_datum", column, DATE_FORM);
+            MomentCell::Unreadable(why) => {
+                self.remark_on_date(why, column, at);
                 Some(When::Unreadable)
             }
             MomentCell::Empty if row_is => {
@@ -99,6 +138,11 @@ impl Loading<'_> {
         }
     }
 
+    pub(super) fn remark_on_date(&mut self, why: Why, column: &str, at: Position) {
+        let (code, text) = date_fault(why);
+        self.ledger.remark(at, Severity::Fault, code, column, text);
+    }
+
     fn read_fact(&mut self, word: FactId, text: &str, column: &str, at: Position) -> Option<Value> {
         if text.is_empty() {
             return None;
@@ -109,7 +153,7 @@ impl Loading<'_> {
             FactKind::Category | FactKind::Staff => {
                 Some(Value::Is(self.builder.ids.intern(text).0))
             }
-            FactKind::Number => text.parse().ok().map(Value::Is),
+            FactKind::Number => whole_number(text).map(Value::Is),
             FactKind::Code(_) => code_of(kind, text).map(Value::Is),
         };
         if value.is_none() {
@@ -119,6 +163,17 @@ impl Loading<'_> {
         }
         Some(value.unwrap_or(Value::Unreadable))
     }
+}
+
+/// A whole number, perhaps with spaces between thousands or nothing but zeros after the decimal sign.
+pub(super) fn whole_number(text: &str) -> Option<u32> {
+    let text: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let (whole, decimals) = text.split_once([',', '.']).unwrap_or((&text, ""));
+    let is_whole = decimals.bytes().all(|byte| byte == b'0');
+    is_whole.then(|| whole.parse().ok()).flatten()
 }
 
 /// The index of a code, by code or label, whatever its case.

@@ -12,7 +12,9 @@ mod fault;
 pub mod file;
 mod files;
 mod law;
+mod profile;
 mod rule;
+mod spelling;
 mod tables;
 mod vocabulary;
 mod words;
@@ -27,7 +29,11 @@ pub use example::{Example, ExampleEvent, ExampleRow};
 pub use fault::Fault;
 pub use files::{RuleFiles, RuleFolderError};
 pub use law::{Act, ActIx, Body, DelegationLaw, Reservation, SubdelegationLaw};
+pub use profile::{
+    CANONICAL, Codes, DateForms, DayMonth, Profile, ProfileColumn, ProfileTable, RowFilter,
+};
 pub use rule::{Contradiction, Decider, Direction, Grade, Rule, Version};
+pub use spelling::{fits, is_damaged, plain};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
 pub use vocabulary::{
     Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord,
@@ -77,6 +83,8 @@ pub struct Rulebook {
     pub rules: Vec<Rule>,
     /// The batteries, in order of id.
     pub batteries: Vec<Battery>,
+    /// The export profiles, in order of id.
+    pub profiles: Vec<Profile>,
     /// The demands that no rule puts.
     pub left_out: Vec<LeftOut>,
     /// SHA-256 over the files, as hex.
@@ -119,6 +127,13 @@ impl Rulebook {
         let batteries = read_each(files, "batterier/", &faults, |id, _, node| {
             Battery::decode(id, node, &words, &rules)
         });
+        let layout = profile::Layout {
+            words: &words,
+            tables: &tables,
+        };
+        let profiles = read_each(files, "profiler/", &faults, |id, _, node| {
+            Profile::decode(id, node, layout)
+        });
         let left_out = read(files, "utelamnade.toml", &faults, decode_left_out);
         check_batteries_of_rules(&rules, &batteries, files, &faults);
         check_names(files, &faults);
@@ -133,6 +148,7 @@ impl Rulebook {
             tables,
             rules,
             batteries,
+            profiles,
             left_out,
             digest: files.digest(),
             own_files: files.own().to_vec(),
@@ -143,6 +159,36 @@ impl Rulebook {
     #[must_use]
     pub fn battery(&self, id: &str) -> Option<&Battery> {
         self.batteries.iter().find(|battery| battery.id == id)
+    }
+
+    /// The profile with this id.
+    #[must_use]
+    pub fn profile(&self, id: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.id == id)
+    }
+
+    /// Reads a profile that lies outside the rules; `name` is its file name.
+    ///
+    /// # Errors
+    /// Every fault in it.
+    pub fn read_profile(&self, name: &str, text: &str) -> Result<Profile, Vec<Fault>> {
+        let faults = Faults::default();
+        let layout = profile::Layout {
+            words: &self.words,
+            tables: &self.tables,
+        };
+        let source = Source {
+            name,
+            text,
+            faults: &faults,
+        };
+        let profile = source.read(|node| Profile::decode(stem(name), node, layout));
+        let faults = faults.into_sorted();
+        if faults.is_empty() {
+            Ok(profile)
+        } else {
+            Err(faults)
+        }
     }
 
     /// An act by its place.
@@ -296,10 +342,12 @@ fn check_names(files: &RuleFiles, faults: &Faults) {
         "tabeller.toml",
     ];
     for (name, _) in files.under("") {
-        let is_read =
-            TOP.contains(&name) || name.starts_with("regler/") || name.starts_with("batterier/");
+        let is_read = TOP.contains(&name)
+            || ["regler/", "batterier/", "profiler/"]
+                .iter()
+                .any(|folder| name.starts_with(folder));
         if !is_read {
-            let message = "filen läses inte här; regler ligger under regler/, frågebatterier under batterier/";
+            let message = "filen läses inte här; regler ligger under regler/, frågebatterier under batterier/, profiler under profiler/";
             faults.add(name, "", &(0..0), message.to_owned());
         }
         let is_id = |letter: char| {

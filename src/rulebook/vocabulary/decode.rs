@@ -21,6 +21,7 @@ impl Vocabulary {
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);
         words.nobody = node.strings("ingen");
+        words.sums = node.strings("summa");
         words.orders = node
             .tables("ordning")
             .iter()

@@ -33,6 +33,7 @@ pub struct Vocabulary {
     facts: IndexMap<String, FactWord>,
     orders: Vec<EventOrder>,
     nobody: Vec<String>,
+    sums: Vec<String>,
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
     signs: Vec<Sign>,
@@ -318,6 +319,14 @@ impl Vocabulary {
     pub fn is_nobody(&self, text: &str) -> bool {
         let text = text.to_lowercase();
         self.nobody.contains(&text)
+    }
+
+    /// True for the first text of a row that sums up those above it.
+    #[must_use]
+    pub fn is_sum(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
+        self.sums.iter().any(|word| word == first)
     }
 
     /// True when cases of this kind are parts of others.

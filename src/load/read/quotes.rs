@@ -1,10 +1,16 @@
 use std::io::{self, Read};
 
-/// Passes bytes on and watches the quotes of a `;`-separated file, so that one that is never closed is
-/// told: everything after it would else be read as a single cell.
+use super::limits::MAX_ROW_BYTES;
+
+/// Passes bytes on and watches the quotes of a delimited file, so that one that is never closed is told:
+/// everything after it would else be read as a single cell. A row without end is stopped.
 pub(super) struct QuoteWatch<R> {
     inner: R,
+    delimiter: u8,
+    terminator: u8,
     line: u64,
+    /// Bytes of the row so far.
+    bytes: u64,
     state: State,
 }
 
@@ -21,10 +27,13 @@ enum State {
 }
 
 impl<R: Read> QuoteWatch<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R, delimiter: u8, terminator: u8) -> Self {
         Self {
             inner,
+            delimiter,
+            terminator,
             line: 1,
+            bytes: 0,
             state: State::Start,
         }
     }
@@ -38,12 +47,17 @@ impl<R: Read> QuoteWatch<R> {
     }
 
     fn watch(&mut self, byte: u8) {
-        self.line += u64::from(byte == b'\n');
+        self.line += u64::from(byte == self.terminator);
+        self.bytes += 1;
         self.state = match (self.state, byte) {
             (State::Start, b'"') => State::Quoted(self.line),
             (State::Quoted(line), b'"') => State::Closing(line),
             (State::Closing(line), b'"') | (State::Quoted(line), _) => State::Quoted(line),
-            (_, b';' | b'\n') => State::Start,
+            (_, byte) if byte == self.terminator => {
+                self.bytes = 0;
+                State::Start
+            }
+            (_, byte) if byte == self.delimiter => State::Start,
             (State::Start | State::Plain | State::Closing(_), _) => State::Plain,
         };
     }
@@ -53,6 +67,9 @@ impl<R: Read> Read for QuoteWatch<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         buffer[..count].iter().for_each(|byte| self.watch(*byte));
+        if self.bytes > MAX_ROW_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         Ok(count)
     }
 }
@@ -62,7 +79,7 @@ mod tests {
     use super::*;
 
     fn open_since(text: &str) -> Option<u64> {
-        let mut watch = QuoteWatch::new(text.as_bytes());
+        let mut watch = QuoteWatch::new(text.as_bytes(), b';', b'\n');
         io::copy(&mut watch, &mut io::sink()).unwrap();
         watch.open_since()
     }

@@ -1,0 +1,126 @@
+//! Rows about the same unit put together: from files with a row for something smaller, and from two systems.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::log::said_in;
+use super::read::Row;
+use super::remark::Severity;
+use super::rows::{Loading, Reading, word_of};
+use crate::case::{CaseIx, Id, NewEvent, Position, When};
+use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
+
+/// What the rows read so far have said.
+#[derive(Default)]
+pub(super) struct Merging {
+    /// What a unit's column says.
+    said: HashMap<(CaseIx, Word), u64>,
+    /// Rows that are themselves an event, without its moment so far.
+    undated: BTreeMap<(CaseIx, EventId), Position>,
+    /// Whole rows, by table.
+    told: HashSet<(usize, u64)>,
+}
+
+impl Merging {
+    /// True for a row that says nothing but what an earlier one has said.
+    pub(super) fn is_told(&mut self, row: &Row<'_>, reading: Reading<'_>) -> bool {
+        !self.told.insert((reading.table, said_in(row, reading)))
+    }
+}
+
+impl Loading<'_> {
+    /// A further row about a unit: it fills in what is empty. Where it says something else the unit is in doubt.
+    pub(super) fn merge_row(
+        &mut self,
+        object: ObjectId,
+        key: &str,
+        person: Option<Id>,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) {
+        let Some(case) = self.builder.find(object, key) else {
+            return;
+        };
+        if let Some(person) = person
+            && !self.builder.add_person(case, person)
+        {
+            if self.words().is_part(object) {
+                self.builder.also_about(case, person);
+            } else {
+                self.contradict(case, reading, reading.columns.child());
+            }
+        }
+        self.note_references(case, row, reading);
+        self.merge_values(case, row, reading);
+    }
+
+    /// Reads what no earlier row about the unit has said.
+    pub(super) fn merge_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+        for (index, column) in reading.columns.iter() {
+            let Some(word) = word_of(&column.role) else {
+                continue;
+            };
+            if row.raw(index).is_empty() {
+                self.note_undated(case, column, reading.at);
+                continue;
+            }
+            let contents = contents_of(row, index, column, reading);
+            match self.merging.said.get(&(case, word)) {
+                Some(said) if *said == contents => {}
+                Some(_) => self.contradict(case, reading, Some(index)),
+                None => {
+                    self.merging.said.insert((case, word), contents);
+                    self.read_value(case, index, column, row, reading);
+                }
+            }
+        }
+    }
+
+    fn note_undated(&mut self, case: CaseIx, column: &ColumnSpec, at: Position) {
+        if let Role::Event { word, row_is: true } = column.role {
+            self.merging.undated.entry((case, word)).or_insert(at);
+        }
+    }
+
+    /// Events that no row has dated happened all the same.
+    pub(super) fn add_undated(&mut self) {
+        for ((case, word), at) in std::mem::take(&mut self.merging.undated) {
+            if self.builder.has_event(case, word) {
+                continue;
+            }
+            self.builder
+                .add_event(case, NewEvent::new(word, When::Undated, at));
+            let text = "raden finns men tidpunkten saknas";
+            self.ledger
+                .remark(at, Severity::Warning, "tidpunkt_saknas", "", text);
+        }
+    }
+
+    fn contradict(&mut self, case: CaseIx, reading: Reading<'_>, column: Option<usize>) {
+        self.builder.mark_lacking(case);
+        let column = super::rows::column_name(reading, column);
+        let text = "en tidigare rad om samma ärende säger något annat; inget Nej ges om ärendet";
+        self.ledger
+            .remark(reading.at, Severity::Fault, "motsagande_rad", &column, text);
+    }
+}
+
+/// What a cell says, with the details of its event.
+fn contents_of(row: &Row<'_>, index: usize, column: &ColumnSpec, reading: Reading<'_>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    row.text(index).hash(&mut hash);
+    if let Role::Event { word, .. } = column.role {
+        for (place, detail) in reading.columns.iter() {
+            let of_event = match &detail.role {
+                Role::EndOf(words) | Role::DeciderOf(words) | Role::ReasonOf(words) => {
+                    words.contains(&word)
+                }
+                _ => false,
+            };
+            if of_event {
+                row.text(place).hash(&mut hash);
+            }
+        }
+    }
+    hash.finish()
+}

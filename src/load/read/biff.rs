@@ -1,0 +1,100 @@
+//! Old workbooks (.xls, [MS-XLS]) are read whole, into a square from the first to the last cell. How large that would
+//! be is found out first, from the records alone.
+
+use std::io::Read;
+
+use cfb::CompoundFile;
+
+use super::limits::{Limit, MAX_OLD_BYTES, MAX_OLD_CELLS};
+use super::origin::Origin;
+use crate::load::error::LoadError;
+
+/// Where a sheet begins.
+const BOUND_SHEET: u16 = 0x0085;
+/// The beginning and the end of a part of the stream.
+const BEGIN: u16 = 0x0809;
+const END: u16 = 0x000A;
+/// Records that put a value in one cell: formula, number, label, value of truth, a number in short, a text by its place.
+const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD];
+/// A record with numbers for several cells of a row.
+const SEVERAL: u16 = 0x00BD;
+
+/// Weighs a workbook before it is read.
+pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadError> {
+    let broken = || LoadError::NotAWorkbook(name.to_owned());
+    let stream = origin
+        .open()
+        .map_err(|source| LoadError::read(name, source))?;
+    let mut file = CompoundFile::open(stream).map_err(|_| broken())?;
+    let path = if file.is_stream("/Workbook") {
+        "/Workbook"
+    } else {
+        "/Book"
+    };
+    let stream = file.open_stream(path).map_err(|_| broken())?;
+    let mut bytes = Vec::new();
+    let read = stream.take(MAX_OLD_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|_| broken())?;
+    if bytes.len() as u64 > MAX_OLD_BYTES {
+        return Err(LoadError::limit(name, Limit::Unpacked));
+    }
+    let sheets = Records(&bytes).filter(|(kind, _)| *kind == BOUND_SHEET);
+    let starts: Vec<usize> = sheets.filter_map(|(_, data)| number(data, 0)).collect();
+    let cells = starts
+        .iter()
+        .map(|start| cells_of(bytes.get(*start..).unwrap_or(&[])));
+    if cells.sum::<u64>() > MAX_OLD_CELLS {
+        return Err(LoadError::limit(name, Limit::OldCells));
+    }
+    Ok(())
+}
+
+/// The cells of the square that a sheet's values lie in.
+fn cells_of(sheet: &[u8]) -> u64 {
+    let (mut rows, mut columns) = (0, 0);
+    let mut depth = 0;
+    for (kind, data) in Records(sheet) {
+        depth += i32::from(kind == BEGIN) - i32::from(kind == END);
+        if kind == END && depth <= 0 {
+            break;
+        }
+        if kind != SEVERAL && !CELLS.contains(&kind) {
+            continue;
+        }
+        let last = if kind == SEVERAL {
+            data.len().saturating_sub(2)
+        } else {
+            2
+        };
+        rows = rows.max(short(data, 0).map_or(0, |row| row + 1));
+        columns = columns.max(short(data, last).map_or(0, |column| column + 1));
+        columns = columns.max(short(data, 2).map_or(0, |column| column + 1));
+    }
+    rows * columns
+}
+
+fn short(data: &[u8], at: usize) -> Option<u64> {
+    let pair = data.get(at..at + 2)?;
+    Some(u64::from(u16::from_le_bytes([pair[0], pair[1]])))
+}
+
+fn number(data: &[u8], at: usize) -> Option<usize> {
+    let four = data.get(at..at + 4)?;
+    usize::try_from(u32::from_le_bytes([four[0], four[1], four[2], four[3]])).ok()
+}
+
+/// The records of a stream: kind and data.
+struct Records<'a>(&'a [u8]);
+
+impl<'a> Iterator for Records<'a> {
+    type Item = (u16, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let head = self.0.get(..4)?;
+        let kind = u16::from_le_bytes([head[0], head[1]]);
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        let data = self.0.get(4..4 + length)?;
+        self.0 = &self.0[4 + length..];
+        Some((kind, data))
+    }
+}

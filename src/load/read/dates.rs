@@ -1,0 +1,350 @@
+//! Moments as exports write them. What can be read in one way only is read; the rest is refused, never guessed.
+
+use crate::rulebook::{DateForms, DayMonth};
+use crate::time::{Day, Moment};
+
+/// Years that an export can be about: birth of the oldest, end of the longest.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
+/// Day numbers of a spreadsheet that are read in a column of dates: from 1954 to 2077.
+const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=65_000;
+
+/// Day 0 of a spreadsheet's calendar, for days after February 1900; and of the old Macintosh one.
+const EPOCH: (i32, u32, u32) = (1899, 12, 30);
+const EPOCH_1904: (i32, u32, u32) = (1904, 1, 1);
+
+/// The months as Swedish writes them: the first letters tell them apart.
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// Why a cell could not be read as a moment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::load) enum Why {
+    /// It has no form that is known, or the day does not exist.
+    Form,
+    /// The year has two digits.
+    TwoDigitYear,
+    /// Day and month cannot be told apart.
+    Ambiguous,
+}
+
+/// Reads a text as a moment. A day number counts as one: `is_serial` says that it was.
+pub(super) fn parse(text: &str, forms: DateForms) -> Result<Moment, Why> {
+    let text = text.trim();
+    if let Some(moment) = Moment::parse(text) {
+        return plausible(moment);
+    }
+    if let Some(moment) = serial(text, forms.from_1904) {
+        return plausible(moment);
+    }
+    let (date, clock) = split_clock(text);
+    let day = parse_date(date, forms)?;
+    let minute = match clock.trim() {
+        "" => None,
+        clock => Some(parse_clock(clock).ok_or(Why::Form)?),
+    };
+    let minute = minute.filter(|minute| *minute > 0);
+    plausible(Moment { day, minute })
+}
+
+/// True for a text that is a spreadsheet's day number.
+pub(super) fn is_serial(text: &str) -> bool {
+    serial(text, false).is_some()
+}
+
+/// The moment of a day number, with the clock time in its fraction.
+pub(super) fn from_serial(number: f64, from_1904: bool) -> Option<Moment> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a number out of range is refused below"
+    )]
+    let minutes = (number * 1440.0).round() as i64;
+    let (days, minute) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
+    if !SERIALS.contains(&days) {
+        return None;
+    }
+    let (year, month, day) = if from_1904 { EPOCH_1904 } else { EPOCH };
+    let day = Day::new(year, month, day)?.plus_days(i32::try_from(days).ok()?);
+    let minute = u16::try_from(minute).ok().filter(|minute| *minute > 0);
+    Some(Moment { day, minute })
+}
+
+fn serial(text: &str, from_1904: bool) -> Option<Moment> {
+    let (whole, fraction) = text.split_once([',', '.']).unwrap_or((text, "0"));
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.len() != 5 || !all_digits(whole) || !all_digits(fraction) {
+        return None;
+    }
+    from_serial(format!("{whole}.{fraction}").parse().ok()?, from_1904)
+}
+
+fn plausible(moment: Moment) -> Result<Moment, Why> {
+    if YEARS.contains(&moment.day.year()) {
+        Ok(moment)
+    } else {
+        Err(Why::Form)
+    }
+}
+
+/// Splits a clock time off the end: after `T`, `kl`, or a space that is followed by digits with a sign in them.
+fn split_clock(text: &str) -> (&str, &str) {
+    if let Some((date, clock)) = text.split_once("kl") {
+        return (date.trim_end(), clock.trim_start_matches(['.', ' ']));
+    }
+    let bytes = text.as_bytes();
+    let joint = text
+        .find('T')
+        .filter(|at| *at >= 8 && bytes[at - 1].is_ascii_digit());
+    if let Some(at) = joint {
+        return (&text[..at], &text[at + 1..]);
+    }
+    if bytes.len() == 12 || bytes.len() == 14 {
+        let is_packed = bytes.iter().all(u8::is_ascii_digit);
+        if is_packed {
+            return (&text[..8], &text[8..]);
+        }
+    }
+    match text.rsplit_once(' ') {
+        Some((date, clock)) if looks_like_clock(clock, date) => (date, clock),
+        _ => (text, ""),
+    }
+}
+
+/// A year is four digits without a sign; so may a clock time be, but only after a whole date.
+fn looks_like_clock(clock: &str, date: &str) -> bool {
+    let has_sign = clock.contains([':', '.']);
+    let is_packed = clock.len() == 4 && clock.bytes().all(|byte| byte.is_ascii_digit());
+    has_sign || (is_packed && date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `14:05`, `14.05`, `1405`, with seconds and their parts, and with an offset from universal time, since the clock on
+/// the wall is what counts. A time in universal time itself (`Z`) may be another day here, and is refused.
+fn parse_clock(text: &str) -> Option<u16> {
+    let text = text.split(['+', ' ']).next()?;
+    let parts: Vec<&str> = text.split([':', '.']).collect();
+    let number = |part: &str| {
+        let is_pair = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_pair.then(|| part.parse::<u16>().ok()).flatten()
+    };
+    let (hour, minute) = match parts[..] {
+        [packed] if packed.len() == 4 || packed.len() == 6 => {
+            (number(packed.get(..2)?)?, number(packed.get(2..4)?)?)
+        }
+        [hour, minute] => (number(&padded(hour))?, number(minute)?),
+        [hour, minute, second] => {
+            number(second).filter(|second| *second < 60)?;
+            (number(&padded(hour))?, number(minute)?)
+        }
+        [hour, minute, second, fraction] => {
+            number(second).filter(|second| *second < 60)?;
+            fraction.parse::<u32>().ok()?;
+            (number(&padded(hour))?, number(minute)?)
+        }
+        _ => return None,
+    };
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+fn padded(hour: &str) -> String {
+    format!("{hour:0>2}")
+}
+
+fn parse_date(text: &str, forms: DateForms) -> Result<Day, Why> {
+    let text = text.trim();
+    let parts: Vec<&str> = text
+        .split(['-', '/', '.', ' '])
+        .filter(|part| !part.is_empty())
+        .collect();
+    if let [packed] = parts[..]
+        && packed.len() == 8
+    {
+        return day_of(
+            &packed.get(..4).ok_or(Why::Form)?,
+            &packed[4..6],
+            &packed[6..],
+        );
+    }
+    if let Some(named) = named_month(&parts) {
+        return named;
+    }
+    let [first, second, third] = parts[..] else {
+        return Err(Why::Form);
+    };
+    let numbers = [first, second, third]
+        .iter()
+        .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !numbers {
+        return Err(Why::Form);
+    }
+    if first.len() == 4 {
+        return day_of(&first, second, third);
+    }
+    if third.len() == 4 {
+        return year_last(text, [first, second, third], forms);
+    }
+    Err(
+        if third.len() <= 2 && first.len() <= 2 && second.len() <= 2 {
+            Why::TwoDigitYear
+        } else {
+            Why::Form
+        },
+    )
+}
+
+/// `31/5 2023` and `31/5-2023` are Swedish and have one reading. `31/05/2023` and the like are read as the profile says.
+fn year_last(text: &str, [first, second, year]: [&str; 3], forms: DateForms) -> Result<Day, Why> {
+    let signs: Vec<char> = text
+        .chars()
+        .filter(|letter| !letter.is_ascii_digit() && *letter != ' ')
+        .collect();
+    let order = match signs[..] {
+        ['/'] | ['/', '-'] => Some(DayMonth::DayFirst),
+        ['/', '/'] => forms.slash,
+        ['.', '.'] => forms.dot,
+        ['-', '-'] => forms.dash,
+        _ => return Err(Why::Form),
+    };
+    match order {
+        Some(DayMonth::DayFirst) => day_of(&year, second, first),
+        Some(DayMonth::MonthFirst) => day_of(&year, first, second),
+        None => Err(Why::Ambiguous),
+    }
+}
+
+/// `31 maj 2023`, `den 31 maj 2023`, `31 sept. 2023`.
+fn named_month(parts: &[&str]) -> Option<Result<Day, Why>> {
+    let parts = parts.strip_prefix(&["den"]).unwrap_or(parts);
+    let [day, month, year] = parts else {
+        return None;
+    };
+    let month = month.to_lowercase();
+    let is_month = |name: &&str| month.len() >= 3 && name.starts_with(&month);
+    let place = MONTHS.iter().position(|name| is_month(&name))? + 1;
+    if year.len() == 2 {
+        return Some(Err(Why::TwoDigitYear));
+    }
+    Some(day_of(year, &place.to_string(), day))
+}
+
+fn day_of(year: &str, month: &str, day: &str) -> Result<Day, Why> {
+    let number = |part: &str, most: usize| {
+        let is_number = !part.is_empty()
+            && part.len() <= most
+            && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let found = match (
+        number(year, 4).filter(|_| year.len() == 4),
+        number(month, 2),
+        number(day, 2),
+    ) {
+        (Some(year), Some(month), Some(day)) => i32::try_from(year)
+            .ok()
+            .and_then(|year| Day::new(year, month, day)),
+        _ => None,
+    };
+    found.ok_or(Why::Form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, forms: DateForms) -> Result<String, Why> {
+        parse(text, forms).map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn every_form_with_one_reading_is_read() {
+        for (text, expected) in [
+            ("2023-05-31", "2023-05-31"),
+            ("20230531", "2023-05-31"),
+            ("2023/05/31", "2023-05-31"),
+            ("2023.5.31", "2023-05-31"),
+            ("31/5 2023", "2023-05-31"),
+            ("1/5 2023", "2023-05-01"),
+            ("31/5-2023", "2023-05-31"),
+            ("31 maj 2023", "2023-05-31"),
+            ("den 3 sept. 2023", "2023-09-03"),
+            ("1 Januari 2023", "2023-01-01"),
+            ("2023-05-31 14:05", "2023-05-31 14:05"),
+            ("2023-05-31T14:05:59", "2023-05-31 14:05"),
+            ("2023-05-31T14:05:59.123", "2023-05-31 14:05"),
+            ("2023-05-31T14:05:00+02:00", "2023-05-31 14:05"),
+            ("2023-05-31 14.05", "2023-05-31 14:05"),
+            ("2023-05-31 kl. 9.05", "2023-05-31 09:05"),
+            ("31/5 2023 14.05", "2023-05-31 14:05"),
+            ("31/5 2023 kl 14:05", "2023-05-31 14:05"),
+            ("20230531 1405", "2023-05-31 14:05"),
+            ("202305311405", "2023-05-31 14:05"),
+            ("20230531140559", "2023-05-31 14:05"),
+            ("2023-05-31 00:00:00", "2023-05-31"),
+            ("45077", "2023-05-31"),
+            ("45077,5", "2023-05-31 12:00"),
+            ("45077.58680555", "2023-05-31 14:05"),
+        ] {
+            assert_eq!(
+                read(text, DateForms::default()).as_deref(),
+                Ok(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_two_readings_or_none_is_refused_with_its_reason() {
+        for (text, why) in [
+            ("03/04/2023", Why::Ambiguous),
+            ("31/05/2023", Why::Ambiguous),
+            ("03.04.2023", Why::Ambiguous),
+            ("03-04-2023", Why::Ambiguous),
+            ("23-05-31", Why::TwoDigitYear),
+            ("31/5 23", Why::TwoDigitYear),
+            ("31/05/23", Why::TwoDigitYear),
+            ("3 maj 23", Why::TwoDigitYear),
+            ("2023-02-30", Why::Form),
+            ("31/4 2023", Why::Form),
+            ("5/31 2023", Why::Form),
+            ("2023-05-31 25:00", Why::Form),
+            ("2023-05-31T14:05:00Z", Why::Form),
+            ("99999", Why::Form),
+            ("2023", Why::Form),
+            ("okänt", Why::Form),
+            ("0001-01-01", Why::Form),
+            ("2023-05", Why::Form),
+            ("å/ä ö", Why::Form),
+        ] {
+            assert_eq!(parse(text, DateForms::default()), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_profile_says_which_number_is_the_day_and_where_day_numbers_start() {
+        let forms = DateForms {
+            slash: Some(DayMonth::MonthFirst),
+            dot: Some(DayMonth::DayFirst),
+            dash: None,
+            from_1904: true,
+        };
+        assert_eq!(read("03/04/2023", forms).as_deref(), Ok("2023-03-04"));
+        assert_eq!(
+            read("03.04.2023 8:15", forms).as_deref(),
+            Ok("2023-04-03 08:15")
+        );
+        assert_eq!(read("13/13/2023", forms), Err(Why::Form));
+        assert_eq!(read("43615", forms).as_deref(), Ok("2023-05-31"));
+    }
+}

@@ -1,0 +1,28 @@
+//! From bytes to rows of cells, whatever the file is: text in any encoding or a workbook of any kind, on disk, in an
+//! archive or from standard input. Rows are streamed, and limits hold what a hostile file can cost.
+
+mod archive;
+mod biff;
+mod dates;
+mod kind;
+mod limits;
+mod ods;
+mod origin;
+mod quotes;
+mod row;
+mod text;
+mod workbook;
+
+pub(super) use archive::members;
+pub(super) use dates::Why;
+pub(super) use kind::{Kind, kind_of};
+pub(super) use limits::Limit;
+pub(super) use origin::{Origin, read_all};
+pub(super) use row::{ColumnLens, Lens, MomentCell, Row};
+pub(super) use text::TextForm;
+pub(super) use workbook::Workbook;
+
+use super::error::LoadError;
+
+/// Receives the rows of a sheet, from the first.
+pub(super) type Receive<'f> = dyn FnMut(&Row<'_>) -> Result<(), LoadError> + 'f;

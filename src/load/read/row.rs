@@ -1,0 +1,196 @@
+use std::borrow::Cow;
+
+use csv::StringRecord;
+
+use super::dates::{self, Why};
+use crate::rulebook::{Codes, DateForms};
+use crate::secrecy::number_key;
+use crate::time::Moment;
+
+/// One row: the cells, and its number.
+pub(in crate::load) struct Row<'a> {
+    /// Row as a spreadsheet or an editor numbers it, from 1.
+    pub(in crate::load) number: u32,
+    pub(super) cells: Cells<'a>,
+    lens: Option<&'a Lens<'a>>,
+}
+
+pub(super) enum Cells<'a> {
+    Record(&'a StringRecord),
+    /// Column and value, in order of column.
+    Values(&'a [(usize, Cell)]),
+}
+
+/// A cell of a workbook that has a value.
+#[derive(Clone, Debug)]
+pub(super) enum Cell {
+    Text(String),
+    Number(f64),
+    Moment(Moment),
+}
+
+/// A cell read as a moment.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(in crate::load) enum MomentCell {
+    Empty,
+    Read(Moment),
+    Unreadable(Why),
+}
+
+/// How the cells of each column are to be read.
+#[derive(Default)]
+pub(in crate::load) struct Lens<'a> {
+    /// By place in the row.
+    pub(in crate::load) columns: Vec<ColumnLens<'a>>,
+    /// The forms of dates.
+    pub(in crate::load) dates: DateForms,
+}
+
+/// How the cells of a column are to be read.
+#[derive(Clone, Copy, Default)]
+pub(in crate::load) struct ColumnLens<'a> {
+    /// Texts that stand for others.
+    pub(in crate::load) codes: Option<&'a Codes>,
+    /// True for identity numbers, which are made alike.
+    pub(in crate::load) is_number: bool,
+    /// What is put before keys, to keep the cases of one system apart from those of another.
+    pub(in crate::load) system: Option<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(number: u32, cells: Cells<'a>) -> Self {
+        Self {
+            number,
+            cells,
+            lens: None,
+        }
+    }
+
+    /// The same row as a profile reads it.
+    pub(in crate::load) fn through<'b>(&'b self, lens: &'b Lens<'b>) -> Row<'b> {
+        let cells = match &self.cells {
+            Cells::Record(record) => Cells::Record(record),
+            Cells::Values(values) => Cells::Values(values),
+        };
+        Row {
+            number: self.number,
+            cells,
+            lens: Some(lens),
+        }
+    }
+
+    /// The place after its last cell.
+    pub(in crate::load) fn len(&self) -> usize {
+        match &self.cells {
+            Cells::Record(record) => record.len(),
+            Cells::Values(values) => values.last().map_or(0, |(column, _)| column + 1),
+        }
+    }
+
+    /// A cell's text without surrounding space, as it stands; empty when there is none.
+    pub(in crate::load) fn raw(&self, index: usize) -> Cow<'_, str> {
+        match &self.cells {
+            Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
+            Cells::Values(values) => match value_at(values, index) {
+                Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
+                Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
+                Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
+                None => Cow::Borrowed(""),
+            },
+        }
+    }
+
+    /// A cell's text as the profile reads it.
+    pub(in crate::load) fn text(&self, index: usize) -> Cow<'_, str> {
+        let raw = self.raw(index);
+        let Some(lens) = self.lens.and_then(|lens| lens.columns.get(index)) else {
+            return raw;
+        };
+        if raw.is_empty() {
+            return raw;
+        }
+        if let Some(text) = lens.codes.and_then(|codes| codes.read(&raw)) {
+            return Cow::Borrowed(text);
+        }
+        if let Some(key) = lens.is_number.then(|| number_key(&raw)).flatten() {
+            return Cow::Owned(key);
+        }
+        match lens.system {
+            Some(system) => Cow::Owned(format!("{system}:{raw}")),
+            None => raw,
+        }
+    }
+
+    /// A cell as a moment.
+    pub(in crate::load) fn moment(&self, index: usize) -> MomentCell {
+        let forms = self.lens.map(|lens| lens.dates).unwrap_or_default();
+        if let Cells::Values(values) = &self.cells {
+            match value_at(values, index) {
+                Some(Cell::Moment(moment)) => return MomentCell::Read(*moment),
+                Some(Cell::Number(number)) => {
+                    if let Some(moment) = dates::from_serial(*number, forms.from_1904) {
+                        return MomentCell::Read(moment);
+                    }
+                }
+                Some(Cell::Text(_)) | None => {}
+            }
+        }
+        let text = self.raw(index);
+        if text.is_empty() {
+            return MomentCell::Empty;
+        }
+        dates::parse(&text, forms).map_or_else(MomentCell::Unreadable, MomentCell::Read)
+    }
+
+    /// True for a cell that holds a spreadsheet's day number rather than a date.
+    pub(in crate::load) fn is_serial(&self, index: usize) -> bool {
+        match &self.cells {
+            Cells::Record(record) => dates::is_serial(trim(record.get(index).unwrap_or(""))),
+            Cells::Values(values) => match value_at(values, index) {
+                Some(Cell::Number(number)) => dates::from_serial(*number, false).is_some(),
+                Some(Cell::Text(text)) => dates::is_serial(trim(text)),
+                Some(Cell::Moment(_)) | None => false,
+            },
+        }
+    }
+
+    /// The cells that have something in them: place and text.
+    pub(in crate::load) fn filled(&self) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
+        let places: Box<dyn Iterator<Item = usize>> = match &self.cells {
+            Cells::Record(record) => Box::new(0..record.len()),
+            Cells::Values(values) => Box::new(values.iter().map(|(column, _)| *column)),
+        };
+        places
+            .map(|index| (index, self.raw(index)))
+            .filter(|(_, text)| !text.is_empty())
+    }
+
+    /// True when every cell is empty.
+    pub(in crate::load) fn is_empty(&self) -> bool {
+        self.filled().next().is_none()
+    }
+
+    /// True when nothing stands beyond the header, and, unless rows may be short, no cell is left out.
+    pub(in crate::load) fn fits(&self, width: usize, may_be_short: bool) -> bool {
+        let is_long_enough = may_be_short || self.len() >= width || !self.has_fixed_width();
+        is_long_enough && self.filled().all(|(index, _)| index < width)
+    }
+
+    /// True for a row of a text file, whose number of cells must match the header.
+    fn has_fixed_width(&self) -> bool {
+        matches!(self.cells, Cells::Record(_))
+    }
+}
+
+/// Without surrounding space, also the kind that does not break, and without the sign by which a spreadsheet is told
+/// that a cell is text.
+fn trim(text: &str) -> &str {
+    text.trim_matches(|letter: char| {
+        letter.is_whitespace() || matches!(letter, '\u{a0}' | '\u{feff}' | '\0')
+    })
+}
+
+fn value_at(values: &[(usize, Cell)], index: usize) -> Option<&Cell> {
+    let found = values.binary_search_by_key(&index, |(column, _)| *column);
+    found.ok().map(|place| &values[place].1)
+}

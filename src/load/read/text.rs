@@ -1,0 +1,312 @@
+use std::io::{self, Read};
+
+use csv::StringRecord;
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::Receive;
+use super::limits::{Limit, MAX_COLUMNS};
+use super::origin::{Origin, Stream};
+use super::quotes::QuoteWatch;
+use super::row::{Cells, Row};
+use crate::load::error::LoadError;
+
+/// Bytes at the beginning from which the delimiter is told.
+const SAMPLE: usize = 1 << 16;
+
+/// Lines of the sample that are counted.
+const LINES: usize = 60;
+
+/// How a text file is written.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::load) struct TextForm {
+    encoding: &'static Encoding,
+    /// Between the cells.
+    pub(in crate::load) delimiter: u8,
+    terminator: u8,
+}
+
+impl TextForm {
+    /// Reads the file once: its encoding from its mark, else UTF-8 if all of it is, else Windows-1252.
+    pub(in crate::load) fn examine(origin: &Origin, name: &str) -> Result<Self, LoadError> {
+        let fault = |source| LoadError::read(name, source);
+        let mut stream = origin.open().map_err(fault)?;
+        let mut head = Vec::new();
+        let taken = (&mut stream).take(SAMPLE as u64).read_to_end(&mut head);
+        taken.map_err(fault)?;
+        let encoding = match marked_encoding(&head) {
+            Some(encoding) => encoding,
+            None if head.contains(&0) => return Err(LoadError::NotText(name.to_owned())),
+            None if is_utf8(&head, stream).map_err(fault)? => UTF_8,
+            None => WINDOWS_1252,
+        };
+        let (sample, _) = encoding.decode_with_bom_removal(&head);
+        let terminator = if sample.contains('\n') || !sample.contains('\r') {
+            b'\n'
+        } else {
+            b'\r'
+        };
+        let delimiter =
+            declared_delimiter(&sample).unwrap_or_else(|| delimiter_of(&sample, terminator));
+        Ok(Self {
+            encoding,
+            delimiter,
+            terminator,
+        })
+    }
+
+    /// The encoding's name, when it is not UTF-8.
+    pub(in crate::load) fn foreign_encoding(&self) -> Option<&'static str> {
+        (self.encoding != UTF_8).then(|| match self.encoding.name() {
+            "windows-1252" => "Windows-1252",
+            name => name,
+        })
+    }
+
+    /// Hands every row to `receive`.
+    pub(in crate::load) fn for_each_row(
+        &self,
+        origin: &Origin,
+        name: &str,
+        receive: &mut Receive<'_>,
+    ) -> Result<(), LoadError> {
+        let stream = origin
+            .open()
+            .map_err(|source| LoadError::read(name, source))?;
+        let text = Decoded::new(stream, self.encoding);
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .has_headers(false)
+            .flexible(true)
+            // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
+            .terminator(csv::Terminator::Any(self.terminator))
+            .from_reader(QuoteWatch::new(text, self.delimiter, self.terminator));
+        let mut record = StringRecord::new();
+        let mut counter = RowCounter::default();
+        while reader
+            .read_record(&mut record)
+            .map_err(|error| csv_error(name, error))?
+        {
+            let number = counter.row_of(&record, reader.position().line());
+            if record.len() > MAX_COLUMNS {
+                return Err(LoadError::limit(name, Limit::Columns));
+            }
+            if number > 1 || !is_declaration(record.get(0).unwrap_or("")) {
+                receive(&Row::new(number, Cells::Record(&record)))?;
+            }
+        }
+        match reader.get_ref().open_since() {
+            Some(row) => Err(LoadError::BrokenCsv {
+                file: name.to_owned(),
+                row,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn csv_error(name: &str, error: csv::Error) -> LoadError {
+    let row = error.position().map_or(0, csv::Position::line);
+    let file = name.to_owned();
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
+            LoadError::limit(name, Limit::RowBytes)
+        }
+        csv::ErrorKind::Io(source) => LoadError::read(name, source),
+        csv::ErrorKind::Utf8 { .. } => LoadError::NotUtf8 { file, row },
+        _ => LoadError::BrokenCsv { file, row },
+    }
+}
+
+/// The encoding that a mark at the beginning gives, or that the zeros of UTF-16 without one give away.
+fn marked_encoding(head: &[u8]) -> Option<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Some(encoding);
+    }
+    let pairs = head.chunks_exact(2);
+    let count = pairs.len().max(1);
+    let zeros = |place: usize| pairs.clone().filter(|pair| pair[place] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    if second * 2 > count && first * 20 < count {
+        Some(UTF_16LE)
+    } else if first * 2 > count && second * 20 < count {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// True when what has been read and the rest are UTF-8.
+fn is_utf8(head: &[u8], mut rest: Stream) -> io::Result<bool> {
+    let mut pending = head.to_vec();
+    let mut buffer = vec![0; SAMPLE];
+    loop {
+        match std::str::from_utf8(&pending) {
+            Ok(_) => pending.clear(),
+            Err(error) if error.error_len().is_some() => return Ok(false),
+            Err(error) => drop(pending.drain(..error.valid_up_to())),
+        }
+        let count = rest.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(pending.is_empty());
+        }
+        pending.extend_from_slice(&buffer[..count]);
+    }
+}
+
+/// `sep=;` on the first line, as Excel writes it for itself.
+fn declared_delimiter(sample: &str) -> Option<u8> {
+    let line = sample.lines().next()?.trim().trim_matches('"');
+    let sign = is_declaration(line).then(|| line.as_bytes().get(4).copied())?;
+    // What follows «sep=» was taken for the end of the line when it was a tab.
+    Some(sign.unwrap_or(b'\t'))
+}
+
+fn is_declaration(cell: &str) -> bool {
+    let start = cell.get(..4);
+    cell.len() <= 5 && start.is_some_and(|start| start.eq_ignore_ascii_case("sep="))
+}
+
+/// The sign that splits the most lines into the same number of cells.
+fn delimiter_of(sample: &str, terminator: u8) -> u8 {
+    let score = |delimiter: &u8| {
+        let mut counts = counts_by_line(sample, *delimiter, terminator);
+        counts.sort_unstable();
+        let runs = counts.chunk_by(|one, other| one == other);
+        runs.filter(|run| run[0] > 0)
+            .map(|run| run.len() * run[0])
+            .max()
+            .unwrap_or(0)
+    };
+    let signs = [b';', b'\t', b',', b'|'];
+    let best = signs.iter().map(score).max().unwrap_or(0);
+    signs
+        .into_iter()
+        .find(|sign| score(sign) == best)
+        .unwrap_or(b';')
+}
+
+/// How often a sign stands outside quotes in each line that is not empty.
+fn counts_by_line(sample: &str, delimiter: u8, terminator: u8) -> Vec<usize> {
+    let mut counts = Vec::new();
+    let (mut count, mut quoted, mut has_text) = (0, false, false);
+    for byte in sample.bytes() {
+        if byte == b'"' {
+            quoted = !quoted;
+        }
+        if byte == delimiter && !quoted {
+            count += 1;
+        }
+        if byte == terminator && !quoted {
+            if has_text {
+                counts.push(count);
+            }
+            (count, has_text) = (0, false);
+            if counts.len() == LINES {
+                return counts;
+            }
+        } else {
+            has_text |= !byte.is_ascii_whitespace();
+        }
+    }
+    if has_text {
+        counts.push(count);
+    }
+    counts
+}
+
+/// Rows as a spreadsheet numbers them: a line break inside quotes begins no row, an empty line is one.
+#[derive(Default)]
+struct RowCounter {
+    row: u64,
+}
+
+impl RowCounter {
+    /// The row of a record that was just read; `end` is the line where reading now stands. The reader
+    /// counts empty lines before a record as part of it.
+    fn row_of(&mut self, record: &StringRecord, end: u64) -> u32 {
+        let start = record.position().map_or(0, csv::Position::line);
+        let inside = record.as_slice().matches('\n').count() as u64;
+        let empty_lines = end.saturating_sub(start + inside + 1);
+        self.row += 1 + empty_lines;
+        u32::try_from(self.row).unwrap_or(u32::MAX)
+    }
+}
+
+/// Bytes of any encoding passed on as UTF-8, without a mark at the beginning.
+struct Decoded {
+    inner: Stream,
+    decoder: Decoder,
+    input: Vec<u8>,
+    given: usize,
+    output: Vec<u8>,
+    taken: usize,
+    is_done: bool,
+}
+
+impl Decoded {
+    fn new(inner: Stream, encoding: &'static Encoding) -> Self {
+        Self {
+            inner,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            input: Vec::new(),
+            given: 0,
+            output: Vec::new(),
+            taken: 0,
+            is_done: false,
+        }
+    }
+
+    /// Decodes one more block.
+    fn refill(&mut self) -> io::Result<()> {
+        if self.given == self.input.len() {
+            self.input.resize(SAMPLE, 0);
+            let count = self.inner.read(&mut self.input)?;
+            self.input.truncate(count);
+            self.given = 0;
+        }
+        let is_last = self.input.is_empty();
+        self.output.resize(SAMPLE * 3, 0);
+        let source = &self.input[self.given..];
+        let (_, read, written, _) = self
+            .decoder
+            .decode_to_utf8(source, &mut self.output, is_last);
+        self.given += read;
+        self.output.truncate(written);
+        self.taken = 0;
+        self.is_done = is_last;
+        Ok(())
+    }
+}
+
+impl Read for Decoded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.taken == self.output.len() && !self.is_done {
+            self.refill()?;
+        }
+        let count = buffer.len().min(self.output.len() - self.taken);
+        buffer[..count].copy_from_slice(&self.output[self.taken..self.taken + count]);
+        self.taken += count;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_sign_that_splits_lines_alike() {
+        for (text, expected) in [
+            ("a;b;c\n1;2,5;3\n", b';'),
+            ("a,b,c\n1,\"2;5\",3\n", b','),
+            ("a\tb\n1\t2\n", b'\t'),
+            ("Uttag, Socialnämnden\n\na;b\n1;x, y, z\n2;x\n", b';'),
+            ("a\n1\n", b';'),
+            ("a|b\n1|2\n", b'|'),
+        ] {
+            assert_eq!(delimiter_of(text, b'\n'), expected, "{text}");
+        }
+        assert_eq!(declared_delimiter("sep=,\r\na,b"), Some(b','));
+        assert_eq!(declared_delimiter("separat;b"), None);
+    }
+}

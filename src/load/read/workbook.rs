@@ -1,0 +1,238 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use calamine::{
+    Cell as FoundCell, Data, DataRef, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx,
+};
+use chrono::Timelike;
+
+use super::Receive;
+use super::archive;
+use super::biff;
+use super::kind::Kind;
+use super::limits::{Limit, MAX_COLUMNS};
+use super::ods;
+use super::origin::{Origin, Stream};
+use super::row::{Cell, Cells, Row};
+use crate::load::error::LoadError;
+use crate::time::{Day, Moment};
+
+/// An open workbook: what it holds beside its cells is read once.
+#[derive(Clone)]
+pub(in crate::load) struct Workbook {
+    name: String,
+    book: Rc<RefCell<Book>>,
+    /// True when its days count from 1904.
+    pub(in crate::load) from_1904: bool,
+}
+
+enum Book {
+    Xlsx(Box<Xlsx<Stream>>),
+    Xlsb(Box<Xlsb<Stream>>),
+    Xls(Box<Xls<Stream>>),
+    Ods(Origin, Vec<String>),
+}
+
+impl Workbook {
+    /// Weighs and opens a workbook; `name` is for messages.
+    pub(in crate::load) fn open(
+        origin: &Origin,
+        kind: Kind,
+        name: &str,
+    ) -> Result<Self, LoadError> {
+        let broken = || LoadError::NotAWorkbook(name.to_owned());
+        let stream = || {
+            origin
+                .open()
+                .map_err(|source| LoadError::read(name, source))
+        };
+        match kind {
+            Kind::Xls => biff::weigh_workbook(origin, name)?,
+            _ => archive::weigh_workbook(origin, name)?,
+        }
+        let (book, from_1904) = match kind {
+            Kind::Xlsx => {
+                let book = Xlsx::new(stream()?).map_err(|_| broken())?;
+                let from_1904 = book.has_1904_epoch();
+                (Book::Xlsx(Box::new(book)), from_1904)
+            }
+            Kind::Xlsb => {
+                let book = Xlsb::new(stream()?).map_err(|_| broken())?;
+                let from_1904 = book.has_1904_epoch();
+                (Book::Xlsb(Box::new(book)), from_1904)
+            }
+            Kind::Xls => {
+                let book = Xls::new(stream()?).map_err(|error| match error {
+                    XlsError::Password => LoadError::Locked(name.to_owned()),
+                    _ => broken(),
+                })?;
+                let from_1904 = book.has_1904_epoch();
+                (Book::Xls(Box::new(book)), from_1904)
+            }
+            _ => (
+                Book::Ods(origin.clone(), ods::sheet_names(origin, name)?),
+                false,
+            ),
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            book: Rc::new(RefCell::new(book)),
+            from_1904,
+        })
+    }
+
+    /// The sheets that have cells, in their order.
+    pub(in crate::load) fn sheet_names(&self) -> Vec<String> {
+        let cells = |sheets: &[calamine::Sheet]| {
+            let sheets = sheets
+                .iter()
+                .filter(|sheet| sheet.typ == SheetType::WorkSheet);
+            sheets.map(|sheet| sheet.name.clone()).collect()
+        };
+        match &*self.book.borrow() {
+            Book::Xlsx(book) => cells(&book.sheets_metadata()),
+            Book::Xlsb(book) => cells(&book.sheets_metadata()),
+            Book::Xls(book) => cells(&book.sheets_metadata()),
+            Book::Ods(_, names) => names.clone(),
+        }
+    }
+
+    /// Hands every row of a sheet that has cells to `receive`.
+    pub(in crate::load) fn for_each_row(
+        &self,
+        sheet: &str,
+        receive: &mut Receive<'_>,
+    ) -> Result<(), LoadError> {
+        let broken = || LoadError::NotAWorkbook(self.name.clone());
+        let mut rows = Rows::new(&self.name, receive);
+        match &mut *self.book.borrow_mut() {
+            Book::Xlsx(book) => {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|_| broken())?;
+                while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
+                    rows.take(&cell)?;
+                }
+            }
+            Book::Xlsb(book) => {
+                let mut cells = book.worksheet_cells_reader(sheet).map_err(|_| broken())?;
+                while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
+                    rows.take(&cell)?;
+                }
+            }
+            Book::Xls(book) => {
+                let range = book.worksheet_range(sheet).map_err(|_| broken())?;
+                let (top, left) = range.start().unwrap_or_default();
+                for (row, column, value) in range.used_cells() {
+                    let (row, column) = (top as usize + row, left as usize + column);
+                    rows.put(index(row), column, from_data(value))?;
+                }
+            }
+            Book::Ods(origin, _) => return ods::for_each_row(origin, &self.name, sheet, receive),
+        }
+        rows.finish()
+    }
+}
+
+/// Puts cells together to rows. Nothing is laid out beyond the cells that there are.
+struct Rows<'a, 'f> {
+    name: &'a str,
+    receive: &'a mut Receive<'f>,
+    values: Vec<(usize, Cell)>,
+    row: u32,
+}
+
+impl<'a, 'f> Rows<'a, 'f> {
+    fn new(name: &'a str, receive: &'a mut Receive<'f>) -> Self {
+        Self {
+            name,
+            receive,
+            values: Vec::new(),
+            row: 0,
+        }
+    }
+
+    fn take(&mut self, cell: &FoundCell<DataRef<'_>>) -> Result<(), LoadError> {
+        let (row, column) = cell.get_position();
+        self.put(row, column as usize, from_ref(cell.get_value()))
+    }
+
+    fn put(&mut self, row: u32, column: usize, cell: Option<Cell>) -> Result<(), LoadError> {
+        if column >= MAX_COLUMNS {
+            return Err(LoadError::limit(self.name, Limit::Columns));
+        }
+        if row != self.row {
+            self.hand_over()?;
+            self.row = row;
+        }
+        let Some(cell) = cell else {
+            return Ok(());
+        };
+        // Cells come in order; one that does not is put in its place.
+        match self
+            .values
+            .binary_search_by_key(&column, |(known, _)| *known)
+        {
+            Ok(place) => self.values[place].1 = cell,
+            Err(place) => self.values.insert(place, (column, cell)),
+        }
+        Ok(())
+    }
+
+    fn hand_over(&mut self) -> Result<(), LoadError> {
+        if !self.values.is_empty() {
+            let number = self.row.saturating_add(1);
+            (self.receive)(&Row::new(number, Cells::Values(&self.values)))?;
+        }
+        self.values.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), LoadError> {
+        self.hand_over()
+    }
+}
+
+fn index(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+fn from_ref(value: &DataRef<'_>) -> Option<Cell> {
+    match value {
+        DataRef::SharedString(text) => from_text(text),
+        value => from_data(&Data::from(value.clone())),
+    }
+}
+
+fn from_data(value: &Data) -> Option<Cell> {
+    match value {
+        Data::Empty => None,
+        Data::DateTime(time) => Some(from_excel_time(time)),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a spreadsheet's numbers are floating anyway"
+        )]
+        Data::Int(number) => Some(Cell::Number(*number as f64)),
+        Data::Float(number) => Some(Cell::Number(*number)),
+        Data::Bool(flag) => Some(Cell::Text(if *flag { "ja" } else { "nej" }.to_owned())),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => from_text(text),
+        Data::Error(_) => Some(Cell::Text("#FEL".to_owned())),
+    }
+}
+
+fn from_text(text: &str) -> Option<Cell> {
+    (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
+}
+
+/// A date cell at midnight is a day without clock time: spreadsheets store both the same way.
+fn from_excel_time(time: &ExcelDateTime) -> Cell {
+    let Some(time) = time.as_datetime() else {
+        return Cell::Text("#DATUM".to_owned());
+    };
+    // A spreadsheet's fraction of a day may fall a hair short of its second; seconds are then dropped.
+    let falls_short = u32::from(time.time().nanosecond() >= 500_000_000);
+    let minutes = ((time.time().num_seconds_from_midnight() + falls_short) / 60).min(1439);
+    let minute = u16::try_from(minutes).ok().filter(|minute| *minute > 0);
+    Cell::Moment(Moment {
+        day: Day::from(time.date()),
+        minute,
+    })
+}

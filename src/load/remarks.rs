@@ -1,0 +1,217 @@
+//! What is told of a file as a whole: how it is written, and what of it could not be read.
+
+use super::columns::{Columns, knows_header};
+use super::error::LoadError;
+use super::remark::{SetAside, Severity};
+use super::rows::Loading;
+use super::sheet::Sheet;
+use super::source::Pass;
+use super::survey::{ColumnCount, Survey};
+use crate::case::Position;
+use crate::rulebook::{Register, TableKind, TableSpec};
+
+impl<'a> Loading<'a> {
+    /// What was understood of a file, where it is not as the canonical layout has it.
+    pub(super) fn remark_on_survey(
+        &mut self,
+        pass: &Pass,
+        sheet: &Sheet,
+        survey: &Survey<'a>,
+        columns: &Columns<'a>,
+        start: Position,
+    ) -> Result<(), LoadError> {
+        if self.located.is_first(pass) {
+            self.remark_on_form(sheet, start)?;
+            self.remark_on_titles(survey, columns, start);
+        }
+        let located = self.located;
+        let others = |name: &str| {
+            let mut others = located.passes_of(pass.sheet);
+            others.any(|other| knows_header(name, located.layout(other, self.book)))
+        };
+        let layout = located.layout(pass, self.book);
+        let at = Position {
+            row: columns.row,
+            ..start
+        };
+        columns.remark_on_header(layout, at, &others, &mut self.ledger);
+        for count in &survey.counts {
+            self.remark_on_contents(count, columns, at);
+        }
+        Ok(())
+    }
+
+    fn remark_on_form(&mut self, sheet: &Sheet, start: Position) -> Result<(), LoadError> {
+        let Some(form) = sheet.form()? else {
+            return Ok(());
+        };
+        if let Some(encoding) = form.foreign_encoding() {
+            let text = format!("filen är läst som {encoding}");
+            self.ledger
+                .remark(start, Severity::Info, "teckenkodning", "", &text);
+        }
+        let sign = match form.delimiter {
+            b';' => return Ok(()),
+            b'\t' => "tabb",
+            b',' => "komma",
+            _ => "lodstreck",
+        };
+        let text = format!("cellerna är åtskilda med {sign}");
+        self.ledger
+            .remark(start, Severity::Info, "avgransare", "", &text);
+        Ok(())
+    }
+
+    fn remark_on_titles(&mut self, survey: &Survey<'_>, columns: &Columns<'_>, start: Position) {
+        if survey.titles == 0 {
+            return;
+        }
+        let text = format!(
+            "rubrikraden är rad {}; {} rader med text ovanför den är inte lästa",
+            columns.row, survey.titles
+        );
+        self.ledger
+            .remark(start, Severity::Info, "titelrader", "", &text);
+    }
+
+    /// Day numbers, and identity numbers where they are not meant to stand.
+    fn remark_on_contents(&mut self, count: &ColumnCount<'_>, columns: &Columns<'_>, at: Position) {
+        let column = columns.shown(&count.column.name).to_owned();
+        if count.serials > 0 {
+            let text = "datumen är kalkylprogrammets dagnummer; de är lästa som dagar";
+            self.ledger.remark_many(
+                at,
+                Severity::Warning,
+                "dagnummer",
+                &column,
+                text,
+                count.serials,
+            );
+        }
+        if count.holds_numbers() {
+            let text = "celler har något som ser ut som ett personnummer; det skrivs aldrig ut";
+            self.ledger.remark_many(
+                at,
+                Severity::Warning,
+                "personnummer",
+                &column,
+                text,
+                count.numbers,
+            );
+        }
+    }
+
+    /// In the program's own template, a column that is not filled in is not there.
+    pub(super) fn leave_out_empty(
+        &mut self,
+        sheet: &Sheet,
+        survey: &Survey<'_>,
+        columns: &mut Columns<'_>,
+        at: Position,
+    ) {
+        if !sheet.is_template {
+            return;
+        }
+        let is_filled = |index: usize| {
+            let mut counts = survey.counts.iter();
+            counts.any(|count| count.index == index && count.filled > 0)
+        };
+        let empty = columns.keep(&is_filled);
+        if empty > 0 {
+            let text = format!("{empty} kolumner är inte ifyllda och räknas som att de saknas");
+            self.ledger
+                .remark(at, Severity::Info, "tomma_kolumner", "", &text);
+        }
+    }
+
+    /// Leaves out each column in which nothing can be read, with a single remark. False when the table means nothing
+    /// without one of them.
+    pub(super) fn leave_out_unreadable(
+        &mut self,
+        survey: &Survey<'_>,
+        columns: &mut Columns<'a>,
+        spec: &'a TableSpec,
+        start: Position,
+    ) -> bool {
+        if spec.kind == TableKind::Register(Register::Protocol) {
+            return true;
+        }
+        for count in survey.counts.iter().filter(|count| count.is_unreadable()) {
+            let at = Position {
+                row: count.bad_rows.first().copied().unwrap_or(columns.row),
+                ..start
+            };
+            let shown = columns.shown(&count.column.name).to_owned();
+            let (code, text) = unreadable(count);
+            columns.drop_column(&count.column.name);
+            self.ledger
+                .remark_many(at, Severity::Fault, code, &shown, &text, count.filled);
+        }
+        columns.lacking(spec).is_none()
+    }
+
+    /// A row that another table of the same file should take.
+    pub(super) fn leave(&mut self, pass: &Pass, at: Position) {
+        self.ledger.count_aside(at, SetAside::OtherTable);
+        self.claims.entry(pass.sheet).or_default().0.insert(at.row);
+    }
+
+    /// A row that a table has taken.
+    pub(super) fn claim(&mut self, pass: &Pass, row: u32) {
+        if self.located.is_shared(pass) || self.claims.contains_key(&pass.sheet) {
+            self.claims.entry(pass.sheet).or_default().1.insert(row);
+        }
+    }
+
+    /// Rows that every table of a profile has left to the others.
+    pub(super) fn remark_on_unclaimed(&mut self) {
+        let mut sheets: Vec<usize> = self.claims.keys().copied().collect();
+        sheets.sort_unstable();
+        for sheet in sheets {
+            let (left, taken) = &self.claims[&sheet];
+            let lost = left.difference(taken);
+            let (count, first) = (lost.clone().count(), lost.min().copied());
+            if let Some(row) = first {
+                let name = &self.located.sheets[sheet].name;
+                let text = "rader passar ingen av profilens tabeller och är inte lästa";
+                self.ledger.remark_on_file(
+                    name,
+                    Some(row),
+                    Severity::Fault,
+                    "ingen_tabell",
+                    text,
+                    count as u64,
+                );
+            }
+        }
+    }
+
+    /// Rows that a filter of the profile leaves out.
+    pub(super) fn remark_on_left_out(&mut self, reason: &str, count: u64, at: Position) {
+        let text = format!("rader är bortvalda enligt profilen: {reason}");
+        self.ledger
+            .remark_many(at, Severity::Info, "bortvald", "", &text, count);
+    }
+}
+
+/// Why nothing in a column could be read, as code and text.
+fn unreadable(count: &ColumnCount<'_>) -> (&'static str, String) {
+    const THEN: &str = "frågor som behöver kolumnen är inte bedömda";
+    if count.ambiguous == count.filled {
+        let text = format!(
+            "det går inte att veta vilket tal som är dag och vilket som är månad; skriv formen i profilens datumformer. \
+             Kolumnen är inte läst, och {THEN}"
+        );
+        return ("tvetydig_datumform", text);
+    }
+    if count.short_years == count.filled {
+        let text =
+            format!("åren har två siffror och kan inte läsas säkert; exportera med fyra. {THEN}");
+        return ("tvasiffriga_ar", text);
+    }
+    let text = format!(
+        "ingen cell i kolumnen går att läsa; väntade {}. Kolumnen är inte läst, och {THEN}",
+        count.content.expected()
+    );
+    ("olaslig_kolumn", text)
+}

@@ -1,0 +1,343 @@
+//! The first reading of a sheet: where its header stands, and what each column holds. A column of which nothing can be
+//! read is then left out whole, with one remark, as if the export did not have it.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::columns::{Columns, HeaderSearch, Layout, is_person};
+use super::error::LoadError;
+use super::read::{Lens, MomentCell, Row, Why};
+use super::sheet::Sheet;
+use super::values::code_of;
+use crate::rulebook::{
+    ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary,
+};
+use crate::secrecy::masked;
+
+/// Cells below which a column is too short to be called unreadable as a whole.
+const FEWEST: u64 = 2;
+
+/// Different values that are counted; beyond it there are «many».
+const MOST_DISTINCT: usize = 10_000;
+
+/// What a sheet is like, read through a profile.
+pub(super) struct Survey<'a> {
+    /// Its columns; `None` for a sheet without rows.
+    pub(super) columns: Option<Columns<'a>>,
+    /// How its cells are to be read.
+    pub(super) lens: Lens<'a>,
+    /// What each known column holds.
+    pub(super) counts: Vec<ColumnCount<'a>>,
+    /// Rows above the header that are not empty.
+    pub(super) titles: u32,
+    /// Rows that belong to the table.
+    pub(super) rows: u64,
+}
+
+/// What a column holds.
+pub(super) struct ColumnCount<'a> {
+    /// The column.
+    pub(super) column: &'a ColumnSpec,
+    /// Its place in the row.
+    pub(super) index: usize,
+    /// What its cells must be.
+    pub(super) content: Content<'a>,
+    /// Cells with something in them.
+    pub(super) filled: u64,
+    /// Cells that could be read.
+    pub(super) readable: u64,
+    /// Dates in which day and month cannot be told apart.
+    pub(super) ambiguous: u64,
+    /// Dates whose year has two digits.
+    pub(super) short_years: u64,
+    /// Dates that are a spreadsheet's day numbers.
+    pub(super) serials: u64,
+    /// Cells that hold something like an identity number.
+    pub(super) numbers: u64,
+    /// The first rows that could not be read.
+    pub(super) bad_rows: Vec<u32>,
+    /// Hashes of the values, as far as they are counted.
+    pub(super) distinct: HashSet<u64>,
+    /// What the first cells look like, with letters and digits masked.
+    pub(super) looks: Vec<String>,
+}
+
+/// What the cells of a column must be for the program to read them.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    Moment,
+    Code(&'a FactKind),
+    Number,
+    YesNo,
+    /// One of the values after `ett_av:`.
+    Listed(&'a str),
+    Event,
+    Free,
+}
+
+impl<'a> Content<'a> {
+    fn of(column: &'a ColumnSpec, words: &'a Vocabulary) -> Self {
+        let of_kind = |kind: &'a FactKind| match kind {
+            FactKind::Code(_) => Self::Code(kind),
+            FactKind::Number => Self::Number,
+            FactKind::Text | FactKind::Category | FactKind::Staff => Self::Free,
+        };
+        match &column.role {
+            Role::Event { .. } | Role::EndOf(_) => Self::Moment,
+            Role::Fact(fact) => of_kind(&words.fact_word(*fact).kind),
+            Role::Named(_) => match column.values.as_deref().unwrap_or("") {
+                "dag" => Self::Moment,
+                "ja_nej" => Self::YesNo,
+                "tal" => Self::Number,
+                "handelse" | "beslut" => Self::Event,
+                values => match (
+                    values.strip_prefix("faktum:"),
+                    values.strip_prefix("ett_av:"),
+                ) {
+                    (Some(fact), _) => words
+                        .find_fact(fact)
+                        .map_or(Self::Free, |fact| of_kind(&words.fact_word(fact).kind)),
+                    (_, Some(listed)) => Self::Listed(listed),
+                    _ => Self::Free,
+                },
+            },
+            _ => Self::Free,
+        }
+    }
+
+    /// What the cells must be, in Swedish; empty when anything will do.
+    pub(super) fn expected(self) -> String {
+        match self {
+            Self::Moment => "datum".to_owned(),
+            Self::Code(kind) => {
+                format!("något av: {}", kind.codes().collect::<Vec<_>>().join(", "))
+            }
+            Self::Number => "heltal".to_owned(),
+            Self::YesNo => "ja eller nej".to_owned(),
+            Self::Listed(listed) => format!("något av: {}", listed.replace(',', ", ")),
+            Self::Event => "händelser ur ordlistan".to_owned(),
+            Self::Free => String::new(),
+        }
+    }
+}
+
+/// What a row is, before anything is read from it.
+pub(super) enum RowKind<'a> {
+    Empty,
+    /// The header once more, as in files put after each other.
+    Header,
+    /// A sum, or a line of text at the foot of a list.
+    Foot,
+    /// No case, by a filter of the profile.
+    Out(&'a RowFilter),
+    /// One that belongs to another table of the same file.
+    Elsewhere,
+    Data,
+}
+
+/// Tells what a row is.
+pub(super) fn kind_of_row<'a>(
+    row: &Row<'_>,
+    columns: &Columns<'a>,
+    spec: &TableSpec,
+    words: &Vocabulary,
+) -> RowKind<'a> {
+    if row.is_empty() {
+        RowKind::Empty
+    } else if columns.is_repeated_by(row) {
+        RowKind::Header
+    } else if is_foot(row, columns, spec, words) {
+        RowKind::Foot
+    } else if let Some(filter) = columns.filters.takes_out(row) {
+        RowKind::Out(filter)
+    } else if columns.filters.leaves_to_others(row) {
+        RowKind::Elsewhere
+    } else {
+        RowKind::Data
+    }
+}
+
+/// A sum begins with a word for one; a line of text is alone in its row and has several words.
+fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocabulary) -> bool {
+    let mut cells = row.filled();
+    let Some((_, first)) = cells.next() else {
+        return false;
+    };
+    let is_alone = cells.next().is_none();
+    let is_text = is_alone && columns.width() > 2 && first.split_whitespace().count() > 2;
+    let is_log = matches!(
+        spec.kind,
+        TableKind::Object(_) | TableKind::Part | TableKind::Log { .. }
+    );
+    words.is_sum(&first) || (is_log && is_text)
+}
+
+/// Reads a sheet once.
+pub(super) fn survey<'a>(
+    sheet: &Sheet,
+    layout: Layout<'a>,
+    book: &'a Rulebook,
+    is_event: &dyn Fn(&str) -> bool,
+    with_looks: bool,
+) -> Result<Survey<'a>, LoadError> {
+    let mut search = HeaderSearch::new(layout);
+    let mut survey = Survey {
+        columns: None,
+        lens: Lens::default(),
+        counts: Vec::new(),
+        titles: 0,
+        rows: 0,
+    };
+    sheet.for_each_row(&mut |row| {
+        let Some(columns) = &survey.columns else {
+            search.look_at(row);
+            if let Some(columns) = search.found.take() {
+                survey.open(columns, layout, book, sheet);
+            } else {
+                survey.titles += u32::from(!row.is_empty());
+            }
+            return Ok(());
+        };
+        if matches!(
+            kind_of_row(row, columns, layout.spec, &book.words),
+            RowKind::Data
+        ) {
+            survey.rows += 1;
+            let row = row.through(&survey.lens);
+            for count in &mut survey.counts {
+                count.take(&row, is_event, with_looks);
+            }
+        }
+        Ok(())
+    })?;
+    match search.fault(&sheet.name) {
+        Some(fault) if survey.columns.is_none() => Err(fault),
+        _ => Ok(survey),
+    }
+}
+
+impl<'a> Survey<'a> {
+    fn open(
+        &mut self,
+        columns: Columns<'a>,
+        layout: Layout<'a>,
+        book: &'a Rulebook,
+        sheet: &Sheet,
+    ) {
+        self.lens = columns.lens(layout, sheet.counts_from_1904());
+        let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
+        self.counts = columns.iter().map(count).collect();
+        self.columns = Some(columns);
+    }
+}
+
+impl<'a> ColumnCount<'a> {
+    fn new(
+        index: usize,
+        column: &'a ColumnSpec,
+        layout: Layout<'_>,
+        words: &'a Vocabulary,
+    ) -> Self {
+        let is_person = is_person(column, layout.spec);
+        Self {
+            column,
+            index,
+            content: Content::of(column, words),
+            filled: 0,
+            readable: 0,
+            ambiguous: 0,
+            short_years: 0,
+            serials: 0,
+            // Where numbers are meant to stand they are not counted.
+            numbers: if is_person { u64::MAX } else { 0 },
+            bad_rows: Vec::new(),
+            distinct: HashSet::new(),
+            looks: Vec::new(),
+        }
+    }
+
+    /// True for a column in which something stands but nothing can be read.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.filled >= FEWEST && self.readable == 0
+    }
+
+    /// True when identity numbers stand where they are not meant to.
+    pub(super) fn holds_numbers(&self) -> bool {
+        self.numbers > 0 && self.numbers < u64::MAX
+    }
+
+    fn take(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool, with_looks: bool) {
+        let raw = row.raw(self.index);
+        if raw.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        if self.numbers < u64::MAX && raw.len() >= 10 && masked(&raw).is_some() {
+            self.numbers += 1;
+        }
+        if self.is_read(row, is_event) {
+            self.readable += 1;
+        } else if self.bad_rows.len() < 5 {
+            self.bad_rows.push(row.number);
+        }
+        if with_looks {
+            self.note_look(&raw);
+        }
+    }
+
+    fn is_read(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> bool {
+        let text = || row.text(self.index);
+        match self.content {
+            Content::Moment => match row.moment(self.index) {
+                MomentCell::Read(_) => {
+                    self.serials += u64::from(row.is_serial(self.index));
+                    true
+                }
+                MomentCell::Empty => true,
+                MomentCell::Unreadable(why) => {
+                    self.ambiguous += u64::from(why == Why::Ambiguous);
+                    self.short_years += u64::from(why == Why::TwoDigitYear);
+                    false
+                }
+            },
+            Content::Code(kind) => code_of(kind, &text()).is_some(),
+            Content::Number => super::values::whole_number(&text()).is_some(),
+            Content::YesNo => matches!(text().to_lowercase().as_str(), "ja" | "nej"),
+            Content::Listed(listed) => {
+                let text = text().to_lowercase();
+                listed.split(',').any(|value| value.to_lowercase() == text)
+            }
+            Content::Event => is_event(&text()),
+            Content::Free => true,
+        }
+    }
+
+    fn note_look(&mut self, raw: &str) {
+        if self.distinct.len() < MOST_DISTINCT {
+            let mut hash = DefaultHasher::new();
+            raw.hash(&mut hash);
+            self.distinct.insert(hash.finish());
+        }
+        let look = look_of(raw);
+        if self.looks.len() < 3 && !self.looks.contains(&look) {
+            self.looks.push(look);
+        }
+    }
+}
+
+/// What a cell looks like, without what stands in it: letters become x, digits 9.
+pub(super) fn look_of(text: &str) -> String {
+    const MOST: usize = 24;
+    let masked = text.chars().take(MOST).map(|letter| match letter {
+        letter if letter.is_numeric() => '9',
+        letter if letter.is_uppercase() => 'X',
+        letter if letter.is_alphabetic() => 'x',
+        letter if letter.is_control() => ' ',
+        letter => letter,
+    });
+    let mut look: String = masked.collect();
+    if text.chars().count() > MOST {
+        look.push('…');
+    }
+    look
+}

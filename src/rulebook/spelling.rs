@@ -1,0 +1,159 @@
+//! Names compared as people write them: whatever their case, spaces and signs, with or without damaged å, ä and ö.
+
+/// Stands for a letter that was lost on the way.
+const LOST: char = '\u{FFFD}';
+
+/// How å, ä, ö and é look after UTF-8 or the code page of DOS (850) was read as Windows-1252.
+const DAMAGED: [(&str, &str); 17] = [
+    ("Ã¥", "å"),
+    ("Ã¤", "ä"),
+    ("Ã¶", "ö"),
+    ("Ã©", "é"),
+    ("Ã…", "å"),
+    ("Ã„", "ä"),
+    ("Ã–", "ö"),
+    ("Ã‰", "é"),
+    ("†", "å"),
+    ("„", "ä"),
+    ("”", "ö"),
+    ("a\u{30a}", "å"),
+    ("a\u{308}", "ä"),
+    ("o\u{308}", "ö"),
+    ("A\u{30a}", "å"),
+    ("A\u{308}", "ä"),
+    ("O\u{308}", "ö"),
+];
+
+/// A name without what differs between ways of writing it: lower case, letters and digits only, å and ä as a,
+/// ö as o, é as e. A letter that was lost stays as a sign of its own.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mended = is_damaged(text).then(|| mend(text));
+    let mut plain = String::with_capacity(text.len());
+    for letter in mended.as_deref().unwrap_or(text).chars() {
+        match letter {
+            'å' | 'ä' | 'Å' | 'Ä' | 'à' | 'á' => plain.push('a'),
+            'ö' | 'Ö' | 'ø' | 'Ø' => plain.push('o'),
+            'é' | 'É' | 'è' => plain.push('e'),
+            'ü' | 'Ü' => plain.push('u'),
+            LOST | '?' => plain.push(LOST),
+            letter if letter.is_alphanumeric() => plain.extend(letter.to_lowercase()),
+            _ => {}
+        }
+    }
+    // A question mark at the end is punctuation, not a letter that was lost.
+    if text.trim_end().ends_with('?') {
+        plain.pop();
+    }
+    plain
+}
+
+/// True for a text whose letters å, ä and ö were damaged on the way here.
+#[must_use]
+pub fn is_damaged(text: &str) -> bool {
+    !text.is_ascii() && (text.contains(LOST) || DAMAGED.iter().any(|(bad, _)| text.contains(bad)))
+}
+
+/// True when a name as found is a wanted one, both in the form of [`plain`]; a lost letter fits å, ä, ö and é.
+#[must_use]
+pub fn fits(wanted: &str, found: &str) -> bool {
+    if !found.contains(LOST) {
+        return wanted == found;
+    }
+    let same = |(wanted, found): (char, char)| {
+        wanted == found || (found == LOST && matches!(wanted, 'a' | 'o' | 'e'))
+    };
+    wanted.chars().count() == found.chars().count() && wanted.chars().zip(found.chars()).all(same)
+}
+
+/// True when a name fits a pattern in which `*` is any text; both in the form of [`plain`] but for the `*`.
+pub(super) fn fits_pattern(pattern: &str, found: &str) -> bool {
+    let mut pieces = pattern.split('*').map(plain);
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = strip(found, &first) else {
+        return false;
+    };
+    let mut last = None;
+    for piece in pieces {
+        if let Some(middle) = last.replace(piece) {
+            let Some(at) = find(rest, &middle) else {
+                return false;
+            };
+            rest = after(rest, at, &middle);
+        }
+    }
+    match last {
+        None => rest.is_empty(),
+        Some(end) => {
+            let (have, want) = (rest.chars().count(), end.chars().count());
+            have >= want && fits(&end, &rest.chars().skip(have - want).collect::<String>())
+        }
+    }
+}
+
+fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let count = start.chars().count();
+    let split = text
+        .char_indices()
+        .nth(count)
+        .map_or(text.len(), |(at, _)| at);
+    fits(start, &text[..split]).then(|| &text[split..])
+}
+
+fn find(text: &str, piece: &str) -> Option<usize> {
+    let mut starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    starts.find(|at| strip(&text[*at..], piece).is_some())
+}
+
+fn after<'a>(text: &'a str, at: usize, piece: &str) -> &'a str {
+    strip(&text[at..], piece).unwrap_or("")
+}
+
+fn mend(text: &str) -> String {
+    let mut mended = text.to_owned();
+    for (bad, good) in DAMAGED {
+        if mended.contains(bad) {
+            mended = mended.replace(bad, good);
+        }
+    }
+    mended
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_spaces_signs_and_damage_do_not_matter() {
+        for way in [
+            "Anmälan nr",
+            "ANMÄLAN_NR",
+            " anmalan-nr ",
+            "Anma\u{308}lan nr",
+            "AnmÃ¤lan nr",
+            "Anm„lan nr.",
+        ] {
+            assert_eq!(plain(way), "anmalannr", "{way}");
+        }
+        assert!(fits("anmalannr", &plain("Anm\u{FFFD}lan nr")));
+        assert!(fits("anmalannr", &plain("Anm?lan nr")));
+        assert!(!fits("anmalannr", &plain("Anm\u{FFFD}\u{FFFD}lan nr")));
+        assert_eq!(plain("Våld?"), "vald");
+    }
+
+    #[test]
+    fn a_star_is_any_text() {
+        for (pattern, name, expected) in [
+            ("anmälningar*", "anmalningar202301", true),
+            ("anmälningar*", "anm\u{FFFD}lningar", true),
+            ("anmälningar", "anmalningar202301", false),
+            ("*beslut*", "allabeslut2023", true),
+            ("*beslut", "allabeslut2023", false),
+            ("a*b*c", "axbxc", true),
+            ("a*b*c", "acb", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(fits_pattern(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+}
