@@ -50,7 +50,7 @@ pub(super) struct ModellArgs {
         long,
         value_enum,
         hide_possible_values = true,
-        value_name = "regel|batteri|granskning",
+        value_name = "regel|batteri|granskning|profil",
         help_heading = "Flaggor"
     )]
     pub(super) schema: Option<SchemaName>,
@@ -164,6 +164,7 @@ pub(super) enum SchemaName {
     Regel,
     Batteri,
     Granskning,
+    Profil,
 }
 
 /// How a list is printed.

@@ -17,6 +17,7 @@ pub(super) fn run(
         SchemaName::Regel => SchemaKind::Rule,
         SchemaName::Batteri => SchemaKind::Battery,
         SchemaName::Granskning => SchemaKind::Review,
+        SchemaName::Profil => SchemaKind::Profile,
     });
     let Some(path) = &args.ut else {
         let text = schema.map_or_else(|| model_as_markdown(&book), |kind| file_schema(&book, kind));

@@ -19,8 +19,8 @@ pub enum LoadError {
         /// Why.
         source: std::io::Error,
     },
-    /// A folder without any known table.
-    #[error("mappen {} innehåller ingen tabell som känns igen; väntade till exempel {expected}", path.display())]
+    /// A source without any known table.
+    #[error("{} innehåller ingen tabell som känns igen; väntade till exempel {expected}. Har exporten egna rubriker ger stickprov profil forslag ett utkast till en profil", path.display())]
     NoTables {
         /// Which.
         path: PathBuf,

@@ -67,6 +67,18 @@ pub struct Account {
     pub set_aside: BTreeMap<SetAside, u64>,
 }
 
+impl Account {
+    /// The file or sheet, with the table when it is read as several.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.table.is_empty() {
+            self.file.clone()
+        } else {
+            format!("{} ({})", self.file, self.table)
+        }
+    }
+}
+
 /// Why a row was set aside.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum SetAside {
@@ -244,6 +256,18 @@ impl Ledger {
         text: &str,
     ) {
         self.remark_many(at, severity, code, column, text, 1);
+    }
+
+    /// True when the same has been said of the same row of the same file.
+    pub(crate) fn has_told(&self, at: Position, code: &str, text: &str) -> bool {
+        let file = &self.accounts[usize::from(at.file.0)].file;
+        let mut told = self.remarks.iter();
+        told.any(|remark| {
+            remark.code == code
+                && remark.file == *file
+                && remark.row == Some(at.row)
+                && remark.text == text
+        })
     }
 
     /// A remark on several cells or rows, of which `at` is the first.

@@ -34,7 +34,9 @@ impl<'a> Loading<'a> {
             row: columns.row,
             ..start
         };
-        columns.remark_on_header(layout, at, &others, &mut self.ledger);
+        if self.located.is_first(pass) {
+            columns.remark_on_header(layout, at, &others, &mut self.ledger);
+        }
         for count in &survey.counts {
             self.remark_on_contents(count, columns, at);
         }
@@ -188,9 +190,12 @@ impl<'a> Loading<'a> {
 
     /// Rows that a filter of the profile leaves out.
     pub(super) fn remark_on_left_out(&mut self, reason: &str, count: u64, at: Position) {
+        // A filter of several tables that one file is read as takes out the same rows each time.
         let text = format!("rader är bortvalda enligt profilen: {reason}");
-        self.ledger
-            .remark_many(at, Severity::Info, "bortvald", "", &text, count);
+        if !self.ledger.has_told(at, "bortvald", &text) {
+            self.ledger
+                .remark_many(at, Severity::Info, "bortvald", "", &text, count);
+        }
     }
 }
 

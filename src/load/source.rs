@@ -252,6 +252,12 @@ impl Gathered {
             self.files.push((name.to_owned(), origin.clone()));
         }
         match kind {
+            Kind::Text if is_workbook_name(name) => {
+                let text = "filen har en arbetsboks ändelse men är text; den är läst som text";
+                self.tell(name, Severity::Info, "annan_filtyp", text);
+                self.sheets
+                    .push(Sheet::text(origin.clone(), name, &stem, source));
+            }
             Kind::Text => self
                 .sheets
                 .push(Sheet::text(origin.clone(), name, &stem, source)),
@@ -289,14 +295,16 @@ impl Gathered {
     }
 }
 
+/// True for a file that its name calls a workbook.
+fn is_workbook_name(name: &str) -> bool {
+    let mut extensions = ["xlsx", "xlsb", "xls", "ods"].iter();
+    extensions.any(|extension| has_extension(Path::new(name), extension))
+}
+
 /// A file that is not what its name says, or whose kind is not read.
 fn unreadable(name: &str) -> LoadError {
-    let workbook = ["xlsx", "xlsb", "xls", "ods"];
     let path = Path::new(name);
-    if workbook
-        .iter()
-        .any(|extension| has_extension(path, extension))
-    {
+    if is_workbook_name(name) {
         LoadError::NotAWorkbook(name.to_owned())
     } else if has_extension(path, "zip") {
         LoadError::BrokenArchive(name.to_owned())

@@ -24,6 +24,13 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
         "Frågebatteri",
         Some(format!("{} ({})", audit.battery.title, audit.battery.id)),
     );
+    add(
+        "Nödvändighetsbedömning",
+        review.necessity.as_ref().map(|need| {
+            let day = need.day.map(|day| format!(" {day}")).unwrap_or_default();
+            format!("{}{day}: {}", need.decided_by, need.why)
+        }),
+    );
     let minors = "alla i exporten är under 18 år, också där åldern inte framgår".to_owned();
     add("Antagande", review.all_are_minors.then_some(minors));
     let undated = "register utan datum gällde hela perioden".to_owned();

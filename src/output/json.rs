@@ -249,7 +249,7 @@ fn share(line: &Tally) -> ShareV1 {
 fn account(account: &crate::load::Account) -> AccountV1 {
     let code = |(why, count): (&SetAside, &u64)| (why.code().to_owned(), *count);
     AccountV1 {
-        fil: account.file.clone(),
+        fil: account.name(),
         lasta: account.read,
         anvanda: account.used,
         avskilda: account.set_aside.iter().map(code).collect(),

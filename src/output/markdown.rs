@@ -24,6 +24,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nTeckenförklaring:\n");
     push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
+    if let Some(goals) = &report.goals {
+        push_table(&mut out, goals);
+    }
     let _ = writeln!(out, "\nGrader:\n");
     push_list(&mut out, &GRADES);
     push_table(&mut out, &report.method);

@@ -16,8 +16,8 @@ use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, account_table, evidence, evidence_header, key_table, method_table, remark_table,
-    share_table,
+    Grid, Table, account_table, evidence, evidence_header, goal_table, key_table, method_table,
+    remark_table, share_table,
 };
 use crate::tally::{TableTally, tally};
 
@@ -74,6 +74,8 @@ pub struct Report<'a> {
     pub tallies: Vec<TableTally>,
     /// The shares.
     pub shares: Table,
+    /// The goals that nämnden has set, when it has set any.
+    pub goals: Option<Table>,
     /// How each question is answered.
     pub method: Table,
     /// The remarks.
@@ -98,6 +100,7 @@ impl<'a> Report<'a> {
             program: concat!("stickprov ", env!("CARGO_PKG_VERSION")).to_owned(),
             grids: tables.map(|table| Grid::of(audit, table)).collect(),
             shares: share_table(audit, &tallies),
+            goals: goal_table(audit, &tallies),
             tallies,
             method: method_table(audit),
             remarks: remark_table(audit),
@@ -136,6 +139,9 @@ impl<'a> Report<'a> {
             folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
         }
         folder.write_text("andelar.csv", &csv::table(&self.shares))?;
+        if let Some(goals) = &self.goals {
+            folder.write_text("mal.csv", &csv::table(goals))?;
+        }
         folder.write_text("metod.csv", &csv::table(&self.method))?;
         folder.write_text("anmarkningar.csv", &csv::table(&self.remarks))?;
         folder.write_text("avstamning.csv", &csv::table(&self.accounts))?;

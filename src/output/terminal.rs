@@ -50,6 +50,7 @@ pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     }
     push_legend(&mut out);
     push_shares(&mut out, report, look);
+    push_goals(&mut out, report, look);
     push_remarks(&mut out, report, look);
     out
 }
@@ -208,6 +209,37 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
     push_provenance(out, report, look);
 }
 
+/// The goals that nämnden has set, and what came of them.
+fn push_goals(out: &mut String, report: &Report<'_>, look: Look) {
+    let Some(goals) = &report.goals else {
+        return;
+    };
+    let _ = writeln!(out, "\n{}", goals.title);
+    for row in &goals.rows {
+        let [_, rule, question, grade, goal, found, reached, remark] = row.as_slice() else {
+            continue;
+        };
+        let name = if question.is_empty() { rule } else { question };
+        let grade = if grade.is_empty() {
+            String::new()
+        } else {
+            format!(" ({grade})")
+        };
+        let mut line = format!("  {name}{grade}: mål {goal} %");
+        for (lead, text) in [
+            (", Ja ", found),
+            (". Uppnått: ", reached),
+            (". OBS: ", remark),
+        ] {
+            if !text.is_empty() {
+                line.push_str(lead);
+                line.push_str(text);
+            }
+        }
+        let _ = writeln!(out, "{}.", wrapped(&line, look.width, 4));
+    }
+}
+
 /// Who decided the answers of each table.
 fn push_provenance(out: &mut String, report: &Report<'_>, look: Look) {
     for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
@@ -272,11 +304,13 @@ fn remark_line(remark: &Remark) -> String {
         format!(" kolumn {}", remark.column)
     };
     let place = format!("{}{row}{column}", remark.file);
-    let place = place.trim_start();
-    if place.is_empty() {
-        remark.text.clone()
-    } else {
-        format!("{place}: {}", remark.text)
+    let count = match remark.count {
+        0 | 1 => String::new(),
+        count => format!(" ({count} st)"),
+    };
+    match place.trim_start() {
+        "" => format!("{}{count}", remark.text),
+        place => format!("{place}: {}{count}", remark.text),
     }
 }
 

@@ -48,6 +48,9 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         )?;
     }
     add_table(book.add_worksheet(), &report.shares, &styles)?;
+    if let Some(goals) = &report.goals {
+        add_table(book.add_worksheet(), goals, &styles)?;
+    }
     add_table(book.add_worksheet(), &evidence_table(report), &styles)?;
     add_table(book.add_worksheet(), &report.method, &styles)?;
     add_table(book.add_worksheet(), &report.remarks, &styles)?;

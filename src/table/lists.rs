@@ -12,10 +12,19 @@ pub fn remark_table(audit: &Audit<'_>) -> Table {
             remark.file.clone(),
             remark.row.map(|row| row.to_string()).unwrap_or_default(),
             remark.column.clone(),
+            remark.count.to_string(),
             remark.text.clone(),
         ]
     });
-    let names = ["allvar", "kod", "fil", "rad", "kolumn", "anmarkning"];
+    let names = [
+        "allvar",
+        "kod",
+        "fil",
+        "rad",
+        "kolumn",
+        "antal",
+        "anmarkning",
+    ];
     Table {
         title: "Anmärkningar".to_owned(),
         header: header(&names),
@@ -26,12 +35,13 @@ pub fn remark_table(audit: &Audit<'_>) -> Table {
 /// What became of the rows of every file: read = used + set aside, a row for each reason.
 #[must_use]
 pub fn account_table(audit: &Audit<'_>) -> Table {
-    let mut names = vec!["fil", "lasta", "anvanda", "avskilda"];
+    let mut names = vec!["fil", "tabell", "lasta", "anvanda", "avskilda"];
     names.extend(SetAside::ALL.map(SetAside::code));
     let rows = audit.accounts.iter().map(|account| {
         let set_aside: u64 = account.set_aside.values().sum();
         let mut row = vec![
             account.file.clone(),
+            account.table.clone(),
             account.read.to_string(),
             account.used.to_string(),
             set_aside.to_string(),

@@ -1,6 +1,7 @@
 //! Neutral tables: what is printed, before any format. Every output is a pure function of these.
 
 mod evidence;
+mod goals;
 mod grid;
 mod labels;
 mod lists;
@@ -8,6 +9,7 @@ mod method;
 mod shares;
 
 pub use evidence::{EvidenceRow, evidence, evidence_header};
+pub use goals::goal_table;
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};

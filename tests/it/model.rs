@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use stickprov::model::{Values, rule_in_words, values_of};
-use stickprov::rulebook::file::{BatteryFile, ReviewFile, RuleFile, SchemaKind, file_schema};
+use stickprov::rulebook::file::{
+    BatteryFile, ProfileFile, ReviewFile, RuleFile, SchemaKind, file_schema,
+};
 use stickprov::rulebook::{Role, RuleFiles};
 use tempfile::TempDir;
 
@@ -54,6 +56,7 @@ fn every_shipped_file_fits_its_schema_and_its_type() {
     for (folder, kind) in [
         ("regler/", SchemaKind::Rule),
         ("batterier/", SchemaKind::Battery),
+        ("profiler/", SchemaKind::Profile),
     ] {
         let schema: Value = serde_json::from_str(&file_schema(book, kind)).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
@@ -66,6 +69,7 @@ fn every_shipped_file_fits_its_schema_and_its_type() {
             wrong.extend(faults.iter().map(|fault| format!("{name}: {fault}")));
             let fits = match kind {
                 SchemaKind::Rule => toml::from_str::<RuleFile>(text).err(),
+                SchemaKind::Profile => toml::from_str::<ProfileFile>(text).err(),
                 _ => toml::from_str::<BatteryFile>(text).err(),
             };
             wrong.extend(fits.map(|fault| format!("{name}: {fault}")));

@@ -54,7 +54,9 @@ pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadErro
             .map_err(|error| broken(name, &error))?
             .to_ascii_lowercase();
         let is_streamed = path.contains("worksheets/") || path == "content.xml";
-        let is_xml = path.ends_with(".xml") || path.ends_with(".rels");
+        let is_xml = ["xml", "rels"]
+            .iter()
+            .any(|extension| path.rsplit('.').next() == Some(extension));
         let weighed = weigh(&mut part, is_streamed, is_xml, &mut unpacked);
         let weighed = weighed.map_err(|_| LoadError::NotAWorkbook(name.to_owned()))?;
         weighed.map_err(|limit| LoadError::limit(name, limit))?;

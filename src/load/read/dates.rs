@@ -172,7 +172,7 @@ fn parse_date(text: &str, forms: DateForms) -> Result<Day, Why> {
         && packed.len() == 8
     {
         return day_of(
-            &packed.get(..4).ok_or(Why::Form)?,
+            packed.get(..4).ok_or(Why::Form)?,
             &packed[4..6],
             &packed[6..],
         );
@@ -190,7 +190,7 @@ fn parse_date(text: &str, forms: DateForms) -> Result<Day, Why> {
         return Err(Why::Form);
     }
     if first.len() == 4 {
-        return day_of(&first, second, third);
+        return day_of(first, second, third);
     }
     if third.len() == 4 {
         return year_last(text, [first, second, third], forms);
@@ -218,8 +218,8 @@ fn year_last(text: &str, [first, second, year]: [&str; 3], forms: DateForms) -> 
         _ => return Err(Why::Form),
     };
     match order {
-        Some(DayMonth::DayFirst) => day_of(&year, second, first),
-        Some(DayMonth::MonthFirst) => day_of(&year, first, second),
+        Some(DayMonth::DayFirst) => day_of(year, second, first),
+        Some(DayMonth::MonthFirst) => day_of(year, first, second),
         None => Err(Why::Ambiguous),
     }
 }
@@ -232,7 +232,7 @@ fn named_month(parts: &[&str]) -> Option<Result<Day, Why>> {
     };
     let month = month.to_lowercase();
     let is_month = |name: &&str| month.len() >= 3 && name.starts_with(&month);
-    let place = MONTHS.iter().position(|name| is_month(&name))? + 1;
+    let place = MONTHS.iter().position(|name| is_month(name))? + 1;
     if year.len() == 2 {
         return Some(Err(Why::TwoDigitYear));
     }

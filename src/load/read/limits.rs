@@ -116,10 +116,9 @@ impl Scale {
             self.since_open += 1;
             self.since_close += 1;
             match (self.last, byte) {
-                (b'<', b'/') => self.depth -= 1,
+                (b'<', b'/') | (b'/', b'>') => self.depth -= 1,
                 (b'<', b'!' | b'?') => {}
                 (b'<', _) => self.depth += 1,
-                (b'/', b'>') => self.depth -= 1,
                 _ => {}
             }
             match byte {

@@ -168,10 +168,13 @@ struct Walker<'a, 'f> {
 impl Walker<'_, '_> {
     fn take(&mut self, event: &Event<'_>) -> Result<(), LoadError> {
         match event {
-            Event::Start(tag) => self.open(tag),
+            Event::Start(tag) => {
+                self.open(tag);
+                Ok(())
+            }
             Event::Empty(tag) => {
                 let aside = self.aside;
-                self.open(tag)?;
+                self.open(tag);
                 self.close(tag.name().as_ref())?;
                 self.aside = aside;
                 Ok(())
@@ -199,7 +202,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), LoadError> {
+    fn open(&mut self, tag: &BytesStart<'_>) {
         match tag.name().as_ref() {
             "table:table" => {
                 self.is_inside = attribute(tag, "table:name").as_deref() == Some(self.sheet);
@@ -223,7 +226,6 @@ impl Walker<'_, '_> {
             "text:line-break" => self.add_text("\n"),
             _ => {}
         }
-        Ok(())
     }
 
     fn close(&mut self, name: &str) -> Result<(), LoadError> {

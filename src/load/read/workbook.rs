@@ -90,9 +90,9 @@ impl Workbook {
             sheets.map(|sheet| sheet.name.clone()).collect()
         };
         match &*self.book.borrow() {
-            Book::Xlsx(book) => cells(&book.sheets_metadata()),
-            Book::Xlsb(book) => cells(&book.sheets_metadata()),
-            Book::Xls(book) => cells(&book.sheets_metadata()),
+            Book::Xlsx(book) => cells(book.sheets_metadata()),
+            Book::Xlsb(book) => cells(book.sheets_metadata()),
+            Book::Xls(book) => cells(book.sheets_metadata()),
             Book::Ods(_, names) => names.clone(),
         }
     }

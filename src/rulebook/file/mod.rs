@@ -43,6 +43,8 @@ names! {
     RuleName, "En regel: dess filnamn utan ändelse.";
     /// A theme.
     ThemeName, "Ett tema ur ordlistan.";
+    /// A canonical table.
+    TableName, "En tabell i den kanoniska exporten.";
     /// A battery.
     BatteryName, "Ett frågebatteri: dess filnamn utan ändelse.";
 }
@@ -361,7 +363,26 @@ pub struct ReviewFile {
     /// The battery.
     pub batteri: Option<BatteryName>,
     /// Where the export lies.
+    #[schemars(
+        description = "Exporten: mapp eller fil, om den inte ligger bredvid den här filen."
+    )]
     pub kalla: Option<String>,
+    /// The exports, when there are several.
+    #[serde(default)]
+    #[schemars(description = "Exporterna, när de är flera eller har var sin profil.")]
+    pub kallor: Vec<SourceFile>,
+    /// The profile.
+    #[schemars(description = "Exportprofil: namn eller fil. Utan den läses den kanoniska formen.")]
+    pub profil: Option<String>,
+    /// Rules of one's own.
+    #[schemars(description = "Mapp med egna regler, som läggs över de inbyggda.")]
+    pub regler: Option<String>,
+    /// Goals.
+    #[serde(default)]
+    #[schemars(description = "Nämndens mål: minsta andel Ja.")]
+    pub mal: Vec<GoalFile>,
+    /// The need to process personal data.
+    pub nodvandighet: Option<NecessityFile>,
     /// Events that the log always has.
     #[serde(default)]
     pub loggen_omfattar: Vec<EventName>,
@@ -371,6 +392,181 @@ pub struct ReviewFile {
     /// True when registers without dates held during the whole period.
     #[serde(default)]
     pub odaterade_register: bool,
+}
+
+/// One export of a review.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFile {
+    /// File or folder.
+    pub fil: String,
+    /// Its profile.
+    pub profil: Option<String>,
+    /// The case system, where its keys are to be kept apart.
+    #[schemars(
+        description = "Namn på systemet, när dess nycklar ska hållas isär från ett annat systems."
+    )]
+    pub system: Option<String>,
+}
+
+/// A goal.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct GoalFile {
+    /// The question.
+    pub regel: RuleName,
+    /// The least share.
+    #[schemars(range(max = 100), description = "Minsta andel Ja, i hela procent.")]
+    pub andel: u32,
+    /// Where it was set.
+    #[schemars(description = "Var målet står, till exempel nämndens internkontrollplan.")]
+    pub kalla: Option<String>,
+}
+
+/// The documented need to process personal data.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+#[schemars(
+    description = "Nödvändighetsbedömningen, gjord innan personuppgifterna behandlades: vem, när och varför."
+)]
+pub struct NecessityFile {
+    /// Who decided.
+    pub beslutad_av: String,
+    /// When.
+    pub datum: Date,
+    /// Why.
+    pub skal: String,
+}
+
+/// An export profile.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+#[schemars(
+    description = "En exportprofil: hur en export med egna rubriker, koder och datum läses."
+)]
+pub struct ProfileFile {
+    /// Name.
+    pub namn: String,
+    /// What it is for.
+    pub beskrivning: Option<String>,
+    /// The forms of dates that can be read in two ways.
+    #[serde(default)]
+    #[schemars(description = "Vilken av de tvetydiga datumformerna exporten använder.")]
+    pub datumformer: Vec<DateFormName>,
+    /// The first day of a spreadsheet's calendar.
+    #[schemars(
+        description = "1904 när dagnummer räknas som i äldre kalkylprogram för Macintosh; annars 1900."
+    )]
+    pub datumsystem: Option<u32>,
+    /// Rows may leave out empty cells at their end.
+    #[serde(default)]
+    #[schemars(description = "Rader får sluta före de sista tomma cellerna.")]
+    pub korta_rader: bool,
+    /// How children are identified.
+    pub person: Option<PersonFile>,
+    /// Codes by fact or column.
+    #[serde(default)]
+    #[schemars(description = "Koder per faktum, kolumn eller ja_nej: kod = texter i exporten.")]
+    pub koder: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// Events by word.
+    #[serde(default)]
+    #[schemars(description = "Händelser i loggar: ord = texter i exporten.")]
+    pub handelser: BTreeMap<String, Vec<String>>,
+    /// The tables.
+    #[serde(default)]
+    pub fil: Vec<ProfileTableFile>,
+}
+
+/// The order of day and month.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+pub enum DateFormName {
+    /// 31/05/2023.
+    #[serde(rename = "DD/MM/ÅÅÅÅ")]
+    DaySlash,
+    /// 05/31/2023.
+    #[serde(rename = "MM/DD/ÅÅÅÅ")]
+    MonthSlash,
+    /// 31.05.2023.
+    #[serde(rename = "DD.MM.ÅÅÅÅ")]
+    DayDot,
+    /// 05.31.2023.
+    #[serde(rename = "MM.DD.ÅÅÅÅ")]
+    MonthDot,
+    /// 31-05-2023.
+    #[serde(rename = "DD-MM-ÅÅÅÅ")]
+    DayDash,
+    /// 05-31-2023.
+    #[serde(rename = "MM-DD-ÅÅÅÅ")]
+    MonthDash,
+}
+
+/// How children are identified.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PersonFile {
+    /// The form.
+    pub form: PersonForm,
+}
+
+/// The form of a child's id.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonForm {
+    /// Identity numbers, written in any way.
+    Personnummer,
+    /// Ids as they stand.
+    Id,
+}
+
+/// A table of a profile.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileTableFile {
+    /// The canonical table.
+    pub tabell: TableName,
+    /// Names of files and sheets.
+    #[serde(default)]
+    #[schemars(
+        description = "Namn på filer (utan ändelse) eller blad; * är vilken text som helst."
+    )]
+    pub heter: Vec<String>,
+    /// Several rows may be about the same unit.
+    #[serde(default)]
+    #[schemars(description = "Flera rader kan handla om samma ärende och läggs ihop.")]
+    pub upprepas: bool,
+    /// Headers by column.
+    #[serde(default)]
+    #[schemars(
+        description = "Kolumn i den kanoniska tabellen, eller ord ur ordlistan = rubriker i exporten."
+    )]
+    pub kolumner: BTreeMap<String, Vec<String>>,
+    /// Rows that are not cases.
+    #[serde(default)]
+    #[schemars(description = "Rader som inte är ärenden, med skäl.")]
+    pub bort: Vec<RowFilterFile>,
+    /// Rows that belong to the table.
+    #[serde(default)]
+    #[schemars(description = "Bara rader som uppfyller allt detta hör till tabellen.")]
+    pub bara: Vec<RowFilterFile>,
+}
+
+/// Rows chosen by what stands in a column.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct RowFilterFile {
+    /// Headers that the column may have.
+    pub kolumn: Vec<String>,
+    /// The texts.
+    #[serde(default)]
+    pub ar: Vec<String>,
+    /// Any but these texts.
+    #[serde(default)]
+    pub inte: Vec<String>,
+    /// An empty cell.
+    #[serde(default)]
+    pub tom: bool,
+    /// Why the rows are not cases.
+    pub skal: Option<String>,
 }
 
 /// The first and last day of a review.

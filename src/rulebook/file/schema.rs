@@ -1,7 +1,7 @@
 use schemars::schema_for;
 use serde_json::{Value, json};
 
-use super::{BatteryFile, ReviewFile, RuleFile};
+use super::{BatteryFile, ProfileFile, ReviewFile, RuleFile};
 use crate::answer::{Answer, Reason};
 use crate::rulebook::{Rulebook, Word};
 
@@ -14,14 +14,17 @@ pub enum SchemaKind {
     Battery,
     /// A review.
     Review,
+    /// An export profile.
+    Profile,
 }
 
 impl SchemaKind {
     /// Every kind, with the name of its schema file.
-    pub const ALL: [(Self, &'static str); 3] = [
+    pub const ALL: [(Self, &'static str); 4] = [
         (Self::Rule, "regel.schema.json"),
         (Self::Battery, "batteri.schema.json"),
         (Self::Review, "granskning.schema.json"),
+        (Self::Profile, "profil.schema.json"),
     ];
 }
 
@@ -32,6 +35,7 @@ pub fn file_schema(book: &Rulebook, kind: SchemaKind) -> String {
         SchemaKind::Rule => schema_for!(RuleFile),
         SchemaKind::Battery => schema_for!(BatteryFile),
         SchemaKind::Review => schema_for!(ReviewFile),
+        SchemaKind::Profile => schema_for!(ProfileFile),
     };
     let mut value = schema.to_value();
     let names = names_of(book);
@@ -46,7 +50,7 @@ pub fn file_schema(book: &Rulebook, kind: SchemaKind) -> String {
 }
 
 /// The permitted names of each kind.
-fn names_of(book: &Rulebook) -> [(&'static str, Vec<&str>); 9] {
+fn names_of(book: &Rulebook) -> [(&'static str, Vec<&str>); 10] {
     let words = &book.words;
     let of = |wanted: fn(&Word) -> bool| {
         let chosen = words.words().filter(wanted);
@@ -73,6 +77,13 @@ fn names_of(book: &Rulebook) -> [(&'static str, Vec<&str>); 9] {
                 .bodies
                 .iter()
                 .map(|body| body.id.as_str())
+                .collect(),
+        ),
+        (
+            "TableName",
+            book.tables
+                .iter()
+                .map(|table| table.name.as_str())
                 .collect(),
         ),
         ("ThemeName", words.themes().map(|(word, _)| word).collect()),

@@ -1,0 +1,366 @@
+//! Exports that are not in the canonical layout, read through their profiles.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use stickprov::rulebook::{ProfileColumn, fits, plain};
+use tempfile::TempDir;
+
+use crate::support::{
+    book, copy_folder, copy_of, edit, export, fixture, found_in, records_of, run, written,
+};
+
+/// Runs a review through a profile and returns the folder with its files.
+fn written_through(source: &Path, profile: &str, more: &[&str]) -> TempDir {
+    let out = TempDir::new().unwrap();
+    let mut args: Vec<&std::ffi::OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+    args.extend([
+        "--profil".as_ref(),
+        profile.as_ref(),
+        "-o".as_ref(),
+        out.path().as_os_str(),
+    ]);
+    args.extend(more.iter().map(std::ffi::OsStr::new));
+    let ran = run(&args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    out
+}
+
+/// The grids and notes of a review: name → bytes.
+fn grids(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let named = files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path));
+    let grids = named.filter(|(name, _)| name.starts_with("tabell-") || name.starts_with("noter-"));
+    grids
+        .map(|(name, path)| (name, fs::read(path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn an_export_saved_in_five_ways_with_its_own_headers_gives_the_same_grids_byte_for_byte() {
+    let expected = grids(written(&fixture("eskilstuna-2023")).path());
+    assert_eq!(expected.len(), 4);
+    for form in [
+        "windows-1252",
+        "utf-16",
+        "export.xlsx",
+        "export.xls",
+        "export.ods",
+    ] {
+        let source = fixture("viva-lik-2023").join(form);
+        let out = written_through(&source, "viva-lik", &["--matdag", "2023-05-31"]);
+        assert!(grids(out.path()) == expected, "{form}");
+        let remarks = records_of(&out.path().join("anmarkningar.csv"));
+        let faults: Vec<_> = remarks
+            .iter()
+            .filter(|row| row["allvar"] == "fel")
+            .collect();
+        assert!(faults.is_empty(), "{form}: {faults:?}");
+        // Rows that are not cases: two anmälningar, an utredning and a beslut.
+        let left_out: u64 = records_of(&out.path().join("avstamning.csv"))
+            .iter()
+            .map(|row| row["bortvald"].parse::<u64>().unwrap())
+            .sum();
+        assert_eq!(left_out, 4, "{form}");
+    }
+}
+
+/// Answer and reason by table, key and rule.
+fn reasons(folder: &Path) -> BTreeMap<(String, String, String), (String, String)> {
+    let keys: BTreeMap<_, _> = records_of(&folder.join("nyckel.csv"))
+        .into_iter()
+        .map(|row| {
+            (
+                (row["tabell"].clone(), row["arende"].clone()),
+                row["nyckel"].clone(),
+            )
+        })
+        .collect();
+    let rows = records_of(&folder.join("underlag.csv"));
+    let said = rows.iter().map(|row| {
+        let key = keys[&(row["tabell"].clone(), row["arende"].clone())].clone();
+        let case = (row["tabell"].clone(), key, row["regel"].clone());
+        (case, (row["svar"].clone(), row["maskinens_skal"].clone()))
+    });
+    said.collect()
+}
+
+#[test]
+fn one_log_of_events_gives_the_same_answers_and_reasons_as_the_tables_that_it_was_made_of() {
+    for battery in ["full", "kpmg-2023"] {
+        let more = ["--batteri", battery];
+        let log = written_through(&fixture("handelselogg-2025"), "handelselogg", &more);
+        let tables = written_through(&fixture("ny-lag-2025"), "kanonisk", &more);
+        let (log, tables) = (reasons(log.path()), reasons(tables.path()));
+        assert!(tables.len() > 600);
+        assert_eq!(log, tables);
+    }
+}
+
+#[test]
+fn a_row_that_no_table_of_a_profile_takes_is_told() {
+    let copy = copy_of("handelselogg-2025");
+    let path = copy.path().join("handelselogg.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let profile = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/profiler/handelselogg.toml"),
+    )
+    .unwrap();
+    // Without the table of events their rows are left by all.
+    let start = profile.find("[[fil]]\ntabell = \"handelser\"").unwrap();
+    let end = profile[start + 7..]
+        .find("[[fil]]")
+        .map_or(profile.len(), |at| start + 7 + at);
+    let own = format!("{}{}", &profile[..start], &profile[end..]);
+    fs::write(copy.path().join("egen.toml"), own).unwrap();
+    assert!(text.lines().count() > 300);
+    let out = written_through(
+        copy.path(),
+        copy.path().join("egen.toml").to_str().unwrap(),
+        &[],
+    );
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let lost = remarks
+        .iter()
+        .find(|row| row["kod"] == "ingen_tabell")
+        .unwrap();
+    assert!(lost["antal"].parse::<u64>().unwrap() >= 10, "{lost:?}");
+}
+
+#[test]
+fn no_header_of_a_profile_can_be_two_columns() {
+    for profile in &book().profiles {
+        for table in &profile.files {
+            let spec = &book().tables[table.table];
+            for (place, column) in table.columns.iter().enumerate() {
+                for header in &column.headers {
+                    let other = |other: &ProfileColumn| other.rank(&plain(header)).is_some();
+                    let twice = table.columns[place + 1..]
+                        .iter()
+                        .find(|column| other(column));
+                    assert!(twice.is_none(), "{}, {}: {header}", profile.id, spec.name);
+                    let own = &column.spec.name;
+                    let canonical = spec.columns.iter().find(|known| {
+                        known.name != *own && fits(&plain(&known.name), &plain(header))
+                    });
+                    assert!(
+                        canonical.is_none(),
+                        "{}, {}: {header}",
+                        profile.id,
+                        spec.name
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_systems_in_one_period_are_read_as_one_export() {
+    let whole = written(&fixture("eskilstuna-2023"));
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (folder.path().join("gamla"), folder.path().join("nya"));
+    copy_folder(&fixture("eskilstuna-2023"), &old);
+    copy_folder(&fixture("eskilstuna-2023"), &new);
+    fs::remove_file(new.join("protokoll.csv")).unwrap();
+    // The first half of every table of cases stands in the old system, the rest in the new one.
+    for table in [
+        "anmalningar",
+        "forhandsbedomningar",
+        "utredningar",
+        "skyddsbedomningar",
+        "beslut",
+        "handelser",
+    ] {
+        let path = old.join(format!("{table}.csv"));
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let middle = lines.len() / 2;
+        fs::write(&path, lines[..middle].join("\n") + "\n").unwrap();
+        let rest = [&lines[..1], &lines[middle..]].concat();
+        fs::write(new.join(format!("{table}.csv")), rest.join("\n") + "\n").unwrap();
+    }
+    let review = "namn = \"Två system\"\nmatdag = 2023-05-31\n\
+                  [[kallor]]\nfil = \"gamla\"\n[[kallor]]\nfil = \"nya\"\n";
+    fs::write(folder.path().join("granskning.toml"), review).unwrap();
+    fs::remove_file(old.join("granskning.toml")).unwrap();
+    let both = written(folder.path());
+    assert_eq!(reasons(both.path()), reasons(whole.path()));
+    // Registers that stand whole in both are read once.
+    let remarks = records_of(&both.path().join("anmarkningar.csv"));
+    let faults: Vec<_> = remarks
+        .iter()
+        .filter(|row| row["allvar"] == "fel")
+        .collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+/// A table of decisions without any: none was taken.
+const NO_DECISIONS: &str = "beslut_id;arende;beslutstyp;beslutsdatum\n";
+
+const CASES: &str = "utredning_id;person_id;inledd;slutford\nU-1;B-1;2024-01-08;2024-03-01\n";
+
+#[test]
+fn the_same_number_in_two_systems_is_two_cases_when_the_review_names_the_systems() {
+    let folder = TempDir::new().unwrap();
+    for (system, text) in [
+        ("a", CASES),
+        ("b", &CASES.replace("2024-03-01", "2024-09-30")),
+    ] {
+        fs::create_dir(folder.path().join(system)).unwrap();
+        fs::write(folder.path().join(system).join("utredningar.csv"), text).unwrap();
+    }
+    fs::write(folder.path().join("a/beslut.csv"), NO_DECISIONS).unwrap();
+    let review = "matdag = 2024-12-31\nalla_under_18 = true\n[[kallor]]\nfil = \"a\"\nsystem = \"Gamla\"\n\
+                  [[kallor]]\nfil = \"b\"\nsystem = \"Nya\"\n";
+    fs::write(folder.path().join("granskning.toml"), review).unwrap();
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "Gamla:U-1"),
+        "ja inom_frist"
+    );
+    assert_eq!(
+        found
+            .of("utredning_inom_fyra_manader", "Nya:U-1")
+            .split(' ')
+            .next(),
+        Some("nej")
+    );
+}
+
+#[test]
+fn a_case_that_stands_in_both_systems_is_put_together_and_doubted_where_they_differ() {
+    let folder = TempDir::new().unwrap();
+    let (old, new) = (
+        "U-1;B-1;2024-01-08;\nU-2;B-2;2024-01-08;\n",
+        "U-1;B-1;;2024-03-01\nU-2;B-2;2024-01-15;2024-09-30\n",
+    );
+    for (system, rows) in [("a", old), ("b", new)] {
+        fs::create_dir(folder.path().join(system)).unwrap();
+        let text = format!("utredning_id;person_id;inledd;slutford\n{rows}");
+        fs::write(folder.path().join(system).join("utredningar.csv"), text).unwrap();
+    }
+    fs::write(folder.path().join("a/beslut.csv"), NO_DECISIONS).unwrap();
+    let review = "matdag = 2024-12-31\nalla_under_18 = true\n[[kallor]]\nfil = \"a\"\n[[kallor]]\nfil = \"b\"\n";
+    fs::write(folder.path().join("granskning.toml"), review).unwrap();
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U-1"),
+        "ja inom_frist"
+    );
+    let doubted = found.of("utredning_inom_fyra_manader", "U-2");
+    assert!(!doubted.starts_with("nej"), "{doubted}");
+}
+
+#[test]
+fn a_column_of_dates_with_two_readings_is_left_out_whole_unless_the_profile_says_which() {
+    let rows = "U-1;03/04/2024;05/06/2024\nU-2;13/04/2024;25/06/2024\n";
+    let rows = format!("utredning_id;inledd;slutford\n{rows}");
+    let folder = export(&[("utredningar", &rows), ("beslut", NO_DECISIONS)]);
+    fs::write(
+        folder.path().join("granskning.toml"),
+        "alla_under_18 = true\n",
+    )
+    .unwrap();
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U-1"),
+        "ej_bedomd kolumn_saknas"
+    );
+    let profile = "namn = \"Egen\"\ndatumformer = [\"DD/MM/ÅÅÅÅ\"]\n";
+    fs::write(folder.path().join("egen.toml"), profile).unwrap();
+    fs::write(
+        folder.path().join("granskning.toml"),
+        "profil = \"egen.toml\"\nalla_under_18 = true\n",
+    )
+    .unwrap();
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U-1"),
+        "ja inom_frist"
+    );
+}
+
+#[test]
+fn a_column_of_which_nothing_can_be_read_gives_one_remark_and_no_answers() {
+    let mut rows = String::new();
+    for row in 1..=3000 {
+        let _ = writeln!(rows, "U-{row};2024-01-08;snart");
+    }
+    let folder = export(&[(
+        "utredningar",
+        &format!("utredning_id;inledd;slutford\n{rows}"),
+    )]);
+    let out = written(folder.path());
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let of_file: Vec<_> = remarks
+        .iter()
+        .filter(|row| row["fil"] == "utredningar.csv")
+        .collect();
+    assert_eq!(of_file.len(), 1, "{of_file:?}");
+    assert_eq!(
+        (of_file[0]["kod"].as_str(), of_file[0]["antal"].as_str()),
+        ("olaslig_kolumn", "3000")
+    );
+    let answers = records_of(&out.path().join("underlag.csv"));
+    let late: Vec<_> = answers
+        .iter()
+        .filter(|row| row["regel"] == "utredning_inom_fyra_manader")
+        .collect();
+    assert_eq!(late.len(), 3000);
+    assert!(late.iter().all(|row| row["svar"] == "ej_bedomd"));
+}
+
+#[test]
+fn every_fault_of_a_profile_is_told_with_its_place() {
+    let folder = copy_of("eskilstuna-2023");
+    let profile = "namn = \"Fel\"\ndatumformer = [\"ÅÅ-MM-DD\"]\n[koder.anmalan_typ]\nannmalan = [\"X\"]\n\
+                   [handelser]\nbeslutt = [\"Y\"]\n[[fil]]\ntabell = \"utredninger\"\n\
+                   [[fil]]\ntabell = \"utredningar\"\nkolumner = { inled = [\"Start\"] }\n\
+                   [[fil.bort]]\nkolumn = [\"Status\"]\n";
+    fs::write(folder.path().join("fel.toml"), profile).unwrap();
+    edit(
+        folder.path(),
+        "granskning.toml",
+        "batteri = ",
+        "profil = \"fel.toml\"\nbatteri = ",
+    );
+    let ran = run(&["granska".as_ref(), folder.path().as_os_str()]);
+    assert_eq!(ran.code, 3);
+    for text in [
+        "fel.toml:2:",
+        "menade du ”anmalan”?",
+        "beslutt",
+        "menade du ”utredningar”?",
+        "menade du ”inledd”?",
+        "ett radval har en av ”ar”, ”inte” och ”tom”",
+        "nyckeln ”skal” saknas",
+    ] {
+        assert!(ran.err.contains(text), "{text}: {}", ran.err);
+    }
+}
+
+#[test]
+fn standing_goals_and_the_documented_need_are_printed() {
+    let copy = copy_of("eskilstuna-2023");
+    let more = "\n[[mal]]\nregel = \"forhandsbedomning_inom_fjorton_dagar\"\nandel = 75\nkalla = \"Internkontrollplan\"\n\
+                [nodvandighet]\nbeslutad_av = \"Revisorskollegiet\"\ndatum = 2023-01-10\nskal = \"Granskning enligt 12 kap. KL\"\n";
+    crate::support::append(copy.path(), "granskning.toml", more);
+    let out = written(copy.path());
+    let goals = records_of(&out.path().join("mal.csv"));
+    assert_eq!(goals.len(), 1);
+    assert_eq!(
+        (
+            goals[0]["mal_procent"].as_str(),
+            goals[0]["uppnatt"].as_str()
+        ),
+        ("75", "nej")
+    );
+    assert!(goals[0]["iakttagelse"].contains("målet understiger lagens krav"));
+    let report = fs::read_to_string(out.path().join("rapport.md")).unwrap();
+    assert!(report.contains("Nödvändighetsbedömning: Revisorskollegiet 2023-01-10"));
+}
