@@ -39,6 +39,51 @@ pub(super) enum Command {
     Forklara(ForklaraArgs),
     Kontrollera(KontrolleraArgs),
     Modell(ModellArgs),
+    Profil(ProfilArgs),
+}
+
+/// Exportprofiler: gissa en för egna filer, eller se vad en gör av en export
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov profil <KOMMANDO>", subcommand_help_heading = "Kommandon", subcommand_value_name = "KOMMANDO", disable_help_subcommand = true)]
+pub(super) struct ProfilArgs {
+    #[command(subcommand)]
+    pub(super) command: ProfilCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ProfilCommand {
+    Forslag(ForslagArgs),
+    Prova(ProvaArgs),
+}
+
+/// Skriv ett utkast till en profil, gissat ur filernas rubriker och värden
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov profil forslag <FILER> [FLAGGOR]")]
+pub(super) struct ForslagArgs {
+    /// Filer eller mappar ur exporten
+    #[arg(value_name = "FILER", required = true, help_heading = "Argument")]
+    pub(super) filer: Vec<PathBuf>,
+    /// Fil att skriva, till exempel profil.toml; utan flaggan skrivs utkastet på skärmen
+    #[arg(short = 'o', long = "ut", value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) ut: Option<PathBuf>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
+}
+
+/// Visa kolumn för kolumn vad en profil gör av en export; exemplen är maskerade
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov profil prova <KÄLLA> [FLAGGOR]")]
+pub(super) struct ProvaArgs {
+    /// Mapp, fil eller granskning.toml
+    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+    pub(super) source: PathBuf,
+    /// Exportprofil: namn eller fil
+    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
+    pub(super) profil: Option<String>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
 }
 
 /// Visa tabeller, kolumner och ord, eller skriv en tom arbetsbok att fylla i

@@ -5,6 +5,7 @@ mod forklara;
 mod granska;
 mod kontrollera;
 mod modell;
+mod profil;
 mod regler;
 mod usage;
 mod wrap;
@@ -120,6 +121,7 @@ pub fn run(
         Command::Kontrollera(args) => kontrollera::run(&args, out),
         Command::Regler(args) => regler::run(&args, world, out),
         Command::Modell(args) => modell::run(&args, out, err),
+        Command::Profil(args) => profil::run(&args, world, out, err),
     };
     match result {
         Ok(outcome) => outcome,

@@ -28,6 +28,8 @@ pub(super) struct Columns<'a> {
     found: Vec<Found<'a>>,
     /// The header, in the form of [`plain`].
     header: Vec<String>,
+    /// The header as it stands.
+    pub(super) titles: Vec<String>,
     /// The row that the header stands on.
     pub(super) row: u32,
     /// Filters and the places of their columns.
@@ -54,21 +56,21 @@ pub(super) struct Filters<'a> {
 }
 
 impl<'a> Filters<'a> {
-    fn of(header: &[String], block: Option<&'a ProfileTable>) -> Self {
-        let placed = |filters: &'a [RowFilter]| {
-            let place = |filter: &&'a RowFilter| {
-                let mut places = header.iter();
-                places.position(|name| !name.is_empty() && filter.is_about(name))
-            };
-            let placed = filters.iter();
-            placed
-                .filter_map(|filter| Some((place(&filter)?, filter)))
-                .collect()
+    fn of(header: &[String], layout: Layout<'a>) -> Self {
+        let place = |filter: &'a RowFilter| {
+            let mut places = header.iter();
+            let found = places.position(|name| !name.is_empty() && filter.is_about(name));
+            found.map(|place| (place, filter))
         };
-        block.map_or_else(Self::default, |block| Self {
-            out: placed(&block.out),
-            only: placed(&block.only),
-        })
+        let block = layout.block.into_iter();
+        let out = block.clone().flat_map(|block| &block.out);
+        Self {
+            out: out.chain(&layout.profile.out).filter_map(place).collect(),
+            only: block
+                .flat_map(|block| &block.only)
+                .filter_map(place)
+                .collect(),
+        }
     }
 
     /// True for a row that belongs to another table.
@@ -101,11 +103,12 @@ impl<'a> Columns<'a> {
         let header: Vec<String> = texts.iter().map(|text| plain(text)).collect();
         let mut columns = Self {
             found: Vec::new(),
-            filters: Filters::of(&header, layout.block),
+            filters: Filters::of(&header, layout),
             row: row.number,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),
             header: Vec::new(),
+            titles: Vec::new(),
         };
         for (index, name) in header
             .iter()
@@ -116,6 +119,7 @@ impl<'a> Columns<'a> {
         }
         columns.found.sort_by_key(|found| found.index);
         columns.header = header;
+        columns.titles = texts;
         columns
     }
 
@@ -235,6 +239,11 @@ impl<'a> Columns<'a> {
         before - self.found.len()
     }
 
+    /// True for a header that a column or a filter uses.
+    pub(super) fn uses(&self, index: usize) -> bool {
+        self.found.iter().any(|found| found.index == index) || self.filters.is_about(index)
+    }
+
     /// Leaves out one column.
     pub(super) fn drop_column(&mut self, name: &str) {
         self.found.retain(|found| found.column.name != name);
@@ -300,8 +309,14 @@ fn candidates<'a>(name: &str, text: &str, layout: Layout<'a>) -> Vec<(&'a Column
 /// True for a header, in the form of [`plain`], that a table reads or chooses rows by.
 pub(super) fn knows_header(name: &str, layout: Layout<'_>) -> bool {
     let filters = layout.block.into_iter();
-    let mut filters = filters.flat_map(|block| block.out.iter().chain(&block.only));
-    !candidates_of(name, layout).is_empty() || filters.any(|filter| filter.is_about(name))
+    let of_all = &layout.profile.out;
+    let mut filters = filters
+        .flat_map(|block| block.out.iter().chain(&block.only))
+        .chain(of_all);
+    let mut unread = layout.profile.unread.iter();
+    !candidates_of(name, layout).is_empty()
+        || filters.any(|filter| filter.is_about(name))
+        || unread.any(|header| fits(&plain(header), name))
 }
 
 fn candidates_of<'a>(name: &str, layout: Layout<'a>) -> Vec<(&'a ColumnSpec, usize)> {
@@ -313,7 +328,13 @@ fn candidates_of<'a>(name: &str, layout: Layout<'a>) -> Vec<(&'a ColumnSpec, usi
         .columns
         .iter()
         .find(|column| fits(&plain(&column.name), name));
+    // A column of the profile without headers is not to be read, whatever bears its name.
+    let is_left_out = |column: &ColumnSpec| {
+        let mut own = layout.block.into_iter().flat_map(|block| &block.columns);
+        own.any(|known| known.spec.name == column.name && known.headers.is_empty())
+    };
     if let Some(column) = canonical
+        && !is_left_out(column)
         && !found.iter().any(|(known, _)| known.name == column.name)
     {
         found.push((column, CANONICAL_RANK));

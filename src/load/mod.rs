@@ -8,6 +8,7 @@ mod events;
 mod log;
 mod merge;
 mod missing;
+mod propose;
 mod read;
 mod registers;
 mod remark;
@@ -18,16 +19,20 @@ mod sheet;
 mod signs;
 mod source;
 mod survey;
+mod trial;
 mod values;
 
 use crate::case::{CaseIx, CaseView, EventIx, Position, Store};
 use crate::rulebook::{Battery, EventOrder, Rulebook};
 
 pub use error::LoadError;
+pub use propose::propose_profile;
 pub use registers::ProtocolRow;
 pub use remark::{Account, Remark, SetAside, Severity};
 pub use review::{Goal, Necessity, Review, ReviewSource, rules_folder};
 pub use source::{Input, Located, locate, locate_with};
+
+pub use trial::{ColumnTrial, TableTrial, try_profile};
 
 pub(crate) use remark::Ledger;
 

@@ -51,6 +51,8 @@ pub(super) struct Reading<'a> {
     pub(super) short_rows: bool,
     /// True when rows about the same unit are put together.
     pub(super) merges: bool,
+    /// Columns in which the first row about a unit holds.
+    pub(super) first_holds: &'a [String],
     /// Place among the canonical tables.
     pub(super) table: usize,
     pub(super) at: Position,
@@ -173,6 +175,7 @@ impl<'a> Loading<'a> {
                 columns,
                 short_rows: layout.profile.short_rows,
                 merges,
+                first_holds: layout.block.map_or(&[], |block| &block.first_holds),
                 table: pass.table,
                 at: Position {
                     file,
@@ -237,12 +240,8 @@ impl<'a> Loading<'a> {
                     self.builder.mark_exported(object, word);
                 }
             }
-            found.extend(
-                self.review
-                    .complete_events
-                    .iter()
-                    .map(|event| Word::Event(*event)),
-            );
+            let always = self.located.complete_events();
+            found.extend(always.map(Word::Event));
             if only_decisions {
                 found.extend(
                     words

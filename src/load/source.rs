@@ -12,7 +12,7 @@ use super::review::{Review, ReviewSource, beside, review_file};
 use super::sheet::{Sheet, file_name, has_extension, stem_of};
 use crate::model::TEMPLATE_SHEETS;
 use crate::rulebook::{
-    CANONICAL, Profile, Register, Rulebook, TableKind, TableSpec, plain, suggest,
+    CANONICAL, EventId, Profile, Register, Rulebook, TableKind, TableSpec, plain, suggest,
 };
 
 /// What stands for standard input where a file is asked for.
@@ -167,6 +167,15 @@ fn find_profile(id: &str, base: Option<&Path>, book: &Rulebook) -> Result<Profil
     })?;
     book.read_profile(&file_name(&path), &text)
         .map_err(LoadError::Review)
+}
+
+/// Every sheet of some files and folders.
+pub(super) fn gather(files: &[PathBuf]) -> Result<Vec<Sheet>, LoadError> {
+    let mut gathered = Gathered::default();
+    for path in files {
+        gathered.add(path, None, 0)?;
+    }
+    Ok(gathered.sheets)
 }
 
 /// Files and sheets under collection.
@@ -355,6 +364,12 @@ impl Located {
         paths.any(|read| read == folder)
     }
 
+    /// What is to be said of files that are not read, or that were known by their header.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
     /// Adds a protocol that lies outside the source.
     ///
     /// # Errors
@@ -420,6 +435,19 @@ impl Located {
             .block
             .is_some_and(|block| self.profiles[pass.profile].files[block].repeats);
         repeats || same.nth(1).is_some()
+    }
+
+    /// Events that the review or a profile says that the log always has.
+    pub(super) fn complete_events(&self) -> impl Iterator<Item = EventId> {
+        let of_profiles = self
+            .profiles
+            .iter()
+            .flat_map(|profile| &profile.complete_events);
+        self.review
+            .complete_events
+            .iter()
+            .chain(of_profiles)
+            .copied()
     }
 
     /// True when the export has a table.

@@ -23,6 +23,7 @@ use crate::tally::{TableTally, tally};
 
 pub use json::{RESULT_VERSION, ResultV1, result_schema};
 pub use terminal::Look;
+pub(crate) use terminal::STYLE;
 
 use folder::{Access, Folder};
 

@@ -27,7 +27,7 @@ const MOST_CASES: usize = 60;
 const MOST_REMARKS: usize = 20;
 
 /// Lines above, below and under the header: a grid of questions needs none between its rows.
-const STYLE: TableStyle = TableStyle::new()
+pub(crate) const STYLE: TableStyle = TableStyle::new()
     .top_border(LineStyle::none().fill('─').junction('─'))
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));

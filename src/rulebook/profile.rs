@@ -6,7 +6,7 @@ use super::decode::{Node, Text};
 use super::fault::suggest;
 use super::spelling::{fits, fits_pattern, plain};
 use super::tables::{ColumnSpec, Role, TableKind, TableSpec};
-use super::vocabulary::{FactKind, ObjectId, Vocabulary, Word};
+use super::vocabulary::{EventId, FactKind, ObjectId, Vocabulary, Word};
 
 /// The profile of the canonical layout itself, which every other also accepts.
 pub const CANONICAL: &str = "kanonisk";
@@ -31,6 +31,12 @@ pub struct Profile {
     pub codes: HashMap<String, Codes>,
     /// Texts of the export that stand for events, in the form of [`plain`].
     pub events: Codes,
+    /// Events that the export always has, so that their absence means that they did not happen.
+    pub complete_events: Vec<EventId>,
+    /// Rows that are not cases, in any table that has the column.
+    pub out: Vec<RowFilter>,
+    /// Headers of columns that are known and not read.
+    pub unread: Vec<String>,
     /// The tables, in the order of the file.
     pub files: Vec<ProfileTable>,
 }
@@ -103,7 +109,9 @@ pub struct ProfileTable {
     pub named: Vec<String>,
     /// True when several rows may be about the same unit and are put together.
     pub repeats: bool,
-    /// What the columns become, each with the headers that it may have.
+    /// Columns in which the first row about a unit holds, and what later ones say is no contradiction.
+    pub first_holds: Vec<String>,
+    /// What the columns become, each with the headers that it may have; none for a column that is not read.
     pub columns: Vec<ProfileColumn>,
     /// Rows that are not cases.
     pub out: Vec<RowFilter>,
@@ -184,6 +192,9 @@ impl Profile {
             personnummer: decode_person(node),
             codes: decode_codes(node, layout),
             events: decode_events(node, layout.words),
+            complete_events: layout.words.event_list(node, "omfattar"),
+            out: decode_filters(node, "bort"),
+            unread: node.strings("lases_inte"),
             files: node
                 .tables("fil")
                 .iter()
@@ -370,22 +381,15 @@ fn decode_table(node: &Node<'_>, layout: Layout<'_>) -> Option<ProfileTable> {
         table: found.unwrap_or(0),
         named: node.strings("heter"),
         repeats: node.flag("upprepas"),
+        first_holds: node.strings("forsta_galler"),
         columns: columns
             .filter(|_| found.is_some())
             .map(|columns| {
                 decode_columns(&columns, &layout.tables[found.unwrap_or(0)], layout.words)
             })
             .unwrap_or_default(),
-        out: node
-            .tables("bort")
-            .iter()
-            .map(|filter| decode_filter(filter, true))
-            .collect(),
-        only: node
-            .tables("bara")
-            .iter()
-            .map(|filter| decode_filter(filter, false))
-            .collect(),
+        out: decode_filters(node, "bort"),
+        only: decode_filters(node, "bara"),
     };
     node.finish();
     found.map(|_| table)
@@ -457,9 +461,19 @@ fn owner_of(table: &TableSpec) -> Option<ObjectId> {
     }
 }
 
+/// Filters under `bort` have a reason; those under `bara` only sort rows between tables.
+fn decode_filters(node: &Node<'_>, key: &'static str) -> Vec<RowFilter> {
+    let filters = node.tables(key);
+    let filters = filters.iter();
+    filters
+        .map(|filter| decode_filter(filter, key == "bort"))
+        .collect()
+}
+
 fn decode_filter(node: &Node<'_>, needs_reason: bool) -> RowFilter {
     let (is, is_not) = (node.has("ar"), node.has("inte"));
-    let is_empty = node.flag("tom");
+    let emptiness = node.opt_bool("tom");
+    let is_empty = emptiness.is_some();
     let mut texts: Vec<String> = node.strings("ar").iter().map(|text| plain(text)).collect();
     texts.extend(node.strings("inte").iter().map(|text| plain(text)));
     texts.extend(is_empty.then(String::new));
@@ -476,7 +490,7 @@ fn decode_filter(node: &Node<'_>, needs_reason: bool) -> RowFilter {
     let filter = RowFilter {
         headers,
         texts,
-        inverted: is_not,
+        inverted: is_not || emptiness == Some(false),
         reason: if needs_reason {
             node.text("skal").value
         } else {

@@ -462,6 +462,20 @@ pub struct ProfileFile {
     #[serde(default)]
     #[schemars(description = "Rader får sluta före de sista tomma cellerna.")]
     pub korta_rader: bool,
+    /// Events that the export always has.
+    #[serde(default)]
+    #[schemars(
+        description = "Händelser som systemet alltid loggar, så att de inte har skett när de saknas."
+    )]
+    pub omfattar: Vec<EventName>,
+    /// Columns that are not read.
+    #[serde(default)]
+    #[schemars(description = "Rubriker som är kända men inte läses.")]
+    pub lases_inte: Vec<String>,
+    /// Rows that are not cases.
+    #[serde(default)]
+    #[schemars(description = "Rader som inte är ärenden i någon tabell, med skäl.")]
+    pub bort: Vec<RowFilterFile>,
     /// How children are identified.
     pub person: Option<PersonFile>,
     /// Codes by fact or column.
@@ -534,6 +548,12 @@ pub struct ProfileTableFile {
     #[serde(default)]
     #[schemars(description = "Flera rader kan handla om samma ärende och läggs ihop.")]
     pub upprepas: bool,
+    /// Columns in which the first row holds.
+    #[serde(default)]
+    #[schemars(
+        description = "Kolumner där den första raden om ett ärende gäller, vad senare rader än säger."
+    )]
+    pub forsta_galler: Vec<String>,
     /// Headers by column.
     #[serde(default)]
     #[schemars(
@@ -562,9 +582,9 @@ pub struct RowFilterFile {
     /// Any but these texts.
     #[serde(default)]
     pub inte: Vec<String>,
-    /// An empty cell.
-    #[serde(default)]
-    pub tom: bool,
+    /// An empty cell, or any that is not.
+    #[schemars(description = "true: tom cell; false: en cell med något i.")]
+    pub tom: Option<bool>,
     /// Why the rows are not cases.
     pub skal: Option<String>,
 }
