@@ -199,7 +199,7 @@ pub(super) struct ReglerArgs {
     #[arg(long, help_heading = "Flaggor")]
     pub(super) utelamnade: bool,
     /// Hur listan skrivs; förvalt är text
-    #[arg(long, value_enum, default_value_t = ListFormat::Text, hide_possible_values = true, hide_default_value = true, value_name = "text|markdown|json", help_heading = "Flaggor")]
+    #[arg(long, value_enum, default_value_t = ListFormat::Text, hide_possible_values = true, hide_default_value = true, value_name = "text|tabell|markdown|json", help_heading = "Flaggor")]
     pub(super) format: ListFormat,
 }
 
@@ -216,6 +216,7 @@ pub(super) enum SchemaName {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
     Text,
+    Tabell,
     Markdown,
     Json,
 }

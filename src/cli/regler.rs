@@ -1,13 +1,19 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
+use comfy_table::{ColumnConstraint, Width};
 use serde::Serialize;
 
 use super::args::{ListFormat, ReglerArgs};
 use super::granska::find_battery;
 use super::{CommandError, Outcome, World, fitted, rulebook};
+use crate::output::STYLE;
 use crate::rulebook::{Rule, Rulebook, Version};
+use crate::table::decider_label;
 use crate::time::Day;
+
+/// Columns when the output is no terminal.
+const PLAIN_WIDTH: u16 = 140;
 
 /// A rule in the list.
 #[derive(Serialize)]
@@ -74,6 +80,7 @@ pub(super) fn run(
     }
     let text = match args.format {
         ListFormat::Text => fitted(&as_text(&book, &rules), world),
+        ListFormat::Tabell => as_table(&book, &rules, world),
         ListFormat::Markdown => as_markdown(&book, &rules),
         ListFormat::Json => {
             let listed: Vec<ListedRule<'_>> =
@@ -84,6 +91,35 @@ pub(super) fn run(
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// A row for each rule: id, question, and the grade and citation of its newest version.
+fn as_table(book: &Rulebook, rules: &[&Rule], world: World) -> String {
+    let mut table = comfy_table::Table::new();
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
+        .set_width(world.width.unwrap_or(PLAIN_WIDTH))
+        .set_header(["Fråga och regel", "Grad", "Lagrum nu", "Avgörs av"]);
+    for rule in rules {
+        let listed = listed(book, rule);
+        let newest = listed.versioner.last();
+        table.add_row([
+            format!("{}\n{}", listed.fraga, listed.regel),
+            newest
+                .map(|version| version.grad.clone())
+                .unwrap_or_default(),
+            newest.map(ListedVersion::cited).unwrap_or_default(),
+            decider_label(&rule.decided_by).to_owned(),
+        ]);
+    }
+    // An id is copied by the reader, and so never broken.
+    let longest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let width = u16::try_from(longest + 2).unwrap_or(u16::MAX);
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+    }
+    format!("{}\n", table.trim_fmt())
 }
 
 /// A demand of the law that no rule puts, in the list.
@@ -118,7 +154,7 @@ fn left_out(book: &Rulebook, format: ListFormat) -> Result<String, CommandError>
                 let _ = writeln!(text, "| {} | {} | {} |", row.katalog, row.fraga, row.varfor);
             }
         }
-        ListFormat::Text => {
+        ListFormat::Text | ListFormat::Tabell => {
             for row in rows {
                 let _ = writeln!(
                     text,
