@@ -23,5 +23,6 @@ mod rules;
 mod support;
 mod traps;
 mod ugly;
+mod unexported;
 mod whole_chain;
 mod workbooks;
