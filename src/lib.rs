@@ -8,6 +8,7 @@ pub mod answer;
 pub mod audit;
 pub mod case;
 pub mod cli;
+pub mod deidentify;
 pub mod facit;
 pub mod io_words;
 pub mod judge;

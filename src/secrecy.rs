@@ -25,6 +25,49 @@ pub fn masked(text: &str) -> Option<String> {
     found.then_some(safe)
 }
 
+/// Parts of words that titles have and names have not.
+const TITLE_PARTS: [&str; 18] = [
+    "chef",
+    "sekreterare",
+    "ledare",
+    "ordförande",
+    "direktör",
+    "handläggare",
+    "nämnd",
+    "utskott",
+    "socionom",
+    "samordnare",
+    "jurist",
+    "utredare",
+    "jour",
+    "kommun",
+    "enhet",
+    "förvaltning",
+    "assistent",
+    "administratör",
+];
+
+/// True for a text that looks like a person's name: two to four words, each with a capital, of letters alone, and none
+/// of them part of a title.
+#[must_use]
+pub fn looks_like_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name_word = |word: &&str| {
+        let mut letters = word.chars();
+        let is_capital = letters.next().is_some_and(char::is_uppercase);
+        let rest: String = letters.collect();
+        let is_lower = rest.chars().any(char::is_lowercase);
+        let is_letters = rest
+            .chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '.' | ','));
+        is_capital && is_lower && is_letters
+    };
+    let lower = text.to_lowercase();
+    (2..=4).contains(&words.len())
+        && words.iter().all(is_name_word)
+        && !TITLE_PARTS.iter().any(|part| lower.contains(part))
+}
+
 /// An identity number in the one form that all ways of writing it share: the last ten characters, in capitals.
 /// `None` for a text that is not an identity number and nothing else.
 #[must_use]
@@ -71,7 +114,7 @@ fn looks_like_date(month_day: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{looks_like_name, masked, number_key};
 
     #[test]
     fn every_way_of_writing_an_identity_number_is_masked() {
@@ -91,6 +134,42 @@ mod tests {
                 "{number}"
             );
         }
+    }
+
+    #[test]
+    fn names_are_told_from_titles() {
+        for name in ["Anna Andersson", "Per-Olof Von Sydow", "Andersson, Anna"] {
+            assert!(looks_like_name(name), "{name}");
+        }
+        for title in [
+            "Förste Socialsekreterare",
+            "Enhetschef Barn",
+            "socialsekreterare",
+            "Utskottet Ett",
+            "Anna",
+            "P-01 A",
+        ] {
+            assert!(!looks_like_name(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn numbers_written_in_different_ways_are_one() {
+        for number in [
+            "19121212-1212",
+            "121212-1212",
+            "191212121212",
+            "1212121212",
+            "121212+1212",
+        ] {
+            assert_eq!(
+                number_key(number).as_deref(),
+                Some("1212121212"),
+                "{number}"
+            );
+        }
+        assert_eq!(number_key("20200101-tf01").as_deref(), Some("200101TF01"));
+        assert_eq!(number_key("B-01"), None);
     }
 
     #[test]

@@ -40,6 +40,31 @@ pub(super) enum Command {
     Kontrollera(KontrolleraArgs),
     Modell(ModellArgs),
     Profil(ProfilArgs),
+    Avidentifiera(AvidentifieraArgs),
+}
+
+/// Skriv en kopia av en export som kan lämna rummet: pseudonymer, flyttade dagar, ingen fritext
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov avidentifiera <KÄLLA> <UT> --nyckel <FIL> [FLAGGOR]")]
+pub(super) struct AvidentifieraArgs {
+    /// Mapp, fil eller granskning.toml
+    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+    pub(super) source: PathBuf,
+    /// Mapp för kopian
+    #[arg(value_name = "UT", help_heading = "Argument")]
+    pub(super) ut: PathBuf,
+    /// Fil med nyckeln som pseudonymerna räknas fram med; finns den inte görs en ny
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) nyckel: PathBuf,
+    /// Exportprofil: namn eller fil
+    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
+    pub(super) profil: Option<String>,
+    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
+    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
+    pub(super) matdag: Option<Day>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
 }
 
 /// Exportprofiler: gissa en för egna filer, eller se vad en gör av en export

@@ -1,6 +1,7 @@
 //! The command line: arguments, commands, exit codes. Only `main` reads the clock.
 
 mod args;
+mod avidentifiera;
 mod forklara;
 mod granska;
 mod kontrollera;
@@ -75,6 +76,10 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
+    Deidentify(#[from] crate::deidentify::DeidentifyError),
+    #[error("{} ligger i kopians mapp; lägg nyckeln på en annan plats", .0.display())]
+    KeyInCopy(std::path::PathBuf),
+    #[error(transparent)]
     Facit(#[from] crate::facit::FacitError),
     #[error(
         "ingen regel passar urvalet av tema, objekt, grad, lag och frågebatteri; stickprov regler visar alla"
@@ -121,6 +126,7 @@ pub fn run(
         Command::Kontrollera(args) => kontrollera::run(&args, out),
         Command::Regler(args) => regler::run(&args, world, out),
         Command::Modell(args) => modell::run(&args, out, err),
+        Command::Avidentifiera(args) => avidentifiera::run(&args, world, err),
         Command::Profil(args) => profil::run(&args, world, out, err),
     };
     match result {

@@ -5,6 +5,7 @@
 mod columns;
 mod error;
 mod events;
+mod extract;
 mod log;
 mod merge;
 mod missing;
@@ -34,6 +35,7 @@ pub use source::{Input, Located, locate, locate_with};
 
 pub use trial::{ColumnTrial, TableTrial, try_profile};
 
+pub(crate) use extract::{ExtractedCell, ExtractedTable, extract};
 pub(crate) use remark::Ledger;
 
 /// An export, read and joined.

@@ -364,6 +364,33 @@ impl Located {
         paths.any(|read| read == folder)
     }
 
+    /// An export that is in memory: files of the canonical layout, and a profile as text.
+    ///
+    /// # Errors
+    /// The profile has faults, or no file is a known table.
+    pub(crate) fn in_memory(
+        review: Review,
+        profile: &str,
+        files: &[(String, &str)],
+        book: &Rulebook,
+    ) -> Result<Self, LoadError> {
+        let profile = book.read_profile("profil.toml", profile);
+        let sheets = files.iter().map(|(name, text)| {
+            let origin = Origin::Memory(text.as_bytes().into());
+            Sheet::text(origin, name, stem_of(name), 0)
+        });
+        let mut located = Self {
+            review,
+            sheets: sheets.collect(),
+            passes: Vec::new(),
+            remarks: Vec::new(),
+            profiles: vec![profile.map_err(LoadError::Review)?],
+            files: Vec::new(),
+        };
+        located.plan(&[None], Path::new("kopian"), book)?;
+        Ok(located)
+    }
+
     /// What is to be said of files that are not read, or that were known by their header.
     #[must_use]
     pub fn remarks(&self) -> &[Remark] {
@@ -438,7 +465,7 @@ impl Located {
     }
 
     /// Events that the review or a profile says that the log always has.
-    pub(super) fn complete_events(&self) -> impl Iterator<Item = EventId> {
+    pub(crate) fn complete_events(&self) -> impl Iterator<Item = EventId> {
         let of_profiles = self
             .profiles
             .iter()

@@ -54,12 +54,29 @@ pub enum OutputError {
 /// # Errors
 /// The file cannot be written.
 pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), OutputError> {
+    write_as(path, bytes, Access::Shared)
+}
+
+fn write_as(path: &std::path::Path, bytes: &[u8], access: Access) -> Result<(), OutputError> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let folder = Folder::open(parent.unwrap_or(std::path::Path::new(".")))?;
     let name = path.file_name().unwrap_or(path.as_os_str());
-    folder.write_with(name, Access::Shared, |out| out.write_all(bytes))
+    folder.write_with(name, access, |out| out.write_all(bytes))
+}
+
+/// Writes one file that only its owner may read, where the system can say so.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), OutputError> {
+    write_as(path, bytes, Access::Private)
+}
+
+/// One row of a `;`-separated file, with its line break.
+pub(crate) fn csv_line(cells: &[String]) -> String {
+    csv::line(cells)
 }
 
 /// Everything that is printed, made once from the answers and shared by every format.

@@ -7,6 +7,7 @@
 
 mod commands;
 mod counting;
+mod deidentify;
 mod delegation;
 mod doubt;
 mod eskilstuna;

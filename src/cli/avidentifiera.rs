@@ -1,0 +1,61 @@
+use std::io::Write;
+
+use super::args::AvidentifieraArgs;
+use super::granska::find_battery;
+use super::{CommandError, Outcome, World, rulebook};
+use crate::deidentify::{DeidentifyError, Original, Secret, write_copy};
+use crate::load;
+
+/// The battery by which a copy is compared: every question.
+const BATTERY: &str = "full";
+
+/// Writes a copy of an export that can leave the room, and says what it took.
+pub(super) fn run(
+    args: &AvidentifieraArgs,
+    world: World,
+    err: &mut dyn Write,
+) -> Result<Outcome, CommandError> {
+    let own = match &args.regler {
+        Some(folder) => Some(folder.clone()),
+        None => load::rules_folder(&args.source)?,
+    };
+    let book = rulebook(own.as_deref())?;
+    let located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
+    if located.reads_folder(&args.ut) {
+        return Err(CommandError::OutIsSource(args.ut.clone()));
+    }
+    let key_folder = args
+        .nyckel
+        .parent()
+        .and_then(|folder| folder.canonicalize().ok());
+    if key_folder.is_some() && key_folder == args.ut.canonicalize().ok() {
+        return Err(CommandError::KeyInCopy(args.nyckel.clone()));
+    }
+    let secret = Secret::open(&args.nyckel).map_err(DeidentifyError::from)?;
+    let measuring_day = args
+        .matdag
+        .or(located.review.measuring_day)
+        .unwrap_or(world.today);
+    let original = Original {
+        located: &located,
+        book: &book,
+        battery: find_battery(&book, Some(BATTERY))?,
+        measuring_day,
+    };
+    let summary = write_copy(original, &secret, &args.ut)?;
+    writeln!(
+        err,
+        "Kopian ligger i {}; läs om-kopian.md där.",
+        args.ut.display()
+    )?;
+    writeln!(
+        err,
+        "{} svar jämförda, {} skiljer sig. {} av {} grupper kunde inte flyttas i tiden.",
+        summary.answers, summary.differing, summary.unmoved, summary.groups
+    )?;
+    Ok(if summary.differing == 0 {
+        Outcome::Done
+    } else {
+        Outcome::DemandFailed
+    })
+}

@@ -1,0 +1,323 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::key::Secret;
+use super::replace::Replacer;
+use super::table::Table;
+use super::{Answers, DeidentifyError, Original, Summary, answers_of, audit_of, review_of};
+use crate::load::{ExtractedCell, Located};
+
+/// The most weeks that days are moved, to either side.
+const MOST_WEEKS: u64 = 26;
+
+/// How often a move is tried under which every answer keeps its reason, and then under which every answer is the same.
+const STRICT_ROUNDS: u64 = 12;
+const LOOSE_ROUNDS: u64 = 6;
+
+/// How often rare codes are tried.
+const MERGE_ROUNDS: usize = 8;
+
+/// The copy, and what it took.
+pub(super) struct Settled {
+    pub(super) copy: Copy,
+    pub(super) summary: Summary,
+}
+
+/// The copy under making.
+pub(super) struct Copy {
+    pub(super) tables: Vec<CopiedTable>,
+    /// Rare codes that an answer depends on.
+    pub(super) kept: Vec<String>,
+}
+
+/// A table of the copy, as it is written.
+pub(super) struct CopiedTable {
+    name: String,
+    merges: bool,
+    text: String,
+}
+
+/// How far each group is moved, and whether that is settled.
+#[derive(Clone, Copy, Default)]
+struct Move {
+    weeks: i32,
+    is_settled: bool,
+    is_loose: bool,
+}
+
+impl Copy {
+    /// The files of the copy: name and contents.
+    pub(super) fn files(&self) -> Vec<(String, &str)> {
+        let files = self.tables.iter();
+        files
+            .map(|table| (format!("{}.csv", table.name), table.text.as_str()))
+            .collect()
+    }
+
+    /// A profile that says which tables have several rows about the same unit.
+    pub(super) fn profile_text(&self) -> String {
+        let mut text = String::from("namn = \"Avidentifierad kopia\"\n");
+        for table in self.tables.iter().filter(|table| table.merges) {
+            text += &format!(
+                "\n[[fil]]\ntabell = \"{0}\"\nheter = [\"{0}\"]\nupprepas = true\n",
+                table.name
+            );
+        }
+        text
+    }
+}
+
+/// Makes the copy: first the codes, then the moves, each kept only where no answer changes.
+pub(super) fn settle(
+    original: Original<'_>,
+    tables: Vec<Table>,
+    secret: &Secret,
+) -> Result<Settled, DeidentifyError> {
+    let wanted = answers_of(&audit_of(original.located, original)?);
+    let mut work = Work {
+        original,
+        replacer: Replacer::of(&tables, original.book, secret),
+        moves: groups_of(&tables)
+            .map(|group| (group, Move::default()))
+            .collect(),
+        tables,
+        secret,
+        wanted,
+    };
+    work.settle_codes()?;
+    work.settle_moves()?;
+    work.finish()
+}
+
+fn groups_of(tables: &[Table]) -> impl Iterator<Item = usize> {
+    let rows = tables.iter().flat_map(|table| &table.rows);
+    rows.filter_map(|row| row.group)
+}
+
+struct Work<'a> {
+    original: Original<'a>,
+    replacer: Replacer<'a>,
+    moves: BTreeMap<usize, Move>,
+    tables: Vec<Table>,
+    secret: &'a Secret,
+    wanted: Answers,
+}
+
+/// Groups with an answer that is another, or has another reason.
+#[derive(Default)]
+struct Changed {
+    answers: BTreeSet<usize>,
+    reasons: BTreeSet<usize>,
+    /// Answers that are another.
+    count: usize,
+    /// True when the cases are not the same, so that nothing can be compared.
+    is_other: bool,
+}
+
+impl Work<'_> {
+    /// Takes back each rare code that a changed case has, until nothing changes.
+    fn settle_codes(&mut self) -> Result<(), DeidentifyError> {
+        for _ in 0..MERGE_ROUNDS {
+            let changed = self.compare()?;
+            if changed.reasons.is_empty() && !changed.is_other {
+                return Ok(());
+            }
+            let before = self.replacer.kept.len();
+            self.keep_codes_of(&changed.reasons);
+            if self.replacer.kept.len() == before {
+                break;
+            }
+        }
+        self.replacer.kept = self.replacer.merges.keys().cloned().collect();
+        Ok(())
+    }
+
+    fn keep_codes_of(&mut self, groups: &BTreeSet<usize>) {
+        for table in &self.tables {
+            let changed = table
+                .rows
+                .iter()
+                .filter(|row| row.group.is_some_and(|group| groups.contains(&group)));
+            for row in changed {
+                for (column, cell) in table.columns.iter().zip(&row.cells) {
+                    if let ExtractedCell::Code(code) = cell {
+                        let at = (table.spec.name.clone(), column.name.clone(), code.clone());
+                        if self.replacer.merges.contains_key(&at) {
+                            self.replacer.kept.insert(at);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tries one move after another for each group.
+    fn settle_moves(&mut self) -> Result<(), DeidentifyError> {
+        for round in 0..STRICT_ROUNDS + LOOSE_ROUNDS {
+            let is_loose = round >= STRICT_ROUNDS;
+            self.propose(round);
+            let changed = self.compare()?;
+            let refused = if is_loose {
+                &changed.answers
+            } else {
+                &changed.reasons
+            };
+            for (group, step) in &mut self.moves {
+                if !step.is_settled && !refused.contains(group) && !changed.is_other {
+                    step.is_settled = true;
+                    step.is_loose = is_loose && changed.reasons.contains(group);
+                }
+            }
+            if self.moves.values().all(|step| step.is_settled) {
+                break;
+            }
+        }
+        self.take_back()
+    }
+
+    fn propose(&mut self, round: u64) {
+        for (group, step) in self.moves.iter_mut().filter(|(_, step)| !step.is_settled) {
+            let drawn = self
+                .secret
+                .number("skifte", &format!("{group}:{round}"), MOST_WEEKS * 2);
+            let weeks = i32::try_from(drawn).unwrap_or(0) - i32::try_from(MOST_WEEKS).unwrap_or(0);
+            // From one week to the most, to either side.
+            step.weeks = if weeks >= 0 { weeks + 1 } else { weeks };
+        }
+    }
+
+    /// Groups without a move stay, and so do those that change an answer when all is put together.
+    fn take_back(&mut self) -> Result<(), DeidentifyError> {
+        for step in self.moves.values_mut().filter(|step| !step.is_settled) {
+            *step = Move::default();
+        }
+        loop {
+            let changed = self.compare()?;
+            let back = self
+                .moves
+                .iter_mut()
+                .filter(|(group, step)| step.weeks != 0 && changed.answers.contains(group));
+            let mut any = false;
+            for (_, step) in back {
+                (*step, any) = (Move::default(), true);
+            }
+            if !any {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The copy as it stands, audited and compared.
+    fn compare(&self) -> Result<Changed, DeidentifyError> {
+        let copy = self.copy();
+        let files = copy.files();
+        let profile = copy.profile_text();
+        let located = Located::in_memory(
+            review_of(self.original),
+            &profile,
+            &files,
+            self.original.book,
+        )?;
+        let audit = audit_of(&located, self.original)?;
+        let got = answers_of(&audit);
+        let mut changed = Changed::default();
+        let shape = |answers: &Answers| answers.iter().map(Vec::len).collect::<Vec<_>>();
+        changed.is_other = shape(&got) != shape(&self.wanted);
+        if changed.is_other {
+            return Ok(changed);
+        }
+        for (place, table) in audit.battery.tables.iter().enumerate() {
+            for (number, case) in audit.cases(table).iter().enumerate() {
+                let (wanted, got) = (&self.wanted[place][number], &got[place][number]);
+                let at = audit.store.case(*case).position();
+                let group = self.group_at(audit.store.file_name(at.file), at.row);
+                let others = wanted
+                    .iter()
+                    .zip(got)
+                    .filter(|(one, other)| one.0 != other.0)
+                    .count();
+                changed.count += others;
+                if let Some(group) = group.filter(|_| wanted != got) {
+                    changed.reasons.insert(group);
+                    if others > 0 {
+                        changed.answers.insert(group);
+                    }
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The group of a row of the copy, by its file and number.
+    fn group_at(&self, file: &str, row: u32) -> Option<usize> {
+        let name = file.strip_suffix(".csv")?;
+        let table = self.tables.iter().find(|table| table.spec.name == name)?;
+        // The header is row 1.
+        table
+            .rows
+            .get(usize::try_from(row).ok()?.checked_sub(2)?)?
+            .group
+    }
+
+    fn copy(&self) -> Copy {
+        let tables = self.tables.iter().map(|table| CopiedTable {
+            name: table.spec.name.clone(),
+            merges: table.merges,
+            text: self.text_of(table),
+        });
+        let named =
+            |(table, column, code): &(String, String, String)| format!("{table}.{column} = {code}");
+        Copy {
+            tables: tables.collect(),
+            kept: self.replacer.kept.iter().map(named).collect(),
+        }
+    }
+
+    fn text_of(&self, table: &Table) -> String {
+        let names: Vec<&str> = table
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
+        let mut text = names.join(";") + "\n";
+        for row in &table.rows {
+            let weeks = row
+                .group
+                .and_then(|group| self.moves.get(&group))
+                .map_or(0, |step| step.weeks);
+            let mut cells: Vec<String> = (0..table.columns.len())
+                .map(|column| self.replacer.cell(table, column, row, weeks))
+                .collect();
+            if !row.fits {
+                // A row that was set aside for its width is set aside in the copy as well.
+                cells.push("x".to_owned());
+            }
+            text += &crate::output::csv_line(&cells);
+        }
+        text
+    }
+
+    fn finish(self) -> Result<Settled, DeidentifyError> {
+        let changed = self.compare()?;
+        let merged = self.replacer.merges.len() - self.replacer.kept.len();
+        let answers = self.wanted.iter().flatten().map(Vec::len).sum();
+        let moves = self.moves.values();
+        let summary = Summary {
+            groups: self.moves.len(),
+            unmoved: moves.clone().filter(|step| step.weeks == 0).count(),
+            moved_loosely: moves
+                .filter(|step| step.is_loose && step.weeks != 0)
+                .count(),
+            merged,
+            answers,
+            differing: if changed.is_other {
+                answers
+            } else {
+                changed.count
+            },
+        };
+        Ok(Settled {
+            copy: self.copy(),
+            summary,
+        })
+    }
+}

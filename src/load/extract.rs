@@ -1,0 +1,146 @@
+//! The rows of an export as the canonical layout has them, for a copy that says the same of nobody.
+
+use super::error::LoadError;
+use super::events::EventNames;
+use super::read::{MomentCell, Row};
+use super::source::Located;
+use super::survey::{Content, RowKind, Survey, kind_of_row, survey};
+use super::values::{code_of, whole_number};
+use crate::rulebook::{ColumnSpec, FactKind, Register, Rulebook, TableKind, TableSpec, Word};
+use crate::time::Moment;
+
+/// A reading of a file as a table.
+pub(crate) struct ExtractedTable<'a> {
+    /// The canonical table.
+    pub(crate) spec: &'a TableSpec,
+    /// The columns that the file has and that can be read.
+    pub(crate) columns: Vec<&'a ColumnSpec>,
+    /// True when rows about the same unit are put together.
+    pub(crate) merges: bool,
+    /// The rows, with a cell for each column.
+    pub(crate) rows: Vec<ExtractedRow>,
+}
+
+/// A row that is read, or set aside for its width.
+pub(crate) struct ExtractedRow {
+    /// The cells, in the order of the columns.
+    pub(crate) cells: Vec<ExtractedCell>,
+    /// False for a row with more or fewer cells than the header.
+    pub(crate) fits: bool,
+}
+
+/// A cell, understood as far as it can be.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum ExtractedCell {
+    Empty,
+    Moment(Moment),
+    /// A code, a word of the vocabulary, ja or nej, or a number: nothing of the writer's own.
+    Code(String),
+    /// Something else than the column can have.
+    Unreadable,
+    /// Keys, names, titles and free text.
+    Text(String),
+}
+
+/// Reads every table but the readers' protocol.
+///
+/// # Errors
+/// A file cannot be read, or lacks a column without which its rows mean nothing.
+pub(crate) fn extract<'a>(
+    located: &'a Located,
+    book: &'a Rulebook,
+) -> Result<Vec<ExtractedTable<'a>>, LoadError> {
+    let names = EventNames::of(book);
+    let mut tables = Vec::new();
+    for pass in &located.passes {
+        let layout = located.layout(pass, book);
+        if layout.spec.kind == TableKind::Register(Register::Protocol) {
+            continue;
+        }
+        let sheet = &located.sheets[pass.sheet];
+        let is_event = |text: &str| names.find(text).is_some();
+        let survey = survey(sheet, layout, book, &is_event, false)?;
+        let Some(columns) = &survey.columns else {
+            continue;
+        };
+        let kept = kept_columns(&survey, sheet.is_template);
+        let mut table = ExtractedTable {
+            spec: layout.spec,
+            columns: kept.iter().map(|(_, column, _)| *column).collect(),
+            merges: located.merges(pass),
+            rows: Vec::new(),
+        };
+        sheet.for_each_row(&mut |row| {
+            let is_data = row.number > columns.row
+                && matches!(
+                    kind_of_row(row, columns, layout.spec, &book.words),
+                    RowKind::Data
+                );
+            if is_data {
+                let row = row.through(&survey.lens);
+                let cells = kept
+                    .iter()
+                    .map(|(index, _, content)| read(&row, *index, *content, book, &names));
+                table.rows.push(ExtractedRow {
+                    cells: cells.collect(),
+                    fits: row.fits(columns.width(), layout.profile.short_rows),
+                });
+            }
+            Ok(())
+        })?;
+        tables.push(table);
+    }
+    Ok(tables)
+}
+
+/// The columns that a review would read: place, column and what its cells must be.
+fn kept_columns<'a>(
+    survey: &Survey<'a>,
+    is_template: bool,
+) -> Vec<(usize, &'a ColumnSpec, Content<'a>)> {
+    let counts = survey.counts.iter();
+    let kept = counts.filter(|count| !count.is_unreadable() && !(is_template && count.filled == 0));
+    kept.map(|count| (count.index, count.column, count.content))
+        .collect()
+}
+
+fn read(
+    row: &Row<'_>,
+    index: usize,
+    content: Content<'_>,
+    book: &Rulebook,
+    names: &EventNames,
+) -> ExtractedCell {
+    let text = row.text(index);
+    if text.is_empty() {
+        return ExtractedCell::Empty;
+    }
+    let code = match content {
+        Content::Moment => {
+            return match row.moment(index) {
+                MomentCell::Read(moment) => ExtractedCell::Moment(moment),
+                MomentCell::Empty => ExtractedCell::Empty,
+                MomentCell::Unreadable(_) => ExtractedCell::Unreadable,
+            };
+        }
+        Content::Free => return ExtractedCell::Text(text.into_owned()),
+        Content::Code(kind) => code_of(kind, &text).and_then(|index| code_at(kind, index)),
+        Content::Number => whole_number(&text).map(|number| number.to_string()),
+        Content::YesNo => Some(text.to_lowercase()).filter(|text| text == "ja" || text == "nej"),
+        Content::Listed(listed) => {
+            let text = text.to_lowercase();
+            let mut listed = listed.split(',');
+            listed
+                .find(|value| value.to_lowercase() == text)
+                .map(str::to_owned)
+        }
+        Content::Event => names
+            .find(&text)
+            .map(|event| book.words.id_of(Word::Event(event)).to_owned()),
+    };
+    code.map_or(ExtractedCell::Unreadable, ExtractedCell::Code)
+}
+
+fn code_at(kind: &FactKind, index: u32) -> Option<String> {
+    kind.codes().nth(index as usize).map(str::to_owned)
+}
