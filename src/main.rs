@@ -2,21 +2,39 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use stickprov::cli::{self, World};
+use stickprov::load;
 use stickprov::time::Day;
 
 /// Exit code when the program cannot do its work.
 const CANNOT_READ: u8 = 3;
 
 fn main() -> ExitCode {
+    panic::set_hook(Box::new(tell_of_panic));
     run().unwrap_or_else(|error| {
         let _ = writeln!(io::stderr(), "stickprov: {error:#}");
         ExitCode::from(CANNOT_READ)
     })
+}
+
+/// A fault of the program's own says where it is, but never what it was working on: that may be secret.
+fn tell_of_panic(panic: &PanicHookInfo<'_>) {
+    if load::is_guarded() {
+        return;
+    }
+    let place = panic
+        .location()
+        .map(|place| format!("{} rad {}", place.file(), place.line()))
+        .unwrap_or_default();
+    let _ = writeln!(
+        io::stderr(),
+        "stickprov: internt fel i programmet ({place}); anmäl det till dem som utvecklar programmet, utan att skicka exporten"
+    );
 }
 
 fn run() -> anyhow::Result<ExitCode> {

@@ -25,6 +25,28 @@ pub fn masked(text: &str) -> Option<String> {
     found.then_some(safe)
 }
 
+/// The text with every day written as ÅÅÅÅ-MM-DD, and a clock time after it, taken out.
+#[must_use]
+pub fn without_days(text: &str) -> String {
+    let is_day = |piece: &str| crate::time::Day::parse(piece).is_some();
+    let mut safe = String::new();
+    let mut rest = text;
+    while let Some(at) = (0..rest.len()).find(|at| rest.get(*at..*at + 10).is_some_and(is_day)) {
+        safe.push_str(&rest[..at]);
+        safe.push_str("[dag]");
+        rest = &rest[at + 10..];
+        let clock = rest
+            .as_bytes()
+            .get(1..6)
+            .is_some_and(|clock| clock[2] == b':');
+        if clock && rest.starts_with(' ') {
+            rest = rest.get(6..).unwrap_or("");
+        }
+    }
+    safe.push_str(rest);
+    safe
+}
+
 /// Parts of words that titles have and names have not.
 const TITLE_PARTS: [&str; 18] = [
     "chef",
@@ -114,7 +136,7 @@ fn looks_like_date(month_day: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{looks_like_name, masked, number_key};
+    use super::{looks_like_name, masked, number_key, without_days};
 
     #[test]
     fn every_way_of_writing_an_identity_number_is_masked() {
@@ -134,6 +156,15 @@ mod tests {
                 "{number}"
             );
         }
+    }
+
+    #[test]
+    fn days_are_taken_out_of_what_is_published() {
+        assert_eq!(
+            without_days("Beslut 2023-05-31 14:05, i tid till 2023-06-01."),
+            "Beslut [dag], i tid till [dag]."
+        );
+        assert_eq!(without_days("å 2023-13-01"), "å 2023-13-01");
     }
 
     #[test]

@@ -150,6 +150,7 @@ impl<'a> Audit<'a> {
         let Ledger {
             accounts,
             mut remarks,
+            ..
         } = ledger;
         // Stable, so that remarks on answers keep the order of tables and cases.
         remarks.sort_by(|one, other| one.place().cmp(&other.place()));

@@ -214,6 +214,27 @@ impl Fact {
 }
 
 impl Store {
+    /// Leaves out every case about a child whose identity is protected; says how many there were. They go on being there
+    /// for the cases that they are part of.
+    pub fn leave_out_protected(&mut self) -> usize {
+        let persons = &self.registers.persons.rows;
+        let is_protected = |case: &CaseIx| {
+            let person = self.cases[case.0 as usize].person;
+            person.is_some_and(|person| {
+                persons
+                    .get(&person)
+                    .is_some_and(|person| person.is_protected)
+            })
+        };
+        let mut count = 0;
+        for cases in &mut self.by_object {
+            let before = cases.len();
+            cases.retain(|case| !is_protected(case));
+            count += before - cases.len();
+        }
+        count
+    }
+
     /// The cases of one kind, in the order of their rows in the export.
     #[must_use]
     pub fn cases(&self, object: ObjectId) -> &[CaseIx] {

@@ -193,6 +193,9 @@ pub(super) struct GranskaArgs {
     /// Jämför rutnäten med dem i en mapp; skillnader ger svarskod 1
     #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
     pub(super) facit: Option<PathBuf>,
+    /// Utelämna det som kan peka ut någon: underlag, anmärkningar, nyckel, dagar i noter, barn med skyddade uppgifter
+    #[arg(long, help_heading = "Flaggor")]
+    pub(super) publicera: bool,
     /// Låt varje fel i indata ge svarskod 3
     #[arg(long, help_heading = "Flaggor")]
     pub(super) strikt: bool,

@@ -30,6 +30,7 @@ pub(super) fn run(
     let book = rulebook(own.as_deref())?;
     let mut located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
+    refuse_secrets_in_folder(args)?;
     for file in &args.protokoll {
         located.add_protocol(file, &book)?;
     }
@@ -41,9 +42,15 @@ pub(super) fn run(
     )?;
     let given = args.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
-    let loaded = load::load(&located, &book, battery)?;
+    let mut loaded = load::load(&located, &book, battery)?;
+    if args.publicera {
+        loaded.leave_out_protected();
+    }
     let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
-    let report = Report::of(&audit)?;
+    let mut report = Report::of(&audit)?;
+    if args.publicera {
+        report = report.for_publication();
+    }
     print(&report, args.format, world, out)?;
     if let Some(folder) = &args.ut {
         report.write_to(folder)?;
@@ -58,6 +65,20 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
     match &args.ut {
         Some(out) if located.reads_folder(out) => Err(CommandError::OutIsSource(out.clone())),
         _ => Ok(()),
+    }
+}
+
+/// What is to be published is not put beside what is not.
+fn refuse_secrets_in_folder(args: &GranskaArgs) -> Result<(), CommandError> {
+    const SECRET: [&str; 3] = ["nyckel.csv", "underlag.csv", "anmarkningar.csv"];
+    let folder = args.ut.as_ref().filter(|_| args.publicera);
+    let found = folder.and_then(|folder| {
+        let file = SECRET.iter().find(|file| folder.join(file).exists())?;
+        Some((folder.clone(), *file))
+    });
+    match found {
+        Some((folder, file)) => Err(CommandError::SecretInFolder { folder, file }),
+        None => Ok(()),
     }
 }
 
@@ -106,7 +127,8 @@ fn tell_faults(
         .remarks
         .iter()
         .filter(|remark| remark.severity == Severity::Fault)
-        .count();
+        .map(|remark| remark.count)
+        .sum::<u64>();
     let where_to = match (&args.ut, args.format) {
         (None, Format::Terminal) => return Ok(()),
         (None, _) => "lägg till -o MAPP för att få dem i anmarkningar.csv",

@@ -91,6 +91,11 @@ pub(crate) enum CommandError {
     UnknownBattery { id: String, hint: String },
     #[error("{} är mappen med exporten; välj en annan mapp med -o, annars läses resultatet som indata nästa gång", .0.display())]
     OutIsSource(std::path::PathBuf),
+    #[error("{} har {file} från en tidigare körning, som inte ska publiceras; välj en tom mapp med -o", folder.display())]
+    SecretInFolder {
+        folder: std::path::PathBuf,
+        file: &'static str,
+    },
     #[error("resultatet kan inte skrivas ut ({})", swedish(.0))]
     Print(#[from] std::io::Error),
 }

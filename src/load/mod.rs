@@ -28,6 +28,7 @@ use crate::rulebook::{Battery, EventOrder, Rulebook};
 
 pub use error::LoadError;
 pub use propose::propose_profile;
+pub use read::is_guarded;
 pub use registers::ProtocolRow;
 pub use remark::{Account, Remark, SetAside, Severity};
 pub use review::{Goal, Necessity, Review, ReviewSource, rules_folder};
@@ -51,6 +52,25 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
 }
 
+impl Loaded {
+    /// Leaves out what is not to be published: cases about children whose identity is protected.
+    pub fn leave_out_protected(&mut self) {
+        let count = self.store.leave_out_protected();
+        if count > 0 {
+            let text =
+                "ärenden rör barn med skyddade personuppgifter och är utelämnade (--publicera)";
+            self.ledger.remark_on_file(
+                "",
+                None,
+                Severity::Info,
+                "utelamnade_arenden",
+                text,
+                count as u64,
+            );
+        }
+    }
+}
+
 /// Reads an export that [`locate`] found. The battery says which tables will be missed.
 ///
 /// # Errors
@@ -65,6 +85,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);
     ledger.remarks.extend(located.remarks.iter().cloned());
+    remark_on_protected(&store, &mut ledger);
     missing::remark_on_missing_tables(located, book, battery, &mut ledger);
     let inputs = located.inputs()?;
     Ok(Loaded {
@@ -73,6 +94,23 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
         ledger,
         inputs,
     })
+}
+
+/// Children whose identity is protected are counted, never pointed out. That a system has no mark proves nothing.
+fn remark_on_protected(store: &Store, ledger: &mut Ledger) {
+    let persons = store.registers.persons.rows.values();
+    let count = persons.filter(|person| person.is_protected).count();
+    if count > 0 {
+        let text = "barn har skyddade personuppgifter; --publicera utelämnar deras ärenden";
+        ledger.remark_on_file(
+            "",
+            None,
+            Severity::Info,
+            "skyddad_identitet",
+            text,
+            count as u64,
+        );
+    }
 }
 
 /// Parts that belong to no unit are asked nothing: an anmälan without förhandsbedömning or utredning.

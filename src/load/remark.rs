@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::case::Position;
+use crate::case::{FileIx, Position};
 
 /// Something about the input or the answers that a reader should know. Never holds cell text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -199,7 +199,12 @@ impl SetAside {
 pub(crate) struct Ledger {
     pub(crate) accounts: Vec<Account>,
     pub(crate) remarks: Vec<Remark>,
+    /// How many remarks of each code a file's column has, and where the one stands that counts the rest.
+    told: HashMap<(FileIx, &'static str, String), (usize, usize)>,
 }
+
+/// Remarks of one code on one column of a file that are kept one by one; the rest are counted.
+const MOST_ALIKE: usize = 50_000;
 
 impl Ledger {
     /// Opens the account of a file or sheet, and of the table when it is read as several; it gets the same
@@ -280,6 +285,20 @@ impl Ledger {
         text: &str,
         count: u64,
     ) {
+        let alike = self.told.entry((at.file, code, column.to_owned()));
+        let (told, rest) = alike.or_default();
+        *told += 1;
+        if *told > MOST_ALIKE + 1 {
+            self.remarks[*rest].count += count;
+            return;
+        }
+        *rest = self.remarks.len();
+        let is_rest = *told > MOST_ALIKE;
+        let text = if is_rest {
+            format!("{text} (den här raden och fler; de övriga är bara räknade)")
+        } else {
+            text.to_owned()
+        };
         let file = self.accounts[usize::from(at.file.0)].file.clone();
         self.remarks.push(Remark {
             severity,
@@ -287,7 +306,7 @@ impl Ledger {
             file,
             row: Some(at.row),
             column: column.to_owned(),
-            text: text.to_owned(),
+            text,
             count,
         });
     }

@@ -30,8 +30,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nGrader:\n");
     push_list(&mut out, &GRADES);
     push_table(&mut out, &report.method);
-    push_table(&mut out, &report.remarks);
-    push_table(&mut out, &report.accounts);
+    if !report.is_public {
+        push_table(&mut out, &report.remarks);
+        push_table(&mut out, &report.accounts);
+    }
     let _ = writeln!(out, "\n## Spårbarhet\n");
     push_list(&mut out, &tail);
     out

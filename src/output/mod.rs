@@ -11,6 +11,7 @@ mod workbook;
 use std::path::PathBuf;
 
 use crate::io_words::swedish;
+use crate::secrecy::without_days;
 
 use polars::prelude::PolarsError;
 
@@ -100,6 +101,8 @@ pub struct Report<'a> {
     pub remarks: Table,
     /// The accounts of rows.
     pub accounts: Table,
+    /// True when it is to be published: nothing is printed that tells one case from another.
+    pub is_public: bool,
 }
 
 impl<'a> Report<'a> {
@@ -123,7 +126,20 @@ impl<'a> Report<'a> {
             method: method_table(audit),
             remarks: remark_table(audit),
             accounts: account_table(audit),
+            is_public: false,
         })
+    }
+
+    /// The report without what can point out a person: days in notes, evidence, remarks and the key.
+    #[must_use]
+    pub fn for_publication(mut self) -> Self {
+        for grid in &mut self.grids {
+            for (_, note) in &mut grid.notes {
+                *note = without_days(note);
+            }
+        }
+        self.is_public = true;
+        self
     }
 
     /// The report as a terminal shows it.
@@ -161,17 +177,20 @@ impl<'a> Report<'a> {
             folder.write_text("mal.csv", &csv::table(goals))?;
         }
         folder.write_text("metod.csv", &csv::table(&self.method))?;
-        folder.write_text("anmarkningar.csv", &csv::table(&self.remarks))?;
-        folder.write_text("avstamning.csv", &csv::table(&self.accounts))?;
         folder.write_text("rapport.md", &self.to_markdown())?;
         folder.write_text("resultat.json", &self.to_json()?)?;
         folder.write_text("resultat.schema.json", &result_schema()?)?;
-        folder.write_with("underlag.csv", Access::Shared, |out| {
-            self.write_evidence(out)
-        })?;
         let workbook = workbook::render(self)?;
         folder.write_with("rapport.xlsx", Access::Shared, |out| {
             out.write_all(&workbook)
+        })?;
+        if self.is_public {
+            return Ok(());
+        }
+        folder.write_text("anmarkningar.csv", &csv::table(&self.remarks))?;
+        folder.write_text("avstamning.csv", &csv::table(&self.accounts))?;
+        folder.write_with("underlag.csv", Access::Shared, |out| {
+            self.write_evidence(out)
         })?;
         folder.write_with("nyckel.csv", Access::Private, |out| {
             out.write_all(csv::table(&key_table(self.audit)).as_bytes())

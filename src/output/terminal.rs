@@ -51,7 +51,9 @@ pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     push_legend(&mut out);
     push_shares(&mut out, report, look);
     push_goals(&mut out, report, look);
-    push_remarks(&mut out, report, look);
+    if !report.is_public {
+        push_remarks(&mut out, report, look);
+    }
     out
 }
 

@@ -51,9 +51,13 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     if let Some(goals) = &report.goals {
         add_table(book.add_worksheet(), goals, &styles)?;
     }
-    add_table(book.add_worksheet(), &evidence_table(report), &styles)?;
+    if !report.is_public {
+        add_table(book.add_worksheet(), &evidence_table(report), &styles)?;
+    }
     add_table(book.add_worksheet(), &report.method, &styles)?;
-    add_table(book.add_worksheet(), &report.remarks, &styles)?;
+    if !report.is_public {
+        add_table(book.add_worksheet(), &report.remarks, &styles)?;
+    }
     add_about(book.add_worksheet(), report, &styles)?;
     book.save_to_buffer()
 }

@@ -68,6 +68,11 @@ impl RuleFiles {
         }
     }
 
+    /// Takes one file away.
+    pub fn remove(&mut self, name: &str) {
+        self.files.remove(name);
+    }
+
     /// The text of one file.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

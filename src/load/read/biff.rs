@@ -19,6 +19,12 @@ const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD]
 /// A record with numbers for several cells of a row.
 const SEVERAL: u16 = 0x00BD;
 
+/// The size that a sheet says it has, for which room is made before it is read.
+const SIZE: u16 = 0x0200;
+
+/// The most cells that a sheet can have room for.
+const MAX_SAID: u64 = 65_536 * 256;
+
 /// Weighs a workbook before it is read.
 pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadError> {
     let broken = || LoadError::NotAWorkbook(name.to_owned());
@@ -43,7 +49,7 @@ pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadErro
     let cells = starts
         .iter()
         .map(|start| cells_of(bytes.get(*start..).unwrap_or(&[])));
-    if cells.sum::<u64>() > MAX_OLD_CELLS {
+    if cells.fold(0, u64::saturating_add) > MAX_OLD_CELLS {
         return Err(LoadError::limit(name, Limit::OldCells));
     }
     Ok(())
@@ -52,11 +58,14 @@ pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadErro
 /// The cells of the square that a sheet's values lie in.
 fn cells_of(sheet: &[u8]) -> u64 {
     let (mut rows, mut columns) = (0, 0);
-    let mut depth = 0;
+    let (mut depth, mut said) = (0, 0);
     for (kind, data) in Records(sheet) {
         depth += i32::from(kind == BEGIN) - i32::from(kind == END);
         if kind == END && depth <= 0 {
             break;
+        }
+        if kind == SIZE {
+            said = said.max(said_size(data));
         }
         if kind != SEVERAL && !CELLS.contains(&kind) {
             continue;
@@ -70,7 +79,20 @@ fn cells_of(sheet: &[u8]) -> u64 {
         columns = columns.max(short(data, last).map_or(0, |column| column + 1));
         columns = columns.max(short(data, 2).map_or(0, |column| column + 1));
     }
+    if said > MAX_SAID {
+        return said;
+    }
     rows * columns
+}
+
+/// Rows and columns after the last, as 32 or, in older files, 16 bits.
+fn said_size(data: &[u8]) -> u64 {
+    let (rows, columns) = if data.len() >= 14 {
+        (number(data, 4).map(|rows| rows as u64), short(data, 10))
+    } else {
+        (short(data, 2), short(data, 6))
+    };
+    rows.unwrap_or(0).saturating_mul(columns.unwrap_or(0))
 }
 
 fn short(data: &[u8], at: usize) -> Option<u64> {

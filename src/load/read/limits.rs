@@ -20,6 +20,9 @@ pub(super) const MAX_OLD_BYTES: u64 = 128 << 20;
 /// Members of an archive or a workbook.
 pub(super) const MAX_MEMBERS: usize = 4_096;
 
+/// Sheets of a workbook.
+pub(super) const MAX_SHEETS: usize = 256;
+
 /// Unpacked bytes of all members of a workbook.
 const MAX_UNPACKED: u64 = 1 << 30;
 
@@ -40,6 +43,7 @@ pub(in crate::load) enum Limit {
     Columns,
     OldCells,
     Members,
+    Sheets,
     Unpacked,
     Held,
     Piece,
@@ -60,6 +64,7 @@ impl Limit {
             Self::OldCells => {
                 "har ett blad med celler så långt ut att det inte kan läsas; spara om arbetsboken som .xlsx"
             }
+            Self::Sheets => "har fler än 256 blad; dela upp arbetsboken",
             Self::Members => "har fler än 4 096 delar; packa bara exportens filer",
             Self::Unpacked => "är större än 1 GB uppackad; dela upp den, eller exportera till CSV",
             Self::Held => "har så mycket text att den inte kan hållas i minnet; exportera till CSV",

@@ -4,6 +4,7 @@
 mod archive;
 mod biff;
 mod dates;
+mod guard;
 mod kind;
 mod limits;
 mod ods;
@@ -15,6 +16,7 @@ mod workbook;
 
 pub(super) use archive::members;
 pub(super) use dates::Why;
+pub use guard::is_guarded;
 pub(super) use kind::{Kind, kind_of};
 pub(super) use limits::Limit;
 pub(super) use origin::{Origin, read_all};

@@ -9,8 +9,9 @@ use chrono::Timelike;
 use super::Receive;
 use super::archive;
 use super::biff;
+use super::guard::guarded;
 use super::kind::Kind;
-use super::limits::{Limit, MAX_COLUMNS};
+use super::limits::{Limit, MAX_COLUMNS, MAX_SHEETS};
 use super::ods;
 use super::origin::{Origin, Stream};
 use super::row::{Cell, Cells, Row};
@@ -52,20 +53,27 @@ impl Workbook {
         }
         let (book, from_1904) = match kind {
             Kind::Xlsx => {
-                let book = Xlsx::new(stream()?).map_err(|_| broken())?;
+                let stream = stream()?;
+                let book = guarded(|| Xlsx::new(stream)).and_then(Result::ok);
+                let book = book.ok_or_else(broken)?;
                 let from_1904 = book.has_1904_epoch();
                 (Book::Xlsx(Box::new(book)), from_1904)
             }
             Kind::Xlsb => {
-                let book = Xlsb::new(stream()?).map_err(|_| broken())?;
+                let stream = stream()?;
+                let book = guarded(|| Xlsb::new(stream)).and_then(Result::ok);
+                let book = book.ok_or_else(broken)?;
                 let from_1904 = book.has_1904_epoch();
                 (Book::Xlsb(Box::new(book)), from_1904)
             }
             Kind::Xls => {
-                let book = Xls::new(stream()?).map_err(|error| match error {
-                    XlsError::Password => LoadError::Locked(name.to_owned()),
-                    _ => broken(),
-                })?;
+                let stream = stream()?;
+                let book = match guarded(|| Xls::new(stream)) {
+                    Some(Err(XlsError::Password)) => {
+                        return Err(LoadError::Locked(name.to_owned()));
+                    }
+                    book => book.and_then(Result::ok).ok_or_else(broken)?,
+                };
                 let from_1904 = book.has_1904_epoch();
                 (Book::Xls(Box::new(book)), from_1904)
             }
@@ -74,11 +82,15 @@ impl Workbook {
                 false,
             ),
         };
-        Ok(Self {
+        let book = Self {
             name: name.to_owned(),
             book: Rc::new(RefCell::new(book)),
             from_1904,
-        })
+        };
+        if book.sheet_names().len() > MAX_SHEETS {
+            return Err(LoadError::limit(name, Limit::Sheets));
+        }
+        Ok(book)
     }
 
     /// The sheets that have cells, in their order.
@@ -107,19 +119,28 @@ impl Workbook {
         let mut rows = Rows::new(&self.name, receive);
         match &mut *self.book.borrow_mut() {
             Book::Xlsx(book) => {
-                let mut cells = book.worksheet_cells_reader(sheet).map_err(|_| broken())?;
-                while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
+                let cells = guarded(|| book.worksheet_cells_reader(sheet)).and_then(Result::ok);
+                let mut cells = cells.ok_or_else(broken)?;
+                while let Some(cell) = guarded(|| cells.next_cell())
+                    .and_then(Result::ok)
+                    .ok_or_else(broken)?
+                {
                     rows.take(&cell)?;
                 }
             }
             Book::Xlsb(book) => {
-                let mut cells = book.worksheet_cells_reader(sheet).map_err(|_| broken())?;
-                while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
+                let cells = guarded(|| book.worksheet_cells_reader(sheet)).and_then(Result::ok);
+                let mut cells = cells.ok_or_else(broken)?;
+                while let Some(cell) = guarded(|| cells.next_cell())
+                    .and_then(Result::ok)
+                    .ok_or_else(broken)?
+                {
                     rows.take(&cell)?;
                 }
             }
             Book::Xls(book) => {
-                let range = book.worksheet_range(sheet).map_err(|_| broken())?;
+                let range = guarded(|| book.worksheet_range(sheet)).and_then(Result::ok);
+                let range = range.ok_or_else(broken)?;
                 let (top, left) = range.start().unwrap_or_default();
                 for (row, column, value) in range.used_cells() {
                     let (row, column) = (top as usize + row, left as usize + column);

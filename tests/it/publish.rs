@@ -1,0 +1,83 @@
+//! What is published points nobody out.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use crate::support::{append, copy_of, edit, records_of, rows_of, run};
+
+#[test]
+fn what_is_published_has_no_days_rows_keys_or_protected_children() {
+    let copy = copy_of("eskilstuna-2023");
+    edit(
+        copy.path(),
+        "personer.csv",
+        "person_id;fodelsedatum;kon",
+        "person_id;fodelsedatum;kon;skyddad_identitet",
+    );
+    let path = copy.path().join("personer.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let marked: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(row, line)| match (row, line.starts_with("B-03;")) {
+            (0, _) => line.to_owned(),
+            (_, true) => format!("{line};ja"),
+            (_, false) => format!("{line};nej"),
+        })
+        .collect();
+    fs::write(&path, marked.join("\n") + "\n").unwrap();
+    let note = "forhandsbedomningar;FB-01;ratt_kommun;;;Samtal med barnet 2022-02-20 14:30;G1\n";
+    append(copy.path(), "protokoll.csv", note);
+    let out = TempDir::new().unwrap();
+    let args = |more: &[&str]| {
+        let mut args = vec![
+            "granska".to_owned(),
+            copy.path().display().to_string(),
+            "-o".to_owned(),
+        ];
+        args.push(out.path().display().to_string());
+        args.extend(more.iter().map(|arg| (*arg).to_owned()));
+        args
+    };
+    assert_eq!(run(&args(&["--publicera"])).code, 0);
+    // The third case is about a child whose identity is protected: nine are left.
+    let grid = rows_of(&out.path().join("tabell-forhandsbedomningar.csv"));
+    assert_eq!(grid[0].len(), 10);
+    let shares = records_of(&out.path().join("andelar.csv"));
+    let reviewed = shares
+        .iter()
+        .find(|row| row["tabell"] == "forhandsbedomningar")
+        .unwrap();
+    assert_eq!(reviewed["granskade"], "9");
+    for name in [
+        "underlag.csv",
+        "nyckel.csv",
+        "anmarkningar.csv",
+        "avstamning.csv",
+    ] {
+        assert!(!out.path().join(name).exists(), "{name}");
+    }
+    for entry in fs::read_dir(out.path()).unwrap() {
+        let text = String::from_utf8_lossy(&fs::read(entry.unwrap().path()).unwrap()).into_owned();
+        for secret in ["2022-02-20", "FB-01", "B-03", "P-06"] {
+            assert!(!text.contains(secret), "{secret}");
+        }
+    }
+    // The same folder is not used for both.
+    let other = TempDir::new().unwrap();
+    fs::write(other.path().join("nyckel.csv"), "").unwrap();
+    let ran = run(&[
+        "granska".to_owned(),
+        copy.path().display().to_string(),
+        "--publicera".to_owned(),
+        "-o".to_owned(),
+        other.path().display().to_string(),
+    ]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.contains("har nyckel.csv från en tidigare körning"),
+        "{}",
+        ran.err
+    );
+}
