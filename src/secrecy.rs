@@ -111,16 +111,53 @@ fn next_number(text: &str) -> Option<Range<usize>> {
 
 /// The length of an identity number at the beginning of some bytes.
 fn length_at(bytes: &[u8]) -> Option<usize> {
-    [8, 6].into_iter().find_map(|date| {
+    let plain = [8, 6].into_iter().find_map(|date| {
         let is_date = bytes.len() >= date && looks_like_date(&bytes[date - 4..date]);
         let digits = is_date && bytes[..date].iter().all(u8::is_ascii_digit);
-        let sign = usize::from(matches!(bytes.get(date), Some(b'-' | b'+' | b' ')));
-        let last = bytes.get(date + sign..date + sign + 4)?;
-        let after = bytes.get(date + sign + 4);
-        let ends = after.is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let is_serial = last.iter().all(u8::is_ascii_alphanumeric) && last[3].is_ascii_digit();
-        (digits && is_serial && ends).then_some(date + sign + 4)
-    })
+        digits.then(|| serial_end(bytes, date)).flatten()
+    });
+    plain.or_else(|| dashed_length(bytes))
+}
+
+/// The length of a number whose date is written as a day: `1912-12-12-1212`.
+fn dashed_length(bytes: &[u8]) -> Option<usize> {
+    let digits = [0, 1, 2, 3, 5, 6, 8, 9]
+        .iter()
+        .all(|at| bytes.get(*at).is_some_and(u8::is_ascii_digit));
+    let dashes = [4, 7, 10].iter().all(|at| bytes.get(*at) == Some(&b'-'));
+    (digits && dashes).then(|| serial_end(bytes, 10)).flatten()
+}
+
+/// Where the last four characters end, after a sign that is written in any way.
+fn serial_end(bytes: &[u8], date: usize) -> Option<usize> {
+    let at = date + sign_length(&bytes[date..]);
+    let last = bytes.get(at..at + 4)?;
+    let after = bytes.get(at + 4);
+    let ends = after.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let is_serial = last.iter().all(u8::is_ascii_alphanumeric) && last[3].is_ascii_digit();
+    (is_serial && ends).then_some(at + 4)
+}
+
+/// Bytes of hyphens, dashes, a minus or plus sign, and spaces between them: at most three signs.
+fn sign_length(bytes: &[u8]) -> usize {
+    const SIGNS: [&str; 12] = [
+        "-", "+", " ", "\u{2d}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}",
+        "\u{2212}", "\u{a0}", "\u{202f}",
+    ];
+    let mut length = 0;
+    for _ in 0..3 {
+        let rest = &bytes[length..];
+        let sign = SIGNS.iter().find(|sign| rest.starts_with(sign.as_bytes()));
+        length += sign.map_or(0, |sign| sign.len());
+    }
+    length
+}
+
+/// A name of a file or sheet, for messages: without identity numbers and control characters.
+#[must_use]
+pub fn shown_name(name: &str) -> String {
+    let printable: String = name.chars().filter(|letter| !letter.is_control()).collect();
+    masked(&printable).unwrap_or(printable)
 }
 
 /// Month and day, the day perhaps with 60 added.
@@ -148,6 +185,12 @@ mod tests {
             "20130578-2385",
             "121212+1212",
             "20200101-TF01",
+            "19121212–1212",
+            "19121212 - 1212",
+            "19121212\u{2011}1212",
+            "121212\u{a0}1212",
+            "121212−1212",
+            "1912-12-12-1212",
         ] {
             let text = format!("Se {number}, barnet.");
             assert_eq!(

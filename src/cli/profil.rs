@@ -30,19 +30,16 @@ fn propose(
 ) -> Result<Outcome, CommandError> {
     let book = rulebook(args.regler.as_deref())?;
     let draft = load::propose_profile(&args.filer, &book)?;
-    match &args.ut {
-        Some(path) => {
-            write_file(path, draft.as_bytes())?;
-            writeln!(
-                err,
-                "Utkastet ligger i {}. Gå igenom det innan det används.",
-                path.display()
-            )?;
-        }
-        None => {
-            out.write_all(draft.as_bytes())?;
-            out.flush()?;
-        }
+    if let Some(path) = &args.ut {
+        write_file(path, draft.as_bytes())?;
+        writeln!(
+            err,
+            "Utkastet ligger i {}. Gå igenom det innan det används.",
+            path.display()
+        )?;
+    } else {
+        out.write_all(draft.as_bytes())?;
+        out.flush()?;
     }
     Ok(Outcome::Done)
 }

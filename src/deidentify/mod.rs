@@ -6,6 +6,7 @@ mod replace;
 mod settle;
 mod table;
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 pub use key::{KeyError, Secret};
@@ -141,19 +142,21 @@ fn review_text(original: Original<'_>) -> String {
     let mut text = String::from(
         "# En avidentifierad kopia; se om-kopian.md.\nnamn = \"Avidentifierad export\"\n",
     );
-    text += &format!(
+    let _ = write!(
+        text,
         "matdag = {}\nprofil = \"profil.toml\"\n",
         original.measuring_day
     );
     if let Some(battery) = &review.battery {
-        text += &format!("batteri = \"{battery}\"\n");
+        let _ = writeln!(text, "batteri = \"{battery}\"");
     }
     if !review.complete_events.is_empty() {
         let words = review.complete_events.iter();
         let words =
             words.map(|event| format!("\"{}\"", original.book.words.id_of(Word::Event(*event))));
-        text += &format!(
-            "loggen_omfattar = [{}]\n",
+        let _ = writeln!(
+            text,
+            "loggen_omfattar = [{}]",
             words.collect::<Vec<_>>().join(", ")
         );
     }

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::key::Secret;
 use super::replace::Replacer;
@@ -57,7 +58,8 @@ impl Copy {
     pub(super) fn profile_text(&self) -> String {
         let mut text = String::from("namn = \"Avidentifierad kopia\"\n");
         for table in self.tables.iter().filter(|table| table.merges) {
-            text += &format!(
+            let _ = write!(
+                text,
                 "\n[[fil]]\ntabell = \"{0}\"\nheter = [\"{0}\"]\nupprepas = true\n",
                 table.name
             );

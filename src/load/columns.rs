@@ -1,6 +1,7 @@
 use super::error::LoadError;
-use super::read::{ColumnLens, Lens, Row};
+use super::read::{ColumnLens, Lens, Row, Stop};
 use super::remark::{Ledger, Severity};
+use super::sheet::Sheet;
 use crate::case::Position;
 use crate::rulebook::{
     ColumnSpec, ObjectId, Profile, ProfileTable, Register, Role, RowFilter, TableKind, TableSpec,
@@ -96,7 +97,7 @@ impl<'a> Filters<'a> {
 
 impl<'a> Columns<'a> {
     /// Matches a row against what a table's header may be.
-    pub(super) fn of(row: &Row<'_>, layout: Layout<'a>) -> Self {
+    pub(super) fn of(row: &Row<'_>, layout: Layout<'a>, names: &Names<'a>) -> Self {
         let texts: Vec<String> = (0..row.len())
             .map(|index| row.raw(index).into_owned())
             .collect();
@@ -115,7 +116,7 @@ impl<'a> Columns<'a> {
             .enumerate()
             .filter(|(_, name)| !name.is_empty())
         {
-            columns.place_header(index, name, &texts[index], layout);
+            columns.place_header(index, name, &texts[index], layout, names);
         }
         columns.found.sort_by_key(|found| found.index);
         columns.header = header;
@@ -124,8 +125,15 @@ impl<'a> Columns<'a> {
     }
 
     /// Gives a header to every column that it fits, unless one that is more wanted has it.
-    fn place_header(&mut self, index: usize, name: &str, text: &str, layout: Layout<'a>) {
-        for (column, rank) in candidates(name, text, layout) {
+    fn place_header(
+        &mut self,
+        index: usize,
+        name: &str,
+        text: &str,
+        layout: Layout<'a>,
+        names: &Names<'a>,
+    ) {
+        for (column, rank) in names.candidates(name, text) {
             let shown = shown_name(column, rank, layout);
             let new = Found {
                 index,
@@ -195,6 +203,14 @@ impl<'a> Columns<'a> {
         required_columns(spec).into_iter().find(|name| !has(name))
     }
 
+    /// The places of the columns without which a row means nothing.
+    pub(super) fn needed(&self, spec: &'a TableSpec) -> impl Iterator<Item = usize> {
+        let needed = required_columns(spec);
+        self.iter()
+            .filter(move |(_, column)| needed.contains(&column.name.as_str()))
+            .map(|(index, _)| index)
+    }
+
     /// How many columns of the header are known.
     pub(super) fn count(&self) -> usize {
         self.found.len()
@@ -227,6 +243,7 @@ impl<'a> Columns<'a> {
                 Role::Named(role) => role == "arende" && !is_protocol(layout.spec),
                 _ => false,
             };
+            lens.is_key |= is_key || found.column.role == Role::Child;
             lens.system = lens.system.or(layout.system.filter(|_| is_key));
         }
         Lens { columns, dates }
@@ -249,9 +266,15 @@ impl<'a> Columns<'a> {
         self.found.retain(|found| found.column.name != name);
     }
 
-    /// Cells in the header.
+    /// True for a row that has the cells of the header.
+    pub(super) fn fit(&self, row: &Row<'_>, may_be_short: bool) -> bool {
+        row.fits(self.width(), self.header.len(), may_be_short)
+    }
+
+    /// The place after the last header that has a name.
     pub(super) fn width(&self) -> usize {
-        self.header.len()
+        let last = self.header.iter().rposition(|name| !name.is_empty());
+        last.map_or(0, |last| last + 1)
     }
 
     /// Every known column and its place.
@@ -295,14 +318,51 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The columns that a header may be, and how wanted it is there. What stands in brackets after a name is help.
-fn candidates<'a>(name: &str, text: &str, layout: Layout<'a>) -> Vec<(&'a ColumnSpec, usize)> {
-    let found = candidates_of(name, layout);
-    match text.split_once(['(', '[']) {
-        Some((before, _)) if found.is_empty() && !before.trim().is_empty() => {
-            candidates_of(&plain(before), layout)
+/// The names that the columns of a table can have, in the form of [`plain`], and how wanted each is.
+pub(super) struct Names<'a>(Vec<(String, &'a ColumnSpec, usize)>);
+
+impl<'a> Names<'a> {
+    pub(super) fn of(layout: Layout<'a>) -> Self {
+        let mut names = Vec::new();
+        let own = || layout.block.into_iter().flat_map(|block| &block.columns);
+        for column in own() {
+            for (rank, header) in column.headers.iter().enumerate() {
+                names.push((plain(header), &column.spec, rank));
+            }
         }
-        _ => found,
+        for column in &layout.spec.columns {
+            // A column of the profile without headers is not to be read, whatever bears its name.
+            let is_left_out =
+                own().any(|known| known.spec.name == column.name && known.headers.is_empty());
+            if !is_left_out {
+                let spec = own().find(|known| known.spec.name == column.name);
+                let spec = spec.map_or(column, |known| &known.spec);
+                names.push((plain(&column.name), spec, CANONICAL_RANK));
+            }
+        }
+        Self(names)
+    }
+
+    /// The columns that a header may be. What stands in brackets after a name is help.
+    fn candidates(&self, name: &str, text: &str) -> Vec<(&'a ColumnSpec, usize)> {
+        let found = self.fitting(name);
+        match text.split_once(['(', '[']) {
+            Some((before, _)) if found.is_empty() && !before.trim().is_empty() => {
+                self.fitting(&plain(before))
+            }
+            _ => found,
+        }
+    }
+
+    fn fitting(&self, name: &str) -> Vec<(&'a ColumnSpec, usize)> {
+        let mut found: Vec<(&ColumnSpec, usize)> = Vec::new();
+        let fitting = self.0.iter().filter(|(wanted, _, _)| fits(wanted, name));
+        for (_, column, rank) in fitting {
+            if !found.iter().any(|(known, _)| known.name == column.name) {
+                found.push((column, *rank));
+            }
+        }
+        found
     }
 }
 
@@ -314,32 +374,9 @@ pub(super) fn knows_header(name: &str, layout: Layout<'_>) -> bool {
         .flat_map(|block| block.out.iter().chain(&block.only))
         .chain(of_all);
     let mut unread = layout.profile.unread.iter();
-    !candidates_of(name, layout).is_empty()
+    !Names::of(layout).fitting(name).is_empty()
         || filters.any(|filter| filter.is_about(name))
         || unread.any(|header| fits(&plain(header), name))
-}
-
-fn candidates_of<'a>(name: &str, layout: Layout<'a>) -> Vec<(&'a ColumnSpec, usize)> {
-    let own = layout.block.into_iter().flat_map(|block| &block.columns);
-    let wanted = own.filter_map(|column| Some((&column.spec, column.rank(name)?)));
-    let mut found: Vec<(&ColumnSpec, usize)> = wanted.collect();
-    let canonical = layout
-        .spec
-        .columns
-        .iter()
-        .find(|column| fits(&plain(&column.name), name));
-    // A column of the profile without headers is not to be read, whatever bears its name.
-    let is_left_out = |column: &ColumnSpec| {
-        let mut own = layout.block.into_iter().flat_map(|block| &block.columns);
-        own.any(|known| known.spec.name == column.name && known.headers.is_empty())
-    };
-    if let Some(column) = canonical
-        && !is_left_out(column)
-        && !found.iter().any(|(known, _)| known.name == column.name)
-    {
-        found.push((column, CANONICAL_RANK));
-    }
-    found
 }
 
 /// A column as the profile, or else the canonical layout, writes it.
@@ -394,68 +431,92 @@ fn required_columns(spec: &TableSpec) -> Vec<&str> {
     required.into_iter().flatten().collect()
 }
 
-/// The header of a sheet: the first row that has the columns a table needs, or what was nearest to one.
+/// The header of a sheet: of the first rows, the one that has the columns a table needs and the most of the others.
 pub(super) struct HeaderSearch<'a> {
     layout: Layout<'a>,
-    best: Option<Columns<'a>>,
+    names: Names<'a>,
+    /// The best header so far, and the rows above it that are not empty.
+    found: Option<(Columns<'a>, u32)>,
+    /// The row that is most like a header, where none is one.
+    nearest: Option<Columns<'a>>,
     hint: &'static str,
     rows: u32,
-    /// The header, once it is found.
-    pub(super) found: Option<Columns<'a>>,
 }
 
-/// Rows that may stand above a header.
-const MAX_TITLES: u32 = 60;
+/// Rows among which a header is looked for.
+const MAX_HEAD: u32 = 60;
 
 impl<'a> HeaderSearch<'a> {
-    pub(super) fn new(layout: Layout<'a>) -> Self {
-        Self {
+    /// Looks for the header of a sheet.
+    pub(super) fn of(sheet: &Sheet, layout: Layout<'a>) -> Result<Self, LoadError> {
+        let mut search = Self {
             layout,
-            best: None,
+            names: Names::of(layout),
+            found: None,
+            nearest: None,
             hint: "",
             rows: 0,
-            found: None,
-        }
+        };
+        sheet.for_each_row(&mut |row| {
+            if row.is_empty() {
+                return Ok(());
+            }
+            if search.rows >= MAX_HEAD {
+                return Err(Stop::Enough);
+            }
+            search.look_at(row);
+            search.rows += 1;
+            Ok(())
+        })?;
+        Ok(search)
     }
 
-    /// Looks at the next row above the header.
-    pub(super) fn look_at(&mut self, row: &Row<'_>) {
-        if self.rows >= MAX_TITLES || row.is_empty() {
-            return;
-        }
-        self.rows += 1;
-        let columns = Columns::of(row, self.layout);
+    fn look_at(&mut self, row: &Row<'_>) {
+        let columns = Columns::of(row, self.layout, &self.names);
         if columns.lacking(self.layout.spec).is_none() {
-            self.found = Some(columns);
+            let best = self.found.as_ref().map_or(0, |(best, _)| best.count());
+            if columns.count() > best {
+                self.found = Some((columns, self.rows));
+            }
             return;
         }
-        let is_better = self
-            .best
-            .as_ref()
-            .is_none_or(|best| columns.count() > best.count());
-        if is_better {
+        let nearest = self.nearest.as_ref();
+        if nearest.is_none_or(|nearest| columns.count() > nearest.count()) {
             self.hint = header_hint(row);
-            self.best = Some(columns);
+            self.nearest = Some(columns);
         }
     }
 
-    /// The fault of a sheet without a header; `None` for one without rows.
-    pub(super) fn fault(&self, name: &str) -> Option<LoadError> {
-        let best = self.best.as_ref()?;
-        let column = best.lacking(self.layout.spec)?;
-        let block = self
-            .layout
-            .block
-            .into_iter()
-            .flat_map(|block| &block.columns);
-        let mut known = block.filter(|known| known.spec.name == column);
+    /// The header, and the rows above it that are not empty; nothing for a sheet without rows.
+    ///
+    /// # Errors
+    /// There are rows, and none of them is a header.
+    pub(super) fn finish(self, name: &str) -> Result<Option<(Columns<'a>, u32)>, LoadError> {
+        if self.found.is_some() {
+            return Ok(self.found);
+        }
+        let lacking = self.nearest.as_ref();
+        let lacking = lacking.and_then(|near| Some((near.row, near.lacking(self.layout.spec)?)));
+        let Some((row, column)) = lacking else {
+            return Ok(None);
+        };
+        let block = self.layout.block.into_iter();
+        let mut known = block
+            .flat_map(|block| &block.columns)
+            .filter(|known| known.spec.name == column);
         let shown = known.next().and_then(|known| known.headers.first());
-        Some(LoadError::MissingColumn {
+        Err(LoadError::MissingColumn {
             file: name.to_owned(),
-            row: best.row,
+            row,
             column: shown.map_or(column, String::as_str).to_owned(),
             hint: self.hint,
         })
+    }
+
+    /// The header, when most of it is known.
+    pub(super) fn sure(self) -> Option<Columns<'a>> {
+        let (columns, _) = self.found?;
+        (columns.count() > 1 && columns.is_mostly_known()).then_some(columns)
     }
 }
 

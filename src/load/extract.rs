@@ -4,7 +4,7 @@ use super::error::LoadError;
 use super::events::EventNames;
 use super::read::{MomentCell, Row};
 use super::source::Located;
-use super::survey::{Content, RowKind, Survey, kind_of_row, survey};
+use super::survey::{ColumnCount, Content, RowKind, Survey, kind_of_row, survey};
 use super::values::{code_of, whole_number};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
@@ -83,7 +83,7 @@ pub(crate) fn extract<'a>(
                     .map(|(index, _, content)| read(&row, *index, *content, book, &names));
                 table.rows.push(ExtractedRow {
                     cells: cells.collect(),
-                    fits: row.fits(columns.width(), layout.profile.short_rows),
+                    fits: columns.fit(&row, layout.profile.short_rows),
                 });
             }
             Ok(())
@@ -99,7 +99,9 @@ fn kept_columns<'a>(
     is_template: bool,
 ) -> Vec<(usize, &'a ColumnSpec, Content<'a>)> {
     let counts = survey.counts.iter();
-    let kept = counts.filter(|count| !count.is_unreadable() && !(is_template && count.filled == 0));
+    let is_left_out =
+        |count: &ColumnCount<'_>| count.is_unreadable() || (is_template && count.filled == 0);
+    let kept = counts.filter(|count| !is_left_out(count));
     kept.map(|count| (count.index, count.column, count.content))
         .collect()
 }

@@ -306,7 +306,7 @@ impl ColumnSample {
 struct Names<'a> {
     book: &'a Rulebook,
     /// By table and column.
-    names: Vec<Vec<Vec<String>>>,
+    by_column: Vec<Vec<Vec<String>>>,
     all: HashSet<String>,
 }
 
@@ -320,7 +320,11 @@ impl<'a> Names<'a> {
         };
         let names: Vec<Vec<Vec<String>>> = book.tables.iter().enumerate().map(of_table).collect();
         let all = names.iter().flatten().flatten().cloned().collect();
-        Self { book, names, all }
+        Self {
+            book,
+            by_column: names,
+            all,
+        }
     }
 }
 
@@ -374,7 +378,11 @@ fn best_table<'a>(
 fn guess_columns<'a>(sample: &Sample, place: usize, names: &Names<'a>) -> Vec<Guess<'a>> {
     let mut all: Vec<(f64, Guess<'a>)> = Vec::new();
     let book = names.book;
-    for (column, names) in book.tables[place].columns.iter().zip(&names.names[place]) {
+    for (column, names) in book.tables[place]
+        .columns
+        .iter()
+        .zip(&names.by_column[place])
+    {
         for (index, header) in sample.header.iter().enumerate() {
             let header = plain(header);
             let likeness = names

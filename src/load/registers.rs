@@ -316,7 +316,7 @@ impl Loading<'_> {
             answer: cell(row, reading, "svar"),
             comment: self.free_text(row, reading, "kommentar"),
             note: self.free_text(row, reading, "not"),
-            reader: cell(row, reading, "granskare"),
+            reader: self.free_text(row, reading, "granskare"),
             at: reading.at,
         };
         self.protocol.push(row);

@@ -90,6 +90,21 @@ impl<'a> Loading<'a> {
                 count.serials,
             );
         }
+        if count.damaged > 0 {
+            let text = "å, ä eller ö är skadade i cellerna; kontrollera exportens teckenkodning";
+            let first = Position {
+                row: count.damaged_row,
+                ..at
+            };
+            self.ledger.remark_many(
+                first,
+                Severity::Warning,
+                "teckenskada",
+                &column,
+                text,
+                count.damaged,
+            );
+        }
         if count.holds_numbers() {
             let text = "celler har något som ser ut som ett personnummer; det skrivs aldrig ut";
             self.ledger.remark_many(

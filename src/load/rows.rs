@@ -259,7 +259,7 @@ impl<'a> Loading<'a> {
     }
 
     fn read_row(&mut self, row: &Row<'_>, reading: Reading<'_>) {
-        if !row.fits(reading.columns.width(), reading.short_rows) {
+        if !reading.columns.fit(row, reading.short_rows) {
             self.mark_lacking(row, reading);
             return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
         }

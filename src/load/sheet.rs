@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use super::error::LoadError;
-use super::read::{Kind, Origin, Receive, TextForm, Workbook};
+use super::read::{Kind, Origin, Receive, Stop, TextForm, Workbook};
 use crate::model::TEMPLATE_SHEETS;
+use crate::secrecy::shown_name;
 
 /// A text file, or a sheet of a workbook.
 pub(super) struct Sheet {
@@ -29,7 +30,7 @@ impl Sheet {
     /// A text file.
     pub(super) fn text(origin: Origin, name: &str, stem: &str, source: usize) -> Self {
         Self {
-            name: name.to_owned(),
+            name: shown_name(name),
             known_as: vec![stem.to_owned()],
             is_template: false,
             source,
@@ -55,7 +56,7 @@ impl Sheet {
             let mut known_as = vec![sheet.trim().to_owned()];
             known_as.extend(is_only.then(|| stem.to_owned()));
             Self {
-                name: format!("{name}:{sheet}"),
+                name: shown_name(&format!("{name}:{sheet}")),
                 known_as,
                 is_template,
                 source,
@@ -82,12 +83,16 @@ impl Sheet {
         matches!(&self.place, Place::Book(book, _) if book.from_1904)
     }
 
-    /// Hands every row to `receive`, from the first. Rows are streamed; none is kept.
+    /// Hands every row to `receive`, from the first, until it has enough. Rows are streamed; none is kept.
     pub(super) fn for_each_row(&self, receive: &mut Receive<'_>) -> Result<(), LoadError> {
-        match (&self.place, self.form()?) {
+        let read = match (&self.place, self.form()?) {
             (Place::Text(origin, _), Some(form)) => form.for_each_row(origin, &self.name, receive),
             (Place::Book(book, sheet), _) => book.for_each_row(sheet, receive),
             (Place::Text(..), None) => Ok(()),
+        };
+        match read {
+            Err(Stop::Fault(fault)) => Err(fault),
+            Ok(()) | Err(Stop::Enough) => Ok(()),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::model::TEMPLATE_SHEETS;
 use crate::rulebook::{
     CANONICAL, EventId, Profile, Register, Rulebook, TableKind, TableSpec, plain, suggest,
 };
+use crate::secrecy::shown_name;
 
 /// What stands for standard input where a file is asked for.
 const STANDARD_INPUT: &str = "-";
@@ -276,7 +277,7 @@ impl Gathered {
             }
             Kind::Archive if may_be_archive => {
                 for (member, origin) in members(origin, name)? {
-                    let shown = format!("{name}:{member}");
+                    let shown = shown_name(&format!("{name}:{member}"));
                     let is_table = EXTENSIONS
                         .iter()
                         .any(|extension| has_extension(Path::new(&member), extension));
@@ -340,7 +341,7 @@ fn remark(file: &str, severity: Severity, code: &'static str, text: &str) -> Rem
     Remark {
         severity,
         code,
-        file: file.to_owned(),
+        file: shown_name(file),
         row: None,
         column: String::new(),
         text: text.to_owned(),
@@ -574,7 +575,7 @@ impl Located {
         for (name, origin) in self.files.iter().filter(|(name, _)| read(name)) {
             let sha256 = hash_of(origin).map_err(|source| LoadError::read(name, source))?;
             inputs.push(Input {
-                name: name.clone(),
+                name: shown_name(name),
                 sha256,
             });
         }
@@ -637,17 +638,7 @@ fn fitting(
             system: None,
             words: &book.words,
         };
-        let mut search = HeaderSearch::new(layout);
-        sheet.for_each_row(&mut |row| {
-            if search.found.is_none() {
-                search.look_at(row);
-            }
-            Ok(())
-        })?;
-        if let Some(columns) = search
-            .found
-            .filter(|columns| columns.count() > 1 && columns.is_mostly_known())
-        {
+        if let Some(columns) = HeaderSearch::of(sheet, layout)?.sure() {
             found.push((columns.count(), (table, block)));
         }
     }

@@ -10,7 +10,7 @@ use super::read::{Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
 use super::values::code_of;
 use crate::rulebook::{
-    ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary,
+    ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary, is_damaged,
 };
 use crate::secrecy::masked;
 
@@ -54,6 +54,9 @@ pub(super) struct ColumnCount<'a> {
     pub(super) serials: u64,
     /// Cells that hold something like an identity number.
     pub(super) numbers: u64,
+    /// Cells in which å, ä or ö are damaged, and the first row with one.
+    pub(super) damaged: u64,
+    pub(super) damaged_row: u32,
     /// The first rows that could not be read.
     pub(super) bad_rows: Vec<u32>,
     /// Hashes of the values, as far as they are counted.
@@ -157,19 +160,30 @@ pub(super) fn kind_of_row<'a>(
     }
 }
 
-/// A sum begins with a word for one; a line of text is alone in its row and has several words.
+/// A sum begins with a word for one, alone in its cell or in a row that lacks what a row must have; a line of text is alone in its row and has
+/// several words.
 fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocabulary) -> bool {
     let mut cells = row.filled();
     let Some((_, first)) = cells.next() else {
         return false;
     };
     let is_alone = cells.next().is_none();
-    let is_text = is_alone && columns.width() > 2 && first.split_whitespace().count() > 2;
-    let is_log = matches!(
-        spec.kind,
-        TableKind::Object(_) | TableKind::Part | TableKind::Log { .. }
-    );
-    words.is_sum(&first) || (is_log && is_text)
+    let has_word = |text: &str| {
+        let mut words = text.split_whitespace();
+        words.any(|word| word.chars().filter(|letter| letter.is_alphabetic()).count() > 3)
+    };
+    let is_text = is_alone
+        && columns.width() > 2
+        && first.split_whitespace().nth(1).is_some()
+        && has_word(&first);
+    let is_register = matches!(spec.kind, TableKind::Register(_));
+    let is_bare = first.split_whitespace().nth(1).is_none();
+    let is_sum = words.is_sum(&first)
+        && (is_bare || {
+            let mut needed = columns.needed(spec).map(|index| row.raw(index));
+            needed.all(|cell| cell.is_empty() || words.is_sum(&cell))
+        });
+    is_sum || (is_text && !is_register)
 }
 
 /// Reads a sheet once.
@@ -180,7 +194,6 @@ pub(super) fn survey<'a>(
     is_event: &dyn Fn(&str) -> bool,
     with_looks: bool,
 ) -> Result<Survey<'a>, LoadError> {
-    let mut search = HeaderSearch::new(layout);
     let mut survey = Survey {
         columns: None,
         lens: Lens::default(),
@@ -188,20 +201,21 @@ pub(super) fn survey<'a>(
         titles: 0,
         rows: 0,
     };
+    let Some((columns, titles)) = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)? else {
+        return Ok(survey);
+    };
+    survey.titles = titles;
+    survey.lens = columns.lens(layout, sheet.counts_from_1904());
+    let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
+    survey.counts = columns.iter().map(count).collect();
     sheet.for_each_row(&mut |row| {
-        let Some(columns) = &survey.columns else {
-            search.look_at(row);
-            if let Some(columns) = search.found.take() {
-                survey.open(columns, layout, book, sheet);
-            } else {
-                survey.titles += u32::from(!row.is_empty());
-            }
-            return Ok(());
-        };
-        if matches!(
-            kind_of_row(row, columns, layout.spec, &book.words),
-            RowKind::Data
-        ) {
+        let is_below = row.number > columns.row;
+        if is_below
+            && matches!(
+                kind_of_row(row, &columns, layout.spec, &book.words),
+                RowKind::Data
+            )
+        {
             survey.rows += 1;
             let row = row.through(&survey.lens);
             for count in &mut survey.counts {
@@ -210,25 +224,8 @@ pub(super) fn survey<'a>(
         }
         Ok(())
     })?;
-    match search.fault(&sheet.name) {
-        Some(fault) if survey.columns.is_none() => Err(fault),
-        _ => Ok(survey),
-    }
-}
-
-impl<'a> Survey<'a> {
-    fn open(
-        &mut self,
-        columns: Columns<'a>,
-        layout: Layout<'a>,
-        book: &'a Rulebook,
-        sheet: &Sheet,
-    ) {
-        self.lens = columns.lens(layout, sheet.counts_from_1904());
-        let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
-        self.counts = columns.iter().map(count).collect();
-        self.columns = Some(columns);
-    }
+    survey.columns = Some(columns);
+    Ok(survey)
 }
 
 impl<'a> ColumnCount<'a> {
@@ -250,6 +247,8 @@ impl<'a> ColumnCount<'a> {
             serials: 0,
             // Where numbers are meant to stand they are not counted.
             numbers: if is_person { u64::MAX } else { 0 },
+            damaged: 0,
+            damaged_row: 0,
             bad_rows: Vec::new(),
             distinct: HashSet::new(),
             looks: Vec::new(),
@@ -274,6 +273,12 @@ impl<'a> ColumnCount<'a> {
         self.filled += 1;
         if self.numbers < u64::MAX && raw.len() >= 10 && masked(&raw).is_some() {
             self.numbers += 1;
+        }
+        if is_damaged(&raw) {
+            self.damaged += 1;
+            if self.damaged == 1 {
+                self.damaged_row = row.number;
+            }
         }
         if self.is_read(row, is_event) {
             self.readable += 1;

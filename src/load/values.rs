@@ -1,4 +1,4 @@
-use super::read::{MomentCell, Row, Why};
+use super::read::{ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
 use crate::case::{CaseIx, NewEvent, Position, Until, Value, When};
@@ -149,6 +149,7 @@ impl Loading<'_> {
         }
         let kind = &self.book.words.fact_word(word).kind;
         let value = match kind {
+            _ if text == ERROR => None,
             FactKind::Text => Some(Value::Present),
             FactKind::Category | FactKind::Staff => {
                 Some(Value::Is(self.builder.ids.intern(text).0))

@@ -28,7 +28,7 @@ const DAMAGED: [(&str, &str); 17] = [
 /// ö as o, é as e. A letter that was lost stays as a sign of its own.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    let mended = is_damaged(text).then(|| mend(text));
+    let mended = (!text.is_ascii()).then(|| mend(text));
     let mut plain = String::with_capacity(text.len());
     for letter in mended.as_deref().unwrap_or(text).chars() {
         match letter {
@@ -48,10 +48,22 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
-/// True for a text whose letters å, ä and ö were damaged on the way here.
+/// True for a text whose letters å, ä and ö were damaged on the way here. Letters written with their dots as signs of
+/// their own are whole, and so are quotation marks that stand around words.
 #[must_use]
 pub fn is_damaged(text: &str) -> bool {
-    !text.is_ascii() && (text.contains(LOST) || DAMAGED.iter().any(|(bad, _)| text.contains(bad)))
+    if text.is_ascii() && !text.contains('?') {
+        return false;
+    }
+    let is_pair = |(bad, _): &&(&str, &str)| bad.starts_with('Ã') && text.contains(bad);
+    let letters: Vec<char> = text.chars().collect();
+    let is_inside = |three: &[char]| {
+        let stands_for_letter = matches!(three[1], '?' | '†' | '„' | '”');
+        stands_for_letter && three[0].is_alphabetic() && three[2].is_lowercase()
+    };
+    text.contains(LOST)
+        || DAMAGED.iter().any(|pair| is_pair(&pair))
+        || letters.windows(3).any(is_inside)
 }
 
 /// True when a name as found is a wanted one, both in the form of [`plain`]; a lost letter fits å, ä, ö and é.

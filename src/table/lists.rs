@@ -1,6 +1,7 @@
 use super::{Table, header};
 use crate::audit::Audit;
 use crate::load::SetAside;
+use crate::secrecy::masked;
 
 /// Every remark, on a row each.
 #[must_use]
@@ -62,13 +63,17 @@ pub fn key_table(audit: &Audit<'_>) -> Table {
     let mut rows = Vec::new();
     for table in &audit.battery.tables {
         for (number, case) in (1..).zip(audit.cases(table)) {
-            let key = audit.store.case(*case).key().to_owned();
-            rows.push(vec![table.id.clone(), number.to_string(), key]);
+            let case = audit.store.case(*case);
+            // An identity number is printed nowhere; where the case stands still tells which it is.
+            let key = masked(case.key()).unwrap_or_else(|| case.key().to_owned());
+            let at = case.position();
+            let place = format!("{} rad {}", audit.store.file_name(at.file), at.row);
+            rows.push(vec![table.id.clone(), number.to_string(), key, place]);
         }
     }
     Table {
         title: "Nyckel".to_owned(),
-        header: header(&["tabell", "arende", "nyckel"]),
+        header: header(&["tabell", "arende", "nyckel", "kalla"]),
         rows,
     }
 }

@@ -60,7 +60,9 @@ fn secrets_of(folder: &Path) -> BTreeSet<String> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if !name.ends_with(".csv") || ["protokoll.csv", "forvantat.csv"].contains(&name.as_str()) {
+        if path.extension().is_none_or(|end| end != "csv")
+            || ["protokoll.csv", "forvantat.csv"].contains(&name.as_str())
+        {
             continue;
         }
         let rows = rows_of(&path);

@@ -162,7 +162,8 @@ impl Cost {
     }
 
     fn print(&self, what: &str) {
-        eprintln!(
+        let _ = writeln!(
+            std::io::stderr(),
             "{what}: {} försök, {} avvisade, längst {:?} ({}), minne som mest {}",
             self.inputs,
             self.refused,
@@ -380,12 +381,13 @@ fn a_changed_rule_is_read_or_refused() {
         .under("regler/")
         .map(|(name, _)| name.to_owned())
         .collect();
-    others.iter().for_each(|name| few.remove(name));
     let batteries: Vec<String> = files
         .under("batterier/")
         .map(|(name, _)| name.to_owned())
         .collect();
-    batteries.iter().for_each(|name| few.remove(name));
+    for name in others.iter().chain(&batteries) {
+        few.remove(name);
+    }
     let (mut draws, mut cost) = (Draws(0x5EED_0004), Cost::default());
     for _ in 0..wanted().unwrap_or(FEW) {
         let (name, text) = &rules[draws.below(rules.len())];

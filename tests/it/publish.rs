@@ -1,10 +1,27 @@
 //! What is published points nobody out.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use tempfile::TempDir;
 
 use crate::support::{append, copy_of, edit, records_of, rows_of, run};
+
+/// Gives every child a mark, and one of them that of a protected identity.
+fn mark_protected(folder: &std::path::Path, child: &str) {
+    let path = folder.join("personer.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut marked = String::new();
+    for (row, line) in text.lines().enumerate() {
+        let mark = match (row, line.starts_with(&format!("{child};"))) {
+            (0, _) => "",
+            (_, true) => ";ja",
+            (_, false) => ";nej",
+        };
+        let _ = writeln!(marked, "{line}{mark}");
+    }
+    fs::write(&path, marked).unwrap();
+}
 
 #[test]
 fn what_is_published_has_no_days_rows_keys_or_protected_children() {
@@ -15,18 +32,7 @@ fn what_is_published_has_no_days_rows_keys_or_protected_children() {
         "person_id;fodelsedatum;kon",
         "person_id;fodelsedatum;kon;skyddad_identitet",
     );
-    let path = copy.path().join("personer.csv");
-    let text = fs::read_to_string(&path).unwrap();
-    let marked: Vec<String> = text
-        .lines()
-        .enumerate()
-        .map(|(row, line)| match (row, line.starts_with("B-03;")) {
-            (0, _) => line.to_owned(),
-            (_, true) => format!("{line};ja"),
-            (_, false) => format!("{line};nej"),
-        })
-        .collect();
-    fs::write(&path, marked.join("\n") + "\n").unwrap();
+    mark_protected(copy.path(), "B-03");
     let note = "forhandsbedomningar;FB-01;ratt_kommun;;;Samtal med barnet 2022-02-20 14:30;G1\n";
     append(copy.path(), "protokoll.csv", note);
     let out = TempDir::new().unwrap();

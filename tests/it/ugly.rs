@@ -102,13 +102,13 @@ fn try_file(file: &UglyFile) -> Result<(), String> {
     keeps_secrets(&ran.out, "skärmen")?;
     keeps_secrets(&ran.err, "felutskriften")?;
     if let Some(fault) = &file.fel {
-        return match ran.err.contains(fault) && ran.code == 3 {
-            true => Ok(()),
-            false => Err(format!(
-                "väntade felet ”{fault}”, fick {} {}",
-                ran.code, ran.err
-            )),
-        };
+        if ran.err.contains(fault) && ran.code == 3 {
+            return Ok(());
+        }
+        return Err(format!(
+            "väntade felet ”{fault}”, fick {} {}",
+            ran.code, ran.err
+        ));
     }
     if ran.code != 0 {
         return Err(format!("svarskod {}: {}", ran.code, ran.err));

@@ -3,7 +3,7 @@ use std::io::Read;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::limits::{Limit, MAX_IN_MEMORY, MAX_MEMBERS, weigh};
+use super::limits::{Limit, MAX_IN_MEMORY, MAX_MEMBERS, MAX_TABLES, weigh};
 use super::origin::{Origin, Stream, read_all};
 use crate::load::error::LoadError;
 
@@ -36,6 +36,9 @@ pub(in crate::load) fn members(
             .checked_sub(bytes.len() as u64)
             .ok_or_else(|| LoadError::limit(name, Limit::InMemory))?;
         found.push((file, Origin::Memory(bytes)));
+        if found.len() > MAX_TABLES {
+            return Err(LoadError::limit(name, Limit::Members));
+        }
     }
     found.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(found)

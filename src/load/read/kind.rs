@@ -58,7 +58,9 @@ fn packed_kind(origin: &Origin) -> Kind {
         return Kind::Other;
     };
     let has = |name: &str| archive.index_for_name(name).is_some();
-    if has("xl/workbook.bin") {
+    if has("encrypted-package") || is_locked(origin) {
+        Kind::Locked
+    } else if has("xl/workbook.bin") {
         Kind::Xlsb
     } else if has("[Content_Types].xml") {
         Kind::Xlsx
@@ -67,6 +69,20 @@ fn packed_kind(origin: &Origin) -> Kind {
     } else {
         Kind::Archive
     }
+}
+
+/// True for an `OpenDocument` file whose manifest says that its parts are encrypted.
+fn is_locked(origin: &Origin) -> bool {
+    const MANIFEST: u64 = 1 << 20;
+    let manifest = || {
+        let mut archive = ZipArchive::new(origin.open().ok()?).ok()?;
+        let part = archive.by_name("META-INF/manifest.xml").ok()?;
+        let mut text = Vec::new();
+        part.take(MANIFEST).read_to_end(&mut text).ok()?;
+        Some(text)
+    };
+    let sign = b"manifest:encryption-data";
+    manifest().is_some_and(|text| text.windows(sign.len()).any(|piece| piece == sign))
 }
 
 fn compound_kind(origin: &Origin) -> Kind {

@@ -5,8 +5,8 @@ use std::io::Read;
 /// Bytes of an archive's members, or of standard input, that are held in memory.
 pub(super) const MAX_IN_MEMORY: u64 = 128 << 20;
 
-/// Bytes of one row of a text file.
-pub(super) const MAX_ROW_BYTES: u64 = 8 << 20;
+/// Bytes of one row.
+pub(super) const MAX_ROW_BYTES: usize = 8 << 20;
 
 /// Columns of a sheet: what a spreadsheet has.
 pub(super) const MAX_COLUMNS: usize = 16_384;
@@ -17,8 +17,11 @@ pub(super) const MAX_OLD_CELLS: u64 = 4_000_000;
 /// Bytes of an old workbook.
 pub(super) const MAX_OLD_BYTES: u64 = 128 << 20;
 
-/// Members of an archive or a workbook.
+/// Parts of a workbook, or members of an archive.
 pub(super) const MAX_MEMBERS: usize = 4_096;
+
+/// Members of an archive that are tables.
+pub(super) const MAX_TABLES: usize = 256;
 
 /// Sheets of a workbook.
 pub(super) const MAX_SHEETS: usize = 256;
@@ -58,14 +61,16 @@ impl Limit {
                 "är större än 128 MB uppackad eller från standard in; lägg filerna uppackade i en mapp"
             }
             Self::RowBytes => {
-                "har en rad som är större än 8 MB; ett citattecken är troligen inte stängt, eller filen är ingen tabell"
+                "har en rad som är större än 8 MB; ett citattecken är troligen inte stängt, eller filen är ingen export"
             }
             Self::Columns => "har fler än 16 384 kolumner; exportera bara de kolumner som behövs",
             Self::OldCells => {
                 "har ett blad med celler så långt ut att det inte kan läsas; spara om arbetsboken som .xlsx"
             }
             Self::Sheets => "har fler än 256 blad; dela upp arbetsboken",
-            Self::Members => "har fler än 4 096 delar; packa bara exportens filer",
+            Self::Members => {
+                "har fler delar än en export har (256 tabeller); packa bara exportens filer"
+            }
             Self::Unpacked => "är större än 1 GB uppackad; dela upp den, eller exportera till CSV",
             Self::Held => "har så mycket text att den inte kan hållas i minnet; exportera till CSV",
             Self::Piece => "har en cell eller märkning som är större än 4 MB; exportera om den",

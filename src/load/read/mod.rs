@@ -20,11 +20,25 @@ pub use guard::is_guarded;
 pub(super) use kind::{Kind, kind_of};
 pub(super) use limits::Limit;
 pub(super) use origin::{Origin, read_all};
-pub(super) use row::{ColumnLens, Lens, MomentCell, Row};
+pub(super) use row::{ColumnLens, ERROR, Lens, MomentCell, Row};
 pub(super) use text::TextForm;
 pub(super) use workbook::Workbook;
 
 use super::error::LoadError;
 
+/// Why reading ends before the last row.
+pub(super) enum Stop {
+    /// Enough has been seen.
+    Enough,
+    /// The file cannot be read further.
+    Fault(LoadError),
+}
+
+impl From<LoadError> for Stop {
+    fn from(fault: LoadError) -> Self {
+        Self::Fault(fault)
+    }
+}
+
 /// Receives the rows of a sheet, from the first.
-pub(super) type Receive<'f> = dyn FnMut(&Row<'_>) -> Result<(), LoadError> + 'f;
+pub(super) type Receive<'f> = dyn FnMut(&Row<'_>) -> Result<(), Stop> + 'f;

@@ -8,10 +8,10 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::Receive;
-use super::limits::{Limit, MAX_COLUMNS};
+use super::limits::{Limit, MAX_COLUMNS, MAX_ROW_BYTES};
 use super::origin::Origin;
 use super::row::{Cell, Cells, Row};
+use super::{Receive, Stop};
 use crate::load::error::LoadError;
 use crate::time::Moment;
 
@@ -24,15 +24,18 @@ const MAX_CELLS: u64 = 50_000_000;
 /// The names of the sheets, in their order.
 pub(super) fn sheet_names(origin: &Origin, name: &str) -> Result<Vec<String>, LoadError> {
     let mut names = Vec::new();
-    walk(origin, name, &mut |event| {
+    let walked = walk(origin, name, &mut |event| {
         if let Event::Start(tag) | Event::Empty(tag) = event
             && tag.name().as_ref() == "table:table"
         {
             names.push(attribute(tag, "table:name").unwrap_or_default());
         }
         Ok(())
-    })?;
-    Ok(names)
+    });
+    match walked {
+        Err(Stop::Fault(fault)) => Err(fault),
+        Ok(()) | Err(Stop::Enough) => Ok(names),
+    }
 }
 
 /// Hands every row of a sheet that has values to `receive`.
@@ -41,7 +44,7 @@ pub(super) fn for_each_row(
     name: &str,
     sheet: &str,
     receive: &mut Receive<'_>,
-) -> Result<(), LoadError> {
+) -> Result<(), Stop> {
     let mut walker = Walker {
         name,
         sheet,
@@ -54,6 +57,7 @@ pub(super) fn for_each_row(
         cell: None,
         aside: 0,
         cells: 0,
+        bytes: 0,
     };
     walk(origin, name, &mut |event| walker.take(event))
 }
@@ -62,8 +66,8 @@ pub(super) fn for_each_row(
 fn walk(
     origin: &Origin,
     name: &str,
-    take: &mut dyn FnMut(&Event<'_>) -> Result<(), LoadError>,
-) -> Result<(), LoadError> {
+    take: &mut dyn FnMut(&Event<'_>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let broken = || LoadError::NotAWorkbook(name.to_owned());
     let stream = origin
         .open()
@@ -119,7 +123,9 @@ struct OpenCell {
 impl OpenCell {
     fn of(tag: &BytesStart<'_>) -> Self {
         let value = |name: &str| attribute(tag, name);
+        let is_error = value("calcext:value-type").as_deref() == Some("error");
         let read = match value("office:value-type").as_deref() {
+            _ if is_error => Some(Cell::Error),
             Some("float" | "currency" | "percentage") => value("office:value")
                 .and_then(|number| number.parse().ok())
                 .map(Cell::Number),
@@ -163,10 +169,12 @@ struct Walker<'a, 'f> {
     aside: usize,
     /// Cells handed over so far.
     cells: u64,
+    /// Bytes of the texts of the row.
+    bytes: usize,
 }
 
 impl Walker<'_, '_> {
-    fn take(&mut self, event: &Event<'_>) -> Result<(), LoadError> {
+    fn take(&mut self, event: &Event<'_>) -> Result<(), Stop> {
         match event {
             Event::Start(tag) => {
                 self.open(tag);
@@ -213,6 +221,7 @@ impl Walker<'_, '_> {
                 self.row_repeats = repeats(tag, "table:number-rows-repeated");
                 self.column = 0;
                 self.values.clear();
+                self.bytes = 0;
             }
             "table:table-cell" | "table:covered-table-cell" => {
                 self.cell = Some(OpenCell::of(tag));
@@ -228,7 +237,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn close(&mut self, name: &str) -> Result<(), LoadError> {
+    fn close(&mut self, name: &str) -> Result<(), Stop> {
         match name {
             "table:table" => self.is_inside = false,
             _ if !self.is_inside => {}
@@ -259,7 +268,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn end_cell(&mut self) -> Result<(), LoadError> {
+    fn end_cell(&mut self) -> Result<(), Stop> {
         let Some(cell) = self.cell.take() else {
             return Ok(());
         };
@@ -270,16 +279,20 @@ impl Walker<'_, '_> {
         };
         let last = usize::try_from(self.column).unwrap_or(usize::MAX);
         if last > MAX_COLUMNS {
-            return Err(LoadError::limit(self.name, Limit::Columns));
+            return Err(LoadError::limit(self.name, Limit::Columns).into());
         }
         let first = usize::try_from(first).unwrap_or(usize::MAX);
+        self.bytes += value.size().saturating_mul(last - first);
+        if self.bytes > MAX_ROW_BYTES {
+            return Err(LoadError::limit(self.name, Limit::RowBytes).into());
+        }
         self.values
             .extend((first..last).map(|column| (column, value.clone())));
         Ok(())
     }
 
     /// Empty rows only count; others are handed over as often as they are repeated.
-    fn end_row(&mut self) -> Result<(), LoadError> {
+    fn end_row(&mut self) -> Result<(), Stop> {
         let first = self.row;
         self.row = first.saturating_add(self.row_repeats);
         if self.values.is_empty() {
@@ -287,7 +300,7 @@ impl Walker<'_, '_> {
         }
         self.cells += (self.values.len() as u64).saturating_mul(self.row_repeats);
         if self.row > MAX_ROWS || self.cells > MAX_CELLS {
-            return Err(LoadError::limit(self.name, Limit::Unpacked));
+            return Err(LoadError::limit(self.name, Limit::Unpacked).into());
         }
         for row in first..self.row {
             let number = u32::try_from(row + 1).unwrap_or(u32::MAX);

@@ -7,10 +7,11 @@ use super::limits::MAX_ROW_BYTES;
 pub(super) struct QuoteWatch<R> {
     inner: R,
     delimiter: u8,
-    terminator: u8,
     line: u64,
     /// Bytes of the row so far.
-    bytes: u64,
+    bytes: usize,
+    /// The line of a quote that was opened there, went over several lines and was closed in the middle of a cell.
+    torn: Option<u64>,
     state: State,
 }
 
@@ -24,41 +25,50 @@ enum State {
     Quoted(u64),
     /// After a quote in such a cell: closed, unless another quote follows.
     Closing(u64),
+    /// After such a cell and a space.
+    Closed(u64),
 }
 
 impl<R: Read> QuoteWatch<R> {
-    pub(super) fn new(inner: R, delimiter: u8, terminator: u8) -> Self {
+    pub(super) fn new(inner: R, delimiter: u8) -> Self {
         Self {
             inner,
             delimiter,
-            terminator,
             line: 1,
             bytes: 0,
+            torn: None,
             state: State::Start,
         }
     }
 
-    /// The line on which a quote was opened that is still open.
+    /// The line on which a quote was opened that is still open, or that swallowed the lines after it.
     pub(super) fn open_since(&self) -> Option<u64> {
         match self.state {
             State::Quoted(line) => Some(line),
-            _ => None,
+            _ => self.torn,
         }
     }
 
     fn watch(&mut self, byte: u8) {
-        self.line += u64::from(byte == self.terminator);
+        self.line += u64::from(byte == b'\n');
         self.bytes += 1;
         self.state = match (self.state, byte) {
             (State::Start, b'"') => State::Quoted(self.line),
             (State::Quoted(line), b'"') => State::Closing(line),
             (State::Closing(line), b'"') | (State::Quoted(line), _) => State::Quoted(line),
-            (_, byte) if byte == self.terminator => {
+            (_, b'\n') => {
                 self.bytes = 0;
                 State::Start
             }
             (_, byte) if byte == self.delimiter => State::Start,
-            (State::Start | State::Plain | State::Closing(_), _) => State::Plain,
+            (State::Closing(line) | State::Closed(line), b'\r' | b' ') => State::Closed(line),
+            (State::Closing(line) | State::Closed(line), _) => {
+                if line < self.line {
+                    self.torn.get_or_insert(line);
+                }
+                State::Plain
+            }
+            (State::Start | State::Plain, _) => State::Plain,
         };
     }
 }
@@ -79,7 +89,7 @@ mod tests {
     use super::*;
 
     fn open_since(text: &str) -> Option<u64> {
-        let mut watch = QuoteWatch::new(text.as_bytes(), b';', b'\n');
+        let mut watch = QuoteWatch::new(text.as_bytes(), b';');
         io::copy(&mut watch, &mut io::sink()).unwrap();
         watch.open_since()
     }
@@ -89,5 +99,6 @@ mod tests {
         assert_eq!(open_since("a;b\n1;\"två\n3;4\n"), Some(2));
         assert_eq!(open_since("a;\"b \"\"c\"\" d\"\n\"1\n2\";3\n"), None);
         assert_eq!(open_since("skärm 5\";b\n"), None);
+        assert_eq!(open_since("a;b\n1;\"x\n2;y\n3;z\" y\n4;5\n"), Some(2));
     }
 }

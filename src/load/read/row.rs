@@ -27,7 +27,22 @@ pub(super) enum Cell {
     Text(String),
     Number(f64),
     Moment(Moment),
+    /// A formula that went wrong.
+    Error,
 }
+
+impl Cell {
+    /// Bytes that its text takes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Number(_) | Self::Moment(_) | Self::Error => 0,
+        }
+    }
+}
+
+/// What a cell with a formula that went wrong reads as.
+pub(in crate::load) const ERROR: &str = "#FEL";
 
 /// A cell read as a moment.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -53,6 +68,8 @@ pub(in crate::load) struct ColumnLens<'a> {
     pub(in crate::load) codes: Option<&'a Codes>,
     /// True for identity numbers, which are made alike.
     pub(in crate::load) is_number: bool,
+    /// True for keys: a formula that went wrong is none.
+    pub(in crate::load) is_key: bool,
     /// What is put before keys, to keep the cases of one system apart from those of another.
     pub(in crate::load) system: Option<&'a str>,
 }
@@ -95,6 +112,7 @@ impl<'a> Row<'a> {
                 Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
                 Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
                 Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
+                Some(Cell::Error) => Cow::Borrowed(ERROR),
                 None => Cow::Borrowed(""),
             },
         }
@@ -108,6 +126,9 @@ impl<'a> Row<'a> {
         };
         if raw.is_empty() {
             return raw;
+        }
+        if lens.is_key && raw == ERROR {
+            return Cow::Borrowed("");
         }
         if let Some(text) = lens.codes.and_then(|codes| codes.read(&raw)) {
             return Cow::Borrowed(text);
@@ -126,13 +147,16 @@ impl<'a> Row<'a> {
         let forms = self.lens.map(|lens| lens.dates).unwrap_or_default();
         if let Cells::Values(values) = &self.cells {
             match value_at(values, index) {
-                Some(Cell::Moment(moment)) => return MomentCell::Read(*moment),
+                Some(Cell::Moment(moment)) => {
+                    return dates::plausible(*moment)
+                        .map_or_else(MomentCell::Unreadable, MomentCell::Read);
+                }
                 Some(Cell::Number(number)) => {
                     if let Some(moment) = dates::from_serial(*number, forms.from_1904) {
                         return MomentCell::Read(moment);
                     }
                 }
-                Some(Cell::Text(_)) | None => {}
+                Some(Cell::Text(_) | Cell::Error) | None => {}
             }
         }
         let text = self.raw(index);
@@ -149,7 +173,7 @@ impl<'a> Row<'a> {
             Cells::Values(values) => match value_at(values, index) {
                 Some(Cell::Number(number)) => dates::from_serial(*number, false).is_some(),
                 Some(Cell::Text(text)) => dates::is_serial(trim(text)),
-                Some(Cell::Moment(_)) | None => false,
+                Some(Cell::Moment(_) | Cell::Error) | None => false,
             },
         }
     }
@@ -170,9 +194,10 @@ impl<'a> Row<'a> {
         self.filled().next().is_none()
     }
 
-    /// True when nothing stands beyond the header, and, unless rows may be short, no cell is left out.
-    pub(in crate::load) fn fits(&self, width: usize, may_be_short: bool) -> bool {
-        let is_long_enough = may_be_short || self.len() >= width || !self.has_fixed_width();
+    /// True when nothing stands beyond the header's cells, and, unless rows may be short, no cell under a header with a
+    /// name is left out.
+    pub(in crate::load) fn fits(&self, named: usize, width: usize, may_be_short: bool) -> bool {
+        let is_long_enough = may_be_short || self.len() >= named || !self.has_fixed_width();
         is_long_enough && self.filled().all(|(index, _)| index < width)
     }
 
@@ -182,12 +207,17 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Without surrounding space, also the kind that does not break, and without the sign by which a spreadsheet is told
-/// that a cell is text.
+/// Without surrounding space, also the kind that does not break, and without what tells a spreadsheet that a cell is text:
+/// an apostrophe in front, or `="…"` around.
 fn trim(text: &str) -> &str {
-    text.trim_matches(|letter: char| {
-        letter.is_whitespace() || matches!(letter, '\u{a0}' | '\u{feff}' | '\0')
-    })
+    let is_space =
+        |letter: char| letter.is_whitespace() || matches!(letter, '\u{a0}' | '\u{feff}' | '\0');
+    let text = text.trim_matches(is_space);
+    let inner = text
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'));
+    let text = inner.or_else(|| text.strip_prefix('\'')).unwrap_or(text);
+    text.trim_matches(is_space)
 }
 
 fn value_at(values: &[(usize, Cell)], index: usize) -> Option<&Cell> {

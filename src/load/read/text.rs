@@ -3,11 +3,11 @@ use std::io::{self, Read};
 use csv::StringRecord;
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::Receive;
 use super::limits::{Limit, MAX_COLUMNS};
 use super::origin::{Origin, Stream};
 use super::quotes::QuoteWatch;
 use super::row::{Cells, Row};
+use super::{Receive, Stop};
 use crate::load::error::LoadError;
 
 /// Bytes at the beginning from which the delimiter is told.
@@ -22,7 +22,8 @@ pub(in crate::load) struct TextForm {
     encoding: &'static Encoding,
     /// Between the cells.
     pub(in crate::load) delimiter: u8,
-    terminator: u8,
+    /// True when lines end with a carriage return alone, as on old Macintoshes.
+    ends_with_returns: bool,
 }
 
 impl TextForm {
@@ -40,17 +41,12 @@ impl TextForm {
             None => WINDOWS_1252,
         };
         let (sample, _) = encoding.decode_with_bom_removal(&head);
-        let terminator = if sample.contains('\n') || !sample.contains('\r') {
-            b'\n'
-        } else {
-            b'\r'
-        };
-        let delimiter =
-            declared_delimiter(&sample).unwrap_or_else(|| delimiter_of(&sample, terminator));
+        let ends_with_returns = ends_with_returns(&sample);
+        let delimiter = declared_delimiter(&sample).unwrap_or_else(|| delimiter_of(&sample));
         Ok(Self {
             encoding,
             delimiter,
-            terminator,
+            ends_with_returns,
         })
     }
 
@@ -68,18 +64,18 @@ impl TextForm {
         origin: &Origin,
         name: &str,
         receive: &mut Receive<'_>,
-    ) -> Result<(), LoadError> {
+    ) -> Result<(), Stop> {
         let stream = origin
             .open()
             .map_err(|source| LoadError::read(name, source))?;
-        let text = Decoded::new(stream, self.encoding);
+        let text = Decoded::new(stream, self.encoding, self.ends_with_returns);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(self.delimiter)
             .has_headers(false)
             .flexible(true)
             // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
-            .terminator(csv::Terminator::Any(self.terminator))
-            .from_reader(QuoteWatch::new(text, self.delimiter, self.terminator));
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(QuoteWatch::new(text, self.delimiter));
         let mut record = StringRecord::new();
         let mut counter = RowCounter::default();
         while reader
@@ -88,7 +84,7 @@ impl TextForm {
         {
             let number = counter.row_of(&record, reader.position().line());
             if record.len() > MAX_COLUMNS {
-                return Err(LoadError::limit(name, Limit::Columns));
+                return Err(LoadError::limit(name, Limit::Columns).into());
             }
             if number > 1 || !is_declaration(record.get(0).unwrap_or("")) {
                 receive(&Row::new(number, Cells::Record(&record)))?;
@@ -98,7 +94,8 @@ impl TextForm {
             Some(row) => Err(LoadError::BrokenCsv {
                 file: name.to_owned(),
                 row,
-            }),
+            }
+            .into()),
             None => Ok(()),
         }
     }
@@ -166,27 +163,42 @@ fn is_declaration(cell: &str) -> bool {
     cell.len() <= 5 && start.is_some_and(|start| start.eq_ignore_ascii_case("sep="))
 }
 
-/// The sign that splits the most lines into the same number of cells.
-fn delimiter_of(sample: &str, terminator: u8) -> u8 {
+/// The sign that splits the largest share of the lines into the same number of cells; of two, the one that splits them
+/// into more.
+fn delimiter_of(sample: &str) -> u8 {
     let score = |delimiter: &u8| {
-        let mut counts = counts_by_line(sample, *delimiter, terminator);
+        let mut counts = counts_by_line(sample, *delimiter);
         counts.sort_unstable();
         let runs = counts.chunk_by(|one, other| one == other);
-        runs.filter(|run| run[0] > 0)
-            .map(|run| run.len() * run[0])
-            .max()
-            .unwrap_or(0)
+        let runs = runs.filter(|run| run[0] > 0).map(|run| (run.len(), run[0]));
+        runs.max_by_key(|(lines, cells)| lines * cells)
+            .unwrap_or((0, 0))
     };
     let signs = [b';', b'\t', b',', b'|'];
-    let best = signs.iter().map(score).max().unwrap_or(0);
+    let best = signs.iter().map(score).max().unwrap_or((0, 0));
     signs
         .into_iter()
         .find(|sign| score(sign) == best)
         .unwrap_or(b';')
 }
 
+/// True when more lines end with a carriage return alone than with a line feed, outside quotes.
+fn ends_with_returns(sample: &str) -> bool {
+    let (mut returns, mut feeds, mut quoted) = (0_usize, 0_usize, false);
+    let mut bytes = sample.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\r' if !quoted && bytes.peek() != Some(&b'\n') => returns += 1,
+            b'\n' if !quoted => feeds += 1,
+            _ => {}
+        }
+    }
+    returns > feeds
+}
+
 /// How often a sign stands outside quotes in each line that is not empty.
-fn counts_by_line(sample: &str, delimiter: u8, terminator: u8) -> Vec<usize> {
+fn counts_by_line(sample: &str, delimiter: u8) -> Vec<usize> {
     let mut counts = Vec::new();
     let (mut count, mut quoted, mut has_text) = (0, false, false);
     for byte in sample.bytes() {
@@ -196,7 +208,7 @@ fn counts_by_line(sample: &str, delimiter: u8, terminator: u8) -> Vec<usize> {
         if byte == delimiter && !quoted {
             count += 1;
         }
-        if byte == terminator && !quoted {
+        if matches!(byte, b'\n' | b'\r') && !quoted {
             if has_text {
                 counts.push(count);
             }
@@ -241,10 +253,12 @@ struct Decoded {
     output: Vec<u8>,
     taken: usize,
     is_done: bool,
+    /// True when carriage returns are line ends, and passed on as line feeds.
+    mends_returns: bool,
 }
 
 impl Decoded {
-    fn new(inner: Stream, encoding: &'static Encoding) -> Self {
+    fn new(inner: Stream, encoding: &'static Encoding, mends_returns: bool) -> Self {
         Self {
             inner,
             decoder: encoding.new_decoder_with_bom_removal(),
@@ -253,6 +267,7 @@ impl Decoded {
             output: Vec::new(),
             taken: 0,
             is_done: false,
+            mends_returns,
         }
     }
 
@@ -272,6 +287,10 @@ impl Decoded {
             .decode_to_utf8(source, &mut self.output, is_last);
         self.given += read;
         self.output.truncate(written);
+        if self.mends_returns {
+            let returns = self.output.iter_mut().filter(|byte| **byte == b'\r');
+            returns.for_each(|byte| *byte = b'\n');
+        }
         self.taken = 0;
         self.is_done = is_last;
         Ok(())
@@ -304,7 +323,7 @@ mod tests {
             ("a\n1\n", b';'),
             ("a|b\n1|2\n", b'|'),
         ] {
-            assert_eq!(delimiter_of(text, b'\n'), expected, "{text}");
+            assert_eq!(delimiter_of(text), expected, "{text}");
         }
         assert_eq!(declared_delimiter("sep=,\r\na,b"), Some(b','));
         assert_eq!(declared_delimiter("separat;b"), None);

@@ -6,15 +6,15 @@ use calamine::{
 };
 use chrono::Timelike;
 
-use super::Receive;
 use super::archive;
 use super::biff;
 use super::guard::guarded;
 use super::kind::Kind;
-use super::limits::{Limit, MAX_COLUMNS, MAX_SHEETS};
+use super::limits::{Limit, MAX_COLUMNS, MAX_ROW_BYTES, MAX_SHEETS};
 use super::ods;
 use super::origin::{Origin, Stream};
 use super::row::{Cell, Cells, Row};
+use super::{Receive, Stop};
 use crate::load::error::LoadError;
 use crate::time::{Day, Moment};
 
@@ -114,7 +114,7 @@ impl Workbook {
         &self,
         sheet: &str,
         receive: &mut Receive<'_>,
-    ) -> Result<(), LoadError> {
+    ) -> Result<(), Stop> {
         let broken = || LoadError::NotAWorkbook(self.name.clone());
         let mut rows = Rows::new(&self.name, receive);
         match &mut *self.book.borrow_mut() {
@@ -159,6 +159,8 @@ struct Rows<'a, 'f> {
     receive: &'a mut Receive<'f>,
     values: Vec<(usize, Cell)>,
     row: u32,
+    /// Bytes of the texts of the row.
+    bytes: usize,
 }
 
 impl<'a, 'f> Rows<'a, 'f> {
@@ -168,17 +170,18 @@ impl<'a, 'f> Rows<'a, 'f> {
             receive,
             values: Vec::new(),
             row: 0,
+            bytes: 0,
         }
     }
 
-    fn take(&mut self, cell: &FoundCell<DataRef<'_>>) -> Result<(), LoadError> {
+    fn take(&mut self, cell: &FoundCell<DataRef<'_>>) -> Result<(), Stop> {
         let (row, column) = cell.get_position();
         self.put(row, column as usize, from_ref(cell.get_value()))
     }
 
-    fn put(&mut self, row: u32, column: usize, cell: Option<Cell>) -> Result<(), LoadError> {
+    fn put(&mut self, row: u32, column: usize, cell: Option<Cell>) -> Result<(), Stop> {
         if column >= MAX_COLUMNS {
-            return Err(LoadError::limit(self.name, Limit::Columns));
+            return Err(LoadError::limit(self.name, Limit::Columns).into());
         }
         if row != self.row {
             self.hand_over()?;
@@ -187,6 +190,10 @@ impl<'a, 'f> Rows<'a, 'f> {
         let Some(cell) = cell else {
             return Ok(());
         };
+        self.bytes += cell.size();
+        if self.bytes > MAX_ROW_BYTES {
+            return Err(LoadError::limit(self.name, Limit::RowBytes).into());
+        }
         // Cells come in order; one that does not is put in its place.
         match self
             .values
@@ -198,16 +205,17 @@ impl<'a, 'f> Rows<'a, 'f> {
         Ok(())
     }
 
-    fn hand_over(&mut self) -> Result<(), LoadError> {
+    fn hand_over(&mut self) -> Result<(), Stop> {
         if !self.values.is_empty() {
             let number = self.row.saturating_add(1);
             (self.receive)(&Row::new(number, Cells::Values(&self.values)))?;
         }
         self.values.clear();
+        self.bytes = 0;
         Ok(())
     }
 
-    fn finish(mut self) -> Result<(), LoadError> {
+    fn finish(mut self) -> Result<(), Stop> {
         self.hand_over()
     }
 }
@@ -235,7 +243,7 @@ fn from_data(value: &Data) -> Option<Cell> {
         Data::Float(number) => Some(Cell::Number(*number)),
         Data::Bool(flag) => Some(Cell::Text(if *flag { "ja" } else { "nej" }.to_owned())),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => from_text(text),
-        Data::Error(_) => Some(Cell::Text("#FEL".to_owned())),
+        Data::Error(_) => Some(Cell::Error),
     }
 }
 
@@ -243,9 +251,14 @@ fn from_text(text: &str) -> Option<Cell> {
     (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
 }
 
+/// The first day number after the year 9999.
+const MAX_SERIAL: f64 = 2_958_466.0;
+
 /// A date cell at midnight is a day without clock time: spreadsheets store both the same way.
 fn from_excel_time(time: &ExcelDateTime) -> Cell {
-    let Some(time) = time.as_datetime() else {
+    // A clock time without a day, and numbers far from any calendar, are no moments.
+    let is_day = (1.0..MAX_SERIAL).contains(&time.as_f64());
+    let Some(time) = is_day.then(|| time.as_datetime()).flatten() else {
         return Cell::Text("#DATUM".to_owned());
     };
     // A spreadsheet's fraction of a day may fall a hair short of its second; seconds are then dropped.
