@@ -2,7 +2,7 @@ use std::io::Write;
 
 use super::args::AvidentifieraArgs;
 use super::granska::find_battery;
-use super::{CommandError, Outcome, World, rulebook};
+use super::{CommandError, Outcome, World, rulebook_for};
 use crate::deidentify::{DeidentifyError, Original, Secret, write_copy};
 use crate::load;
 
@@ -15,11 +15,7 @@ pub(super) fn run(
     world: World,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let own = match &args.regler {
-        Some(folder) => Some(folder.clone()),
-        None => load::rules_folder(&args.source)?,
-    };
-    let book = rulebook(own.as_deref())?;
+    let book = rulebook_for(&args.source, args.regler.as_deref())?;
     let located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
     if located.reads_folder(&args.ut) {
         return Err(CommandError::OutIsSource(args.ut.clone()));

@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::args::{Format, GranskaArgs};
-use super::{CommandError, Outcome, World, rulebook};
+use super::{CommandError, Outcome, World, rulebook_for};
 use crate::audit::Audit;
 use crate::facit;
 use crate::load::{self, Located, Severity};
@@ -23,11 +23,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let own = match &args.regler {
-        Some(folder) => Some(folder.clone()),
-        None => load::rules_folder(&args.source)?,
-    };
-    let book = rulebook(own.as_deref())?;
+    let book = rulebook_for(&args.source, args.regler.as_deref())?;
     let mut located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
     refuse_secrets_in_folder(args)?;

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 
 use crate::io_words::swedish;
 use crate::judge::{Mismatch, try_example};
-use crate::load::LoadError;
+use crate::load::{self, LoadError};
 use crate::output::OutputError;
 use crate::rulebook::{Fault, Rule, RuleFiles, RuleFolderError, Rulebook};
 use crate::time::Day;
@@ -174,6 +174,17 @@ fn rulebook(folder: Option<&Path>) -> Result<Cow<'static, Rulebook>, CommandErro
         .filter(|rule| book.own_files.contains(&rule.file));
     check_examples(&book, own)?;
     Ok(Cow::Owned(book))
+}
+
+/// The rules for an export: those of a folder that was asked for, else those that its review names.
+fn rulebook_for(
+    source: &Path,
+    folder: Option<&Path>,
+) -> Result<Cow<'static, Rulebook>, CommandError> {
+    match folder {
+        Some(folder) => rulebook(Some(folder)),
+        None => rulebook(load::rules_folder(source)?.as_deref()),
+    }
 }
 
 /// Runs the examples of some rules.

@@ -3,7 +3,7 @@ use std::io::Write;
 use comfy_table::{ContentArrangement, Table as TextTable};
 
 use super::args::{ForslagArgs, ProfilArgs, ProfilCommand, ProvaArgs};
-use super::{CommandError, Outcome, World, rulebook};
+use super::{CommandError, Outcome, World, rulebook, rulebook_for};
 use crate::load::{self, TableTrial};
 use crate::output::{STYLE, write_file};
 
@@ -45,11 +45,7 @@ fn propose(
 }
 
 fn try_out(args: &ProvaArgs, world: World, out: &mut dyn Write) -> Result<Outcome, CommandError> {
-    let own = match &args.regler {
-        Some(folder) => Some(folder.clone()),
-        None => load::rules_folder(&args.source)?,
-    };
-    let book = rulebook(own.as_deref())?;
+    let book = rulebook_for(&args.source, args.regler.as_deref())?;
     let located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
     for table in load::try_profile(&located, &book)? {
         print_trial(&table, world.width.unwrap_or(PLAIN_WIDTH), out)?;

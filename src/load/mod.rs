@@ -6,6 +6,7 @@ mod columns;
 mod error;
 mod events;
 mod extract;
+mod gather;
 mod log;
 mod merge;
 mod missing;

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::error::LoadError;
+use super::gather::gather;
 use super::read::{MomentCell, Row, Why};
 use super::sheet::{Sheet, stem_of};
-use super::source::gather;
 use super::values::code_of;
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableSpec, Word, plain};
 use crate::secrecy::masked;

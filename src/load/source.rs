@@ -1,12 +1,10 @@
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use super::columns::{HeaderSearch, Layout};
 use super::error::LoadError;
-use super::read::{Kind, Origin, kind_of, members, read_all};
+use super::gather::{Gathered, STANDARD_INPUT, hash_of, remark};
+use super::read::Origin;
 use super::remark::{Remark, Severity};
 use super::review::{Review, ReviewSource, beside, review_file};
 use super::sheet::{Sheet, file_name, has_extension, stem_of};
@@ -15,12 +13,6 @@ use crate::rulebook::{
     CANONICAL, EventId, Profile, Register, Rulebook, TableKind, TableSpec, plain, suggest,
 };
 use crate::secrecy::shown_name;
-
-/// What stands for standard input where a file is asked for.
-const STANDARD_INPUT: &str = "-";
-
-/// Extensions of the files that are read from a folder.
-const EXTENSIONS: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "xlsb", "xls", "ods", "zip"];
 
 /// Where an export lies: its tables, and the review that describes it.
 pub struct Located {
@@ -168,185 +160,6 @@ fn find_profile(id: &str, base: Option<&Path>, book: &Rulebook) -> Result<Profil
     })?;
     book.read_profile(&file_name(&path), &text)
         .map_err(LoadError::Review)
-}
-
-/// Every sheet of some files and folders.
-pub(super) fn gather(files: &[PathBuf]) -> Result<Vec<Sheet>, LoadError> {
-    let mut gathered = Gathered::default();
-    for path in files {
-        gathered.add(path, None, 0)?;
-    }
-    Ok(gathered.sheets)
-}
-
-/// Files and sheets under collection.
-#[derive(Default)]
-struct Gathered {
-    sheets: Vec<Sheet>,
-    files: Vec<(String, Origin)>,
-    remarks: Vec<Remark>,
-}
-
-impl Gathered {
-    fn add(&mut self, path: &Path, prefix: Option<&str>, source: usize) -> Result<(), LoadError> {
-        if path == Path::new(STANDARD_INPUT) {
-            let bytes = read_all(std::io::stdin().lock());
-            let bytes = bytes.map_err(|error| LoadError::read("standard in", error))?;
-            let origin = bytes.map_err(|limit| LoadError::limit("standard in", limit))?;
-            return self.add_file(&origin, "standard in", source, true);
-        }
-        if path.is_dir() {
-            return self.add_folder(path, prefix, source);
-        }
-        if !path.exists() {
-            return Err(LoadError::Missing(path.to_owned()));
-        }
-        self.add_file(
-            &Origin::File(path.to_owned()),
-            &shown(prefix, &file_name(path)),
-            source,
-            true,
-        )
-    }
-
-    fn add_folder(
-        &mut self,
-        folder: &Path,
-        prefix: Option<&str>,
-        source: usize,
-    ) -> Result<(), LoadError> {
-        let fault = |error| LoadError::Io {
-            path: folder.to_owned(),
-            source: error,
-        };
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(folder).map_err(fault)? {
-            let path = entry.map_err(fault)?.path();
-            if path.is_file()
-                && EXTENSIONS
-                    .iter()
-                    .any(|extension| has_extension(&path, extension))
-            {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        for path in paths {
-            let name = shown(prefix, &file_name(&path));
-            if is_left_by_programs(&file_name(&path)) {
-                self.tell(
-                    &name,
-                    Severity::Info,
-                    "dold_fil",
-                    "filen är lämnad av ett annat program och är inte läst",
-                );
-                continue;
-            }
-            self.add_file(&Origin::File(path), &name, source, true)?;
-        }
-        Ok(())
-    }
-
-    /// Adds a file, an archive's members, or a workbook's sheets, by what the bytes say.
-    fn add_file(
-        &mut self,
-        origin: &Origin,
-        name: &str,
-        source: usize,
-        may_be_archive: bool,
-    ) -> Result<(), LoadError> {
-        let kind = kind_of(origin).map_err(|error| LoadError::read(name, error))?;
-        let file = name.rsplit(['/', ':']).next().unwrap_or(name);
-        let stem = stem_of(file).to_owned();
-        if may_be_archive {
-            self.files.push((name.to_owned(), origin.clone()));
-        }
-        match kind {
-            Kind::Text if is_workbook_name(name) => {
-                let text = "filen har en arbetsboks ändelse men är text; den är läst som text";
-                self.tell(name, Severity::Info, "annan_filtyp", text);
-                self.sheets
-                    .push(Sheet::text(origin.clone(), name, &stem, source));
-            }
-            Kind::Text => self
-                .sheets
-                .push(Sheet::text(origin.clone(), name, &stem, source)),
-            Kind::Xlsx | Kind::Xlsb | Kind::Xls | Kind::Ods => {
-                self.sheets
-                    .extend(Sheet::of_workbook(origin, kind, name, &stem, source)?);
-            }
-            Kind::Archive if may_be_archive => {
-                for (member, origin) in members(origin, name)? {
-                    let shown = shown_name(&format!("{name}:{member}"));
-                    let is_table = EXTENSIONS
-                        .iter()
-                        .any(|extension| has_extension(Path::new(&member), extension));
-                    if !is_table || is_left_by_programs(&member) {
-                        self.tell(
-                            &shown,
-                            Severity::Info,
-                            "annan_fil",
-                            "filen är ingen tabell och är inte läst",
-                        );
-                        continue;
-                    }
-                    self.add_file(&origin, &shown, source, false)?;
-                }
-            }
-            Kind::Locked => return Err(LoadError::Locked(name.to_owned())),
-            Kind::Html => return Err(LoadError::Html(name.to_owned())),
-            Kind::Archive | Kind::Other => return Err(unreadable(name)),
-        }
-        Ok(())
-    }
-
-    fn tell(&mut self, name: &str, severity: Severity, code: &'static str, text: &str) {
-        self.remarks.push(remark(name, severity, code, text));
-    }
-}
-
-/// True for a file that its name calls a workbook.
-fn is_workbook_name(name: &str) -> bool {
-    let mut extensions = ["xlsx", "xlsb", "xls", "ods"].iter();
-    extensions.any(|extension| has_extension(Path::new(name), extension))
-}
-
-/// A file that is not what its name says, or whose kind is not read.
-fn unreadable(name: &str) -> LoadError {
-    let path = Path::new(name);
-    if is_workbook_name(name) {
-        LoadError::NotAWorkbook(name.to_owned())
-    } else if has_extension(path, "zip") {
-        LoadError::BrokenArchive(name.to_owned())
-    } else if ["csv", "tsv", "txt"]
-        .iter()
-        .any(|extension| has_extension(path, extension))
-    {
-        LoadError::NotText(name.to_owned())
-    } else {
-        LoadError::UnknownKind(name.to_owned())
-    }
-}
-
-/// Files that a spreadsheet or a system leaves beside the real ones while they are open or moved.
-fn is_left_by_programs(name: &str) -> bool {
-    name.starts_with("~$") || name.starts_with(".~lock") || name.starts_with("._")
-}
-
-fn shown(prefix: Option<&str>, name: &str) -> String {
-    prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}/{name}"))
-}
-
-fn remark(file: &str, severity: Severity, code: &'static str, text: &str) -> Remark {
-    Remark {
-        severity,
-        code,
-        file: shown_name(file),
-        row: None,
-        column: String::new(),
-        text: text.to_owned(),
-        count: 1,
-    }
 }
 
 impl Located {
@@ -654,17 +467,4 @@ fn is_of_template(sheet: &Sheet) -> bool {
             .any(|own| own.to_lowercase() == name.to_lowercase())
     };
     sheet.known_as.first().is_some_and(|name| own(name))
-}
-
-fn hash_of(origin: &Origin) -> std::io::Result<String> {
-    let mut file = origin.open()?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let count = file.read(&mut buffer)?;
-        if count == 0 {
-            return Ok(crate::hex(&hash.finalize()));
-        }
-        hash.update(&buffer[..count]);
-    }
 }

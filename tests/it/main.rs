@@ -28,4 +28,5 @@ mod traps;
 mod ugly;
 mod unexported;
 mod whole_chain;
+mod whole_files;
 mod workbooks;
