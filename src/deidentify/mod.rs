@@ -133,6 +133,7 @@ fn review_of(original: Original<'_>) -> Review {
         complete_events: original.located.complete_events().collect(),
         all_are_minors: review.all_are_minors,
         undated_registers: review.undated_registers,
+        until_further_notice: review.until_further_notice,
         ..Review::default()
     }
 }
@@ -165,6 +166,9 @@ fn review_text(original: Original<'_>) -> String {
     }
     if review.undated_registers {
         text += "odaterade_register = true\n";
+    }
+    if review.until_further_notice {
+        text += "tills_vidare = true\n";
     }
     text
 }

@@ -35,6 +35,8 @@ pub(super) struct Columns<'a> {
     pub(super) row: u32,
     /// Filters and the places of their columns.
     pub(super) filters: Filters<'a>,
+    /// True when the column for the last day was left out, since no row has one.
+    pub(super) is_endless: bool,
     /// True when letters of the header are damaged.
     pub(super) is_damaged: bool,
     /// Headers of which another was more wanted, or that stand twice, by place.
@@ -106,6 +108,7 @@ impl<'a> Columns<'a> {
             found: Vec::new(),
             filters: Filters::of(&header, layout),
             row: row.number,
+            is_endless: false,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),
             header: Vec::new(),

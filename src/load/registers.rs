@@ -43,9 +43,13 @@ impl Loading<'_> {
         at: Position,
     ) {
         if self.is_undated(register, columns) {
-            return self
-                .ledger
-                .remark(at, Severity::Fault, "odaterat_register", "fran", UNDATED);
+            // That no row has a last day is told already.
+            if !columns.is_endless {
+                let code = "odaterat_register";
+                self.ledger
+                    .remark(at, Severity::Fault, code, "fran", UNDATED);
+            }
+            return;
         }
         let registers = &mut self.builder.registers;
         match register {

@@ -153,6 +153,7 @@ impl<'a> Loading<'a> {
         if spec.kind == TableKind::Register(Register::Protocol) {
             return true;
         }
+        self.leave_out_endless(survey, columns, start);
         for count in survey.counts.iter().filter(|count| count.is_unreadable()) {
             let at = Position {
                 row: count.bad_rows.first().copied().unwrap_or(columns.row),
@@ -165,6 +166,34 @@ impl<'a> Loading<'a> {
                 .remark_many(at, Severity::Fault, code, &shown, &text, count.filled);
         }
         columns.lacking(spec).is_none()
+    }
+
+    /// Where no row has a last day, it may be that none ends or that the export lacks them all: only the review can
+    /// say. Until it does, the column is left out, since a decision without end would hide one that had ended.
+    fn leave_out_endless(
+        &mut self,
+        survey: &Survey<'_>,
+        columns: &mut Columns<'a>,
+        start: Position,
+    ) {
+        if survey.rows < FEWEST_ENDLESS || self.review.until_further_notice {
+            return;
+        }
+        for count in survey
+            .counts
+            .iter()
+            .filter(|count| count.filled == 0 && count.is_end())
+        {
+            let at = Position {
+                row: columns.row,
+                ..start
+            };
+            let shown = columns.shown(&count.column.name).to_owned();
+            columns.drop_column(&count.column.name);
+            columns.is_endless = true;
+            self.ledger
+                .remark(at, Severity::Warning, "slutdagar_saknas", &shown, ENDLESS);
+        }
     }
 
     /// A row that another table of the same file should take.
@@ -213,6 +242,13 @@ impl<'a> Loading<'a> {
         }
     }
 }
+
+/// Rows from which it tells something that none of them has a last day.
+const FEWEST_ENDLESS: u64 = 2;
+
+/// What to do about a table in which no row has a last day.
+const ENDLESS: &str = "ingen rad har någon sista dag, så det är okänt hur länge raderna gäller; skriv tills_vidare = true \
+                       i granskning.toml om de gäller tills vidare";
 
 /// Why nothing in a column could be read, as code and text.
 fn unreadable(count: &ColumnCount<'_>) -> (&'static str, String) {

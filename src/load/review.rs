@@ -27,6 +27,8 @@ pub struct Review {
     pub all_are_minors: bool,
     /// True when registers without dates are said to have held during the whole period.
     pub undated_registers: bool,
+    /// True when rows without a last day hold until further notice, also where no row of the table has one.
+    pub until_further_notice: bool,
     /// The export, when it is not the folder of the review file.
     pub source: Option<PathBuf>,
     /// The exports, when there are several or each has a profile of its own.
@@ -91,6 +93,7 @@ impl Review {
             complete_events: book.words.event_list(node, "loggen_omfattar"),
             all_are_minors: node.flag("alla_under_18"),
             undated_registers: node.flag("odaterade_register"),
+            until_further_notice: node.flag("tills_vidare"),
             source: node.opt_string("kalla").map(PathBuf::from),
             sources: decode_sources(node),
             profile: node.opt_string("profil"),

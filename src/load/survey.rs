@@ -260,6 +260,12 @@ impl<'a> ColumnCount<'a> {
         self.filled >= FEWEST && self.readable == 0
     }
 
+    /// True for the last day of what a row says.
+    pub(super) fn is_end(&self) -> bool {
+        let till = Role::Named("till".to_owned());
+        matches!(self.column.role, Role::EndOf(_)) || self.column.role == till
+    }
+
     /// True when identity numbers stand where they are not meant to.
     pub(super) fn holds_numbers(&self) -> bool {
         self.numbers > 0 && self.numbers < u64::MAX

@@ -35,6 +35,10 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     add("Antagande", review.all_are_minors.then_some(minors));
     let undated = "register utan datum gällde hela perioden".to_owned();
     add("Antagande", review.undated_registers.then_some(undated));
+    let endless =
+        "rader utan sista dag gäller tills vidare, också där ingen rad i tabellen har någon"
+            .to_owned();
+    add("Antagande", review.until_further_notice.then_some(endless));
     add("Program", Some(report.program.clone()));
     let own = &audit.book.own_files;
     add("Egna regelfiler", (!own.is_empty()).then(|| own.join(", ")));

@@ -55,6 +55,11 @@ fn export() -> TempDir {
     for (name, text) in tables {
         fs::write(folder.path().join(format!("{name}.csv")), text).unwrap();
     }
+    fs::write(
+        folder.path().join("granskning.toml"),
+        "tills_vidare = true\n",
+    )
+    .unwrap();
     folder
 }
 

@@ -51,8 +51,14 @@ fn an_export_saved_in_five_ways_with_its_own_headers_gives_the_same_grids_byte_f
         "export.xls",
         "export.ods",
     ] {
+        let review = TempDir::new().unwrap();
         let source = fixture("viva-lik-2023").join(form);
-        let out = written_through(&source, "viva-lik", &["--matdag", "2023-05-31"]);
+        let text = format!(
+            "matdag = 2023-05-31\nprofil = \"viva-lik\"\ntills_vidare = true\nkalla = {:?}\n",
+            source.display().to_string()
+        );
+        fs::write(review.path().join("granskning.toml"), text).unwrap();
+        let out = written(review.path());
         assert!(grids(out.path()) == expected, "{form}");
         let remarks = records_of(&out.path().join("anmarkningar.csv"));
         let faults: Vec<_> = remarks
@@ -184,7 +190,7 @@ fn two_systems_in_one_period_are_read_as_one_export() {
         let rest = [&lines[..1], &lines[middle..]].concat();
         fs::write(new.join(format!("{table}.csv")), rest.join("\n") + "\n").unwrap();
     }
-    let review = "namn = \"Två system\"\nmatdag = 2023-05-31\n\
+    let review = "namn = \"Två system\"\nmatdag = 2023-05-31\ntills_vidare = true\n\
                   [[kallor]]\nfil = \"gamla\"\n[[kallor]]\nfil = \"nya\"\n";
     fs::write(folder.path().join("granskning.toml"), review).unwrap();
     fs::remove_file(old.join("granskning.toml")).unwrap();

@@ -43,12 +43,17 @@ pub(crate) fn run_wide<T: AsRef<std::ffi::OsStr>>(args: &[T], width: Option<u16>
     }
 }
 
-/// An export made of tables: name and text of each.
+/// An export made of tables: name and text of each. Rows without a last day hold until further notice.
 pub(crate) fn export(tables: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (name, text) in tables {
         fs::write(folder.path().join(format!("{name}.csv")), text).unwrap();
     }
+    fs::write(
+        folder.path().join("granskning.toml"),
+        "tills_vidare = true\n",
+    )
+    .unwrap();
     folder
 }
 
@@ -175,18 +180,15 @@ pub(crate) fn result_of(source: &Path) -> Value {
     serde_json::from_str(&ran.out).unwrap()
 }
 
-/// The result of a review measured on a day, as JSON.
+/// The result of a review of a file measured on a day, as JSON; rows without a last day hold until further notice.
 pub(crate) fn result_on(source: &Path, day: &str) -> Value {
-    let ran = run(&[
-        "granska".as_ref(),
-        source.as_os_str(),
-        "--matdag".as_ref(),
-        day.as_ref(),
-        "--format".as_ref(),
-        "json".as_ref(),
-    ]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    serde_json::from_str(&ran.out).unwrap()
+    let folder = TempDir::new().unwrap();
+    let review = format!(
+        "kalla = {:?}\nmatdag = {day}\ntills_vidare = true\n",
+        source.display().to_string()
+    );
+    fs::write(folder.path().join("granskning.toml"), review).unwrap();
+    result_of(folder.path())
 }
 
 /// Every answer of a result: (table, rule, case number from 1) → answer code.

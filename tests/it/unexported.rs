@@ -97,7 +97,11 @@ fn an_oral_link_holds_where_rules_of_ones_own_do_not_ask_for_writing() {
     assert_ne!(own, law);
     fs::create_dir(source.path().join("egna")).unwrap();
     fs::write(source.path().join("egna/delegation.toml"), own).unwrap();
-    fs::write(source.path().join("granskning.toml"), "regler = \"egna\"\n").unwrap();
+    fs::write(
+        source.path().join("granskning.toml"),
+        "regler = \"egna\"\ntills_vidare = true\n",
+    )
+    .unwrap();
     let found = found_in(source.path(), "2024-06-30");
     assert_eq!(found.of(rule, "B1"), "ja genom_vidaredelegation");
 }

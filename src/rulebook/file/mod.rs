@@ -392,6 +392,12 @@ pub struct ReviewFile {
     /// True when registers without dates held during the whole period.
     #[serde(default)]
     pub odaterade_register: bool,
+    /// True when rows without a last day hold until further notice.
+    #[serde(default)]
+    #[schemars(
+        description = "Rader utan sista dag gäller tills vidare, också i tabeller där ingen rad har någon."
+    )]
+    pub tills_vidare: bool,
 }
 
 /// One export of a review.
