@@ -1,12 +1,12 @@
 //! Old workbooks (.xls, [MS-XLS]) are read whole, into a square from the first to the last cell. How large that would
 //! be is found out first, from the records alone.
 
-use std::io::Read;
+use std::io::{self, Cursor, Read, Write};
 
-use cfb::CompoundFile;
+use cfb::{CompoundFile, Version};
 
 use super::limits::{Limit, MAX_OLD_BYTES, MAX_OLD_CELLS};
-use super::origin::Origin;
+use super::origin::{Origin, Stream};
 use crate::load::error::LoadError;
 
 /// Where a sheet begins.
@@ -25,8 +25,9 @@ const SIZE: u16 = 0x0200;
 /// The most cells that a sheet can have room for.
 const MAX_SAID: u64 = 65_536 * 256;
 
-/// Weighs a workbook before it is read.
-pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadError> {
+/// Weighs a workbook, and packs what was weighed anew: the library then reads those bytes and no others, however the
+/// file was put together.
+pub(super) fn weighed_workbook(origin: &Origin, name: &str) -> Result<Stream, LoadError> {
     let broken = || LoadError::NotAWorkbook(name.to_owned());
     let stream = origin
         .open()
@@ -45,14 +46,21 @@ pub(super) fn weigh_workbook(origin: &Origin, name: &str) -> Result<(), LoadErro
         return Err(LoadError::limit(name, Limit::Unpacked));
     }
     let sheets = Records(&bytes).filter(|(kind, _)| *kind == BOUND_SHEET);
-    let starts: Vec<usize> = sheets.filter_map(|(_, data)| number(data, 0)).collect();
-    let cells = starts
-        .iter()
-        .map(|start| cells_of(bytes.get(*start..).unwrap_or(&[])));
+    let starts = sheets.filter_map(|(_, data)| number(data, 0));
+    let cells = starts.map(|start| cells_of(bytes.get(start..).unwrap_or(&[])));
     if cells.fold(0, u64::saturating_add) > MAX_OLD_CELLS {
         return Err(LoadError::limit(name, Limit::OldCells));
     }
-    Ok(())
+    let packed = pack(path, &bytes).map_err(|_| broken())?;
+    Ok(Stream::Memory(Cursor::new(packed.into())))
+}
+
+/// A compound file with a single stream.
+fn pack(path: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream(path)?.write_all(bytes)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
 }
 
 /// The cells of the square that a sheet's values lie in.
@@ -85,14 +93,19 @@ fn cells_of(sheet: &[u8]) -> u64 {
     rows * columns
 }
 
-/// Rows and columns after the last, as 32 or, in older files, 16 bits.
+/// The cells between the first and the last row and column, as 32 or, in older files, 16 bits; more than any when the
+/// first comes after the last.
 fn said_size(data: &[u8]) -> u64 {
-    let (rows, columns) = if data.len() >= 14 {
-        (number(data, 4).map(|rows| rows as u64), short(data, 10))
+    let rows = |at: usize| number(data, at).map(|row| row as u64);
+    let (first, last, columns) = if data.len() >= 14 {
+        (rows(0), rows(4), short(data, 10))
     } else {
-        (short(data, 2), short(data, 6))
+        (short(data, 0), short(data, 2), short(data, 6))
     };
-    rows.unwrap_or(0).saturating_mul(columns.unwrap_or(0))
+    match (first, last) {
+        (Some(first), Some(last)) if first > last => u64::MAX,
+        (_, last) => last.unwrap_or(0).saturating_mul(columns.unwrap_or(0)),
+    }
 }
 
 fn short(data: &[u8], at: usize) -> Option<u64> {

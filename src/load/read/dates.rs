@@ -167,12 +167,9 @@ fn parse_date(text: &str, forms: DateForms) -> Result<Day, Why> {
         .collect();
     if let [packed] = parts[..]
         && packed.len() == 8
+        && packed.is_ascii()
     {
-        return day_of(
-            packed.get(..4).ok_or(Why::Form)?,
-            &packed[4..6],
-            &packed[6..],
-        );
+        return day_of(&packed[..4], &packed[4..6], &packed[6..]);
     }
     if let Some(named) = named_month(&parts) {
         return named;
@@ -325,6 +322,8 @@ mod tests {
             ("0001-01-01", Why::Form),
             ("2023-05", Why::Form),
             ("å/ä ö", Why::Form),
+            ("í €6", Why::Form),
+            ("2023€1", Why::Form),
         ] {
             assert_eq!(parse(text, DateForms::default()), Err(why), "{text}");
         }

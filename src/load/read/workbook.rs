@@ -47,9 +47,8 @@ impl Workbook {
                 .open()
                 .map_err(|source| LoadError::read(name, source))
         };
-        match kind {
-            Kind::Xls => biff::weigh_workbook(origin, name)?,
-            _ => archive::weigh_workbook(origin, name)?,
+        if kind != Kind::Xls {
+            archive::weigh_workbook(origin, name)?;
         }
         let (book, from_1904) = match kind {
             Kind::Xlsx => {
@@ -67,7 +66,7 @@ impl Workbook {
                 (Book::Xlsb(Box::new(book)), from_1904)
             }
             Kind::Xls => {
-                let stream = stream()?;
+                let stream = biff::weighed_workbook(origin, name)?;
                 let book = match guarded(|| Xls::new(stream)) {
                     Some(Err(XlsError::Password)) => {
                         return Err(LoadError::Locked(name.to_owned()));
