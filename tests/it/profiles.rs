@@ -370,3 +370,67 @@ fn standing_goals_and_the_documented_need_are_printed() {
     let report = fs::read_to_string(out.path().join("rapport.md")).unwrap();
     assert!(report.contains("Nödvändighetsbedömning: Revisorskollegiet 2023-01-10"));
 }
+
+/// The numbers of the children, in every way that they are written, and what is written about them.
+fn secrets() -> Vec<String> {
+    let mut secrets = Vec::new();
+    let folder = fixture("viva-lik-2023").join("windows-1252");
+    for entry in fs::read_dir(folder).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+        let cells = text.split([';', '\n', '\r', '"']).map(str::trim);
+        let is_number = |cell: &&str| {
+            let digits = cell.chars().filter(char::is_ascii_digit).count();
+            (10..=12).contains(&digits)
+                && cell.len() <= 13
+                && cell.contains("23")
+                && !cell.contains(':')
+        };
+        secrets.extend(cells.filter(is_number).map(str::to_owned));
+    }
+    for (table, column) in [
+        ("anmalningar", "anledning"),
+        ("forhandsbedomningar", "stallningstagande"),
+    ] {
+        let rows = records_of(&fixture("eskilstuna-2023").join(format!("{table}.csv")));
+        secrets.extend(rows.iter().map(|row| row[column].clone()));
+    }
+    secrets.retain(|secret| secret.len() > 9);
+    secrets
+}
+
+#[test]
+fn no_number_and_no_free_text_of_an_export_stands_in_any_output() {
+    let secrets = secrets();
+    assert!(secrets.len() > 100, "{}", secrets.len());
+    for form in [
+        "windows-1252",
+        "utf-16",
+        "export.xlsx",
+        "export.xls",
+        "export.ods",
+    ] {
+        let source = fixture("viva-lik-2023").join(form);
+        let out = TempDir::new().unwrap();
+        let ran = run(&[
+            "granska".as_ref(),
+            source.as_os_str(),
+            "--profil".as_ref(),
+            "viva-lik".as_ref(),
+            "--batteri".as_ref(),
+            "full".as_ref(),
+            "-o".as_ref(),
+            out.path().as_os_str(),
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let mut contents = crate::support::contents_of(out.path());
+        contents.extend([
+            ("skärmen".to_owned(), ran.out),
+            ("felen".to_owned(), ran.err),
+        ]);
+        for (name, text) in contents {
+            let leaked = secrets.iter().find(|secret| text.contains(secret.as_str()));
+            assert_eq!(leaked, None, "{form}: {name}");
+        }
+    }
+}

@@ -256,3 +256,28 @@ pub(crate) fn records_of(path: &Path) -> Vec<BTreeMap<String, String>> {
         .map(|row| header.iter().cloned().zip(row.iter().cloned()).collect())
         .collect()
 }
+
+/// Everything that a folder's files hold, as text; what a workbook packs is unpacked.
+pub(crate) fn contents_of(folder: &Path) -> Vec<(String, String)> {
+    let mut contents = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = fs::read(&path).unwrap();
+        if !bytes.starts_with(b"PK") {
+            contents.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            continue;
+        }
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        for place in 0..archive.len() {
+            let mut part = archive.by_index(place).unwrap();
+            let mut unpacked = Vec::new();
+            std::io::Read::read_to_end(&mut part, &mut unpacked).unwrap();
+            contents.push((
+                name.clone(),
+                String::from_utf8_lossy(&unpacked).into_owned(),
+            ));
+        }
+    }
+    contents
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use crate::support::{fixture, records_of, run};
+use crate::support::{contents_of, fixture, records_of, run};
 
 /// What is expected of every file.
 #[derive(Deserialize)]
@@ -113,12 +113,8 @@ fn try_file(file: &UglyFile) -> Result<(), String> {
     if ran.code != 0 {
         return Err(format!("svarskod {}: {}", ran.code, ran.err));
     }
-    for entry in fs::read_dir(out.path()).unwrap() {
-        let path = entry.unwrap().path();
-        keeps_secrets(
-            &String::from_utf8_lossy(&fs::read(&path).unwrap()),
-            &path.display().to_string(),
-        )?;
+    for (name, text) in contents_of(out.path()) {
+        keeps_secrets(&text, &name)?;
     }
     compare_remarks(file, out.path())?;
     reconcile(file, out.path())
