@@ -183,6 +183,8 @@ pub enum Form {
 pub struct Persons {
     /// True when the export's register has a column for date of birth or age.
     pub has_age: bool,
+    /// True when it has a column for protected identity.
+    pub has_marks: bool,
     /// Date of birth, age and sex.
     pub rows: HashMap<Id, Person>,
 }

@@ -214,17 +214,17 @@ impl Fact {
 }
 
 impl Store {
-    /// Leaves out every case about a child whose identity is protected; says how many there were. They go on being there
-    /// for the cases that they are part of.
+    /// Leaves out every case about a child whose identity is protected, or of whom the register does not say; says how
+    /// many there were. They go on being there for the cases that they are part of.
     pub fn leave_out_protected(&mut self) -> usize {
-        let persons = &self.registers.persons.rows;
+        let persons = &self.registers.persons;
+        let may_be = |person: Id| {
+            let row = persons.rows.get(&person);
+            row.map_or(persons.has_marks, |person| person.is_protected)
+        };
         let is_protected = |case: &CaseIx| {
             let person = self.cases[case.0 as usize].person;
-            person.is_some_and(|person| {
-                persons
-                    .get(&person)
-                    .is_some_and(|person| person.is_protected)
-            })
+            person.is_some_and(may_be)
         };
         let mut count = 0;
         for cases in &mut self.by_object {

@@ -20,11 +20,9 @@ pub(super) fn run(
     if located.reads_folder(&args.ut) {
         return Err(CommandError::OutIsSource(args.ut.clone()));
     }
-    let key_folder = args
-        .nyckel
-        .parent()
-        .and_then(|folder| folder.canonicalize().ok());
-    if key_folder.is_some() && key_folder == args.ut.canonicalize().ok() {
+    // The key must not go where the copy goes, whether the folder is there yet or not.
+    let key = std::path::absolute(&args.nyckel)?;
+    if key.starts_with(std::path::absolute(&args.ut)?) {
         return Err(CommandError::KeyInCopy(args.nyckel.clone()));
     }
     let secret = Secret::open(&args.nyckel).map_err(DeidentifyError::from)?;

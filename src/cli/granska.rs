@@ -39,8 +39,10 @@ pub(super) fn run(
     let given = args.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
-    if args.publicera {
-        loaded.leave_out_protected();
+    if args.publicera && !loaded.leave_out_protected() {
+        let text = "exporten säger inte vilka barn som har skyddade personuppgifter (kolumnen skyddad_identitet bland \
+                    personerna); kontrollera dem innan något publiceras";
+        writeln!(err, "OBS: {text}")?;
     }
     let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
     let mut report = Report::of(&audit)?;

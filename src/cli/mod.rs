@@ -79,6 +79,8 @@ pub(crate) enum CommandError {
     Deidentify(#[from] crate::deidentify::DeidentifyError),
     #[error("{} ligger i kopians mapp; lägg nyckeln på en annan plats", .0.display())]
     KeyInCopy(std::path::PathBuf),
+    #[error("{} är ingen profil; ange en fil som slutar på .toml med -o", .0.display())]
+    NotAProfile(std::path::PathBuf),
     #[error(transparent)]
     Facit(#[from] crate::facit::FacitError),
     #[error(

@@ -31,6 +31,12 @@ fn propose(
     let book = rulebook(args.regler.as_deref())?;
     let draft = load::propose_profile(&args.filer, &book)?;
     if let Some(path) = &args.ut {
+        let is_profile = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+        if !is_profile {
+            return Err(CommandError::NotAProfile(path.clone()));
+        }
         write_file(path, draft.as_bytes())?;
         writeln!(
             err,

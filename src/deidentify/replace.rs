@@ -5,7 +5,7 @@ use super::table::{Table, TableRow};
 use crate::case::ReportRule;
 use crate::load::ExtractedCell;
 use crate::rulebook::{ColumnSpec, FactKind, Register, Role, Rulebook, TableKind};
-use crate::secrecy::{looks_like_name, masked};
+use crate::secrecy::is_plain_title;
 use crate::time::Moment;
 
 /// Stands for a text that was left out.
@@ -118,19 +118,20 @@ impl<'a> Replacer<'a> {
     /// An employee gets a pseudonym; an organ or a title that the registers have is nobody's name.
     fn staff(&self, text: &str) -> String {
         let is_organ = self.book.delegation.body_named(text).is_some();
-        let is_title = self.titles.contains(&text.to_lowercase()) && !looks_like_name(text);
+        let is_title = self.titles.contains(&text.to_lowercase());
         if !self.staff.contains(text) && (is_organ || is_title) {
-            return text.to_owned();
+            return self.title(text);
         }
         self.secret.pseudonym("anst", text)
     }
 
-    /// A title, unless a name or a number stands in its place.
+    /// A title or an organ; what may hold a name or a number gets a pseudonym, the same in every register.
     fn title(&self, text: &str) -> String {
-        if looks_like_name(text) || masked(text).is_some() {
-            return self.secret.pseudonym("anst", text);
+        let is_organ = self.book.delegation.body_named(text).is_some();
+        if is_organ || is_plain_title(text) {
+            return text.to_owned();
         }
-        text.to_owned()
+        self.secret.pseudonym("anst", &text.to_lowercase())
     }
 
     fn category(&self, table: &Table, column: &ColumnSpec, text: &str) -> String {

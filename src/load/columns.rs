@@ -23,6 +23,21 @@ pub(super) struct Layout<'a> {
     pub(super) words: &'a Vocabulary,
 }
 
+impl Layout<'_> {
+    /// True for a table that the profile reads from the same files as another.
+    fn shares_file(&self) -> bool {
+        let Some(block) = self.block else {
+            return false;
+        };
+        let mut others = self
+            .profile
+            .files
+            .iter()
+            .filter(|other| !std::ptr::eq(*other, block));
+        others.any(|other| other.named.iter().any(|name| block.named.contains(name)))
+    }
+}
+
 /// The columns of a table as a header row gives them.
 pub(super) struct Columns<'a> {
     /// Place in the row, what the cell becomes, and the column's name for remarks.
@@ -56,6 +71,8 @@ struct Found<'a> {
 pub(super) struct Filters<'a> {
     out: Vec<(usize, &'a RowFilter)>,
     only: Vec<(usize, &'a RowFilter)>,
+    /// A filter that chooses the table's rows, and whose column the header lacks.
+    lost: Option<&'a RowFilter>,
 }
 
 impl<'a> Filters<'a> {
@@ -67,7 +84,9 @@ impl<'a> Filters<'a> {
         };
         let block = layout.block.into_iter();
         let out = block.clone().flat_map(|block| &block.out);
+        let mut only = block.clone().flat_map(|block| &block.only);
         Self {
+            lost: only.find(|filter| place(filter).is_none()),
             out: out.chain(&layout.profile.out).filter_map(place).collect(),
             only: block
                 .flat_map(|block| &block.only)
@@ -333,7 +352,14 @@ impl<'a> Names<'a> {
                 names.push((plain(header), &column.spec, rank));
             }
         }
-        for column in &layout.spec.columns {
+        // Where one file is read as several tables, a table takes only what the profile gives it: the same header would
+        // else say something of them all.
+        let canonical = if layout.shares_file() {
+            &[]
+        } else {
+            layout.spec.columns.as_slice()
+        };
+        for column in canonical {
             // A column of the profile without headers is not to be read, whatever bears its name.
             let is_left_out =
                 own().any(|known| known.spec.name == column.name && known.headers.is_empty());
@@ -401,7 +427,7 @@ fn is_protocol(spec: &TableSpec) -> bool {
 }
 
 /// Columns without which the rows of a table mean nothing.
-fn required_columns(spec: &TableSpec) -> Vec<&str> {
+pub(super) fn required_columns(spec: &TableSpec) -> Vec<&str> {
     let named = |name: &'static str| {
         let column = spec
             .columns
@@ -495,8 +521,16 @@ impl<'a> HeaderSearch<'a> {
     /// # Errors
     /// There are rows, and none of them is a header.
     pub(super) fn finish(self, name: &str) -> Result<Option<(Columns<'a>, u32)>, LoadError> {
-        if self.found.is_some() {
-            return Ok(self.found);
+        if let Some((columns, _)) = &self.found {
+            return match columns.filters.lost {
+                Some(filter) => Err(LoadError::MissingColumn {
+                    file: name.to_owned(),
+                    row: columns.row,
+                    column: filter.headers.first().cloned().unwrap_or_default(),
+                    hint: "profilen väljer tabellens rader (bara) efter den",
+                }),
+                None => Ok(self.found),
+            };
         }
         let lacking = self.nearest.as_ref();
         let lacking = lacking.and_then(|near| Some((near.row, near.lacking(self.layout.spec)?)));

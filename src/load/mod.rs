@@ -54,8 +54,9 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Leaves out what is not to be published: cases about children whose identity is protected.
-    pub fn leave_out_protected(&mut self) {
+    /// Leaves out what is not to be published: cases about children whose identity is, or may be, protected. False when
+    /// the export does not say whose is.
+    pub fn leave_out_protected(&mut self) -> bool {
         let count = self.store.leave_out_protected();
         if count > 0 {
             let text =
@@ -69,6 +70,7 @@ impl Loaded {
                 count as u64,
             );
         }
+        self.store.registers.persons.has_marks
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use super::columns::required_columns;
 use super::error::LoadError;
 use super::gather::gather;
 use super::read::{MomentCell, Row, Why};
@@ -30,6 +31,9 @@ const MOST_CODES: usize = 40;
 
 /// How alike two names must be, from 0 to 1, to be taken for the same.
 const ALIKE: f64 = 0.82;
+
+/// What it counts when one name holds the other.
+const HELD: f64 = ALIKE;
 
 /// How sure a guess is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -190,7 +194,7 @@ fn propose_table(
         "\n# {}\n[[fil]]\ntabell = \"{}\"\nheter = [{}]\n\n[fil.kolumner]",
         sheet.name,
         table.name,
-        quoted(stem)
+        quoted(&safe(stem).replace("[personnummer]", "*"))
     );
     for guess in &guesses {
         let header = quoted(&safe(&sample.header[guess.index]));
@@ -199,6 +203,20 @@ fn propose_table(
         let lead = if guess.sure == Sure::Unsure { "# " } else { "" };
         let _ = writeln!(out, "{lead}{} = [{header}]  # {note}", guess.column.name);
         note_values(guess, &sample, names.book, notes);
+    }
+    let placed = |name: &str| {
+        guesses
+            .iter()
+            .any(|guess| guess.column.name == name && guess.sure > Sure::Unsure)
+    };
+    for name in required_columns(table)
+        .into_iter()
+        .filter(|name| !placed(name))
+    {
+        let _ = writeln!(
+            out,
+            "# SAKNAS: {name} = [\"…\"]  # utan den kan tabellen inte läsas"
+        );
     }
     for (index, header) in sample.header.iter().enumerate() {
         let is_placed = guesses.iter().any(|guess| guess.index == index);
@@ -392,7 +410,7 @@ fn guess_columns<'a>(sample: &Sample, place: usize, names: &Names<'a>) -> Vec<Gu
             if likeness >= ALIKE && !header.is_empty() {
                 all.push((
                     likeness,
-                    judge(index, column, likeness, &sample.columns[index], book),
+                    judge(index, column, likeness, &sample.columns[index]),
                 ));
             }
         }
@@ -417,12 +435,15 @@ fn guess_columns<'a>(sample: &Sample, place: usize, names: &Names<'a>) -> Vec<Gu
     chosen
 }
 
-/// How alike two names are; one that holds the other is likely, too.
+/// How alike two names are; of one that holds the other it can be said only that it is possible: «planerad» and
+/// «upphört» make all the difference.
 fn alike(name: &str, header: &str) -> f64 {
     let holds =
         name.len() >= 6 && header.len() >= 6 && (header.contains(name) || name.contains(header));
-    let likeness = strsim::normalized_damerau_levenshtein(name, header);
-    if holds { likeness.max(ALIKE) } else { likeness }
+    if name != header && holds {
+        return HELD;
+    }
+    strsim::normalized_damerau_levenshtein(name, header)
 }
 
 /// A header that is a known name is certain, unless the values speak against it.
@@ -431,14 +452,15 @@ fn judge<'a>(
     column: &'a ColumnSpec,
     likeness: f64,
     values: &ColumnSample,
-    book: &Rulebook,
 ) -> Guess<'a> {
     let is_moment = matches!(column.role, Role::Event { .. } | Role::EndOf(_))
         || column.values.as_deref() == Some("dag");
     let by_name = if likeness > 0.999 {
         Sure::Certain
-    } else {
+    } else if likeness > HELD {
         Sure::Likely
+    } else {
+        Sure::Unsure
     };
     let reads = values.dates + values.ambiguous;
     let (sure, note) = if values.filled == 0 {
@@ -447,7 +469,7 @@ fn judge<'a>(
         (Sure::Unsure, "; värdena ser inte ut som datum".to_owned())
     } else if is_moment && values.ambiguous > 0 {
         (by_name, "; datumformen är tvetydig".to_owned())
-    } else if !is_moment && values.dates * 2 > values.filled && !is_free(column, book) {
+    } else if !is_moment && values.dates * 2 > values.filled {
         (Sure::Unsure, "; värdena ser ut som datum".to_owned())
     } else {
         (by_name, String::new())
@@ -457,15 +479,6 @@ fn judge<'a>(
         column,
         sure,
         note,
-    }
-}
-
-/// True for a column whose cells may be anything.
-fn is_free(column: &ColumnSpec, book: &Rulebook) -> bool {
-    match &column.role {
-        Role::Fact(fact) => matches!(book.words.fact_word(*fact).kind, FactKind::Text),
-        Role::ReasonOf(_) => true,
-        _ => false,
     }
 }
 

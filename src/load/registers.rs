@@ -67,6 +67,7 @@ impl Loading<'_> {
             Register::Persons => {
                 let named = |role| columns.named(role).is_some();
                 registers.persons.has_age |= named("fodelsedatum") || named("alder");
+                registers.persons.has_marks |= named("skyddad_identitet");
             }
             Register::Meetings => {
                 registers.meetings.get_or_insert_default();
@@ -271,10 +272,14 @@ impl Loading<'_> {
         let birth = self.read_day(row, reading, "fodelsedatum")?;
         let age = self.read_age(&cell(row, reading, "alder"), reading);
         let sex = self.read_code(row, reading, "kon", "kon");
-        let is_protected = self.read_yes(row, reading, "skyddad_identitet") == Some(true);
+        // What cannot be read may be a mark: better one too many than one too few.
+        let mark = cell(row, reading, "skyddad_identitet");
+        let is_open = self.read_yes(row, reading, "skyddad_identitet") == Some(false);
+        let is_protected = !is_open && !mark.is_empty();
         let id = self.builder.ids.intern(&id);
         let persons = &mut self.builder.registers.persons.rows;
-        if persons.contains_key(&id) {
+        if let Some(known) = persons.get_mut(&id) {
+            known.is_protected |= is_protected;
             return Err((SetAside::Duplicate, role_column(reading, "id")));
         }
         persons.insert(

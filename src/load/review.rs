@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use super::error::LoadError;
 use super::sheet::file_name;
 use crate::rulebook::{EventId, Faults, Node, RuleIx, Rulebook, Source, suggest};
+use crate::secrecy::masked;
 use crate::time::Day;
 
 /// A review as `granskning.toml` describes it: the whole of it in one file that can be run again.
@@ -84,9 +85,9 @@ impl Review {
         // Read before the rules are, by `rules_folder`.
         node.expect("regler");
         Self {
-            name: node.opt_string("namn"),
-            board: node.opt_string("namnd"),
-            description: node.opt_string("beskrivning"),
+            name: printed(node, "namn"),
+            board: printed(node, "namnd"),
+            description: printed(node, "beskrivning"),
             period: decode_period(node),
             measuring_day: node.opt_day("matdag"),
             battery: node.opt_string("batteri"),
@@ -174,6 +175,12 @@ fn read_file<T>(path: &Path, decode: impl FnOnce(&Node<'_>) -> T) -> Result<T, L
     } else {
         Err(LoadError::Review(faults))
     }
+}
+
+/// A text that is printed: without identity numbers.
+fn printed(node: &Node<'_>, key: &'static str) -> Option<String> {
+    let text = node.opt_string(key)?;
+    Some(masked(&text).unwrap_or(text))
 }
 
 fn decode_period(node: &Node<'_>) -> Option<(Day, Day)> {

@@ -391,6 +391,21 @@ fn decode_table(node: &Node<'_>, layout: Layout<'_>) -> Option<ProfileTable> {
         out: decode_filters(node, "bort"),
         only: decode_filters(node, "bara"),
     };
+    for name in node.texts("forsta_galler") {
+        if !table
+            .columns
+            .iter()
+            .any(|column| column.spec.name == name.value)
+        {
+            let known = table.columns.iter().map(|column| column.spec.name.as_str());
+            let hint = suggest(&name.value, known);
+            let message = format!(
+                "”{}” står inte bland tabellens kolumner; {hint}",
+                name.value
+            );
+            node.fault(&name.span, message);
+        }
+    }
     node.finish();
     found.map(|_| table)
 }
