@@ -235,3 +235,31 @@ fn a_copy_is_not_put_among_what_it_is_made_of_nor_beside_its_key() {
     );
     assert!(ran.err.contains("är ingen nyckelfil"), "{}", ran.err);
 }
+
+#[test]
+fn a_name_where_a_title_should_be_and_a_key_in_the_copy_are_kept_out() {
+    let source = copy_of("eskilstuna-2023");
+    edit(
+        source.path(),
+        "personal.csv",
+        "P-03;teamledare",
+        "P-03;teamledare Bo Ek",
+    );
+    crate::support::append(
+        source.path(),
+        "delegationsordning.csv",
+        "beslut_inleda_utredning;Eva Ek;nej;2021-01-01;\n",
+    );
+    let temp = TempDir::new().unwrap();
+    let copy = temp.path().join("kopia");
+    let ran = deidentify(source.path(), &copy, &copy.join("nyckel.txt"), &[]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(!copy.exists());
+    let ran = deidentify(source.path(), &copy, &temp.path().join("nyckel.txt"), &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for entry in fs::read_dir(&copy).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert!(!text.contains("Ek;") && !text.contains(" Ek"), "{text}");
+    }
+    assert_eq!(said(source.path(), &[]), said(&copy, &[]));
+}

@@ -434,3 +434,78 @@ fn no_number_and_no_free_text_of_an_export_stands_in_any_output() {
         }
     }
 }
+
+/// An export of one wide file, with a profile of its own.
+fn wide(profile: &str, text: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("brett.csv"), text).unwrap();
+    fs::write(
+        folder.path().join("profil.toml"),
+        format!("namn = \"Bred\"\n{profile}"),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("granskning.toml"),
+        "profil = \"profil.toml\"\n",
+    )
+    .unwrap();
+    folder
+}
+
+#[test]
+fn what_a_wide_file_says_of_one_table_is_not_said_of_another() {
+    let profile = "[[fil]]\ntabell = \"anmalningar\"\nheter = [\"brett\"]\nupprepas = true\n\
+                   kolumner = { anmalan_id = [\"Anm\"], utredning_id = [\"Utr\"], inkom = [\"Inkom\"], anledning = [\"Anledning\"] }\n\
+                   [[fil]]\ntabell = \"utredningar\"\nheter = [\"brett\"]\nupprepas = true\n\
+                   kolumner = { utredning_id = [\"Utr\"], inledd = [\"Start\"], slutford = [\"Slut\"] }\n";
+    let rows = "Anm;Utr;Inkom;Start;Slut;Anledning\nA1;U1;2024-01-02;2024-01-08;2024-03-01;oro\nA2;U1;2024-01-04;2024-01-08;2024-03-01;oro\n";
+    let folder = wide(profile, rows);
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of("anledning_till_utredning", "U1"),
+        "ej_bedomd kolumn_saknas"
+    );
+}
+
+#[test]
+fn a_choice_of_rows_by_a_column_that_is_not_there_stops_the_run() {
+    let profile = "[[fil]]\ntabell = \"utredningar\"\nheter = [\"brett\"]\nkolumner = { utredning_id = [\"Nr\"] }\n\
+                   [[fil.bara]]\nkolumn = [\"Ärendeslag\"]\nar = [\"Utredning\"]\n";
+    let folder = wide(profile, "Nr;Slag\nU1;Utredning\nE2;Ekonomiskt bistånd\n");
+    let ran = run(&["granska".as_ref(), folder.path().as_os_str()]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err
+            .contains("kolumnen ”Ärendeslag” saknas i rubrikraden"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_draft_leaves_what_is_not_sure_to_a_person() {
+    let folder = TempDir::new().unwrap();
+    let rows = "Utredning id;Personnummer;Utredning inledd;Barnsamtal;Kommunicering planerad\n\
+                U1;20120317-2384;2023-01-20;2023-02-01;2023-04-01\n";
+    fs::write(folder.path().join("Utredningar.csv"), rows).unwrap();
+    let ran = run(&[
+        "profil".as_ref(),
+        "forslag".as_ref(),
+        folder.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for line in ran
+        .out
+        .lines()
+        .filter(|line| line.contains("Barnsamtal\"") || line.contains("planerad\""))
+    {
+        assert!(line.starts_with('#'), "{line}");
+    }
+    assert!(
+        ran.out
+            .contains("utredning_id = [\"Utredning id\"]  # säker"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("20120317"));
+}

@@ -87,3 +87,38 @@ fn what_is_published_has_no_days_rows_keys_or_protected_children() {
         ran.err
     );
 }
+
+#[test]
+fn a_mark_that_cannot_be_read_is_taken_for_one_and_a_missing_column_is_told() {
+    let cases = "utredning_id;person_id;inledd;slutford\nU1;a;2023-01-20;2023-05-30\nU2;b;2023-01-20;2023-05-30\nU3;c;2023-01-20;2023-05-30\n";
+    for (mark, left) in [("Sekretessmarkering", 1), ("nej", 2)] {
+        let persons = format!(
+            "person_id;fodelsedatum;skyddad_identitet\na;2012-03-17;{mark}\nb;2012-03-18;nej\n"
+        );
+        let folder = crate::support::export(&[("utredningar", cases), ("personer", &persons)]);
+        let ran = run(&[
+            "granska".as_ref(),
+            folder.path().as_os_str(),
+            "--publicera".as_ref(),
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        // The third child is not in the register, and so left out.
+        assert!(
+            ran.out.contains(&format!("Utredningar ({left} ärenden)")),
+            "{}",
+            ran.out
+        );
+    }
+    let folder = crate::support::export(&[("utredningar", cases)]);
+    let ran = run(&[
+        "granska".as_ref(),
+        folder.path().as_os_str(),
+        "--publicera".as_ref(),
+    ]);
+    assert!(
+        ran.err
+            .contains("säger inte vilka barn som har skyddade personuppgifter"),
+        "{}",
+        ran.err
+    );
+}
