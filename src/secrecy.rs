@@ -69,6 +69,37 @@ const TITLE_PARTS: [&str; 18] = [
     "administratör",
 ];
 
+/// Stands before a name that is kept in place of a title, so that it is compared but never printed.
+pub const NAME_MARK: &str = "\u{e000}";
+
+/// A title as it is printed.
+#[must_use]
+pub fn shown_title(title: &str) -> &str {
+    if title.starts_with(NAME_MARK) {
+        "[namn]"
+    } else {
+        title
+    }
+}
+
+/// True for a text that looks like a person's name: two to four words of letters, each with a capital first and small
+/// letters after it, and none of them part of a title.
+#[must_use]
+pub fn looks_like_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name_word = |word: &&str| {
+        let mut letters = word.chars();
+        let is_capital = letters.next().is_some_and(char::is_uppercase);
+        let rest = letters.as_str();
+        let is_letter = |letter: char| letter.is_alphabetic() || matches!(letter, '-' | '.' | ',');
+        is_capital && rest.chars().any(char::is_lowercase) && rest.chars().all(is_letter)
+    };
+    let lower = text.to_lowercase();
+    (2..=4).contains(&words.len())
+        && words.iter().all(is_name_word)
+        && !TITLE_PARTS.iter().any(|part| lower.contains(part))
+}
+
 /// True for a text that is a title and can be nothing else: a word that titles have, no digits, and no capital after
 /// the first letter.
 #[must_use]
@@ -162,7 +193,7 @@ fn looks_like_date(month_day: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain_title, masked, number_key, without_days};
+    use super::{is_plain_title, looks_like_name, masked, number_key, without_days};
 
     #[test]
     fn every_way_of_writing_an_identity_number_is_masked() {
@@ -201,6 +232,12 @@ mod tests {
 
     #[test]
     fn titles_are_told_from_names() {
+        for name in ["Anna Andersson", "Per-Olof Von Sydow", "Andersson, Anna"] {
+            assert!(looks_like_name(name), "{name}");
+        }
+        for other in ["Enhet Blå", "Barn och unga", "Anna", "Enhetschef Barn"] {
+            assert!(!looks_like_name(other), "{other}");
+        }
         for title in ["Förste socialsekreterare", "enhetschef", "tf teamledare"] {
             assert!(is_plain_title(title), "{title}");
         }

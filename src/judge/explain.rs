@@ -4,6 +4,7 @@ use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Id, Position, Store};
 use crate::rulebook::{Rule, Rulebook, Word};
+use crate::secrecy::shown_title;
 use crate::time::Day;
 
 /// A verdict's evidence in words and dates, as `underlag.csv` and the reports print it.
@@ -145,7 +146,7 @@ impl Words<'_> {
     }
 
     fn decision(&self, ix: EventIx, title: Option<Id>) -> String {
-        let title = title.map(|id| format!(" av {}", self.store.ids.text(id)));
+        let title = title.map(|id| format!(" av {}", shown_title(self.store.ids.text(id))));
         format!("{}{}", self.event(ix), title.unwrap_or_default())
     }
 
@@ -153,7 +154,7 @@ impl Words<'_> {
         let (decision, title) = match evidence {
             Evidence::Decision(ix, title) => (
                 self.event_label(ix),
-                title.map(|id| self.store.ids.text(id)),
+                title.map(|id| shown_title(self.store.ids.text(id))),
             ),
             Evidence::Event(ix) => (self.event_label(ix), None),
             Evidence::Missing(word) => (self.book.words.label(word), None),

@@ -90,6 +90,17 @@ impl<'a> Loading<'a> {
                 count.serials,
             );
         }
+        if count.names > 0 {
+            let text = "celler har något som ser ut som en persons namn i stället för en befattning; det skrivs aldrig ut";
+            self.ledger.remark_many(
+                at,
+                Severity::Warning,
+                "namn_i_fel_kolumn",
+                &column,
+                text,
+                count.names,
+            );
+        }
         if count.damaged > 0 {
             let text = "å, ä eller ö är skadade i cellerna; kontrollera exportens teckenkodning";
             let first = Position {

@@ -15,7 +15,7 @@ use super::source::{Located, Pass};
 use super::survey::{RowKind, kind_of_row, survey};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
 use crate::rulebook::{ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
-use crate::secrecy::masked;
+use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
 
 /// Reads every sheet into a [`Builder`], keeping account of every row.
@@ -483,10 +483,17 @@ impl<'a> Loading<'a> {
         if is_placed { Ok(()) } else { Err(reason) }
     }
 
-    /// A title in lower case; an identity number in it is masked, since titles are printed.
+    /// A title in lower case; an identity number in it is masked, and a name marked, since titles are printed.
     pub(super) fn intern_title(&mut self, title: &str) -> Id {
+        let mark = if looks_like_name(title) {
+            NAME_MARK
+        } else {
+            ""
+        };
         let title = masked(title).unwrap_or_else(|| title.to_owned());
-        self.builder.ids.intern(&title.to_lowercase())
+        self.builder
+            .ids
+            .intern(&format!("{mark}{}", title.to_lowercase()))
     }
 }
 

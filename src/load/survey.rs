@@ -12,7 +12,7 @@ use super::values::code_of;
 use crate::rulebook::{
     ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary, is_damaged,
 };
-use crate::secrecy::masked;
+use crate::secrecy::{looks_like_name, masked};
 
 /// Cells below which a column is too short to be called unreadable as a whole.
 const FEWEST: u64 = 2;
@@ -54,6 +54,8 @@ pub(super) struct ColumnCount<'a> {
     pub(super) serials: u64,
     /// Cells that hold something like an identity number.
     pub(super) numbers: u64,
+    /// Cells that hold what looks like a person's name, in a column of titles.
+    pub(super) names: u64,
     /// Cells in which å, ä or ö are damaged, and the first row with one.
     pub(super) damaged: u64,
     pub(super) damaged_row: u32,
@@ -247,6 +249,7 @@ impl<'a> ColumnCount<'a> {
             serials: 0,
             // Where numbers are meant to stand they are not counted.
             numbers: if is_person { u64::MAX } else { 0 },
+            names: 0,
             damaged: 0,
             damaged_row: 0,
             bad_rows: Vec::new(),
@@ -266,6 +269,11 @@ impl<'a> ColumnCount<'a> {
         matches!(self.column.role, Role::EndOf(_)) || self.column.role == till
     }
 
+    /// True for a column whose cells are titles, and may be printed.
+    fn holds_titles(&self) -> bool {
+        matches!(&self.column.role, Role::Named(role) if role == "befattning" || role == "delegat")
+    }
+
     /// True when identity numbers stand where they are not meant to.
     pub(super) fn holds_numbers(&self) -> bool {
         self.numbers > 0 && self.numbers < u64::MAX
@@ -279,6 +287,9 @@ impl<'a> ColumnCount<'a> {
         self.filled += 1;
         if self.numbers < u64::MAX && raw.len() >= 10 && masked(&raw).is_some() {
             self.numbers += 1;
+        }
+        if self.holds_titles() && looks_like_name(&raw) {
+            self.names += 1;
         }
         if is_damaged(&raw) {
             self.damaged += 1;

@@ -92,3 +92,22 @@ fn the_built_program_gives_the_same_as_the_library_and_ends_quietly_on_a_closed_
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0));
 }
+
+#[test]
+fn an_export_on_standard_input_is_read_by_its_header() {
+    let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_stickprov"))
+        .args(["granska", "-", "--matdag", "2023-05-31"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let export = fs::read(fixture("eskilstuna-2023").join("utredningar.csv")).unwrap();
+    std::io::Write::write_all(&mut run.stdin.take().unwrap(), &export).unwrap();
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(
+        String::from_utf8(ended.stdout)
+            .unwrap()
+            .contains("Utredningar (10 ärenden)")
+    );
+}

@@ -122,3 +122,35 @@ fn a_mark_that_cannot_be_read_is_taken_for_one_and_a_missing_column_is_told() {
         ran.err
     );
 }
+
+#[test]
+fn a_name_in_the_column_of_titles_is_told_and_never_printed() {
+    let copy = copy_of("eskilstuna-2023");
+    edit(
+        copy.path(),
+        "personal.csv",
+        "P-06;socialsekreterare",
+        "P-06;Anna Andersson",
+    );
+    let out = TempDir::new().unwrap();
+    let ran = run(&[
+        "granska".as_ref(),
+        copy.path().as_os_str(),
+        "--batteri".as_ref(),
+        "full".as_ref(),
+        "-o".as_ref(),
+        out.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told = records_of(&out.path().join("anmarkningar.csv"));
+    assert!(
+        told.iter()
+            .any(|row| row["kod"] == "namn_i_fel_kolumn" && row["fil"] == "personal.csv")
+    );
+    let mut contents = crate::support::contents_of(out.path());
+    contents.push(("skärmen".to_owned(), ran.out));
+    assert!(contents.iter().any(|(_, text)| text.contains("[namn]")));
+    for (name, text) in contents {
+        assert!(!text.to_lowercase().contains("andersson"), "{name}");
+    }
+}
