@@ -215,3 +215,37 @@ fn a_duty_that_ended_undone_shows_when() {
         ["2024-01-10", "2024-04-11", "2024-04-10"]
     );
 }
+
+#[test]
+fn the_last_day_before_the_holiday_rule_is_told_only_where_it_moved() {
+    // Four months from 2024-01-08 is a Wednesday; from 2024-01-12 a Sunday.
+    let rows = "A;2024-01-08;2024-03-01\nB;2024-01-12;2024-03-01\n";
+    let source = export(&[
+        (
+            "utredningar",
+            &format!("utredning_id;inledd;slutford\n{rows}"),
+        ),
+        ("beslut", "beslut_id;arende;beslutstyp;beslutsdatum\n"),
+    ]);
+    std::fs::write(
+        source.path().join("granskning.toml"),
+        "alla_under_18 = true\n",
+    )
+    .unwrap();
+    let found = found_in(source.path(), "2024-12-31");
+    let told = |key: &str| {
+        found
+            .cell("utredning_inom_fyra_manader", key, "maskinens_forklaring")
+            .to_owned()
+    };
+    assert!(
+        told("A").contains("2024-05-08") && !told("A").contains("strikt"),
+        "{}",
+        told("A")
+    );
+    assert!(
+        told("B").contains("2024-05-12") && told("B").contains("2024-05-13"),
+        "{}",
+        told("B")
+    );
+}

@@ -52,6 +52,21 @@ fn a_unit_whose_parts_have_no_table_is_not_judged_by_them() {
 }
 
 #[test]
+fn a_day_of_the_units_own_does_not_stand_in_for_a_table_of_its_parts() {
+    let decision = "beslut_id;arende;beslutstyp;beslutsdatum\nD-1;F-1;beslut_inte_inleda_utredning;2023-03-10\n";
+    let folder = export(&[
+        ("forhandsbedomningar", CASES),
+        ("personer", CHILDREN),
+        ("beslut", decision),
+    ]);
+    let found = found_in(folder.path(), "2023-12-31");
+    assert_eq!(
+        found.of("aterkoppling_till_anmalare", "F-1"),
+        "ej_bedomd kolumn_saknas"
+    );
+}
+
+#[test]
 fn a_question_for_readers_waits_for_one_also_when_no_day_is_known() {
     let undated = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA-1;F-1;B-1;;anmalan\n";
     let folder = export(&[
