@@ -14,6 +14,13 @@ const BOUND_SHEET: u16 = 0x0085;
 /// The beginning and the end of a part of the stream.
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
+/// The texts that cells share, and what continues a record that is full.
+const SHARED: u16 = 0x00FC;
+const CONTINUE: u16 = 0x003C;
+/// A cell whose text is one of those.
+const SHARED_CELL: u16 = 0x00FD;
+/// Bytes that the texts of all cells may take, each cell having a copy of its own.
+const MAX_TEXTS: u64 = 256 << 20;
 /// Records that put a value in one cell: formula, number, label, value of truth, a number in short, a text by its place.
 const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD];
 /// A record with numbers for several cells of a row.
@@ -51,8 +58,94 @@ pub(super) fn weighed_workbook(origin: &Origin, name: &str) -> Result<Stream, Lo
     if cells.fold(0, u64::saturating_add) > MAX_OLD_CELLS {
         return Err(LoadError::limit(name, Limit::OldCells));
     }
+    if bytes_of_texts(&bytes) > MAX_TEXTS {
+        return Err(LoadError::limit(name, Limit::Held));
+    }
     let packed = pack(path, &bytes).map_err(|_| broken())?;
     Ok(Stream::Memory(Cursor::new(packed.into())))
+}
+
+/// What the shared texts take when every cell has its own copy.
+fn bytes_of_texts(stream: &[u8]) -> u64 {
+    let lengths = shared_lengths(stream);
+    let cells = Records(stream).filter(|(kind, _)| *kind == SHARED_CELL);
+    let places = cells.filter_map(|(_, data)| number(data, 6));
+    let length = |place: usize| lengths.get(place).copied().unwrap_or(0);
+    places.map(length).fold(0, u64::saturating_add)
+}
+
+/// How many characters each shared text has ([MS-XLS] 2.5.293, `XLUnicodeRichExtendedString`). A list that is not as it
+/// should be ends where that shows: the library will not read further either.
+fn shared_lengths(stream: &[u8]) -> Vec<u64> {
+    let mut records = Records(stream).skip_while(|(kind, _)| *kind != SHARED);
+    let Some((_, first)) = records.next() else {
+        return Vec::new();
+    };
+    let mut parts = vec![first.get(8..).unwrap_or(&[])];
+    parts.extend(
+        records
+            .take_while(|(kind, _)| *kind == CONTINUE)
+            .map(|(_, data)| data),
+    );
+    let mut texts = Texts {
+        parts,
+        part: 0,
+        at: 0,
+    };
+    std::iter::from_fn(|| texts.next_length()).collect()
+}
+
+/// The shared texts, part by part.
+struct Texts<'a> {
+    parts: Vec<&'a [u8]>,
+    part: usize,
+    at: usize,
+}
+
+impl Texts<'_> {
+    fn next_length(&mut self) -> Option<u64> {
+        while self.at >= self.parts.get(self.part)?.len() {
+            (self.part, self.at) = (self.part + 1, 0);
+        }
+        let head = self.parts[self.part].get(self.at..)?;
+        let (length, flags) = (short(head, 0)?, *head.get(2)?);
+        let (rich, phonetic) = (flags & 8 != 0, flags & 4 != 0);
+        let runs = if rich { short(head, 3)? * 4 } else { 0 };
+        let after = 3 + if rich { 2 } else { 0 };
+        let extra = if phonetic { number(head, after)? } else { 0 };
+        self.at += after + if phonetic { 4 } else { 0 };
+        self.skip_letters(usize::try_from(length).ok()?, flags & 1 != 0)?;
+        self.skip(usize::try_from(runs).ok()?.checked_add(extra)?)?;
+        Some(length)
+    }
+
+    /// Letters of one or two bytes; each further part says anew which.
+    fn skip_letters(&mut self, mut letters: usize, mut is_wide: bool) -> Option<()> {
+        loop {
+            let left = self.parts.get(self.part)?.len().saturating_sub(self.at);
+            let width = if is_wide { 2 } else { 1 };
+            let here = letters.min(left / width);
+            (letters, self.at) = (letters - here, self.at + here * width);
+            if letters == 0 {
+                return Some(());
+            }
+            self.part += 1;
+            is_wide = self.parts.get(self.part)?.first()? & 1 != 0;
+            self.at = 1;
+        }
+    }
+
+    fn skip(&mut self, mut bytes: usize) -> Option<()> {
+        loop {
+            let left = self.parts.get(self.part)?.len().saturating_sub(self.at);
+            if bytes <= left {
+                self.at += bytes;
+                return Some(());
+            }
+            bytes -= left;
+            (self.part, self.at) = (self.part + 1, 0);
+        }
+    }
 }
 
 /// A compound file with a single stream.
