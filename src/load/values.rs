@@ -37,39 +37,29 @@ impl Loading<'_> {
         row: &Row<'_>,
         reading: Reading<'_>,
     ) {
-        {
-            match column.role {
-                Role::Event { word, row_is } => {
-                    let cell = row.moment(index);
-                    if let Some(when) = self.read_when(
-                        cell,
-                        row_is,
-                        reading.columns.shown(&column.name),
-                        reading.at,
-                    ) {
-                        let event = NewEvent::new(word, when, reading.at);
-                        let event = self.with_details(event, row, reading);
-                        self.builder.add_event(case, event);
-                    }
+        let shown = reading.columns.shown(&column.name);
+        match column.role {
+            Role::Event { word, row_is } => {
+                let cell = row.moment(index);
+                if let Some(when) = self.read_when(cell, row_is, shown, reading.at) {
+                    let event = NewEvent::new(word, when, reading.at);
+                    let event = self.with_details(event, row, reading);
+                    self.builder.add_event(case, event);
                 }
-                Role::Fact(word) => {
-                    if let Some(value) = self.read_fact(
-                        word,
-                        &row.text(index),
-                        reading.columns.shown(&column.name),
-                        reading.at,
-                    ) {
-                        self.builder.add_fact(case, word, value, reading.at);
-                    }
-                }
-                Role::Key
-                | Role::BelongsTo(_)
-                | Role::Child
-                | Role::EndOf(_)
-                | Role::DeciderOf(_)
-                | Role::ReasonOf(_)
-                | Role::Named(_) => {}
             }
+            Role::Fact(word) => {
+                let text = row.text(index);
+                if let Some(value) = self.read_fact(word, &text, shown, reading.at) {
+                    self.builder.add_fact(case, word, value, reading.at);
+                }
+            }
+            Role::Key
+            | Role::BelongsTo(_)
+            | Role::Child
+            | Role::EndOf(_)
+            | Role::DeciderOf(_)
+            | Role::ReasonOf(_)
+            | Role::Named(_) => {}
         }
     }
 
