@@ -35,6 +35,8 @@ pub struct Builder {
     clocked: HashSet<EventId>,
     log_columns: HashMap<FileIx, LogColumns>,
     all_are_minors: bool,
+    /// True when an empty last day means that something goes on, also where no unit of its kind has one.
+    until_further_notice: bool,
 }
 
 /// An event on its way into the store.
@@ -70,11 +72,13 @@ impl NewEvent {
 }
 
 impl Builder {
-    /// A builder for an export of which it is said, or not, that everyone in it is under 18.
+    /// A builder for an export of which it is said, or not, that everyone in it is under 18, and that what has no last
+    /// day goes on.
     #[must_use]
-    pub fn assuming(all_are_minors: bool) -> Self {
+    pub fn assuming(all_are_minors: bool, until_further_notice: bool) -> Self {
         Self {
             all_are_minors,
+            until_further_notice,
             ..Self::default()
         }
     }
@@ -421,6 +425,7 @@ impl Builder {
 
     fn join_while_open(&mut self, object: ObjectId, span: OpenSpan, kind: ObjectId) {
         let arrivals = self.arrivals(object, span, kind);
+        let is_believed = self.until_further_notice || !self.never_ends(object, span);
         self.exported.insert((kind, Word::Fact(span.mark)));
         for number in 0..self.cases.len() {
             if self.cases[number].object != object {
@@ -430,7 +435,7 @@ impl Builder {
             let (person, open) = (self.cases[number].person, self.open_days(whole, span));
             let uncertain = arrivals.uncertain(person, open);
             let came: Vec<(CaseIx, Day)> = arrivals.during(person, open).collect();
-            self.mark_late(&came, whole, open, span.mark);
+            self.mark_late(&came, whole, open, (span.mark, is_believed));
             self.links
                 .extend(came.iter().map(|(part, _)| (whole, *part)));
             self.cases[number].parts_uncertain = uncertain;
@@ -482,19 +487,41 @@ impl Builder {
         arrivals.sorted()
     }
 
-    /// Marks the parts that came in after a unit about the same child had been opened.
-    fn mark_late(&mut self, came: &[(CaseIx, Day)], whole: CaseIx, open: Open, mark: FactId) {
+    /// True when the export has ends of such units, and not one unit of several has any: an empty column looks the
+    /// same as units that all go on.
+    #[must_use]
+    pub fn never_ends(&self, object: ObjectId, span: OpenSpan) -> bool {
+        let units = self.cases.iter().filter(|case| case.object == object);
+        let mut ends = self
+            .events
+            .iter()
+            .filter(|(case, event)| event.word == span.until && self.object(*case) == object);
+        units.count() >= FEWEST_ENDLESS
+            && self.exported.contains(&(object, Word::Event(span.until)))
+            && ends.next().is_none()
+    }
+
+    /// Marks the parts that came in after a unit about the same child had been opened. Where it is not believed that
+    /// the unit was still open, the mark cannot be known.
+    fn mark_late(
+        &mut self,
+        came: &[(CaseIx, Day)],
+        whole: CaseIx,
+        open: Open,
+        (mark, is_believed): (FactId, bool),
+    ) {
         let at = self.cases[whole.0 as usize].at;
+        // The first code of a yes-or-no fact is yes.
+        let value = if is_believed { 0 } else { UNREADABLE_VALUE };
         let late = came
             .iter()
             .filter(|(_, day)| open.first.is_some_and(|first| *day > first));
-        // The first code of a yes-or-no fact is yes.
         self.facts.extend(late.map(|(part, _)| {
             (
                 *part,
                 Fact {
                     word: mark,
-                    value: 0,
+                    value,
                     file: at.file,
                     row: at.row,
                 },
@@ -530,6 +557,9 @@ impl Builder {
         groups
     }
 }
+
+/// Units from which it tells something that none of them has an end.
+const FEWEST_ENDLESS: usize = 2;
 
 /// Runs of equal first elements in a sorted list: the element, and where its run starts and ends.
 fn runs<K: Copy + PartialEq, V>(sorted: &[(K, V)]) -> Vec<(K, (u32, u32))> {

@@ -103,7 +103,7 @@ fn describe(rule: &Rule, verdict: &Verdict, example: &Example) -> String {
 }
 
 fn build(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, CaseIx) {
-    let mut builder = Builder::assuming(example.all_are_minors);
+    let mut builder = Builder::assuming(example.all_are_minors, false);
     builder.add_file("exempel");
     mark_exported(book, &mut builder, rule.object, example);
     let case = add_case(&mut builder, rule.object, "1");

@@ -24,7 +24,7 @@ mod survey;
 mod trial;
 mod values;
 
-use crate::case::{CaseIx, CaseView, EventIx, Position, Store};
+use crate::case::{Builder, CaseIx, CaseView, EventIx, Position, Store};
 use crate::rulebook::{Battery, EventOrder, Rulebook};
 
 pub use error::LoadError;
@@ -82,6 +82,9 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     let mut loading = rows::Loading::new(book, located);
     loading.read_all()?;
     let (builder, protocol, mut ledger) = loading.finish();
+    if !located.review.until_further_notice {
+        remark_on_endless(&builder, book, &mut ledger);
+    }
     let store = builder.finish(&book.words);
     remark_on_order(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
@@ -97,6 +100,23 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
         ledger,
         inputs,
     })
+}
+
+/// An export in which nothing ever ends is either one of open cases only, or has lost its ends.
+fn remark_on_endless(builder: &Builder, book: &Rulebook, ledger: &mut Ledger) {
+    for object in book.words.objects() {
+        let word = book.words.object_word(object);
+        let Some(span) = word.open.filter(|span| builder.never_ends(object, *span)) else {
+            continue;
+        };
+        let arrival = &book.words.event_word(span.arrival).label;
+        let text = format!(
+            "ingen av dem ({}) har något slut, så det är okänt vilka som pågick vid händelsen ”{arrival}”; skriv \
+             tills_vidare = true i granskning.toml om alla pågår",
+            word.plural
+        );
+        ledger.remark_on_file("", None, Severity::Warning, "inga_slut", &text, 1);
+    }
 }
 
 /// Children whose identity is protected are counted, never pointed out. That a system has no mark proves nothing.

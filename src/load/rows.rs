@@ -64,7 +64,10 @@ impl<'a> Loading<'a> {
             book,
             located,
             review: &located.review,
-            builder: Builder::assuming(located.review.all_are_minors),
+            builder: Builder::assuming(
+                located.review.all_are_minors,
+                located.review.until_further_notice,
+            ),
             ledger: Ledger::default(),
             protocol: Vec::new(),
             references: Vec::new(),

@@ -156,32 +156,60 @@ fn yes_by_table(source: &Path) -> Option<BTreeMap<String, usize>> {
 
 /// Conditions make a question X when they are not met; without the condition's column it cannot be known to be X, but a
 /// Ja must never come of what is missing. Every column is tried, keys and last days too.
-#[test]
-fn removing_or_blanking_any_column_never_makes_a_yes() {
-    for name in ["eskilstuna-2023", "ny-lag-2025"] {
-        let before = yes_by_table(machine_only(name).path()).unwrap();
-        for entry in fs::read_dir(fixture(name)).unwrap() {
-            let path = entry.unwrap().path();
-            let file = path.file_name().unwrap().to_owned();
-            let is_table = path.extension().is_some_and(|extension| extension == "csv");
-            if !is_table || file == "protokoll.csv" || file == "forvantat.csv" {
-                continue;
-            }
-            for column in 0..rows_of(&path)[0].len() {
-                for keep_header in [false, true] {
-                    let copy = machine_only(name);
-                    without_column(&copy.path().join(&file), column, keep_header);
-                    let after = yes_by_table(copy.path()).unwrap_or_default();
-                    for (table, count) in after {
-                        let place =
-                            format!("{name} {} kolumn {column} {keep_header}", file.display());
-                        let earlier = before.get(&table).copied().unwrap_or(0);
-                        assert!(count <= earlier, "{place}: {table} {earlier} → {count}");
-                    }
+fn assert_no_column_makes_a_yes(name: &str) {
+    let before = yes_by_table(machine_only(name).path()).unwrap();
+    for entry in fs::read_dir(fixture(name)).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_owned();
+        let is_table = path.extension().is_some_and(|extension| extension == "csv");
+        if !is_table || file == "protokoll.csv" || file == "forvantat.csv" {
+            continue;
+        }
+        for column in 0..rows_of(&path)[0].len() {
+            for keep_header in [false, true] {
+                let copy = machine_only(name);
+                without_column(&copy.path().join(&file), column, keep_header);
+                let after = yes_by_table(copy.path()).unwrap_or_default();
+                for (table, count) in after {
+                    let place = format!("{name} {} kolumn {column} {keep_header}", file.display());
+                    let earlier = before.get(&table).copied().unwrap_or(0);
+                    assert!(count <= earlier, "{place}: {table} {earlier} → {count}");
                 }
             }
         }
     }
+}
+
+#[test]
+fn removing_or_blanking_any_column_never_makes_a_yes() {
+    assert_no_column_makes_a_yes("eskilstuna-2023");
+    assert_no_column_makes_a_yes("ny-lag-2025");
+}
+
+#[test]
+fn removing_or_blanking_any_column_of_the_whole_chain_never_makes_a_yes() {
+    assert_no_column_makes_a_yes("hela-kedjan-2025");
+}
+
+/// An export of open cases only, and one that has lost its ends, look the same: the reader of the report is told.
+#[test]
+fn an_export_in_which_no_unit_ends_says_so_unless_the_review_says_that_all_go_on() {
+    let copy = machine_only("hela-kedjan-2025");
+    let file = copy.path().join("utredningar.csv");
+    let column = rows_of(&file)[0]
+        .iter()
+        .position(|name| name == "slutford")
+        .unwrap();
+    without_column(&file, column, true);
+    let told = |copy: &TempDir| {
+        let ran = run(&["granska".as_ref(), copy.path().as_os_str()]);
+        ran.out.contains("har något slut")
+    };
+    assert!(told(&copy));
+    let review = copy.path().join("granskning.toml");
+    let text = fs::read_to_string(&review).unwrap();
+    fs::write(&review, format!("tills_vidare = true\n{text}")).unwrap();
+    assert!(!told(&copy));
 }
 
 fn a_day() -> impl Strategy<Value = Day> {
