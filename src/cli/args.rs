@@ -3,9 +3,11 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::urval_args::UrvalArgs;
 use crate::time::Day;
 
-const TEMPLATE: &str = "{about-with-newline}\nAnvändning: {usage}\n\n{all-args}{after-help}";
+pub(super) const TEMPLATE: &str =
+    "{about-with-newline}\nAnvändning: {usage}\n\n{all-args}{after-help}";
 
 /// Granskar ärenden i barn- och ungdomsvården mot lag, föreskrift och lokal rutin.
 #[derive(Parser)]
@@ -41,6 +43,7 @@ pub(super) enum Command {
     Modell(ModellArgs),
     Profil(ProfilArgs),
     Avidentifiera(AvidentifieraArgs),
+    Urval(Box<UrvalArgs>),
 }
 
 /// Skriv en kopia av en export som kan lämna rummet: pseudonymer, flyttade dagar, ingen fritext
@@ -262,6 +265,6 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, cla
     Cli::try_parse_from(args)
 }
 
-fn parse_day(text: &str) -> Result<Day, String> {
+pub(super) fn parse_day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "väntade en dag som ÅÅÅÅ-MM-DD".to_owned())
 }

@@ -3,11 +3,15 @@
 mod args;
 mod avidentifiera;
 mod forklara;
+mod frames;
 mod granska;
 mod kontrollera;
 mod modell;
+mod planera;
 mod profil;
 mod regler;
+mod urval;
+mod urval_args;
 mod usage;
 mod wrap;
 
@@ -82,6 +86,32 @@ pub(crate) enum CommandError {
     #[error("{} är ingen profil; ange en fil som slutar på .toml med -o", .0.display())]
     NotAProfile(std::path::PathBuf),
     #[error(transparent)]
+    Draw(#[from] crate::draw::DrawError),
+    #[error("ange en mapp för dragningen med -o, till exempel -o urval")]
+    NoFolder,
+    #[error("{} finns redan; en dragning skrivs aldrig över. Välj en annan mapp med -o", .0.display())]
+    DrawExists(std::path::PathBuf),
+    #[error("tabellen{given} finns inte i frågebatteriet; ange --tabell med någon av {known}")]
+    UnknownTable { given: String, known: String },
+    #[error("”{0}” är ingen uppgift att dela upp efter; väntade {names}", names = crate::draw::Variable::usual_names())]
+    UnknownVariable(String),
+    #[error("ordet ”{word}” finns inte; {hint}")]
+    UnknownWord { word: String, hint: String },
+    #[error("”{0}” är en uppgift utan egen dag; --dag behöver en händelse")]
+    NotAnEvent(String),
+    #[error("”{0}” ska vara uppgift=värde, till exempel \"enhet=Enhet Blå\"")]
+    NotALevel(String),
+    #[error("periodens sista dag ligger före den första")]
+    BackwardsPeriod,
+    #[error("saltet ska vara 32 hexsiffror")]
+    BadSalt,
+    #[error("datorn gav inga slumptal; kör igen, eller ange --salt")]
+    Random,
+    #[error("ange en sak i taget: --frostart, --utoka, --ersatt eller --bortfall")]
+    OneChange,
+    #[error("{0}")]
+    Plan(&'static str),
+    #[error(transparent)]
     Facit(#[from] crate::facit::FacitError),
     #[error(
         "ingen regel passar urvalet av tema, objekt, grad, lag och frågebatteri; stickprov regler visar alla"
@@ -135,6 +165,7 @@ pub fn run(
         Command::Modell(args) => modell::run(&args, out, err),
         Command::Avidentifiera(args) => avidentifiera::run(&args, world, err),
         Command::Profil(args) => profil::run(&args, world, out, err),
+        Command::Urval(args) => urval::run(&args, world, out, err),
     };
     match result {
         Ok(outcome) => outcome,

@@ -44,6 +44,7 @@ impl Vocabulary {
                 "arver",
                 "foregaende",
                 "gemensam_handelse",
+                "dateras_av",
             ] {
                 word.expect(relation);
             }
@@ -100,12 +101,14 @@ impl Vocabulary {
                 .opt_text("gemensam_handelse")
                 .and_then(|text| self.event(&word, &text));
             let inherits = self.decode_inherited(&word);
+            let dated_by = self.event_list(&word, "dateras_av");
             if let Some(object) = self.objects.get_mut(&name.value) {
                 object.always_has = always_has;
                 object.open = open;
                 object.previous = previous;
                 object.common = common;
                 object.inherits = inherits;
+                object.dated_by = dated_by;
             }
         }
     }

@@ -56,6 +56,8 @@ pub struct ObjectWord {
     pub inherits: Vec<(ObjectId, Vec<EventId>)>,
     /// What is worked out about the unit before this one about the same child.
     pub previous: Option<Previous>,
+    /// The events of which the earliest dates a unit.
+    pub dated_by: Vec<EventId>,
 }
 
 /// The unit of the same kind, about the same child, that ended last before another began.

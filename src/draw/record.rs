@@ -1,0 +1,594 @@
+//! The record of a draw: everything that is needed to do it again, in one file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::DrawError;
+use super::frame::{Arrangement, Excluded, Frame, Unit, digest};
+use super::method::{Inference, Method};
+use super::select::{Chosen, Fate, Stratum, Via, select};
+use super::ticket::{Seed, normal};
+use crate::hex;
+use crate::time::Day;
+
+/// The version of the record's shape and of the order of tickets.
+pub const RECORD_VERSION: u32 = 1;
+
+/// Cases next in line that a record names in each stratum.
+const RESERVE: usize = 10;
+
+/// A draw, from the frozen frame to what became of each chosen case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawRecord {
+    /// [`RECORD_VERSION`].
+    pub version: u32,
+    /// Name of the program and its version.
+    pub program: String,
+    /// Name of the review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granskning: Option<String>,
+    /// Id of the battery's table.
+    pub tabell: String,
+    /// The kind of unit, as the vocabulary names it.
+    pub objekt: String,
+    /// How it is drawn.
+    pub plan: Plan,
+    /// What it is drawn from.
+    pub ram: FrozenFrame,
+    /// The seed; absent while the draw awaits one, and when the method needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fro: Option<SeedRecord>,
+    /// What was done to the sample afterwards, in order.
+    #[serde(default)]
+    pub andringar: Vec<Change>,
+    /// The sample that follows from all this; empty while the draw awaits its seed.
+    #[serde(default)]
+    pub urval: Vec<StratumRecord>,
+}
+
+/// How a sample is drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The method.
+    #[serde(rename = "metod")]
+    pub method: Method,
+    /// The variable by which the frame is divided.
+    #[serde(default, rename = "strata", skip_serializing_if = "Option::is_none")]
+    pub strata: Option<String>,
+    /// How the cases of the frame stand.
+    #[serde(rename = "ordning")]
+    pub arrangement: Arrangement,
+    /// The variables noted of each case, in the order of its levels.
+    #[serde(default, rename = "variabler")]
+    pub variables: Vec<String>,
+}
+
+/// Which cases a frame is made of, in the words of the command line, so that it can be taken again.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameRequest {
+    /// Events of which the earliest dates a case.
+    pub dag: Vec<String>,
+    /// First day, `ÅÅÅÅ-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fran: Option<String>,
+    /// Last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub till: Option<String>,
+    /// Events and facts that a case must have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub med: Vec<String>,
+    /// Events and facts that it must not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub utan: Vec<String>,
+    /// Levels that it must have, as `uppgift=värde`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dar: Vec<String>,
+}
+
+/// A frame as it was when it was frozen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrozenFrame {
+    /// The files that it was taken from.
+    pub kallor: Vec<SourceFile>,
+    /// Which cases it is made of.
+    pub begaran: FrameRequest,
+    /// The conditions, in words.
+    pub villkor: Vec<String>,
+    /// What dates a case, in words.
+    pub dateras_av: String,
+    /// How many cases can be drawn.
+    pub antal: u64,
+    /// Those that cannot, by reason.
+    pub uteslutna: Vec<Excluded>,
+    /// The secret salt of the digest, as hex.
+    pub salt: String,
+    /// The digest, which may be made known before the seed is.
+    pub kontrollsumma: String,
+    /// The cases, in order.
+    pub arenden: Vec<Unit>,
+}
+
+/// A file of the export.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFile {
+    /// Its name.
+    pub fil: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A seed, and how it came to be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRecord {
+    /// The seed.
+    pub varde: String,
+    /// How it was made, as told by the one who drew; absent when it was self-chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ursprung: Option<String>,
+    /// True when the frame was frozen in a step of its own before the seed was given.
+    pub fryst_fore: bool,
+}
+
+/// Something done to a sample after it was drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Change {
+    /// Extended to a larger number.
+    Utokat {
+        /// The new number, as the method counts it.
+        antal: u64,
+    },
+    /// A case that does not belong to the population; the next in line takes its place.
+    Overtackning {
+        /// Its id.
+        arende: String,
+        /// Why.
+        orsak: String,
+    },
+    /// A case that belongs but cannot be read; nobody takes its place.
+    Bortfall {
+        /// Its id.
+        arende: String,
+        /// Why.
+        orsak: String,
+    },
+}
+
+/// A drawn stratum.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StratumRecord {
+    /// Its name; empty when the frame is not divided.
+    pub namn: String,
+    /// Cases in the frame.
+    pub ram: u64,
+    /// How many were wanted.
+    pub onskat: u64,
+    /// The chosen.
+    pub valda: Vec<ChosenRecord>,
+    /// Those next in line, as far as they are named.
+    pub reserv: Vec<String>,
+    /// Cases that a cap held back, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overhoppade: Vec<String>,
+}
+
+/// A chosen case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChosenRecord {
+    /// Running number.
+    pub nr: u32,
+    /// Its id.
+    pub arende: String,
+    /// Its position in the frame, from 1.
+    pub position: u64,
+    /// Its ticket, when the choice hangs on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lott: Option<String>,
+    /// How it came to be chosen, in words.
+    pub tillkom: String,
+    /// What became of it, in words.
+    pub utfall: String,
+}
+
+/// Where a record and what follows from it differ.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference(pub String);
+
+impl Plan {
+    /// The stratum that a case belongs to; `None` when the frame is not divided.
+    #[must_use]
+    pub fn stratum_of<'a>(&self, unit: &'a Unit) -> Option<&'a str> {
+        let name = self.strata.as_ref()?;
+        let place = self.variables.iter().position(|known| known == name)?;
+        unit.varden.get(place).map(String::as_str)
+    }
+
+    /// The part of the calendar that a case belongs to, when the method chooses by one.
+    #[must_use]
+    pub fn period_of(&self, unit: &Unit) -> Option<String> {
+        let span = self.method.period()?;
+        unit.day().map(|day| span.of(day))
+    }
+
+    /// The places of some variables among those noted.
+    #[must_use]
+    pub fn places_of(&self, names: &[String]) -> Vec<usize> {
+        let place = |name: &String| self.variables.iter().position(|known| known == name);
+        names.iter().filter_map(place).collect()
+    }
+
+    /// What the sample allows one to say.
+    #[must_use]
+    pub fn inference(&self) -> Inference {
+        self.method.inference(self.strata.is_some())
+    }
+}
+
+impl Unit {
+    /// The day that dates it.
+    #[must_use]
+    pub fn day(&self) -> Option<Day> {
+        self.dag.as_deref().and_then(Day::parse)
+    }
+}
+
+impl FrozenFrame {
+    /// Freezes a frame under a salt.
+    #[must_use]
+    pub fn of(frame: Frame, salt: [u8; 16]) -> Self {
+        let ids: Vec<String> = frame.units.iter().map(|unit| unit.id.clone()).collect();
+        Self {
+            kallor: Vec::new(),
+            begaran: FrameRequest::default(),
+            villkor: Vec::new(),
+            dateras_av: String::new(),
+            antal: ids.len() as u64,
+            uteslutna: frame.excluded,
+            salt: hex(&salt),
+            kontrollsumma: digest(&salt, &ids),
+            arenden: frame.units,
+        }
+    }
+
+    fn recomputed(&self) -> Option<String> {
+        let salt = salt_of(&self.salt)?;
+        let ids: Vec<String> = self.arenden.iter().map(|unit| unit.id.clone()).collect();
+        Some(digest(&salt, &ids))
+    }
+}
+
+/// A salt as hex: 32 digits.
+#[must_use]
+pub fn salt_of(text: &str) -> Option<[u8; 16]> {
+    let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number = is_hex
+        .then(|| u128::from_str_radix(text, 16).ok())
+        .flatten()?;
+    Some(number.to_be_bytes())
+}
+
+impl DrawRecord {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no record of this version.
+    pub fn read(path: &Path) -> Result<Self, DrawError> {
+        let text = std::fs::read_to_string(path).map_err(|source| DrawError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let not_one = |what: String| DrawError::NotARecord {
+            path: path.to_owned(),
+            what,
+        };
+        let record: Self = serde_json::from_str(&text).map_err(|error| {
+            // The library's own words may quote the file's text.
+            not_one(format!("rad {}, kolumn {}", error.line(), error.column()))
+        })?;
+        if record.version != RECORD_VERSION {
+            return Err(not_one("en annan version".to_owned()));
+        }
+        Ok(record)
+    }
+
+    /// The record as JSON, with a line break at the end.
+    ///
+    /// # Errors
+    /// Serialisation failed.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Gives the seed and draws. The frame was frozen before it when the record comes from a file of its own.
+    ///
+    /// # Errors
+    /// The seed is not fit, there is one already, or the method cannot draw from the frame.
+    pub fn draw(
+        &mut self,
+        seed: Option<&str>,
+        origin: Option<&str>,
+        was_frozen: bool,
+    ) -> Result<(), DrawError> {
+        if !self.urval.is_empty() {
+            return Err(DrawError::AlreadyDrawn);
+        }
+        self.fro = match seed {
+            Some(seed) => Some(SeedRecord {
+                varde: Seed::parse(seed)?.text().to_owned(),
+                ursprung: origin.map(ToOwned::to_owned),
+                fryst_fore: was_frozen,
+            }),
+            None => None,
+        };
+        self.refresh()
+    }
+
+    /// True when the draw awaits its seed.
+    #[must_use]
+    pub fn awaits_seed(&self) -> bool {
+        self.plan.method.needs_seed() && self.fro.is_none()
+    }
+
+    /// Does something to the sample, and works out what follows.
+    ///
+    /// # Errors
+    /// The method or the sample does not allow it; the record is then as it was.
+    pub fn change(&mut self, change: Change) -> Result<(), DrawError> {
+        if self.awaits_seed() {
+            return Err(DrawError::NotDrawn);
+        }
+        if let Change::Utokat { antal } = change {
+            self.may_extend(antal)?;
+        }
+        let mut changed = self.clone();
+        changed.andringar.push(change);
+        changed.refresh()?;
+        *self = changed;
+        Ok(())
+    }
+
+    fn may_extend(&self, count: u64) -> Result<(), DrawError> {
+        let before = match &self.plan.method {
+            Method::Lottning { antal }
+            | Method::Spridning { antal, .. }
+            | Method::Stratifierad { antal, .. } => *antal,
+            method => return Err(DrawError::CannotExtend(method.name())),
+        };
+        let extended = self.andringar.iter().filter_map(|change| match change {
+            Change::Utokat { antal } => Some(*antal),
+            _ => None,
+        });
+        let latest = extended.max().unwrap_or(before);
+        if count > latest {
+            Ok(())
+        } else {
+            Err(DrawError::NotLarger(latest))
+        }
+    }
+
+    /// The strata and their cases, worked out anew from frame, seed and changes.
+    ///
+    /// # Errors
+    /// The draw awaits its seed, or the record contradicts itself.
+    pub fn strata(&self) -> Result<Vec<Stratum>, DrawError> {
+        let seed = match &self.fro {
+            Some(seed) => Some(Seed::parse(&seed.varde)?),
+            None => None,
+        };
+        select(
+            &self.plan,
+            &self.ram.arenden,
+            seed.as_ref(),
+            &self.andringar,
+        )
+    }
+
+    fn refresh(&mut self) -> Result<(), DrawError> {
+        let strata = self.strata()?;
+        self.urval = strata
+            .iter()
+            .map(|stratum| self.stratum_record(stratum))
+            .collect();
+        Ok(())
+    }
+
+    fn stratum_record(&self, stratum: &Stratum) -> StratumRecord {
+        let id = |place: usize| self.ram.arenden[place].id.clone();
+        let has_line = self.plan.method.has_reserve();
+        let reserve = stratum.reserve().take(if has_line { RESERVE } else { 0 });
+        let skipped = stratum.skipped.iter().map(|case| {
+            let variable = &self.plan.variables[case.variable];
+            format!("{}: {variable}={} är fullt", id(case.place), case.level)
+        });
+        StratumRecord {
+            namn: stratum.name.clone(),
+            ram: stratum.members.len() as u64,
+            onskat: stratum.wanted,
+            valda: stratum
+                .chosen
+                .iter()
+                .map(|case| self.chosen_record(case))
+                .collect(),
+            reserv: reserve.map(id).collect(),
+            overhoppade: skipped.collect(),
+        }
+    }
+
+    fn chosen_record(&self, case: &Chosen) -> ChosenRecord {
+        let id = self.ram.arenden[case.place].id.clone();
+        let seed = self.fro.as_ref().filter(|_| self.plan.method.needs_seed());
+        let ticket = seed.and_then(|seed| Seed::parse(&seed.varde).ok());
+        ChosenRecord {
+            nr: case.number,
+            position: case.place as u64 + 1,
+            lott: ticket.map(|seed| seed.ticket(&id).to_string()),
+            tillkom: case.via.in_words(),
+            utfall: case.fate.in_words(),
+            arende: id,
+        }
+    }
+
+    /// A short name of the draw, which the readers' workbook carries: the same frame, plan and seed give the same.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let mut hash = Sha256::new();
+        let plan = serde_json::to_string(&self.plan).unwrap_or_default();
+        let seed = self.fro.as_ref().map_or("", |seed| seed.varde.as_str());
+        for part in [
+            self.tabell.as_str(),
+            plan.as_str(),
+            self.ram.kontrollsumma.as_str(),
+            seed,
+        ] {
+            hash.update(part.as_bytes());
+            hash.update(b"\n");
+        }
+        hex(&hash.finalize())[..16].to_owned()
+    }
+
+    /// The id of a chosen case, by id or running number.
+    #[must_use]
+    pub fn chosen_id(&self, text: &str) -> Option<String> {
+        let wanted = normal(text);
+        let mut chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
+        let found = chosen
+            .clone()
+            .find(|case| normal(&case.arende) == wanted)
+            .or_else(|| chosen.find(|case| case.nr.to_string() == wanted));
+        found.map(|case| case.arende.clone())
+    }
+
+    /// Draws again and tells every difference; none means that the record is what follows from frame and seed.
+    ///
+    /// # Errors
+    /// The draw awaits its seed, or the record contradicts itself.
+    pub fn control(&self) -> Result<Vec<Difference>, DrawError> {
+        let mut found = Vec::new();
+        let mut tell = |text: &str| found.push(Difference(text.to_owned()));
+        if self.ram.antal != self.ram.arenden.len() as u64 {
+            tell("ramens antal är inte antalet ärenden i den");
+        }
+        if self.ram.recomputed().as_ref() != Some(&self.ram.kontrollsumma) {
+            tell("ramens kontrollsumma är inte den som ärendena och saltet ger");
+        }
+        let mut again = self.clone();
+        again.refresh()?;
+        if again.urval.len() != self.urval.len() {
+            tell("antalet strata är ett annat");
+        }
+        for (written, follows) in self.urval.iter().zip(&again.urval) {
+            differences_between(written, follows, &mut found);
+        }
+        Ok(found)
+    }
+
+    /// What the frame has become in a newer export: cases that have come, and cases that have gone. A case that has
+    /// come has its own ticket; whether it would have been drawn is told.
+    ///
+    /// # Errors
+    /// The draw awaits its seed, or cannot be made from the new frame.
+    pub fn compare_frame(&self, now: &Frame) -> Result<FrameChange, DrawError> {
+        let ids = |units: &[Unit]| -> BTreeMap<String, String> {
+            let pair = |unit: &Unit| (normal(&unit.id), unit.id.clone());
+            units.iter().map(pair).collect()
+        };
+        let (before, after) = (ids(&self.ram.arenden), ids(&now.units));
+        let missing =
+            |from: &BTreeMap<String, String>, to: &BTreeMap<String, String>| -> Vec<String> {
+                from.iter()
+                    .filter(|(key, _)| !to.contains_key(*key))
+                    .map(|(_, id)| id.clone())
+                    .collect()
+            };
+        let come = missing(&after, &before);
+        let mut redrawn = self.clone();
+        redrawn.ram.arenden.clone_from(&now.units);
+        redrawn.andringar.clear();
+        redrawn.refresh()?;
+        let would: Vec<String> = redrawn
+            .urval
+            .iter()
+            .flat_map(|stratum| &stratum.valda)
+            .map(|case| case.arende.clone())
+            .collect();
+        Ok(FrameChange {
+            would_be_drawn: come
+                .iter()
+                .filter(|id| would.contains(id))
+                .cloned()
+                .collect(),
+            gone: missing(&before, &after),
+            come,
+        })
+    }
+}
+
+/// How a frame has changed since it was frozen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameChange {
+    /// Ids that have come.
+    pub come: Vec<String>,
+    /// Ids that have gone.
+    pub gone: Vec<String>,
+    /// Those that have come and would have been drawn.
+    pub would_be_drawn: Vec<String>,
+}
+
+fn differences_between(
+    written: &StratumRecord,
+    follows: &StratumRecord,
+    found: &mut Vec<Difference>,
+) {
+    let place = if written.namn.is_empty() {
+        String::new()
+    } else {
+        format!("stratum ”{}”: ", written.namn)
+    };
+    if (written.ram, written.onskat) != (follows.ram, follows.onskat) {
+        found.push(Difference(format!(
+            "{place}ramens eller urvalets storlek är en annan"
+        )));
+    }
+    for number in 0..written.valda.len().max(follows.valda.len()) {
+        if written.valda.get(number) != follows.valda.get(number) {
+            found.push(Difference(format!(
+                "{place}plats {} i urvalet är en annan än dragningen ger",
+                number + 1
+            )));
+        }
+    }
+    if written.reserv != follows.reserv {
+        found.push(Difference(format!("{place}reservlistan är en annan")));
+    }
+}
+
+impl Via {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Draw => "dragningen".to_owned(),
+            Self::Extension => "utökning".to_owned(),
+            Self::Replacement(number) => format!("ersätter nr {number}"),
+        }
+    }
+}
+
+impl Fate {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Kept => "läses".to_owned(),
+            Self::OverCoverage(why) => format!("övertäckning: {why}"),
+            Self::Missing(why) => format!("bortfall: {why}"),
+        }
+    }
+}
