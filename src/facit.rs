@@ -181,13 +181,11 @@ impl Comparison<'_> {
 
     /// Why the review answers as it does: the machine's reason, or who decided.
     fn reason(&self, line: usize, column: usize) -> Option<String> {
-        let case = self
-            .audit
-            .cases(&self.audit.battery.tables[self.index])
-            .get(column.checked_sub(1)?)?;
+        let cases = self.audit.cases(&self.audit.battery.tables[self.index]);
+        let case = cases.get(column.checked_sub(1)?)?;
         let cell = self
             .audit
-            .answers(self.index, *case)
+            .answers(self.index, case.1)
             .cells
             .into_iter()
             .nth(line)?;

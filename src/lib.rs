@@ -10,6 +10,7 @@ pub mod case;
 pub mod cli;
 pub mod deidentify;
 pub mod draw;
+pub mod estimate;
 pub mod facit;
 pub mod io_words;
 pub mod judge;

@@ -168,7 +168,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
     for chunk in cases.chunks(CASES_PER_FRAME) {
         let mut frame = AnswerFrame::default();
         for case in chunk {
-            let answers = audit.answers(table, *case);
+            let answers = audit.answers(table, case.1);
             let is_struck = answers.struck.is_some();
             struck += u64::from(is_struck);
             for (place, cell) in answers.cells.iter().enumerate() {

@@ -12,8 +12,8 @@ impl Audit<'_> {
     pub(super) fn remark_on_answers(&self, ledger: &mut Ledger) {
         let mut missing = BTreeMap::new();
         for (index, table) in self.battery.tables.iter().enumerate() {
-            for (number, case) in (1..).zip(self.cases(table)) {
-                let answers = self.answers(index, *case);
+            for (number, case) in self.cases(table) {
+                let answers = self.answers(index, case);
                 self.remark_on_case(table, number, &answers, ledger);
                 self.count_missing(&answers, &mut missing);
             }

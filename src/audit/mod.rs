@@ -7,6 +7,7 @@ mod protocol;
 
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Event, Position, Store};
+use crate::draw::Sample;
 use crate::judge::{Judge, Verdict, is_slip, note_text};
 use crate::load::{Account, Input, Ledger, Loaded, Remark, Review, SetAside, Severity};
 use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
@@ -36,6 +37,8 @@ pub struct Audit<'a> {
     /// What became of every row.
     pub accounts: Vec<Account>,
     protocol: Protocol,
+    /// The draws, one for each table at most; without any every case is asked.
+    pub samples: Vec<Sample>,
 }
 
 /// The answers about one case, in the order of the table's questions.
@@ -129,9 +132,9 @@ impl<'a> Audit<'a> {
             protocol,
             mut ledger,
             inputs,
+            samples,
         } = loaded;
-        let battery = asked(battery, &store, &mut ledger);
-        let protocol = Protocol::resolve(protocol, book, &battery, &store, &mut ledger);
+        let battery = asked(battery, &store, &samples, &mut ledger);
         let mut audit = Self {
             book,
             battery,
@@ -142,8 +145,10 @@ impl<'a> Audit<'a> {
             inputs,
             remarks: Vec::new(),
             accounts: Vec::new(),
-            protocol,
+            protocol: Protocol::default(),
+            samples,
         };
+        audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.remark_on_plans(&mut ledger);
         audit.drop_uncommented(&mut ledger);
         audit.remark_on_answers(&mut ledger);
@@ -161,10 +166,24 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// The cases of a table, in the order of the export. Their place is their number in the grid.
+    /// The cases of a table with their numbers: those of a draw in the order in which they were drawn, else all in the
+    /// order of the export, from 1.
     #[must_use]
-    pub fn cases(&self, table: &BatteryTable) -> &[CaseIx] {
-        self.store.cases(table.object)
+    pub fn cases(&self, table: &BatteryTable) -> Vec<(u32, CaseIx)> {
+        match self.sample_of(table) {
+            Some(sample) => sample.numbered().collect(),
+            None => (1..)
+                .zip(self.store.cases(table.object).iter().copied())
+                .collect(),
+        }
+    }
+
+    /// The draw of a table.
+    #[must_use]
+    pub fn sample_of(&self, table: &BatteryTable) -> Option<&Sample> {
+        self.samples
+            .iter()
+            .find(|sample| sample.record.tabell == table.id)
     }
 
     /// The answers about one case.
@@ -185,6 +204,13 @@ impl<'a> Audit<'a> {
             struck: said.and_then(|said| said.struck.clone()),
             cells,
         }
+    }
+
+    /// True when a reader has struck the case out.
+    #[must_use]
+    pub fn is_struck(&self, table: usize, case: CaseIx) -> bool {
+        let said = self.protocol.of(table, case);
+        said.is_some_and(|said| said.struck.is_some())
     }
 
     /// The grade of the demand that an answer was judged by; the newest version's when no day chose one.
@@ -347,8 +373,23 @@ impl AskingCase<'_> {
     }
 }
 
-/// The battery without the tables for which the export has no case; that they are left out is told.
-fn asked(battery: &Battery, store: &Store, ledger: &mut Ledger) -> Battery {
+/// The battery without the tables for which the export has no case, or nothing was drawn; that they are left out is told.
+fn asked(battery: &Battery, store: &Store, samples: &[Sample], ledger: &mut Ledger) -> Battery {
+    if !samples.is_empty() {
+        let is_drawn = |table: &BatteryTable| {
+            samples
+                .iter()
+                .any(|sample| sample.record.tabell == table.id)
+        };
+        for table in battery.tables.iter().filter(|table| !is_drawn(table)) {
+            let text = format!(
+                "{}: ingen dragning (--urval) gäller tabellen, så den är utelämnad",
+                table.title
+            );
+            ledger.remark_on_file("", None, Severity::Info, "ingen_dragning", &text, 1);
+        }
+        return battery.with_tables(is_drawn);
+    }
     let has_cases = |table: &BatteryTable| !store.cases(table.object).is_empty();
     if !battery.tables.iter().any(has_cases) {
         return battery.clone();

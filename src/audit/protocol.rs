@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
+use super::Audit;
 use crate::answer::Answer;
-use crate::case::{CaseIx, Position, Store};
+use crate::case::{CaseIx, Position};
 use crate::load::{Ledger, ProtocolRow, SetAside};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
@@ -42,14 +43,9 @@ enum Said {
 
 impl Protocol {
     /// Finds table, case and question of every row; those that fit nothing are set aside.
-    pub(crate) fn resolve(
-        rows: Vec<ProtocolRow>,
-        book: &Rulebook,
-        battery: &Battery,
-        store: &Store,
-        ledger: &mut Ledger,
-    ) -> Self {
-        let keys = keys_of(battery, store);
+    pub(crate) fn resolve(rows: Vec<ProtocolRow>, audit: &Audit<'_>, ledger: &mut Ledger) -> Self {
+        let (book, battery) = (audit.book, &audit.battery);
+        let keys = keys_of(audit);
         let mut protocol = Self {
             tables: vec![HashMap::new(); battery.tables.len()],
         };
@@ -143,14 +139,14 @@ impl CaseProtocol {
     }
 }
 
-fn keys_of<'a>(battery: &Battery, store: &'a Store) -> Vec<HashMap<&'a str, CaseIx>> {
-    let cases = |table: &BatteryTable| store.cases(table.object).iter();
+fn keys_of<'a>(audit: &'a Audit<'_>) -> Vec<HashMap<&'a str, CaseIx>> {
     let keys = |table: &BatteryTable| {
-        cases(table)
-            .map(|case| (store.case(*case).key(), *case))
+        let cases = audit.cases(table).into_iter();
+        cases
+            .map(|(_, case)| (audit.store.case(case).key(), case))
             .collect()
     };
-    battery.tables.iter().map(keys).collect()
+    audit.battery.tables.iter().map(keys).collect()
 }
 
 fn read_row(

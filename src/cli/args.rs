@@ -173,7 +173,10 @@ pub(super) struct GranskaArgs {
     /// Exportprofil, när exporten har egna rubriker: namn eller fil
     #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
     pub(super) profil: Option<String>,
-    /// Granskarnas protokoll (CSV), utöver det som ligger bland tabellerna
+    /// Dragningar (urval.json), en för varje tabell: bara de dragna ärendena granskas
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) urval: Vec<PathBuf>,
+    /// Granskarnas protokoll: ifyllda arbetsböcker, eller CSV utöver det som ligger bland tabellerna
     #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
     pub(super) protokoll: Vec<PathBuf>,
     /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag

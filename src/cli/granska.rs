@@ -3,6 +3,7 @@ use std::io::Write;
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook_for};
 use crate::audit::Audit;
+use crate::draw::DrawRecord;
 use crate::facit;
 use crate::load::{self, Located, Severity};
 use crate::output::{Look, Report};
@@ -39,6 +40,7 @@ pub(super) fn run(
     let given = args.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
+    loaded.take_samples(read_draws(args, &located)?, &book, battery)?;
     if args.publicera && !loaded.leave_out_protected() {
         let text = "exporten säger inte vilka barn som har skyddade personuppgifter (kolumnen skyddad_identitet bland \
                     personerna); kontrollera dem innan något publiceras";
@@ -56,6 +58,17 @@ pub(super) fn run(
     }
     tell_faults(&audit, args, err)?;
     judge_run(args, &audit, &report, err)
+}
+
+/// The draws that the flags name, else those of the review.
+fn read_draws(args: &GranskaArgs, located: &Located) -> Result<Vec<DrawRecord>, CommandError> {
+    let paths = if args.urval.is_empty() {
+        located.draws()
+    } else {
+        args.urval.clone()
+    };
+    let records = paths.iter().map(|path| DrawRecord::read(path));
+    Ok(records.collect::<Result<_, _>>()?)
 }
 
 /// Outputs among the inputs would be read as tables the next time.

@@ -9,19 +9,13 @@ use crate::numbers::grouped;
 use crate::stats::planning::{Expected, Plan, detectable, for_errors, sample_size};
 use crate::stats::rate::Rate;
 use crate::stats::{binomial, hypergeometric};
+use crate::table::{SMALL, SMALL_SAMPLE};
 
 /// True shares of faults for which it is told how likely a sample is to show one, in per cent.
 const SHARES: [u64; 6] = [1, 2, 5, 10, 20, 30];
 
 /// The same as numbers between 0 and 1.
 const REAL_SHARES: [f64; 6] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
-
-/// What every small sample is good for, and what it is not.
-pub(super) const SMALL_SAMPLE: &str =
-    "Urvalet räcker för att upptäcka vanliga brister men inte för att ange hur vanliga de är.";
-
-/// Below this many cases a percentage says more than the sample knows.
-pub(super) const SMALL: u64 = 30;
 
 struct Question {
     population: Option<u64>,

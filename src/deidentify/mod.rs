@@ -97,10 +97,10 @@ fn answers_of(audit: &Audit<'_>) -> Answers {
     let tables = audit.battery.tables.iter().enumerate();
     tables
         .map(|(place, table)| {
-            let cases = audit.cases(table).iter();
+            let cases = audit.cases(table).into_iter();
             cases
-                .map(|case| {
-                    let cells = audit.answers(place, *case).cells;
+                .map(|(_, case)| {
+                    let cells = audit.answers(place, case).cells;
                     let said = cells
                         .iter()
                         .map(|cell| (cell.machine.reason.answer(), cell.machine.reason));

@@ -228,9 +228,9 @@ impl Work<'_> {
             return Ok(changed);
         }
         for (place, table) in audit.battery.tables.iter().enumerate() {
-            for (number, case) in audit.cases(table).iter().enumerate() {
+            for (number, (_, case)) in audit.cases(table).into_iter().enumerate() {
                 let (wanted, got) = (&self.wanted[place][number], &got[place][number]);
-                let at = audit.store.case(*case).position();
+                let at = audit.store.case(case).position();
                 let group = self.group_at(audit.store.file_name(at.file), at.row);
                 let others = wanted
                     .iter()

@@ -93,6 +93,29 @@ pub enum DrawError {
     /// An extension that would make the sample smaller.
     #[error("urvalet har redan {0}; ange ett större antal")]
     NotLarger(u64),
+    /// A record that has been changed by hand.
+    #[error(
+        "dragningsprotokollet är ändrat: det är inte vad ramen och fröet ger. Kör stickprov urval URVAL.JSON --kontrollera"
+    )]
+    Altered,
+    /// A record of a table that the battery does not have.
+    #[error(
+        "dragningen gäller tabellen ”{0}”, som inte ingår i frågebatteriet; ange samma --batteri som vid dragningen"
+    )]
+    OtherTable(String),
+    /// Two records of the same table.
+    #[error("två dragningar gäller tabellen ”{0}”; ange en för varje tabell")]
+    SameTable(String),
+    /// Chosen cases that the export does not have, by running number.
+    #[error(
+        "{count} dragna ärenden finns inte i exporten (nr {numbers}); använd exporten som de drogs ur, eller redovisa dem med --ersatt eller --bortfall"
+    )]
+    Gone {
+        /// How many.
+        count: usize,
+        /// Their running numbers, the first of them.
+        numbers: String,
+    },
     /// A record of another version or with another shape.
     #[error("{} är inget dragningsprotokoll som den här versionen läser ({what}); gör om dragningen eller använd filen som den skrevs", path.display())]
     NotARecord {
@@ -109,4 +132,26 @@ pub enum DrawError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// Running numbers that are named in a message.
+const MOST_NUMBERS: usize = 20;
+
+impl DrawError {
+    /// Chosen cases that the export does not have.
+    #[must_use]
+    pub fn gone(numbers: &[u32]) -> Self {
+        let mut named: Vec<String> = numbers
+            .iter()
+            .take(MOST_NUMBERS)
+            .map(u32::to_string)
+            .collect();
+        if numbers.len() > MOST_NUMBERS {
+            named.push("…".to_owned());
+        }
+        Self::Gone {
+            count: numbers.len(),
+            numbers: named.join(", "),
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod frame;
 mod method;
 mod page;
 mod record;
+mod sample;
 mod select;
 mod spread;
 mod ticket;
@@ -23,6 +24,7 @@ pub use record::{
     Change, ChosenRecord, Difference, DrawRecord, FrameChange, FrameRequest, FrozenFrame, Plan,
     RECORD_VERSION, SeedRecord, SourceFile, StratumRecord, salt_of,
 };
+pub use sample::Sample;
 pub use select::{Chosen, Fate, Stratum, Via};
 pub use spread::Skipped;
 pub use ticket::{Seed, Ticket, normal, spaced, stepped};

@@ -334,6 +334,14 @@ fn next_in_line(stratum: &Stratum) -> Vec<usize> {
     waiting.take(stratum.lacking()).copied().collect()
 }
 
+impl Chosen {
+    /// True for a case that took the place of another.
+    #[must_use]
+    pub fn is_replacement(&self) -> bool {
+        matches!(self.via, Via::Replacement(_))
+    }
+}
+
 impl Stratum {
     /// Cases that still count: those to be read, and those that belong but cannot be.
     pub fn counting(&self) -> impl Iterator<Item = &Chosen> {

@@ -25,6 +25,7 @@ mod trial;
 mod values;
 
 use crate::case::{Builder, CaseIx, CaseView, EventIx, Position, Store};
+use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::rulebook::{Battery, EventOrder, Rulebook};
 
 pub use error::LoadError;
@@ -51,13 +52,52 @@ pub struct Loaded {
     pub(crate) ledger: Ledger,
     /// The files, with their hashes.
     pub inputs: Vec<Input>,
+    /// The draws that say which cases are asked.
+    pub samples: Vec<Sample>,
 }
 
 impl Loaded {
+    /// Asks only the cases of some draws.
+    ///
+    /// # Errors
+    /// Two draws are of the same table, or a draw does not fit the export or the battery.
+    pub fn take_samples(
+        &mut self,
+        records: Vec<DrawRecord>,
+        book: &Rulebook,
+        battery: &Battery,
+    ) -> Result<(), DrawError> {
+        for record in records {
+            let is_taken = |known: &Sample| known.record.tabell == record.tabell;
+            if self.samples.iter().any(is_taken) {
+                return Err(DrawError::SameTable(record.tabell));
+            }
+            let seed = |record: &DrawRecord| record.fro.as_ref().map(|seed| seed.varde.clone());
+            let given = seed(&record);
+            if given.is_some()
+                && self
+                    .samples
+                    .iter()
+                    .any(|known| seed(&known.record) == given)
+            {
+                let text = "två dragningar har samma frö; ärenden med samma nummer i båda gynnas då i båda. Lägg till en \
+                            egen ändelse för varje tabell, till exempel -FB och -UTR";
+                self.ledger
+                    .remark_on_file("", None, Severity::Warning, "samma_fro", text, 1);
+            }
+            let sample = Sample::of(record, book, battery, &self.store)?;
+            self.samples.push(sample);
+        }
+        Ok(())
+    }
+
     /// Leaves out what is not to be published: cases about children whose identity is, or may be, protected. False when
     /// the export does not say whose is.
     pub fn leave_out_protected(&mut self) -> bool {
         let count = self.store.leave_out_protected();
+        for sample in &mut self.samples {
+            sample.keep_shown(self.store.cases(sample.object));
+        }
         if count > 0 {
             let text =
                 "ärenden rör barn med skyddade personuppgifter och är utelämnade (--publicera)";
@@ -99,6 +139,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
         protocol,
         ledger,
         inputs,
+        samples: Vec::new(),
     })
 }
 

@@ -38,6 +38,8 @@ pub struct Review {
     pub profile: Option<String>,
     /// The goals that nämnden has set.
     pub goals: Vec<Goal>,
+    /// The records of the draws, from the folder of the review file.
+    pub draws: Vec<PathBuf>,
     /// Why the personal data had to be processed, and who decided that.
     pub necessity: Option<Necessity>,
 }
@@ -102,6 +104,11 @@ impl Review {
                 .tables("mal")
                 .iter()
                 .filter_map(|goal| decode_goal(goal, book))
+                .collect(),
+            draws: node
+                .strings("urval")
+                .into_iter()
+                .map(PathBuf::from)
                 .collect(),
             necessity: decode_necessity(node),
         }

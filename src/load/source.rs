@@ -25,6 +25,8 @@ pub struct Located {
     /// What is told of files that are not read, or that were known by their header.
     pub(super) remarks: Vec<Remark>,
     profiles: Vec<Profile>,
+    /// The review file, when there is one.
+    review_file: Option<PathBuf>,
     /// The files of the input, for their hashes.
     files: Vec<(String, Origin)>,
 }
@@ -108,6 +110,7 @@ pub fn locate_with(
         passes: Vec::new(),
         remarks: gathered.remarks,
         profiles,
+        review_file: file,
         files: gathered.files,
     };
     located.plan(&systems, source, book)?;
@@ -199,10 +202,21 @@ impl Located {
             passes: Vec::new(),
             remarks: Vec::new(),
             profiles: vec![profile.map_err(LoadError::Review)?],
+            review_file: None,
             files: Vec::new(),
         };
         located.plan(&[None], Path::new("kopian"), book)?;
         Ok(located)
+    }
+
+    /// The records of the draws that the review names.
+    #[must_use]
+    pub fn draws(&self) -> Vec<PathBuf> {
+        let at = |path: &PathBuf| match &self.review_file {
+            Some(file) => beside(file, path),
+            None => path.clone(),
+        };
+        self.review.draws.iter().map(at).collect()
     }
 
     /// What is to be said of files that are not read, or that were known by their header.

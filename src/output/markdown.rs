@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
-use crate::table::{Grid, Table, label_of};
+use crate::table::{Grid, Table, label_of, sample_lines};
 
 /// Above this many cases a page shows the shares but not the grid.
 const MOST_CASES: usize = 200;
@@ -14,9 +14,11 @@ pub(super) fn render(report: &Report<'_>) -> String {
         .into_iter()
         .partition(|(name, _)| !name.contains("SHA-256"));
     push_list(&mut out, &head);
-    for (grid, tally) in report.grids.iter().zip(&report.tallies) {
+    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid);
-        let lines = open_answers(tally).into_iter().chain([provenance(tally)]);
+        let drawn = sample_lines(report.audit, &report.audit.battery.tables[place]);
+        let lines = open_answers(tally).into_iter();
+        let lines = lines.chain([provenance(tally)]).chain(drawn);
         for line in lines {
             let _ = writeln!(out, "\n{}", escape(&line));
         }
@@ -24,8 +26,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nTeckenförklaring:\n");
     push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
-    if let Some(goals) = &report.goals {
-        push_table(&mut out, goals);
+    let own = [&report.estimates, &report.attrition, &report.goals];
+    for table in own.into_iter().flatten() {
+        push_table(&mut out, table);
     }
     let _ = writeln!(out, "\nGrader:\n");
     push_list(&mut out, &GRADES);

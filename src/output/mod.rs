@@ -17,8 +17,8 @@ use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, account_table, evidence, evidence_header, goal_table, key_table, method_table,
-    remark_table, share_table,
+    Grid, Table, account_table, attrition_table, estimate_table, evidence, evidence_header,
+    goal_table, key_table, method_table, remark_table, share_table,
 };
 use crate::tally::{TableTally, tally};
 
@@ -95,6 +95,10 @@ pub struct Report<'a> {
     pub shares: Table,
     /// The goals that nämnden has set, when it has set any.
     pub goals: Option<Table>,
+    /// What the draws say of their frames, when anything was drawn.
+    pub estimates: Option<Table>,
+    /// Drawn, fallen away and reviewed.
+    pub attrition: Option<Table>,
     /// How each question is answered.
     pub method: Table,
     /// The remarks.
@@ -122,6 +126,8 @@ impl<'a> Report<'a> {
             grids: tables.map(|table| Grid::of(audit, table)).collect(),
             shares: share_table(audit, &tallies),
             goals: goal_table(audit, &tallies),
+            estimates: estimate_table(audit),
+            attrition: attrition_table(audit),
             tallies,
             method: method_table(audit),
             remarks: remark_table(audit),
@@ -175,6 +181,12 @@ impl<'a> Report<'a> {
         folder.write_text("andelar.csv", &csv::table(&self.shares))?;
         if let Some(goals) = &self.goals {
             folder.write_text("mal.csv", &csv::table(goals))?;
+        }
+        if let Some(estimates) = &self.estimates {
+            folder.write_text("uppskattning.csv", &csv::table(estimates))?;
+        }
+        if let Some(attrition) = &self.attrition {
+            folder.write_text("bortfall.csv", &csv::table(attrition))?;
         }
         folder.write_text("metod.csv", &csv::table(&self.method))?;
         folder.write_text("rapport.md", &self.to_markdown())?;

@@ -9,7 +9,7 @@ use super::Report;
 use super::about::{LEGEND, measuring_day, open_answers, provenance};
 use crate::answer::Answer;
 use crate::load::{Remark, Severity};
-use crate::table::{Grid, GridRow};
+use crate::table::{Grid, GridRow, label_of, sample_lines};
 
 /// How the terminal looks.
 #[derive(Clone, Copy, Debug)]
@@ -42,14 +42,16 @@ const QUESTION_WIDTH: usize = 30;
 pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     let mut out = String::new();
     push_title(&mut out, report, look);
-    for (grid, tally) in report.grids.iter().zip(&report.tallies) {
+    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid, look);
-        if let Some(open) = open_answers(tally) {
-            let _ = writeln!(out, "{}", wrapped(&open, look.width, 2));
+        let drawn = sample_lines(report.audit, &report.audit.battery.tables[place]);
+        for line in open_answers(tally).into_iter().chain(drawn) {
+            let _ = writeln!(out, "{}", wrapped(&line, look.width, 2));
         }
     }
     push_legend(&mut out);
     push_shares(&mut out, report, look);
+    push_estimates(&mut out, report, look);
     push_goals(&mut out, report, look);
     if !report.is_public {
         push_remarks(&mut out, report, look);
@@ -210,6 +212,44 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
     let _ = writeln!(out, "{}", table.trim_fmt());
     push_provenance(out, report, look);
 }
+
+/// What the draws say of their frames, question by question, and what fell away.
+fn push_estimates(out: &mut String, report: &Report<'_>, look: Look) {
+    for (source, columns) in [
+        (&report.estimates, &ESTIMATE_COLUMNS[..]),
+        (&report.attrition, &ATTRITION_COLUMNS[..]),
+    ] {
+        let Some(source) = source.as_ref().filter(|source| !source.rows.is_empty()) else {
+            continue;
+        };
+        let _ = writeln!(out, "\n{}", source.title);
+        let mut table = new_table(look);
+        table.set_header(columns.iter().map(|column| label_of(column)));
+        let place = |name: &&str| source.header.iter().position(|known| known == name);
+        let places: Vec<usize> = columns.iter().filter_map(place).collect();
+        for row in &source.rows {
+            table.add_row(places.iter().map(|place| row[*place].clone()));
+        }
+        table.column_iter_mut().for_each(|column| {
+            column.set_padding((0, 1));
+        });
+        let _ = writeln!(out, "{}", table.trim_fmt());
+    }
+}
+
+/// The columns of the estimates that a terminal has room for; the rest is in `uppskattning.csv`.
+const ESTIMATE_COLUMNS: [&str; 3] = ["fraga", "stratum", "i_ord"];
+
+/// The columns of what fell away that a terminal has room for; the rest is in `bortfall.csv`.
+const ATTRITION_COLUMNS: [&str; 7] = [
+    "stratum",
+    "ram",
+    "draget",
+    "overtackning",
+    "bortfall",
+    "strukna",
+    "granskade",
+];
 
 /// The goals that nämnden has set, and what came of them.
 fn push_goals(out: &mut String, report: &Report<'_>, look: Look) {

@@ -7,7 +7,7 @@ use super::Report;
 use super::about::{LEGEND, about, open_answers, provenance};
 use super::csv::neutral;
 use crate::answer::Answer;
-use crate::table::{Grid, Table, evidence, evidence_header, label_of};
+use crate::table::{Grid, Table, evidence, evidence_header, label_of, sample_lines};
 
 /// Columns of a grid that a sheet can hold beside the question, with room to spare.
 const MOST_CASES: usize = 16_000;
@@ -38,8 +38,10 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
     book.set_properties(&properties(report)?);
-    for (grid, tally) in report.grids.iter().zip(&report.tallies) {
-        let lines = open_answers(tally).into_iter().chain([provenance(tally)]);
+    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
+        let drawn = sample_lines(report.audit, &report.audit.battery.tables[place]);
+        let lines = open_answers(tally).into_iter();
+        let lines = lines.chain([provenance(tally)]).chain(drawn);
         add_grid(
             book.add_worksheet(),
             grid,
@@ -48,8 +50,9 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         )?;
     }
     add_table(book.add_worksheet(), &report.shares, &styles)?;
-    if let Some(goals) = &report.goals {
-        add_table(book.add_worksheet(), goals, &styles)?;
+    let own = [&report.estimates, &report.attrition, &report.goals];
+    for table in own.into_iter().flatten() {
+        add_table(book.add_worksheet(), table, &styles)?;
     }
     if !report.is_public {
         add_table(book.add_worksheet(), &evidence_table(report), &styles)?;

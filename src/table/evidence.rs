@@ -42,14 +42,14 @@ pub fn evidence_header() -> Vec<String> {
 /// The evidence of one table, case by case and question by question, worked out as it is asked for.
 pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = EvidenceRow> + 'a {
     let cases = audit.cases(&audit.battery.tables[table]);
-    (1..).zip(cases).flat_map(move |(number, case)| {
-        let answers = audit.answers(table, *case);
+    cases.into_iter().flat_map(move |(number, case)| {
+        let answers = audit.answers(table, case);
         rows_of_case(
             audit,
             table,
             number,
             &answers,
-            audit.store.case(*case).position(),
+            audit.store.case(case).position(),
         )
     })
 }
@@ -57,7 +57,7 @@ pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = 
 fn rows_of_case(
     audit: &Audit<'_>,
     table: usize,
-    number: usize,
+    number: u32,
     answers: &CaseAnswers,
     at: Position,
 ) -> Vec<EvidenceRow> {

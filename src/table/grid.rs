@@ -42,10 +42,11 @@ impl Grid {
     pub fn of(audit: &Audit<'_>, table: usize) -> Self {
         let spec = &audit.battery.tables[table];
         let mut texts = IndexSet::new();
-        let mut heads = Vec::new();
+        let (mut heads, mut numbers) = (Vec::new(), Vec::new());
         let mut columns: Vec<Vec<Pending>> = Vec::new();
-        for case in audit.cases(spec) {
-            let answers = audit.answers(table, *case);
+        for (number, case) in audit.cases(spec) {
+            let answers = audit.answers(table, case);
+            numbers.push(number);
             heads.push(answers.struck.map(|note| texts.insert_full(note).0));
             let pending = |cell: crate::audit::Cell| Pending {
                 answer: cell.answer,
@@ -60,8 +61,8 @@ impl Grid {
         };
         let numbered = heads
             .iter()
-            .enumerate()
-            .map(|(place, note)| format!("{}{}", place + 1, stars(marker(*note))));
+            .zip(&numbers)
+            .map(|(note, number)| format!("{number}{}", stars(marker(*note))));
         let rows = spec
             .questions
             .iter()

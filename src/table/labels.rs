@@ -1,5 +1,11 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 27] = [
+const LABELS: [(&str, &str); 33] = [
+    ("nr", "Nr"),
+    ("overtackning", "Övertäckning"),
+    ("ersattare", "Ersättare"),
+    ("utelamnade", "Utelämnade"),
+    ("i_ord", "I ord"),
+    ("ej_bedomda_eller_bortfall", "Ej bedömda eller bortfall"),
     ("arende", "Ärende"),
     ("fraga", "Fråga"),
     ("bedombara", "Bedömbara"),

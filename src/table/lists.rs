@@ -62,8 +62,8 @@ pub fn account_table(audit: &Audit<'_>) -> Table {
 pub fn key_table(audit: &Audit<'_>) -> Table {
     let mut rows = Vec::new();
     for table in &audit.battery.tables {
-        for (number, case) in (1..).zip(audit.cases(table)) {
-            let case = audit.store.case(*case);
+        for (number, case) in audit.cases(table) {
+            let case = audit.store.case(case);
             // An identity number is printed nowhere; where the case stands still tells which it is.
             let key = masked(case.key()).unwrap_or_else(|| case.key().to_owned());
             let at = case.position();

@@ -6,6 +6,7 @@ mod grid;
 mod labels;
 mod lists;
 mod method;
+mod sample;
 mod shares;
 
 pub use evidence::{EvidenceRow, evidence, evidence_header};
@@ -14,6 +15,7 @@ pub use grid::{Grid, GridRow};
 pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};
 pub use method::{decider_label, method_table};
+pub use sample::{SMALL, SMALL_SAMPLE, attrition_table, estimate_table, sample_lines};
 pub use shares::share_table;
 
 /// A table of texts: a header, and rows of as many cells.

@@ -208,9 +208,9 @@ fn try_export(path: &Path, profile: Option<&str>, with_proposal: bool) -> bool {
     let day = (Day::parse("2024-06-30").unwrap(), true);
     let audit = Audit::new(loaded, book, battery, located.review.clone(), day);
     for (table, asked) in audit.battery.tables.iter().enumerate() {
-        for case in audit.cases(asked) {
+        for (_, case) in audit.cases(asked) {
             assert_eq!(
-                audit.answers(table, *case).cells.len(),
+                audit.answers(table, case).cells.len(),
                 asked.questions.len()
             );
         }

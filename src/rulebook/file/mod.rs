@@ -377,6 +377,12 @@ pub struct ReviewFile {
     /// Rules of one's own.
     #[schemars(description = "Mapp med egna regler, som läggs över de inbyggda.")]
     pub regler: Option<String>,
+    /// The draws.
+    #[serde(default)]
+    #[schemars(
+        description = "Dragningar (urval.json), en för varje tabell: bara de dragna ärendena granskas."
+    )]
+    pub urval: Vec<String>,
     /// Goals.
     #[serde(default)]
     #[schemars(description = "Nämndens mål: minsta andel Ja.")]

@@ -1,0 +1,134 @@
+//! A drawn sample in a review: which cases are asked, under which numbers, and what fell away.
+
+use super::{Chosen, DrawError, DrawRecord, Fate, Stratum, find_cases};
+use std::collections::HashSet;
+
+use crate::case::{CaseIx, Store};
+use crate::rulebook::{Battery, ObjectId, Rulebook};
+
+/// A draw, found again in the export.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The record.
+    pub record: DrawRecord,
+    /// The kind of unit.
+    pub object: ObjectId,
+    /// Its strata and what became of each chosen case, worked out anew from the frozen frame.
+    pub strata: Vec<Stratum>,
+    /// The cases to be asked, in the order of their numbers.
+    cases: Vec<SampledCase>,
+    /// The strata of the cases that were to be asked and are left out since the child's identity is protected.
+    left_out: Vec<usize>,
+}
+
+/// A case that is to be asked.
+#[derive(Clone, Copy, Debug)]
+struct SampledCase {
+    number: u32,
+    stratum: usize,
+    case: CaseIx,
+}
+
+impl Sample {
+    /// Finds the cases of a draw in an export.
+    ///
+    /// # Errors
+    /// The record is not what follows from its frame and seed, is of another table, or names cases that the export
+    /// does not have.
+    pub fn of(
+        record: DrawRecord,
+        book: &Rulebook,
+        battery: &Battery,
+        store: &Store,
+    ) -> Result<Self, DrawError> {
+        if !record.control()?.is_empty() {
+            return Err(DrawError::Altered);
+        }
+        let table = battery
+            .tables
+            .iter()
+            .find(|table| table.id == record.tabell)
+            .filter(|table| book.words.object_name(table.object) == record.objekt)
+            .ok_or_else(|| DrawError::OtherTable(record.tabell.clone()))?;
+        let strata = record.strata()?;
+        let mut wanted: Vec<(u32, usize, &str)> = Vec::new();
+        for (place, stratum) in strata.iter().enumerate() {
+            let kept = stratum.chosen.iter().filter(|case| case.fate == Fate::Kept);
+            wanted.extend(kept.map(|case: &Chosen| {
+                (
+                    case.number,
+                    place,
+                    record.ram.arenden[case.place].id.as_str(),
+                )
+            }));
+        }
+        wanted.sort_unstable_by_key(|(number, _, _)| *number);
+        let ids: Vec<&str> = wanted.iter().map(|(_, _, id)| *id).collect();
+        let found = find_cases(store, table.object, &ids);
+        let gone: Vec<u32> = wanted
+            .iter()
+            .zip(&found)
+            .filter(|(_, case)| case.is_none())
+            .map(|((number, _, _), _)| *number)
+            .collect();
+        if !gone.is_empty() {
+            return Err(DrawError::gone(&gone));
+        }
+        let cases = wanted
+            .iter()
+            .zip(found)
+            .filter_map(|((number, stratum, _), case)| {
+                Some(SampledCase {
+                    number: *number,
+                    stratum: *stratum,
+                    case: case?,
+                })
+            });
+        let cases = cases.collect();
+        let object = table.object;
+        Ok(Self {
+            object,
+            record,
+            strata,
+            cases,
+            left_out: Vec::new(),
+        })
+    }
+
+    /// The cases to be asked, with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (u32, CaseIx)> {
+        self.cases
+            .iter()
+            .map(|sampled| (sampled.number, sampled.case))
+    }
+
+    /// The cases to be asked in each stratum.
+    pub fn by_stratum(&self) -> impl Iterator<Item = (usize, CaseIx)> {
+        self.cases
+            .iter()
+            .map(|sampled| (sampled.stratum, sampled.case))
+    }
+
+    /// Leaves out the cases that the store no longer shows.
+    pub fn keep_shown(&mut self, shown: &[CaseIx]) {
+        let known: HashSet<CaseIx> = shown.iter().copied().collect();
+        let (kept, left_out) = self
+            .cases
+            .iter()
+            .partition(|sampled| known.contains(&sampled.case));
+        self.cases = kept;
+        let left_out: Vec<SampledCase> = left_out;
+        self.left_out
+            .extend(left_out.iter().map(|sampled| sampled.stratum));
+    }
+
+    /// How many cases of each stratum are left out.
+    #[must_use]
+    pub fn left_out_by_stratum(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.strata.len()];
+        for stratum in &self.left_out {
+            counts[*stratum] += 1;
+        }
+        counts
+    }
+}

@@ -1,0 +1,331 @@
+use std::fmt::Write as _;
+
+use super::{Table, header};
+use crate::audit::Audit;
+use crate::draw::{Fate, Inference, Sample, reach};
+use crate::estimate::{Counts, Estimate, Limits, estimates};
+use crate::numbers::grouped;
+use crate::rulebook::BatteryTable;
+
+const ESTIMATES: [&str; 15] = [
+    "tabell",
+    "nr",
+    "regel",
+    "fraga",
+    "grad",
+    "stratum",
+    "ram",
+    "granskade",
+    "bedombara",
+    "nej",
+    "ej_bedomda_eller_bortfall",
+    "overtackning",
+    "fran",
+    "till",
+    "i_ord",
+];
+
+const ATTRITION: [&str; 11] = [
+    "tabell",
+    "stratum",
+    "ram",
+    "planerat",
+    "draget",
+    "overtackning",
+    "ersattare",
+    "bortfall",
+    "utelamnade",
+    "strukna",
+    "granskade",
+];
+
+/// What every small sample is good for, and what it is not.
+pub const SMALL_SAMPLE: &str =
+    "Urvalet räcker för att upptäcka vanliga brister men inte för att ange hur vanliga de är.";
+
+/// Below this many cases a percentage says more than the sample knows.
+pub const SMALL: u64 = 30;
+
+/// Below this many cases limits are given in whole per cent.
+const COARSE: u64 = 100;
+
+/// What the samples say of their frames: a row for each question and grade, for the whole frame and each stratum.
+/// `None` when nothing was drawn.
+#[must_use]
+pub fn estimate_table(audit: &Audit<'_>) -> Option<Table> {
+    let mut rows = Vec::new();
+    for (place, table) in audit.battery.tables.iter().enumerate() {
+        for estimate in estimates(audit, place) {
+            rows.push(estimate_row(audit, table, &estimate));
+        }
+    }
+    (!audit.samples.is_empty()).then(|| Table {
+        title: "Uppskattning för hela ramen".to_owned(),
+        header: header(&ESTIMATES),
+        rows,
+    })
+}
+
+fn estimate_row(audit: &Audit<'_>, table: &BatteryTable, estimate: &Estimate) -> Vec<String> {
+    let question = &table.questions[estimate.question];
+    let counts = estimate.counts;
+    let (from, to) = ends(&estimate.limits, counts);
+    let mut row = vec![
+        table.id.clone(),
+        (estimate.question + 1).to_string(),
+        audit.book.rule(question.rule).id.clone(),
+        question.wording.clone(),
+        estimate.grade.to_string(),
+        estimate
+            .stratum
+            .clone()
+            .unwrap_or_else(|| "hela ramen".to_owned()),
+    ];
+    row.extend(
+        [
+            counts.frame,
+            counts.judged,
+            counts.assessable,
+            counts.found,
+            counts.missing,
+            counts.over_coverage,
+        ]
+        .map(|count| count.to_string()),
+    );
+    row.extend([from, to, in_words(estimate)]);
+    row
+}
+
+/// The ends of an interval: cases, or per cent.
+fn ends(limits: &Limits, counts: Counts) -> (String, String) {
+    match limits {
+        Limits::Cases(least, most) => (least.to_string(), most.to_string()),
+        Limits::Share(least, most)
+        | Limits::Weighted {
+            interval: (least, most),
+            ..
+        } => {
+            let (least, most) = percent(*least, *most, counts.judged);
+            (format!("{least} %"), format!("{most} %"))
+        }
+        Limits::Point(_) | Limits::Nothing(_) => (String::new(), String::new()),
+    }
+}
+
+/// «3 Nej av 10 granskade; i hela ramen mellan 448 och 4 369 av 6 700 ärenden (6–66 %)».
+fn in_words(estimate: &Estimate) -> String {
+    let counts = estimate.counts;
+    let frame = if estimate.stratum.is_some() {
+        "i stratumet"
+    } else {
+        "i hela ramen"
+    };
+    let judged = match counts.judged {
+        1 => "1 granskat".to_owned(),
+        many => format!("{} granskade", grouped(many)),
+    };
+    let mut text = format!("{} Nej av {judged}; ", grouped(counts.found));
+    text += &limits_in_words(&estimate.limits, counts, frame);
+    if let Some((least, most)) = estimate.among_assessable {
+        let (least, most) = percent(least, most, counts.assessable);
+        let _ = write!(
+            text,
+            "; bland de bedömbara ({} av {}) {least}–{most} %",
+            counts.found, counts.assessable
+        );
+    }
+    if counts.missing > 0 && !matches!(estimate.limits, Limits::Nothing(_)) {
+        let _ = write!(
+            text,
+            "; {} som inte kunde bedömas räknade åt båda hållen",
+            counts.missing
+        );
+    }
+    text
+}
+
+fn limits_in_words(limits: &Limits, counts: Counts, frame: &str) -> String {
+    match limits {
+        Limits::Cases(least, most) if least == most => {
+            format!(
+                "{frame} {} av {} ärenden",
+                grouped(*least),
+                grouped(counts.frame)
+            )
+        }
+        Limits::Cases(least, most) => {
+            let share = cases_in_percent(*least, *most, counts);
+            format!(
+                "{frame} mellan {} och {} av {} ärenden ({share})",
+                grouped(*least),
+                grouped(*most),
+                grouped(counts.frame)
+            )
+        }
+        Limits::Share(least, most) => {
+            let (least, most) = percent(*least, *most, counts.judged);
+            format!(
+                "{frame} {least}–{most} % av dem som hör dit (antalet är okänt, eftersom ramen har övertäckning)"
+            )
+        }
+        Limits::Weighted {
+            share,
+            interval,
+            guaranteed,
+        } => {
+            let (least, most) = percent(interval.0, interval.1, counts.judged);
+            format!(
+                "{frame} vägt {} %, ungefär {least}–{most} % (garanterat {}–{} av {} ärenden)",
+                tenths(*share),
+                grouped(guaranteed.0),
+                grouped(guaranteed.1),
+                grouped(counts.frame)
+            )
+        }
+        Limits::Point(share) => format!(
+            "{frame} vägt {} %, utan intervall (ett ärende i varje period)",
+            tenths(*share)
+        ),
+        Limits::Nothing(why) => format!("inget intervall ({why})"),
+    }
+}
+
+/// Limits in cases as per cent of the frame, rounded outwards.
+fn cases_in_percent(least: u64, most: u64, counts: Counts) -> String {
+    let frame = counts.frame.max(1);
+    if counts.judged < COARSE {
+        return format!("{}–{} %", least * 100 / frame, (most * 100).div_ceil(frame));
+    }
+    let tenth = |tenths: u64| format!("{},{}", tenths / 10, tenths % 10);
+    format!(
+        "{}–{} %",
+        tenth(least * 1000 / frame),
+        tenth((most * 1000).div_ceil(frame))
+    )
+}
+
+/// Shares as per cent, rounded outwards: whole ones for a small sample.
+fn percent(least: f64, most: f64, sample: u64) -> (String, String) {
+    // A limit that is a whole number but for the last bits is not pushed to the next.
+    const SLACK: f64 = 1e-9;
+    let scale = if sample < COARSE { 1.0 } else { 10.0 };
+    let low = (least * 100.0).mul_add(scale, SLACK).floor() / scale;
+    let high = (most * 100.0).mul_add(scale, -SLACK).ceil() / scale;
+    let decimals = usize::from(sample >= COARSE);
+    let shown = |value: f64| format!("{:.decimals$}", value.abs()).replace('.', ",");
+    (shown(low), shown(high))
+}
+
+fn tenths(share: f64) -> String {
+    format!("{:.1}", share * 100.0).replace('.', ",")
+}
+
+/// Drawn, fallen away and reviewed, stratum by stratum. `None` when nothing was drawn.
+#[must_use]
+pub fn attrition_table(audit: &Audit<'_>) -> Option<Table> {
+    let mut rows = Vec::new();
+    for (place, table) in audit.battery.tables.iter().enumerate() {
+        if let Some(sample) = audit.sample_of(table) {
+            attrition_rows(audit, place, sample, &mut rows);
+        }
+    }
+    (!audit.samples.is_empty()).then(|| Table {
+        title: "Urval och bortfall".to_owned(),
+        header: header(&ATTRITION),
+        rows,
+    })
+}
+
+fn attrition_rows(audit: &Audit<'_>, table: usize, sample: &Sample, rows: &mut Vec<Vec<String>>) {
+    let mut struck = vec![0_u64; sample.strata.len()];
+    let mut asked = vec![0_u64; sample.strata.len()];
+    for (stratum, case) in sample.by_stratum() {
+        asked[stratum] += 1;
+        struck[stratum] += u64::from(audit.is_struck(table, case));
+    }
+    let left_out = sample.left_out_by_stratum();
+    let mut total = [0_u64; 9];
+    for (place, stratum) in sample.strata.iter().enumerate() {
+        let over = stratum.over_coverage();
+        let replacements = stratum.chosen.iter().filter(|case| case.is_replacement());
+        let counts = [
+            stratum.members.len() as u64,
+            stratum.wanted,
+            stratum.chosen.len() as u64,
+            over,
+            replacements.count() as u64,
+            stratum.missing(),
+            left_out.get(place).copied().unwrap_or(0),
+            struck[place],
+            asked[place] - struck[place],
+        ];
+        for (sum, count) in total.iter_mut().zip(counts) {
+            *sum += count;
+        }
+        if sample.strata.len() > 1 {
+            rows.push(attrition_row(sample, &stratum.name, &counts));
+        }
+    }
+    rows.push(attrition_row(sample, "hela ramen", &total));
+}
+
+fn attrition_row(sample: &Sample, name: &str, counts: &[u64]) -> Vec<String> {
+    let head = [sample.record.tabell.clone(), name.to_owned()];
+    head.into_iter()
+        .chain(counts.iter().map(u64::to_string))
+        .collect()
+}
+
+/// What is to be said of a table's draw beside its grid: how it was drawn, how far it reaches, what it allows, and
+/// what fell away and why. Case numbers of the export are not in it.
+#[must_use]
+pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable) -> Vec<String> {
+    let Some(sample) = audit.sample_of(table) else {
+        return Vec::new();
+    };
+    let record = &sample.record;
+    let drawn: usize = sample
+        .strata
+        .iter()
+        .map(|stratum| stratum.chosen.len())
+        .sum();
+    let mut lines = vec![format!(
+        "Urval {}: {} {} av {} ärenden i ramen drogs.",
+        record.identity(),
+        record.plan.method.in_words(),
+        grouped(drawn as u64),
+        grouped(record.ram.antal)
+    )];
+    lines.extend(reach(record));
+    let inference = record.plan.inference();
+    lines.push(inference.in_words());
+    if let Some(seed) = &record.fro {
+        lines.push(match &seed.ursprung {
+            Some(origin) => format!("Fröets ursprung, enligt den som drog: {origin}."),
+            None => "Fröet är självvalt.".to_owned(),
+        });
+    }
+    lines.extend(fallen_away(sample));
+    if inference.is_probability() && inference != Inference::Census && (drawn as u64) < SMALL {
+        lines.push(SMALL_SAMPLE.to_owned());
+    }
+    lines
+}
+
+/// «Övertäckning: nr 4 (felaktigt inledd).» and the same of bortfall.
+fn fallen_away(sample: &Sample) -> Vec<String> {
+    let mut over = Vec::new();
+    let mut missing = Vec::new();
+    for case in sample.strata.iter().flat_map(|stratum| &stratum.chosen) {
+        match &case.fate {
+            Fate::Kept => {}
+            Fate::OverCoverage(why) => over.push(format!("nr {} ({why})", case.number)),
+            Fate::Missing(why) => missing.push(format!("nr {} ({why})", case.number)),
+        }
+    }
+    let line = |name: &str, cases: &[String]| {
+        (!cases.is_empty()).then(|| format!("{name}: {}.", cases.join(", ")))
+    };
+    let lines = [line("Övertäckning", &over), line("Bortfall", &missing)];
+    lines.into_iter().flatten().collect()
+}
