@@ -18,6 +18,7 @@ pub mod load;
 pub mod model;
 pub mod numbers;
 pub mod output;
+pub mod protocol;
 pub mod rulebook;
 pub mod secrecy;
 pub mod stats;

@@ -7,13 +7,19 @@ mod protocol;
 
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Event, Position, Store};
-use crate::draw::Sample;
+use sha2::{Digest, Sha256};
+
+use crate::draw::{Sample, Variable};
+use crate::hex;
 use crate::judge::{Judge, Verdict, is_slip, note_text};
 use crate::load::{Account, Input, Ledger, Loaded, Remark, Review, SetAside, Severity};
 use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
 use crate::time::Day;
 
 pub use protocol::{CaseProtocol, Entry, Protocol};
+
+/// The fact that tells which enhet a case belongs to.
+const UNIT: &str = "enhet";
 
 /// A review, ready to be asked for its answers.
 #[derive(Debug)]
@@ -204,6 +210,43 @@ impl<'a> Audit<'a> {
             struck: said.and_then(|said| said.struck.clone()),
             cells,
         }
+    }
+
+    /// A short name of what a table asks about: the draw's, or that of its cases when nothing was drawn.
+    #[must_use]
+    pub fn identity_of(&self, table: &BatteryTable) -> String {
+        if let Some(sample) = self.sample_of(table) {
+            return sample.record.identity();
+        }
+        let mut hash = Sha256::new();
+        hash.update(table.id.as_bytes());
+        for (_, case) in self.cases(table) {
+            hash.update(b"\n");
+            hash.update(self.store.case(case).key().as_bytes());
+        }
+        hex(&hash.finalize())[..16].to_owned()
+    }
+
+    /// True when the cases of a table were drawn in groups, or have an enhet.
+    #[must_use]
+    pub fn has_groups(&self, table: usize) -> bool {
+        let cases = self.cases(&self.battery.tables[table]);
+        let mut cases = cases.iter();
+        cases.any(|(number, case)| !self.group_of(table, *number, *case).is_empty())
+    }
+
+    /// The stratum that a case was drawn in, else its enhet; empty when there is neither.
+    #[must_use]
+    pub fn group_of(&self, table: usize, number: u32, case: CaseIx) -> String {
+        let sample = self.sample_of(&self.battery.tables[table]);
+        let stratum = sample.and_then(|sample| sample.stratum_of(number));
+        if let Some(name) = stratum.filter(|name| !name.is_empty()) {
+            return name.to_owned();
+        }
+        let words = &self.book.words;
+        let unit = words.find_fact(UNIT).map(Variable::Fact);
+        let level = unit.and_then(|unit| unit.known_level(self.store.case(case), words, None));
+        level.unwrap_or_default()
     }
 
     /// True when a reader has struck the case out.

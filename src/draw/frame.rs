@@ -179,14 +179,14 @@ pub fn find_cases(store: &Store, object: ObjectId, ids: &[&str]) -> Vec<Option<C
         .collect()
 }
 
-/// The frame's digest: SHA-256 over a secret salt of 128 bits, then each id in order of bytes, a line each. It can be
+/// The frame's digest: SHA-256 over a secret salt of 128 bits as hex, then each id in order of bytes, a line each. It can be
 /// made known before the seed is; without the salt nobody can try ids against it.
 #[must_use]
-pub fn digest(salt: &[u8; 16], ids: &[String]) -> String {
+pub fn digest(salt: &str, ids: &[String]) -> String {
     let mut sorted: Vec<String> = ids.iter().map(|id| normal(id)).collect();
     sorted.sort();
     let mut hash = Sha256::new();
-    hash.update(salt);
+    hash.update(salt.as_bytes());
     hash.update(b"\n");
     for id in sorted {
         hash.update(id.as_bytes());

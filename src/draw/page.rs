@@ -439,6 +439,10 @@ fn check_part(record: &DrawRecord, text: &mut String) {
         }
         None => text.push('\n'),
     }
+    text.push_str(
+        "\nRamens kontrollsumma är SHA-256 av saltet i urval.json på en rad och ärendenumren, sorterade, på var sin:\n\n```\n{ echo \
+         SALT; LC_ALL=C sort ram.txt; } | sha256sum\n```\n",
+    );
 }
 
 /// Text that does not break a table.

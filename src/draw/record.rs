@@ -247,6 +247,7 @@ impl FrozenFrame {
     /// Freezes a frame under a salt.
     #[must_use]
     pub fn of(frame: Frame, salt: [u8; 16]) -> Self {
+        let salt = hex(&salt);
         let ids: Vec<String> = frame.units.iter().map(|unit| unit.id.clone()).collect();
         Self {
             kallor: Vec::new(),
@@ -255,16 +256,15 @@ impl FrozenFrame {
             dateras_av: String::new(),
             antal: ids.len() as u64,
             uteslutna: frame.excluded,
-            salt: hex(&salt),
             kontrollsumma: digest(&salt, &ids),
+            salt,
             arenden: frame.units,
         }
     }
 
-    fn recomputed(&self) -> Option<String> {
-        let salt = salt_of(&self.salt)?;
+    fn recomputed(&self) -> String {
         let ids: Vec<String> = self.arenden.iter().map(|unit| unit.id.clone()).collect();
-        Some(digest(&salt, &ids))
+        digest(&self.salt, &ids)
     }
 }
 
@@ -479,7 +479,7 @@ impl DrawRecord {
         if self.ram.antal != self.ram.arenden.len() as u64 {
             tell("ramens antal är inte antalet ärenden i den");
         }
-        if self.ram.recomputed().as_ref() != Some(&self.ram.kontrollsumma) {
+        if self.ram.recomputed() != self.ram.kontrollsumma {
             tell("ramens kontrollsumma är inte den som ärendena och saltet ger");
         }
         let mut again = self.clone();

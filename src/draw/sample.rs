@@ -102,6 +102,16 @@ impl Sample {
             .map(|sampled| (sampled.number, sampled.case))
     }
 
+    /// The name of the stratum that a number was drawn in; empty when the frame was not divided.
+    #[must_use]
+    pub fn stratum_of(&self, number: u32) -> Option<&str> {
+        let has = |stratum: &&Stratum| stratum.chosen.iter().any(|case| case.number == number);
+        self.strata
+            .iter()
+            .find(has)
+            .map(|stratum| stratum.name.as_str())
+    }
+
     /// The cases to be asked in each stratum.
     pub fn by_stratum(&self) -> impl Iterator<Item = (usize, CaseIx)> {
         self.cases

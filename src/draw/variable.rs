@@ -94,13 +94,24 @@ impl Variable {
     /// The level of a case that is dated by a day.
     #[must_use]
     pub fn level(&self, case: CaseView<'_>, words: &Vocabulary, day: Option<Day>) -> String {
-        let found = match self {
+        self.known_level(case, words, day)
+            .unwrap_or_else(|| UNKNOWN.to_owned())
+    }
+
+    /// The level of a case; `None` when the export does not say.
+    #[must_use]
+    pub fn known_level(
+        &self,
+        case: CaseView<'_>,
+        words: &Vocabulary,
+        day: Option<Day>,
+    ) -> Option<String> {
+        match self {
             Self::Age => age_group(case, day),
             Self::Sex => sex_of(case, words),
             Self::Time(span) => day.map(|day| span.of(day)),
             Self::Fact(fact) => fact_of(case, words, *fact),
-        };
-        found.unwrap_or_else(|| UNKNOWN.to_owned())
+        }
     }
 }
 

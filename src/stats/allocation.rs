@@ -72,7 +72,7 @@ pub fn equal(sample: u64, groups: &[Group<'_>]) -> Vec<u64> {
 /// The allocation that gives the weighted share the least variance, in whole cases.
 ///
 /// Every stratum starts at `minimum` (at least 1, at most its size); each further case goes to the
-/// stratum with the largest N²·p(1 − p)/(m(m + 1)), where p is its expected share and m what it has.
+/// stratum with the largest N²·p(1 − p)/(m(m + 1)), p its expected share and m what it has.
 /// Exact; Wright 2012, *The Equivalence of Neyman Optimum Allocation for Sampling and Equal
 /// Proportions for Apportioning*. The result is in cases per stratum, in the given order; all cases
 /// when `sample` is at least the population. `None` when `sample` does not cover the minimums.

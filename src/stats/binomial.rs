@@ -34,27 +34,28 @@ pub fn lower(sample: u64, found: u64, confidence: &Rate) -> f64 {
     lower_at(sample, found, &confidence.tail(1))
 }
 
-/// The share p at which P(X ≤ found) equals `level`; 1 when everything sampled was found.
+/// The share p at which P(X ≤ found) equals `level`; 1 when everything sampled was found or the
+/// level is 0.
 #[must_use]
 pub fn upper_at(sample: u64, found: u64, level: &TailLevel) -> f64 {
-    if found >= sample {
+    let level = level.value();
+    if found >= sample || level <= 0.0 {
         return 1.0;
     }
-    let level = level.value();
     bisect(|share| at_most(sample, share, found) > level)
 }
 
-/// The share p at which P(X ≥ found) equals `level`; 0 when nothing was found.
+/// The share p at which P(X ≥ found) equals `level`; 0 when nothing was found or the level is 0.
 ///
 /// The lower tail is bisected directly: 1 − (upper limit of the complement) would lose digits
 /// where the limit is small.
 #[must_use]
 pub fn lower_at(sample: u64, found: u64, level: &TailLevel) -> f64 {
     let found = found.min(sample);
-    if found == 0 {
+    let level = level.value();
+    if found == 0 || level <= 0.0 {
         return 0.0;
     }
-    let level = level.value();
     bisect(|share| at_least(sample, share, found) <= level)
 }
 

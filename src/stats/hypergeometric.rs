@@ -1,8 +1,8 @@
 //! Exact inference for a simple random sample without replacement from a known population.
 //!
 //! Of N cases, K are deviating; n are drawn and k deviating ones are found. Limits for K are found
-//! by inverting the exact test with equal tails: the lower is min{K : P(X ≥ k) > a},
-//! the upper max{K : P(X ≤ k) > a}, K between k and N − (n − k) (Wright 1991, *Exact Confidence Bounds
+//! by inverting the exact test with a left to each tail: the lower is min{K : P(X ≥ k) > a}, the
+//! upper max{K : P(X ≤ k) > a}, K between k and N − (n − k) (Wright 1991, *Exact Confidence Bounds
 //! when Sampling from Small Finite Universes*). All probabilities are compared as whole numbers.
 //!
 //! Throughout, a sample larger than the population is read as a census, and more found than
@@ -73,7 +73,7 @@ pub fn lower_at(population: u64, sample: u64, found: u64, level: &TailLevel) -> 
 #[must_use]
 pub fn at_least_one(population: u64, marked: u64, sample: u64) -> f64 {
     // The probability is symmetric in K and n: the shorter product is taken.
-    let factors = marked.min(sample);
+    let factors = marked.min(sample).min(population);
     let excluded = marked.max(sample).min(population);
     if factors > population - excluded {
         return 1.0;

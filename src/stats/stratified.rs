@@ -64,9 +64,9 @@ impl Stratum {
 
 /// The weighted share with Wilson's interval on a smoothed effective sample.
 ///
-/// Its size is p̃(1 − p̃)/ṽ, where p̃ and ṽ come from the smoothed strata; without smoothing a stratum
-/// with no findings would claim no uncertainty. Empty strata are left out. `None` when a stratum
-/// with cases has no reviewed case, or there are no cases at all.
+/// Its size is p̃(1 − p̃)/ṽ, where p̃ and ṽ come from the smoothed strata; without smoothing a
+/// stratum with no findings would claim no uncertainty. Empty strata are left out. `None` when a
+/// stratum with cases has no reviewed case, or there are no cases at all.
 #[must_use]
 pub fn estimate(strata: &[Stratum], confidence: &Rate) -> Option<StratifiedEstimate> {
     let strata = nonempty(strata);
