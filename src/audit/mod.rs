@@ -7,16 +7,15 @@ mod protocol;
 
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Event, Position, Store};
-use sha2::{Digest, Sha256};
-
-use crate::draw::{Sample, Variable};
-use crate::hex;
+use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::judge::{Judge, Verdict, is_slip, note_text};
-use crate::load::{Account, Input, Ledger, Loaded, Remark, Review, SetAside, Severity};
+use crate::load::{
+    Account, Input, Ledger, Loaded, ReaderAnalysis, Remark, Review, SetAside, Severity, Unanswered,
+};
 use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
 use crate::time::Day;
 
-pub use protocol::{CaseProtocol, Entry, Protocol};
+pub use protocol::{CONSENSUS, CaseProtocol, Double, Entry, Protocol};
 
 /// The fact that tells which enhet a case belongs to.
 const UNIT: &str = "enhet";
@@ -45,6 +44,10 @@ pub struct Audit<'a> {
     protocol: Protocol,
     /// The draws, one for each table at most; without any every case is asked.
     pub samples: Vec<Sample>,
+    /// Rows of filled workbooks without an answer.
+    unanswered: Vec<Unanswered>,
+    /// What the readers make of the result.
+    pub analyses: Vec<ReaderAnalysis>,
 }
 
 /// The answers about one case, in the order of the table's questions.
@@ -139,6 +142,8 @@ impl<'a> Audit<'a> {
             mut ledger,
             inputs,
             samples,
+            unanswered,
+            analyses,
         } = loaded;
         let battery = asked(battery, &store, &samples, &mut ledger);
         let mut audit = Self {
@@ -153,11 +158,14 @@ impl<'a> Audit<'a> {
             accounts: Vec::new(),
             protocol: Protocol::default(),
             samples,
+            unanswered,
+            analyses,
         };
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.remark_on_plans(&mut ledger);
         audit.drop_uncommented(&mut ledger);
         audit.remark_on_answers(&mut ledger);
+        audit.remark_on_unanswered(&mut ledger);
         let Ledger {
             accounts,
             mut remarks,
@@ -176,20 +184,19 @@ impl<'a> Audit<'a> {
     /// order of the export, from 1.
     #[must_use]
     pub fn cases(&self, table: &BatteryTable) -> Vec<(u32, CaseIx)> {
-        match self.sample_of(table) {
-            Some(sample) => sample.numbered().collect(),
-            None => (1..)
-                .zip(self.store.cases(table.object).iter().copied())
-                .collect(),
-        }
+        numbered(&self.store, &self.samples, table)
+    }
+
+    /// The questions that two readers have answered.
+    #[must_use]
+    pub fn doubles(&self) -> &[Double] {
+        self.protocol.doubles()
     }
 
     /// The draw of a table.
     #[must_use]
     pub fn sample_of(&self, table: &BatteryTable) -> Option<&Sample> {
-        self.samples
-            .iter()
-            .find(|sample| sample.record.tabell == table.id)
+        sample_of(&self.samples, table)
     }
 
     /// The answers about one case.
@@ -215,16 +222,7 @@ impl<'a> Audit<'a> {
     /// A short name of what a table asks about: the draw's, or that of its cases when nothing was drawn.
     #[must_use]
     pub fn identity_of(&self, table: &BatteryTable) -> String {
-        if let Some(sample) = self.sample_of(table) {
-            return sample.record.identity();
-        }
-        let mut hash = Sha256::new();
-        hash.update(table.id.as_bytes());
-        for (_, case) in self.cases(table) {
-            hash.update(b"\n");
-            hash.update(self.store.case(case).key().as_bytes());
-        }
-        hex(&hash.finalize())[..16].to_owned()
+        identity_of(&self.store, &self.samples, table)
     }
 
     /// True when the cases of a table were drawn in groups, or have an enhet.
@@ -305,6 +303,27 @@ impl<'a> Audit<'a> {
                 )
             };
             ledger.remark(event.position(), severity, code, "", text);
+        }
+    }
+
+    /// Questions that only a reader can answer, and that came back without an answer, with their rows.
+    fn remark_on_unanswered(&self, ledger: &mut Ledger) {
+        for row in &self.unanswered {
+            let mut tables = self.battery.tables.iter();
+            let Some(table) = tables.position(|table| table.id == row.table) else {
+                continue;
+            };
+            let answers = self.answers(table, row.case);
+            let questions = self.battery.tables[table].questions.iter();
+            let asked = questions
+                .zip(&answers.cells)
+                .find(|(question, _)| self.book.rule(question.rule).id == row.rule);
+            if asked.is_some_and(|(_, cell)| {
+                cell.machine.reason == Reason::NeedsReader && cell.answer == Answer::EjBedomd
+            }) {
+                let text = "frågan väntar på granskarens svar";
+                ledger.remark(row.at, Severity::Warning, "obesvarad", "Svar", text);
+            }
         }
     }
 

@@ -3,14 +3,41 @@ use std::collections::HashMap;
 use super::Audit;
 use crate::answer::Answer;
 use crate::case::{CaseIx, Position};
-use crate::load::{Ledger, ProtocolRow, SetAside};
+use crate::load::{Ledger, ProtocolRow, SetAside, Severity};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
 /// The readers' answers of a review, by table and case.
 #[derive(Clone, Default, Debug)]
 pub struct Protocol {
     tables: Vec<HashMap<CaseIx, CaseProtocol>>,
+    doubles: Vec<Double>,
 }
+
+/// A question about a case that two readers have answered.
+#[derive(Clone, Debug)]
+pub struct Double {
+    /// Place of the table in the battery.
+    pub table: usize,
+    /// The case.
+    pub case: CaseIx,
+    /// The question.
+    pub rule: RuleIx,
+    /// The first two answers, and by whom.
+    pub answers: [(String, Answer); 2],
+    /// Where the second stands.
+    pub at: Position,
+}
+
+impl Double {
+    /// True when both answered alike.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.answers[0].1 == self.answers[1].1
+    }
+}
+
+/// Who answers for both when two readers have talked a disagreement over; such answers are not counted as readings.
+pub const CONSENSUS: &str = "samsyn";
 
 /// What readers have said of one case.
 #[derive(Clone, Default, Debug)]
@@ -35,6 +62,39 @@ pub struct Entry {
     pub at: Position,
 }
 
+impl Entry {
+    fn is_consensus(&self) -> bool {
+        self.reader.eq_ignore_ascii_case(CONSENSUS)
+    }
+
+    /// True when another named reader has answered the same question.
+    fn is_by_another(&self, other: &Self) -> bool {
+        !self.reader.is_empty() && !other.reader.is_empty() && self.reader != other.reader
+    }
+
+    /// Takes in what another reader has said. Two readings make a pair; a common answer takes the place of both.
+    fn meet(&mut self, other: Self) -> Option<([(String, Answer); 2], Position)> {
+        let pair = self.answer.zip(other.answer).map(|(own, others)| {
+            let own = (self.reader.clone(), own);
+            ([own, (other.reader.clone(), others)], other.at)
+        });
+        let is_reading = !self.is_consensus() && !other.is_consensus();
+        if other.is_consensus() || (self.answer.is_none() && other.answer.is_some()) {
+            *self = other;
+        } else {
+            for (own, others) in [
+                (&mut self.comment, &other.comment),
+                (&mut self.note, &other.note),
+            ] {
+                if own.is_empty() {
+                    own.clone_from(others);
+                }
+            }
+        }
+        pair.filter(|_| is_reading)
+    }
+}
+
 /// What a protocol row says, once its table, case and question are found.
 enum Said {
     Struck,
@@ -48,13 +108,18 @@ impl Protocol {
         let keys = keys_of(audit);
         let mut protocol = Self {
             tables: vec![HashMap::new(); battery.tables.len()],
+            doubles: Vec::new(),
         };
         for row in rows {
             let at = row.at;
             if let Err((why, column)) = protocol.add(row, book, battery, &keys) {
+                let exists =
+                    why == SetAside::NotInReview && column == "arende" && !audit.samples.is_empty();
+                let why = if exists { SetAside::NotDrawn } else { why };
                 ledger.take_back(at, why, column);
             }
         }
+        protocol.leave_open_what_is_disputed(ledger);
         protocol
     }
 
@@ -81,30 +146,61 @@ impl Protocol {
                 found.struck = Some(row.note);
                 Ok(())
             }
-            Said::Answer(rule, _) if found.entries.contains_key(&rule) => {
-                Err((SetAside::Duplicate, "regel"))
-            }
             Said::Answer(rule, answer) => {
-                let ProtocolRow {
-                    comment,
-                    note,
-                    reader,
-                    at,
-                    ..
-                } = row;
-                found.entries.insert(
-                    rule,
-                    Entry {
-                        answer,
-                        comment,
-                        note,
-                        reader,
-                        at,
-                    },
-                );
-                Ok(())
+                let entry = Entry {
+                    answer,
+                    comment: row.comment,
+                    note: row.note,
+                    reader: row.reader,
+                    at: row.at,
+                };
+                match found.entries.get_mut(&rule) {
+                    None => {
+                        found.entries.insert(rule, entry);
+                        Ok(())
+                    }
+                    Some(known) if known.is_by_another(&entry) => {
+                        let double = known.meet(entry);
+                        self.doubles.extend(double.map(|(answers, at)| Double {
+                            table,
+                            case,
+                            rule,
+                            answers,
+                            at,
+                        }));
+                        Ok(())
+                    }
+                    Some(_) => Err((SetAside::Duplicate, "regel")),
+                }
             }
         }
+    }
+
+    /// Where two readers disagree and have not talked it over, neither answer holds.
+    fn leave_open_what_is_disputed(&mut self, ledger: &mut Ledger) {
+        for double in self.doubles.iter().filter(|double| !double.agrees()) {
+            let case = self.tables[double.table].get_mut(&double.case);
+            let entry = case.and_then(|case| case.entries.get_mut(&double.rule));
+            let Some(entry) = entry.filter(|entry| !entry.is_consensus()) else {
+                continue;
+            };
+            entry.answer = None;
+            let text = "två granskare har svarat olika; inget av svaren gäller förrän de har enats (skriv det gemensamma svaret \
+                        i en protokollfil med granskaren samsyn)";
+            ledger.remark(
+                double.at,
+                Severity::Warning,
+                "oeniga_granskare",
+                "Svar",
+                text,
+            );
+        }
+    }
+
+    /// The questions that two readers have answered.
+    #[must_use]
+    pub fn doubles(&self) -> &[Double] {
+        &self.doubles
     }
 
     /// What readers have said of a case in a table.

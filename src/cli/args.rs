@@ -44,6 +44,7 @@ pub(super) enum Command {
     Profil(ProfilArgs),
     Avidentifiera(AvidentifieraArgs),
     Urval(Box<UrvalArgs>),
+    Protokoll(ProtokollArgs),
 }
 
 /// Skriv en kopia av en export som kan lämna rummet: pseudonymer, flyttade dagar, ingen fritext
@@ -205,6 +206,72 @@ pub(super) struct GranskaArgs {
     /// Låt varje fel i indata ge svarskod 3
     #[arg(long, help_heading = "Flaggor")]
     pub(super) strikt: bool,
+}
+
+/// Skriv arbetsboken som granskarna fyller i: en rad för varje fråga om varje ärende
+#[derive(Args)]
+#[command(
+    help_template = TEMPLATE,
+    override_usage = "stickprov protokoll <KÄLLA> [FLAGGOR] -o <FIL.xlsx eller MAPP>",
+    after_help = "Exempel: stickprov protokoll export --urval urval/urval.json --granskare Anna,Bo --dubbel 4 -o protokoll\nIfyllda tas de emot med: stickprov granska export --urval urval/urval.json --protokoll protokoll/protokoll-1-anna.xlsx …"
+)]
+pub(super) struct ProtokollArgs {
+    /// Mapp, fil eller granskning.toml
+    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+    pub(super) source: PathBuf,
+    /// Dragningar (urval.json), en för varje tabell; utan någon gäller protokollet alla ärenden
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) urval: Vec<PathBuf>,
+    /// Granskarnas namn eller initialer; var och en får sin egen arbetsbok
+    #[arg(
+        long,
+        value_name = "NAMN,…",
+        value_delimiter = ',',
+        help_heading = "Flaggor"
+    )]
+    pub(super) granskare: Vec<String>,
+    /// Hur ärendena fördelas: jamnt (förvalt), eller enhet: varje enhet till samma granskare
+    #[arg(long, value_enum, default_value_t = Delning::Jamnt, hide_possible_values = true, hide_default_value = true, value_name = "jamnt|enhet", help_heading = "Flaggor")]
+    pub(super) delning: Delning,
+    /// Antal ärenden i varje tabell som två granskare läser
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "Flaggor"
+    )]
+    pub(super) dubbel: usize,
+    /// Visa bara löpnummer, inte ärendenummer
+    #[arg(long, help_heading = "Flaggor")]
+    pub(super) lopnummer: bool,
+    /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) batteri: Option<String>,
+    /// Exportprofil: namn eller fil
+    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
+    pub(super) profil: Option<String>,
+    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
+    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
+    pub(super) matdag: Option<Day>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
+    /// Arbetsbok (.xlsx) att skriva, eller mapp när granskarna är flera
+    #[arg(
+        short = 'o',
+        long = "ut",
+        value_name = "FIL eller MAPP",
+        help_heading = "Flaggor"
+    )]
+    pub(super) ut: PathBuf,
+}
+
+/// How cases are shared out among readers.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Delning {
+    Jamnt,
+    Enhet,
 }
 
 /// Lista reglerna: fråga, grad och lagrum

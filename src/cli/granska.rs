@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::path::PathBuf;
 
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook_for};
@@ -28,8 +29,12 @@ pub(super) fn run(
     let mut located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
     refuse_secrets_in_folder(args)?;
+    let mut filled = Vec::new();
     for file in &args.protokoll {
-        located.add_protocol(file, &book)?;
+        match load::read_filled(file)? {
+            Some(book) => filled.push(book),
+            None => located.add_protocol(file, &book)?,
+        }
     }
     let battery = find_battery(
         &book,
@@ -40,7 +45,8 @@ pub(super) fn run(
     let given = args.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
-    loaded.take_samples(read_draws(args, &located)?, &book, battery)?;
+    loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
+    loaded.take_filled(filled, battery)?;
     if args.publicera && !loaded.leave_out_protected() {
         let text = "exporten säger inte vilka barn som har skyddade personuppgifter (kolumnen skyddad_identitet bland \
                     personerna); kontrollera dem innan något publiceras";
@@ -61,11 +67,14 @@ pub(super) fn run(
 }
 
 /// The draws that the flags name, else those of the review.
-fn read_draws(args: &GranskaArgs, located: &Located) -> Result<Vec<DrawRecord>, CommandError> {
-    let paths = if args.urval.is_empty() {
+pub(super) fn read_draws(
+    given: &[PathBuf],
+    located: &Located,
+) -> Result<Vec<DrawRecord>, CommandError> {
+    let paths = if given.is_empty() {
         located.draws()
     } else {
-        args.urval.clone()
+        given.to_vec()
     };
     let records = paths.iter().map(|path| DrawRecord::read(path));
     Ok(records.collect::<Result<_, _>>()?)

@@ -9,6 +9,7 @@ mod kontrollera;
 mod modell;
 mod planera;
 mod profil;
+mod protokoll;
 mod regler;
 mod urval;
 mod urval_args;
@@ -109,6 +110,14 @@ pub(crate) enum CommandError {
     Random,
     #[error("ange en sak i taget: --frostart, --utoka, --ersatt eller --bortfall")]
     OneChange,
+    #[error("{} är ingen arbetsbok; ange en fil som slutar på .xlsx, eller en mapp", .0.display())]
+    NotAWorkbook(std::path::PathBuf),
+    #[error("två granskare heter likadant; ge dem var sitt namn")]
+    SameReader,
+    #[error("--dubbel behöver minst två granskare (--granskare Anna,Bo)")]
+    LoneReader,
+    #[error("{} finns redan och kan vara ifylld; välj en annan fil eller mapp med -o", .0.display())]
+    ProtocolExists(std::path::PathBuf),
     #[error("{0}")]
     Plan(&'static str),
     #[error(transparent)]
@@ -165,6 +174,7 @@ pub fn run(
         Command::Modell(args) => modell::run(&args, out, err),
         Command::Avidentifiera(args) => avidentifiera::run(&args, world, err),
         Command::Profil(args) => profil::run(&args, world, out, err),
+        Command::Protokoll(args) => protokoll::run(&args, world, err),
         Command::Urval(args) => urval::run(&args, world, out, err),
     };
     match result {

@@ -24,7 +24,7 @@ pub use record::{
     Change, ChosenRecord, Difference, DrawRecord, FrameChange, FrameRequest, FrozenFrame, Plan,
     RECORD_VERSION, SeedRecord, SourceFile, StratumRecord, salt_of,
 };
-pub use sample::Sample;
+pub use sample::{Sample, identity_of, numbered, sample_of};
 pub use select::{Chosen, Fate, Stratum, Via};
 pub use spread::Skipped;
 pub use ticket::{Seed, Ticket, normal, spaced, stepped};

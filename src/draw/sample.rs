@@ -3,8 +3,11 @@
 use super::{Chosen, DrawError, DrawRecord, Fate, Stratum, find_cases};
 use std::collections::HashSet;
 
+use sha2::{Digest, Sha256};
+
 use crate::case::{CaseIx, Store};
-use crate::rulebook::{Battery, ObjectId, Rulebook};
+use crate::hex;
+use crate::rulebook::{Battery, BatteryTable, ObjectId, Rulebook};
 
 /// A draw, found again in the export.
 #[derive(Clone, Debug)]
@@ -119,6 +122,18 @@ impl Sample {
             .map(|sampled| (sampled.stratum, sampled.case))
     }
 
+    /// Notes that a case cannot be read: it stays in the sample, without answers.
+    pub fn lose(&mut self, number: u32, reason: &str) {
+        let chosen = self
+            .strata
+            .iter_mut()
+            .flat_map(|stratum| &mut stratum.chosen);
+        for case in chosen.filter(|case| case.number == number) {
+            case.fate = Fate::Missing(reason.to_owned());
+        }
+        self.cases.retain(|sampled| sampled.number != number);
+    }
+
     /// Leaves out the cases that the store no longer shows.
     pub fn keep_shown(&mut self, shown: &[CaseIx]) {
         let known: HashSet<CaseIx> = shown.iter().copied().collect();
@@ -141,4 +156,39 @@ impl Sample {
         }
         counts
     }
+}
+
+/// The cases of a table with their numbers: those of its draw in the order in which they were drawn, else all in the
+/// order of the export, from 1.
+#[must_use]
+pub fn numbered(store: &Store, samples: &[Sample], table: &BatteryTable) -> Vec<(u32, CaseIx)> {
+    match sample_of(samples, table) {
+        Some(sample) => sample.numbered().collect(),
+        None => (1..)
+            .zip(store.cases(table.object).iter().copied())
+            .collect(),
+    }
+}
+
+/// The draw of a table.
+#[must_use]
+pub fn sample_of<'a>(samples: &'a [Sample], table: &BatteryTable) -> Option<&'a Sample> {
+    samples
+        .iter()
+        .find(|sample| sample.record.tabell == table.id)
+}
+
+/// A short name of what a table asks about: the draw's, or that of its cases when nothing was drawn.
+#[must_use]
+pub fn identity_of(store: &Store, samples: &[Sample], table: &BatteryTable) -> String {
+    if let Some(sample) = sample_of(samples, table) {
+        return sample.record.identity();
+    }
+    let mut hash = Sha256::new();
+    hash.update(table.id.as_bytes());
+    for case in store.cases(table.object) {
+        hash.update(b"\n");
+        hash.update(store.case(*case).key().as_bytes());
+    }
+    hex(&hash.finalize())[..16].to_owned()
 }

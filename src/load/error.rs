@@ -42,6 +42,26 @@ pub enum LoadError {
         "{0} är en webbsida (HTML), även om den heter något annat; öppna den i ett kalkylprogram och spara om den som .xlsx"
     )]
     Html(String),
+    /// A readers' workbook that is not as it was handed out.
+    #[error("{file} kan inte tas emot:\n  {faults}")]
+    Filled {
+        /// File name.
+        file: String,
+        /// Sheet, row, column and what was expected, a line each.
+        faults: String,
+    },
+    /// A readers' workbook of other cases.
+    #[error(
+        "{file} hör inte till den här dragningen: bladet {sheet} gjordes för {identity}; ange den urval.json (--urval) och den export som arbetsboken gjordes av"
+    )]
+    OtherDraw {
+        /// File name.
+        file: String,
+        /// Sheet.
+        sheet: String,
+        /// Short name of the draw that it was made for.
+        identity: String,
+    },
     /// Something that is no text.
     #[error("{0} är inte en textfil; exportera tabellen som CSV eller .xlsx")]
     NotText(String),

@@ -2,10 +2,12 @@
 //!
 //! Nothing is lost: rows read = rows used + rows set aside with a reason, for every file.
 
+mod bring;
 mod columns;
 mod error;
 mod events;
 mod extract;
+mod filled;
 mod gather;
 mod log;
 mod merge;
@@ -28,7 +30,9 @@ use crate::case::{Builder, CaseIx, CaseView, EventIx, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::rulebook::{Battery, EventOrder, Rulebook};
 
+pub use bring::{ReaderAnalysis, Unanswered};
 pub use error::LoadError;
+pub use filled::{Analysis, Filled, read_filled};
 pub use propose::propose_profile;
 pub use read::is_guarded;
 pub use registers::ProtocolRow;
@@ -54,6 +58,10 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// The draws that say which cases are asked.
     pub samples: Vec<Sample>,
+    /// Rows of filled workbooks without an answer.
+    pub unanswered: Vec<Unanswered>,
+    /// What readers make of the result.
+    pub analyses: Vec<ReaderAnalysis>,
 }
 
 impl Loaded {
@@ -140,6 +148,8 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
         ledger,
         inputs,
         samples: Vec::new(),
+        unanswered: Vec::new(),
+        analyses: Vec::new(),
     })
 }
 

@@ -114,6 +114,8 @@ pub enum SetAside {
     Undated,
     /// A protocol row for a table, case or question that this review does not have.
     NotInReview,
+    /// A protocol row for a case of the export that was not drawn.
+    NotDrawn,
     /// A protocol row whose answer is not one of those allowed.
     UnknownAnswer,
     /// A protocol row that changes a machine answer without saying why.
@@ -122,7 +124,7 @@ pub enum SetAside {
 
 impl SetAside {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::EmptyRow,
         Self::Header,
         Self::Foot,
@@ -139,6 +141,7 @@ impl SetAside {
         Self::Incomplete,
         Self::Undated,
         Self::NotInReview,
+        Self::NotDrawn,
         Self::UnknownAnswer,
         Self::NoComment,
     ];
@@ -163,6 +166,7 @@ impl SetAside {
             Self::Incomplete => "ofullstandig_rad",
             Self::Undated => "odaterat_register",
             Self::NotInReview => "ingar_inte",
+            Self::NotDrawn => "inte_draget",
             Self::UnknownAnswer => "okant_svar",
             Self::NoComment => "kommentar_saknas",
         }
@@ -188,6 +192,7 @@ impl SetAside {
             Self::Incomplete => "raden saknar en uppgift som krävs",
             Self::Undated => "registret har ingen kolumn för första dagen",
             Self::NotInReview => "tabellen, ärendet eller frågan ingår inte i granskningen",
+            Self::NotDrawn => "ärendet ingår inte i dragningen",
             Self::UnknownAnswer => "svaret är inte Ja, Nej, X, Uppgift saknas eller Struket",
             Self::NoComment => "ett maskinellt svar ändras utan kommentar",
         }
@@ -240,7 +245,7 @@ impl Ledger {
     pub(crate) fn set_aside(&mut self, at: Position, why: SetAside, column: &str) {
         self.count_aside(at, why);
         let severity = match why {
-            SetAside::Header | SetAside::Foot => Severity::Info,
+            SetAside::Header | SetAside::Foot | SetAside::NotDrawn => Severity::Info,
             _ => Severity::Fault,
         };
         self.remark(at, severity, why.code(), column, why.text());

@@ -26,8 +26,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nTeckenförklaring:\n");
     push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
-    let own = [&report.estimates, &report.attrition, &report.goals];
-    for table in own.into_iter().flatten() {
+    for (_, table) in report.further() {
         push_table(&mut out, table);
     }
     let _ = writeln!(out, "\nGrader:\n");

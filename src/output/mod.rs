@@ -17,8 +17,8 @@ use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, account_table, attrition_table, estimate_table, evidence, evidence_header,
-    goal_table, key_table, method_table, remark_table, share_table,
+    Grid, Table, account_table, agreement_table, analysis_table, attrition_table, estimate_table,
+    evidence, evidence_header, goal_table, key_table, method_table, remark_table, share_table,
 };
 use crate::tally::{TableTally, tally};
 
@@ -99,6 +99,10 @@ pub struct Report<'a> {
     pub estimates: Option<Table>,
     /// Drawn, fallen away and reviewed.
     pub attrition: Option<Table>,
+    /// How alike two readers judged, when cases were read twice.
+    pub agreement: Option<Table>,
+    /// What the readers make of the result.
+    pub analysis: Option<Table>,
     /// How each question is answered.
     pub method: Table,
     /// The remarks.
@@ -128,6 +132,8 @@ impl<'a> Report<'a> {
             goals: goal_table(audit, &tallies),
             estimates: estimate_table(audit),
             attrition: attrition_table(audit),
+            agreement: agreement_table(audit),
+            analysis: analysis_table(audit),
             tallies,
             method: method_table(audit),
             remarks: remark_table(audit),
@@ -146,6 +152,22 @@ impl<'a> Report<'a> {
         }
         self.is_public = true;
         self
+    }
+
+    /// The tables that a review has when there is something to put in them, with their file names. What readers wrote
+    /// in free text is not published.
+    pub(crate) fn further(&self) -> Vec<(&'static str, &Table)> {
+        let all = [
+            ("uppskattning", &self.estimates, true),
+            ("bortfall", &self.attrition, true),
+            ("dubbellasning", &self.agreement, false),
+            ("analys", &self.analysis, false),
+            ("mal", &self.goals, true),
+        ];
+        all.into_iter()
+            .filter(|(_, _, may_be_public)| *may_be_public || !self.is_public)
+            .filter_map(|(name, table, _)| Some((name, table.as_ref()?)))
+            .collect()
     }
 
     /// The report as a terminal shows it.
@@ -179,14 +201,8 @@ impl<'a> Report<'a> {
             folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
         }
         folder.write_text("andelar.csv", &csv::table(&self.shares))?;
-        if let Some(goals) = &self.goals {
-            folder.write_text("mal.csv", &csv::table(goals))?;
-        }
-        if let Some(estimates) = &self.estimates {
-            folder.write_text("uppskattning.csv", &csv::table(estimates))?;
-        }
-        if let Some(attrition) = &self.attrition {
-            folder.write_text("bortfall.csv", &csv::table(attrition))?;
+        for (name, table) in self.further() {
+            folder.write_text(&format!("{name}.csv"), &csv::table(table))?;
         }
         folder.write_text("metod.csv", &csv::table(&self.method))?;
         folder.write_text("rapport.md", &self.to_markdown())?;

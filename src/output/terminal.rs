@@ -218,6 +218,7 @@ fn push_estimates(out: &mut String, report: &Report<'_>, look: Look) {
     for (source, columns) in [
         (&report.estimates, &ESTIMATE_COLUMNS[..]),
         (&report.attrition, &ATTRITION_COLUMNS[..]),
+        (&report.agreement, &AGREEMENT_COLUMNS[..]),
     ] {
         let Some(source) = source.as_ref().filter(|source| !source.rows.is_empty()) else {
             continue;
@@ -250,6 +251,9 @@ const ATTRITION_COLUMNS: [&str; 7] = [
     "strukna",
     "granskade",
 ];
+
+/// The columns of double reading that a terminal has room for; the rest is in `dubbellasning.csv`.
+const AGREEMENT_COLUMNS: [&str; 5] = ["fraga", "dubbellasta", "lika", "kappa", "olika"];
 
 /// The goals that nämnden has set, and what came of them.
 fn push_goals(out: &mut String, report: &Report<'_>, look: Look) {

@@ -7,6 +7,7 @@ use super::Report;
 use super::about::{LEGEND, about, open_answers, provenance};
 use super::csv::neutral;
 use crate::answer::Answer;
+use crate::numbers::height_of;
 use crate::table::{Grid, Table, evidence, evidence_header, label_of, sample_lines};
 
 /// Columns of a grid that a sheet can hold beside the question, with room to spare.
@@ -25,9 +26,6 @@ const ABOUT_WIDTH: f64 = 70.0;
 
 /// Cases that still can be read when the whole grid is put on one page.
 const ONE_PAGE: usize = 30;
-
-/// Points to a line of text.
-const LINE_HEIGHT: f64 = 15.0;
 
 /// Columns of the evidence that are printed; the rest is for the screen.
 const PRINTED_EVIDENCE: u16 = 10;
@@ -50,8 +48,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         )?;
     }
     add_table(book.add_worksheet(), &report.shares, &styles)?;
-    let own = [&report.estimates, &report.attrition, &report.goals];
-    for table in own.into_iter().flatten() {
+    for (_, table) in report.further() {
         add_table(book.add_worksheet(), table, &styles)?;
     }
     if !report.is_public {
@@ -274,19 +271,6 @@ fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<()
         sheet.set_print_area(0, 0, last_row, PRINTED_EVIDENCE)?;
     }
     set_up_print(sheet, 0)
-}
-
-/// High enough for the longest cell when its text is broken at the column's width.
-fn height_of(cells: &[(&str, f64)]) -> f64 {
-    let lines = cells.iter().map(|(text, width)| {
-        // Proportional letters are narrower than the digits that a width is counted in.
-        let room = (*width * 1.1).max(1.0);
-        let needed = text.chars().count().min(4000);
-        (f64::from(u32::try_from(needed).unwrap_or(0)) / room)
-            .ceil()
-            .max(1.0)
-    });
-    lines.fold(1.0, f64::max).min(25.0) * LINE_HEIGHT + 2.0
 }
 
 /// Counts and percentages become numbers, so that they can be summed; everything else is text.

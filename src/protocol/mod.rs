@@ -13,6 +13,7 @@ mod styles;
 
 pub use assign::{Assignment, Reading, Split, assign};
 pub use book::render;
+pub(crate) use mark::TABLE;
 pub use mark::{Mark, TableMark};
 
 /// What the hidden sheet says first; another number is another layout.

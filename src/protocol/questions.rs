@@ -13,6 +13,7 @@ use crate::answer::Answer;
 use crate::audit::{Audit, Cell};
 use crate::case::CaseIx;
 use crate::judge::explain;
+use crate::numbers::height_of;
 use crate::rulebook::{Question, Rule};
 
 /// A sheet under writing.
@@ -76,6 +77,7 @@ pub(super) fn add_questions(
         "Ja: framgår av akten. Nej: framgår inte. X: frågan är inte aktuell. Ändras maskinens svar krävs en kommentar (intern); en not trycks under tabellen.",
         &styles.quiet,
     )?;
+    sheet.set_row_height(HEAD, 32)?;
     for (column, name) in (0..).zip(COLUMNS) {
         sheet.write_with_format(HEAD, column, name, &styles.head)?;
     }
@@ -154,7 +156,22 @@ impl CaseBlock<'_> {
             &Note::new(help_of(audit, rule, cell)).set_author("stickprov"),
         )?;
         sheet.write_with_format(row, MACHINE, cell.machine.answer().label(), &styles.centred)?;
-        sheet.write_with_format(row, EVIDENCE, evidence_of(audit, cell), &styles.cell)?;
+        let evidence = evidence_of(audit, cell);
+        let entry = cell.entry.as_ref();
+        let texts = [
+            (question.wording.as_str(), WIDTHS[usize::from(QUESTION)]),
+            (evidence.as_str(), WIDTHS[usize::from(EVIDENCE)]),
+            (
+                entry.map_or("", |entry| &entry.comment),
+                WIDTHS[usize::from(COMMENT)],
+            ),
+            (
+                entry.map_or("", |entry| &entry.note),
+                WIDTHS[usize::from(NOTE)],
+            ),
+        ];
+        sheet.set_row_height(row, height_of(&texts))?;
+        sheet.write_with_format(row, EVIDENCE, evidence, &styles.cell)?;
         let key = [
             self.of.mark.table.clone(),
             self.number.to_string(),
@@ -375,24 +392,10 @@ fn help_of(audit: &Audit<'_>, rule: &Rule, cell: &Cell) -> String {
     parts.join(" ")
 }
 
-/// The machine's reason, days and rows, in words.
+/// The machine's reason with its days, and the rows that it rests on, in words.
 fn evidence_of(audit: &Audit<'_>, cell: &Cell) -> String {
     let explained = explain(audit.book, &audit.store, &cell.machine);
     let mut parts = vec![explained.text];
-    let days = [
-        ("från", &explained.from),
-        ("till", &explained.until),
-        ("sista dag", &explained.due),
-        ("förlängd till", &explained.extended_to),
-    ];
-    let days: Vec<String> = days
-        .iter()
-        .filter(|(_, day)| !day.is_empty())
-        .map(|(name, day)| format!("{name} {day}"))
-        .collect();
-    if !days.is_empty() {
-        parts.push(days.join(", "));
-    }
     let sources: Vec<String> = explained
         .sources
         .iter()

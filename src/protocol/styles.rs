@@ -51,7 +51,10 @@ impl Styles {
             wanted: Format::new().set_background_color(Color::RGB(0x00FF_F3CD)),
             faulty: Format::new().set_background_color(Color::RGB(0x00F8_D7DA)),
             done: Format::new().set_font_color(Color::RGB(0x0014_6C43)),
+            // A conditional border takes the place of the cell's own on every side.
             next_case: Format::new()
+                .set_border(FormatBorder::Thin)
+                .set_border_color(Color::RGB(0x00BF_BFBF))
                 .set_border_top(FormatBorder::Thin)
                 .set_border_top_color(Color::RGB(0x0040_4040)),
         }

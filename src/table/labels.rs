@@ -1,5 +1,9 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 33] = [
+const LABELS: [(&str, &str); 37] = [
+    ("dubbellasta", "Dubbellästa"),
+    ("andel_lika", "Lika, %"),
+    ("klart_senast", "Klart senast"),
+    ("inte_draget", "Inte draget"),
     ("nr", "Nr"),
     ("overtackning", "Övertäckning"),
     ("ersattare", "Ersättare"),

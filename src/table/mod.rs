@@ -6,6 +6,7 @@ mod grid;
 mod labels;
 mod lists;
 mod method;
+mod readers;
 mod sample;
 mod shares;
 
@@ -15,6 +16,7 @@ pub use grid::{Grid, GridRow};
 pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};
 pub use method::{decider_label, method_table};
+pub use readers::{agreement_table, analysis_table};
 pub use sample::{SMALL, SMALL_SAMPLE, attrition_table, estimate_table, sample_lines};
 pub use shares::share_table;
 

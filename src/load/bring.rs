@@ -1,0 +1,234 @@
+//! Filled workbooks become rows of the protocol.
+
+use std::collections::HashMap;
+
+use super::filled::{AwayRow, Filled, FilledRow};
+use super::registers::ProtocolRow;
+use super::remark::{SetAside, Severity};
+use super::source::Input;
+use super::{LoadError, Loaded};
+use crate::case::{CaseIx, FileIx, Position};
+use crate::draw::{identity_of, numbered};
+use crate::rulebook::{Battery, BatteryTable};
+
+/// A row of questions that came back without an answer.
+#[derive(Clone, Debug)]
+pub struct Unanswered {
+    /// Id of the battery's table.
+    pub table: String,
+    /// The case.
+    pub case: CaseIx,
+    /// Id of the rule.
+    pub rule: String,
+    /// Where it stands.
+    pub at: Position,
+}
+
+/// What the readers of one workbook make of the result.
+#[derive(Clone, Debug)]
+pub struct ReaderAnalysis {
+    /// Who; the file's name when nobody is named.
+    pub reader: String,
+    /// What.
+    pub analysis: super::filled::Analysis,
+}
+
+/// The cases of the tables of a battery by running number.
+type Numbers = HashMap<(String, u32), CaseIx>;
+
+impl Loaded {
+    /// Takes filled workbooks in: answers, cases that fell away, and analyses.
+    ///
+    /// # Errors
+    /// A workbook belongs to another draw or to other cases.
+    pub fn take_filled(&mut self, filled: Vec<Filled>, battery: &Battery) -> Result<(), LoadError> {
+        let numbers = self.numbers_of(battery);
+        for book in filled {
+            self.refuse_others(&book, battery)?;
+            self.take_book(book, &numbers);
+        }
+        Ok(())
+    }
+
+    fn numbers_of(&self, battery: &Battery) -> Numbers {
+        let mut numbers = Numbers::new();
+        for table in &battery.tables {
+            for (number, case) in numbered(&self.store, &self.samples, table) {
+                numbers.insert((table.id.clone(), number), case);
+            }
+        }
+        numbers
+    }
+
+    /// A workbook of another draw has other cases under the same numbers.
+    fn refuse_others(&self, book: &Filled, battery: &Battery) -> Result<(), LoadError> {
+        let find = |id: &str| battery.tables.iter().find(|table| table.id == id);
+        for mark in &book.mark.tables {
+            let own = |table: &BatteryTable| identity_of(&self.store, &self.samples, table);
+            if find(&mark.table).map(own).as_ref() != Some(&mark.identity) {
+                return Err(LoadError::OtherDraw {
+                    file: book.name.clone(),
+                    sheet: mark.sheet.clone(),
+                    identity: mark.identity.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn take_book(&mut self, book: Filled, numbers: &Numbers) {
+        self.inputs.push(Input {
+            name: book.name.clone(),
+            sha256: book.sha256.clone(),
+        });
+        let mut files: HashMap<String, FileIx> = HashMap::new();
+        let reader = if book.reader.is_empty() {
+            book.name.clone()
+        } else {
+            book.reader.clone()
+        };
+        for row in &book.rows {
+            let at = self.place(&mut files, &book.name, &row.place.sheet, row.place.row);
+            let case = numbers.get(&(row.table.clone(), row.number)).copied();
+            self.take_row(row, case, at, &reader);
+        }
+        for row in &book.away {
+            let at = self.place(&mut files, &book.name, &row.place.sheet, row.place.row);
+            let case = numbers.get(&(row.table.clone(), row.number)).copied();
+            self.take_away(row, case, at, &reader);
+        }
+        if book.masked > 0 {
+            let text = "celler där granskaren skrivit ett personnummer; det är maskerat";
+            self.ledger.remark_on_file(
+                &book.name,
+                None,
+                Severity::Warning,
+                "personnummer",
+                text,
+                book.masked,
+            );
+        }
+        let analysis = book.analysis;
+        let says_something = !analysis.activities.is_empty()
+            || analysis.answers.iter().any(|answer| !answer.is_empty());
+        if says_something {
+            self.analyses.push(ReaderAnalysis { reader, analysis });
+        }
+    }
+
+    /// The position of a row; a sheet that is new gets a place among the files and an account.
+    fn place(
+        &mut self,
+        files: &mut HashMap<String, FileIx>,
+        book: &str,
+        sheet: &str,
+        row: u32,
+    ) -> Position {
+        if let Some(file) = files.get(sheet) {
+            return Position { file: *file, row };
+        }
+        let name = format!("{book}:{sheet}");
+        let file = FileIx(u16::try_from(self.store.files.len()).unwrap_or(u16::MAX));
+        self.ledger.open(&name, None);
+        self.store.files.push(name);
+        files.insert(sheet.to_owned(), file);
+        Position { file, row }
+    }
+
+    fn take_row(&mut self, row: &FilledRow, case: Option<CaseIx>, at: Position, reader: &str) {
+        let is_blank = [&row.answer, &row.comment, &row.note]
+            .iter()
+            .all(|text| text.is_empty());
+        let Some(case) = case else {
+            if !is_blank {
+                self.set_undrawn_aside(at);
+            }
+            return;
+        };
+        if row.answer.is_empty() {
+            self.unanswered.push(Unanswered {
+                table: row.table.clone(),
+                case,
+                rule: row.rule.clone(),
+                at,
+            });
+        }
+        if is_blank {
+            return;
+        }
+        self.push(row.table.clone(), case, at, |new| ProtocolRow {
+            rule: row.rule.clone(),
+            answer: row.answer.clone(),
+            comment: row.comment.clone(),
+            note: row.note.clone(),
+            reader: reader.to_owned(),
+            ..new
+        });
+    }
+
+    fn take_away(&mut self, row: &AwayRow, case: Option<CaseIx>, at: Position, reader: &str) {
+        let Some(case) = case else {
+            self.set_undrawn_aside(at);
+            return;
+        };
+        if !row.is_over_coverage {
+            let samples = self.samples.iter_mut();
+            let mut own = samples.filter(|sample| sample.record.tabell == row.table);
+            if let Some(sample) = own.next() {
+                // Two readers may both have told it.
+                sample.lose(row.number, &row.reason);
+                self.ledger.read(at);
+                self.ledger.used(at);
+                return;
+            }
+        }
+        let reason = if row.is_over_coverage {
+            row.reason.clone()
+        } else {
+            format!("Bortfall: {}", row.reason)
+        };
+        let is_told = self.protocol.iter().any(|known| {
+            known.table == row.table
+                && known.rule.is_empty()
+                && known.case == self.store.case(case).key()
+        });
+        if is_told {
+            self.ledger.read(at);
+            self.ledger.used(at);
+            return;
+        }
+        self.push(row.table.clone(), case, at, |new| ProtocolRow {
+            answer: "Struket".to_owned(),
+            note: reason,
+            reader: reader.to_owned(),
+            ..new
+        });
+    }
+
+    fn push(
+        &mut self,
+        table: String,
+        case: CaseIx,
+        at: Position,
+        fill: impl FnOnce(ProtocolRow) -> ProtocolRow,
+    ) {
+        self.ledger.read(at);
+        self.ledger.used(at);
+        let empty = ProtocolRow {
+            table,
+            case: self.store.case(case).key().to_owned(),
+            rule: String::new(),
+            answer: String::new(),
+            comment: String::new(),
+            note: String::new(),
+            reader: String::new(),
+            at,
+        };
+        self.protocol.push(fill(empty));
+    }
+
+    fn set_undrawn_aside(&mut self, at: Position) {
+        self.ledger.read(at);
+        self.ledger.set_aside(at, SetAside::NotDrawn, "");
+    }
+}

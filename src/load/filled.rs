@@ -1,0 +1,478 @@
+//! The readers' workbook, filled in and brought back.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use super::error::LoadError;
+use super::gather::hash_of;
+use super::read::{Kind, Origin, Row, Stop, Workbook, kind_of};
+use super::sheet::file_name;
+use crate::answer::Answer;
+use crate::protocol::{
+    ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET, COLUMNS, FORM,
+    FRONT_SHEET, KEY_SEPARATOR, MARK_SHEET, MISSING, Mark, OVER_COVERAGE, READER, TABLE, TableMark,
+};
+use crate::secrecy::{masked, shown_name};
+
+/// A readers' workbook as it came back.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// File name.
+    pub name: String,
+    /// SHA-256 of its bytes, as hex.
+    pub sha256: String,
+    /// What it is about.
+    pub mark: Mark,
+    /// Who read; empty when nobody is named.
+    pub reader: String,
+    /// Every row of questions, those without an answer too.
+    pub rows: Vec<FilledRow>,
+    /// Cases that fell away.
+    pub away: Vec<AwayRow>,
+    /// What was written on the sheet of analysis.
+    pub analysis: Analysis,
+    /// Cells in which an identity number was masked.
+    pub masked: u64,
+}
+
+/// A row of questions.
+#[derive(Clone, Debug)]
+pub struct FilledRow {
+    /// Sheet, and row from 1.
+    pub place: Place,
+    /// Id of the battery's table.
+    pub table: String,
+    /// Running number of the case.
+    pub number: u32,
+    /// Id of the rule.
+    pub rule: String,
+    /// The answer; empty, or one of those allowed.
+    pub answer: String,
+    /// Internal comment.
+    pub comment: String,
+    /// Footnote.
+    pub note: String,
+}
+
+/// A case that fell away.
+#[derive(Clone, Debug)]
+pub struct AwayRow {
+    /// Sheet, and row from 1.
+    pub place: Place,
+    /// Id of the battery's table.
+    pub table: String,
+    /// Running number of the case.
+    pub number: u32,
+    /// True when the case does not belong to the population.
+    pub is_over_coverage: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where something stands in a workbook.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Row as a spreadsheet numbers it.
+    pub row: u32,
+}
+
+/// What the readers make of the result.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Analysis {
+    /// The answers to the routine's questions, in their order.
+    pub answers: Vec<String>,
+    /// Planned activities: what, who, until when.
+    pub activities: Vec<[String; 3]>,
+}
+
+/// Faults of one workbook that are told; the rest are counted.
+const MOST_FAULTS: usize = 20;
+
+/// Rows below the header of the activities, and of what fell away, that are read.
+const LAST_ROW: u32 = 2_000;
+
+/// Reads a workbook; `None` when the file is not one that `stickprov protokoll` made.
+///
+/// # Errors
+/// The file cannot be read, or is not as it was handed out: rows are missing or an answer is not allowed.
+pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
+    if !path.is_file() {
+        return Err(LoadError::Missing(path.to_owned()));
+    }
+    let name = shown_name(&file_name(path));
+    let origin = Origin::File(path.to_owned());
+    let kind = kind_of(&origin).map_err(|error| LoadError::read(&name, error))?;
+    if !matches!(kind, Kind::Xlsx | Kind::Xlsb | Kind::Xls | Kind::Ods) {
+        return Ok(None);
+    }
+    let book = Workbook::open(&origin, kind, &name)?;
+    if !book.sheet_names().iter().any(|sheet| sheet == MARK_SHEET) {
+        return Ok(None);
+    }
+    let mut reading = Filling {
+        book: &book,
+        faults: Vec::new(),
+        masked: 0,
+    };
+    let Some(mark) = reading.mark()? else {
+        return Ok(None);
+    };
+    let rows = reading.all_rows(&mark)?;
+    let away = reading.away(&mark)?;
+    let analysis = reading.analysis()?;
+    let reader = reading.reader(&mark)?;
+    let masked = reading.masked;
+    refuse_faults(&name, reading.faults)?;
+    Ok(Some(Filled {
+        sha256: hash_of(&origin).map_err(|error| LoadError::read(&name, error))?,
+        name,
+        mark,
+        reader,
+        rows,
+        away,
+        analysis,
+        masked,
+    }))
+}
+
+fn refuse_faults(name: &str, mut faults: Vec<String>) -> Result<(), LoadError> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let more = faults.len().saturating_sub(MOST_FAULTS);
+    faults.truncate(MOST_FAULTS);
+    if more > 0 {
+        faults.push(format!("och {more} fel till"));
+    }
+    Err(LoadError::Filled {
+        file: name.to_owned(),
+        faults: faults.join("\n  "),
+    })
+}
+
+/// A workbook under reading.
+struct Filling<'a> {
+    book: &'a Workbook,
+    faults: Vec<String>,
+    masked: u64,
+}
+
+impl Filling<'_> {
+    /// Hands each row of a sheet to `receive`.
+    fn each(&self, sheet: &str, mut receive: impl FnMut(&Row<'_>)) -> Result<(), LoadError> {
+        let read = self.book.for_each_row(sheet, &mut |row| {
+            receive(row);
+            Ok(())
+        });
+        match read {
+            Ok(()) | Err(Stop::Enough) => Ok(()),
+            Err(Stop::Fault(fault)) => Err(fault),
+        }
+    }
+
+    fn has_sheet(&self, name: &str) -> bool {
+        self.book.sheet_names().iter().any(|sheet| sheet == name)
+    }
+
+    fn fault(&mut self, sheet: &str, row: Option<u32>, column: &str, text: &str) {
+        let row = row.map(|row| format!(" rad {row}")).unwrap_or_default();
+        let column = if column.is_empty() {
+            String::new()
+        } else {
+            format!(" kolumn {column}")
+        };
+        self.faults
+            .push(format!("bladet {sheet}{row}{column}: {text}"));
+    }
+
+    /// A text that someone has written, without identity numbers.
+    fn free(&mut self, text: &str) -> String {
+        match masked(text) {
+            Some(safe) => {
+                self.masked += 1;
+                safe
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    fn mark(&self) -> Result<Option<Mark>, LoadError> {
+        let mut form = String::new();
+        let mut mark = Mark {
+            reader: String::new(),
+            tables: Vec::new(),
+        };
+        self.each(MARK_SHEET, |row| {
+            let cell = |column| row.raw(column).into_owned();
+            match (row.number, cell(0).as_str()) {
+                (1, text) => text.clone_into(&mut form),
+                (_, READER) => mark.reader = cell(1),
+                (_, TABLE) => mark.tables.push(TableMark {
+                    table: cell(1),
+                    identity: cell(2),
+                    sheet: cell(3),
+                    numbers: cell(4)
+                        .split(' ')
+                        .filter_map(|text| text.parse().ok())
+                        .collect(),
+                    rules: cell(5).split(' ').map(ToOwned::to_owned).collect(),
+                }),
+                _ => {}
+            }
+        })?;
+        Ok((form == FORM).then_some(mark))
+    }
+
+    /// The reader that the mark names, else the one written on the first sheet.
+    fn reader(&self, mark: &Mark) -> Result<String, LoadError> {
+        let mut found = mark.reader.clone();
+        if found.is_empty() && self.has_sheet(FRONT_SHEET) {
+            self.each(FRONT_SHEET, |row| {
+                if row.raw(0) == READER && found.is_empty() {
+                    found = row.raw(1).into_owned();
+                }
+            })?;
+        }
+        Ok(masked(&found).unwrap_or(found))
+    }
+
+    fn all_rows(&mut self, mark: &Mark) -> Result<Vec<FilledRow>, LoadError> {
+        let mut rows = Vec::new();
+        for table in &mark.tables {
+            if self.has_sheet(&table.sheet) {
+                self.rows_of(table, &mut rows)?;
+            } else {
+                self.fault(&table.sheet, None, "", "bladet saknas");
+            }
+        }
+        Ok(rows)
+    }
+
+    fn rows_of(&mut self, table: &TableMark, rows: &mut Vec<FilledRow>) -> Result<(), LoadError> {
+        let mut columns: Option<Columns> = None;
+        let mut found: Vec<(u32, [String; 4])> = Vec::new();
+        self.each(&table.sheet, |row| match &columns {
+            None => columns = Columns::of(row),
+            Some(columns) => {
+                let cells = columns.read(row);
+                if !cells[0].is_empty() {
+                    found.push((row.number, cells));
+                }
+            }
+        })?;
+        if columns.is_none() {
+            self.fault(
+                &table.sheet,
+                None,
+                "",
+                "rubrikraden är ändrad eller borttagen",
+            );
+            return Ok(());
+        }
+        let mut wanted: HashSet<String> = table.keys().collect();
+        for (row, [key, answer, comment, note]) in found {
+            if !wanted.remove(&key) {
+                let text = "raden står två gånger eller hör inte till arbetsboken";
+                self.fault(&table.sheet, Some(row), "Nyckel", text);
+                continue;
+            }
+            if !answer.is_empty() && !is_allowed(&answer) {
+                let text = "väntade Ja, Nej, X eller Uppgift saknas";
+                self.fault(&table.sheet, Some(row), COLUMNS[7], text);
+            }
+            let parts: Vec<&str> = key.split(KEY_SEPARATOR).collect();
+            let number = parts.get(1).and_then(|text| text.parse().ok());
+            rows.push(FilledRow {
+                place: Place {
+                    sheet: table.sheet.clone(),
+                    row,
+                },
+                table: table.table.clone(),
+                number: number.unwrap_or(0),
+                rule: parts.get(2).copied().unwrap_or_default().to_owned(),
+                answer,
+                comment: self.free(&comment),
+                note: self.free(&note),
+            });
+        }
+        self.tell_missing(table, &wanted);
+        Ok(())
+    }
+
+    /// Rows that were handed out and have not come back.
+    fn tell_missing(&mut self, table: &TableMark, missing: &HashSet<String>) {
+        let mut by_case: BTreeMap<u32, usize> = BTreeMap::new();
+        for key in missing {
+            let number = key.split(KEY_SEPARATOR).nth(1);
+            *by_case
+                .entry(number.and_then(|text| text.parse().ok()).unwrap_or(0))
+                .or_default() += 1;
+        }
+        for (number, count) in by_case {
+            let text = format!(
+                "{count} frågor om ärende {number} saknas; lämna tillbaka hela arbetsboken"
+            );
+            self.fault(&table.sheet, None, "", &text);
+        }
+    }
+
+    fn away(&mut self, mark: &Mark) -> Result<Vec<AwayRow>, LoadError> {
+        if !self.has_sheet(AWAY_SHEET) {
+            self.fault(AWAY_SHEET, None, "", "bladet saknas");
+            return Ok(Vec::new());
+        }
+        let mut found: Vec<(u32, [String; 4])> = Vec::new();
+        let mut is_below = false;
+        self.each(AWAY_SHEET, |row| {
+            let cells = [0, 1, 2, 3].map(|column| row.raw(column).into_owned());
+            if is_below && row.number <= LAST_ROW && cells.iter().any(|cell| !cell.is_empty()) {
+                found.push((row.number, cells));
+            } else if cells[0] == AWAY_COLUMNS[0] && cells[1] == AWAY_COLUMNS[1] {
+                is_below = true;
+            }
+        })?;
+        let mut rows = Vec::new();
+        for (row, cells) in found {
+            rows.extend(self.away_row(mark, row, cells));
+        }
+        Ok(rows)
+    }
+
+    fn away_row(&mut self, mark: &Mark, row: u32, cells: [String; 4]) -> Option<AwayRow> {
+        let [sheet, number, kind, reason] = cells;
+        let mut table = mark.tables.iter().filter(|table| table.sheet == sheet);
+        // With one table there is nothing to choose.
+        let only = mark
+            .tables
+            .first()
+            .filter(|_| sheet.is_empty() && mark.tables.len() == 1);
+        let table = table.next().or(only);
+        let number: Option<u32> = number.parse().ok();
+        let known = table
+            .zip(number)
+            .filter(|(table, number)| table.numbers.contains(number));
+        let checks = [
+            (table.is_some(), 0, "välj bladet som ärendet står på"),
+            (
+                known.is_some() || table.is_none(),
+                1,
+                "väntade ett av arbetsbokens löpnummer",
+            ),
+            (
+                [OVER_COVERAGE, MISSING].contains(&kind.as_str()),
+                2,
+                "väntade Övertäckning eller Bortfall",
+            ),
+            (!reason.is_empty(), 3, "skriv varför"),
+        ];
+        let before = self.faults.len();
+        for (is_right, column, text) in checks {
+            if !is_right {
+                self.fault(AWAY_SHEET, Some(row), AWAY_COLUMNS[column], text);
+            }
+        }
+        let (table, number) = known.filter(|_| self.faults.len() == before)?;
+        Some(AwayRow {
+            place: Place {
+                sheet: AWAY_SHEET.to_owned(),
+                row,
+            },
+            table: table.table.clone(),
+            number,
+            is_over_coverage: kind == OVER_COVERAGE,
+            reason: self.free(&reason),
+        })
+    }
+
+    fn analysis(&mut self) -> Result<Analysis, LoadError> {
+        let mut answers = vec![String::new(); ANALYSIS_QUESTIONS.len()];
+        let mut activities: Vec<[String; 3]> = Vec::new();
+        if !self.has_sheet(ANALYSIS_SHEET) {
+            return Ok(Analysis::default());
+        }
+        let mut asked: Option<usize> = None;
+        let mut is_below = false;
+        self.each(ANALYSIS_SHEET, |row| {
+            let cells = [0, 1, 2].map(|column| row.raw(column).into_owned());
+            let question = ANALYSIS_QUESTIONS.iter().position(|text| *text == cells[0]);
+            if question.is_some() {
+                asked = question;
+            } else if cells[0] == ACTIVITY_COLUMNS[0] && cells[1] == ACTIVITY_COLUMNS[1] {
+                is_below = true;
+            } else if is_below && cells.iter().any(|cell| !cell.is_empty()) {
+                activities.push(cells);
+            } else if let Some(question) = asked.take() {
+                answers[question].clone_from(&cells[0]);
+            }
+        })?;
+        let answers = answers.iter().map(|text| self.free(text)).collect();
+        let activities = activities
+            .into_iter()
+            .map(|cells| cells.map(|cell| self.free(&cell)))
+            .collect();
+        Ok(Analysis {
+            answers,
+            activities,
+        })
+    }
+}
+
+/// Where the columns that are read stand on a sheet.
+struct Columns {
+    key: usize,
+    answer: usize,
+    comment: usize,
+    note: usize,
+}
+
+impl Columns {
+    /// The columns of a header row; `None` for any other row.
+    fn of(row: &Row<'_>) -> Option<Self> {
+        let heads: Vec<(usize, String)> = row
+            .filled()
+            .map(|(column, text)| (column, text.into_owned()))
+            .collect();
+        let place = |name: &str| {
+            let found = heads.iter().find(|(_, head)| head == name);
+            found.map(|(column, _)| *column)
+        };
+        Some(Self {
+            key: place(COLUMNS[11])?,
+            answer: place(COLUMNS[7])?,
+            comment: place(COLUMNS[8])?,
+            note: place(COLUMNS[9])?,
+        })
+    }
+
+    /// Key, answer, comment and note.
+    fn read(&self, row: &Row<'_>) -> [String; 4] {
+        [self.key, self.answer, self.comment, self.note].map(|column| row.raw(column).into_owned())
+    }
+}
+
+impl TableMark {
+    /// The keys of its rows.
+    fn keys(&self) -> impl Iterator<Item = String> {
+        self.numbers.iter().flat_map(move |number| {
+            let key = |rule: &String| {
+                [self.table.as_str(), &number.to_string(), rule].join(&KEY_SEPARATOR.to_string())
+            };
+            self.rules.iter().map(key).collect::<Vec<_>>()
+        })
+    }
+}
+
+fn is_allowed(text: &str) -> bool {
+    let allowed = [
+        Answer::Ja,
+        Answer::Nej,
+        Answer::EjTillampligt,
+        Answer::UppgiftSaknas,
+    ];
+    let wanted = text.to_lowercase();
+    allowed
+        .iter()
+        .any(|answer| answer.label().to_lowercase() == wanted)
+}
