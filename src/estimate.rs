@@ -43,6 +43,8 @@ pub struct Estimate {
     pub counts: Counts,
     /// What may be said.
     pub limits: Limits,
+    /// True when the draw is judged as if it were another that it resembles.
+    pub is_rough: bool,
     /// The share of Nej among the assessable, when they are fewer than the judged and were drawn at random.
     pub among_assessable: Option<(f64, f64)>,
 }
@@ -95,6 +97,7 @@ pub fn estimates(audit: &Audit<'_>, table: usize) -> Vec<Estimate> {
                 stratum,
                 counts: sum,
                 limits: limits_of(inference, counts, &confidence),
+                is_rough: matches!(inference, Inference::NearlyRandom(_)),
                 among_assessable: among_assessable(inference, counts, sum, &confidence),
             }
         };

@@ -185,6 +185,7 @@ impl Protocol {
                 continue;
             };
             entry.answer = None;
+            entry.note.clear();
             let text = "två granskare har svarat olika; inget av svaren gäller förrän de har enats (skriv det gemensamma svaret \
                         i en protokollfil med granskaren samsyn)";
             ledger.remark(

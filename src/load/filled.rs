@@ -311,8 +311,9 @@ impl Filling<'_> {
                 .or_default() += 1;
         }
         for (number, count) in by_case {
+            let questions = if count == 1 { "fråga" } else { "frågor" };
             let text = format!(
-                "{count} frågor om ärende {number} saknas; lämna tillbaka hela arbetsboken"
+                "{count} {questions} om ärende {number} saknas; lämna tillbaka hela arbetsboken"
             );
             self.fault(&table.sheet, None, "", &text);
         }

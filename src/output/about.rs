@@ -83,9 +83,16 @@ pub(super) fn open_answers(tally: &TableTally) -> Option<String> {
 
 /// Who decided the answers of a table.
 pub(super) fn provenance(tally: &TableTally) -> String {
-    let counts = By::ALL.iter().zip(tally.by).filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts
-        .map(|(by, count)| format!("{} {count}", by.label()))
+    // What nobody has judged counts as the machine's until a reader has.
+    let open: u64 = tally.open.values().sum();
+    let judged = By::ALL.iter().zip(tally.by).map(|(by, count)| match by {
+        By::Machine => (by.label(), count.saturating_sub(open)),
+        by => (by.label(), count),
+    });
+    let parts: Vec<String> = judged
+        .chain([("ingen ännu", open)])
+        .filter(|(_, count)| *count > 0)
+        .map(|(by, count)| format!("{by} {count}"))
         .collect();
     if parts.is_empty() {
         return "Inga svar.".to_owned();

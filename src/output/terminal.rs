@@ -87,7 +87,9 @@ fn push_grid(out: &mut String, grid: &Grid, look: Look) {
     while start < cases {
         let end = block_end(grid, start, look.width);
         if start > 0 {
-            let _ = writeln!(out, "{} (forts., ärende {}–{end})", grid.title, start + 1);
+            let number = |head: &str| head.trim_end_matches('*').to_owned();
+            let (first, last) = (number(&grid.header[start + 1]), number(&grid.header[end]));
+            let _ = writeln!(out, "{} (forts., ärende {first}–{last})", grid.title);
         }
         let _ = writeln!(out, "{}", block(grid, start, end, look));
         start = end;

@@ -13,8 +13,13 @@ use super::{
 };
 use crate::audit::Audit;
 
-/// Rows for cases that fell away, and for activities.
-const AWAY_ROWS: u32 = 40;
+/// Rows for cases that fell away.
+pub(super) const AWAY_ROWS: u32 = 30;
+
+/// The first of them, from 0.
+pub(super) const AWAY_FIRST: u32 = AWAY_HEAD + 1;
+
+/// Rows for activities.
 const ACTIVITY_ROWS: u32 = 15;
 
 /// The row of the column names of what fell away, from 0.
@@ -48,7 +53,7 @@ pub(super) fn add_away(
     for (column, name) in (0..).zip(AWAY_COLUMNS) {
         sheet.write_with_format(AWAY_HEAD, column, name, &styles.head)?;
     }
-    let (first, last) = (AWAY_HEAD + 1, AWAY_HEAD + AWAY_ROWS);
+    let (first, last) = (AWAY_FIRST, AWAY_FIRST + AWAY_ROWS - 1);
     for row in first..=last {
         for column in 0..4 {
             sheet.write_blank(row, column, &styles.open_text)?;
@@ -75,7 +80,7 @@ pub(super) fn add_away(
     for (column, width) in [(0, 26), (1, 8), (2, 16), (3, 70)] {
         sheet.set_column_width(column, width)?;
     }
-    sheet.set_freeze_panes(AWAY_HEAD + 1, 0)?;
+    sheet.set_freeze_panes(AWAY_FIRST, 0)?;
     sheet.set_landscape();
     sheet.set_print_fit_to_pages(1, 0);
     sheet.protect();
@@ -89,7 +94,7 @@ fn fill_known(
     mark: &Mark,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let mut row = AWAY_HEAD + 1;
+    let mut row = AWAY_FIRST;
     for (place, table) in audit.battery.tables.iter().enumerate() {
         let Some(own) = mark.tables.iter().find(|own| own.table == table.id) else {
             continue;

@@ -5,10 +5,11 @@ use rust_xlsxwriter::{
     ProtectionOptions, Worksheet, XlsxError,
 };
 
+use super::analysis::{AWAY_FIRST, AWAY_ROWS};
 use super::front::Progress;
 use super::mark::TableMark;
 use super::styles::Styles;
-use super::{COLUMNS, KEY_SEPARATOR};
+use super::{AWAY_SHEET, COLUMNS, KEY_SEPARATOR};
 use crate::answer::Answer;
 use crate::audit::{Audit, Cell};
 use crate::case::CaseIx;
@@ -95,7 +96,7 @@ pub(super) fn add_questions(
             row += u32::try_from(spec.questions.len()).unwrap_or(0);
         }
     }
-    add_rules(sheet, row - 1, styles)?;
+    add_rules(sheet, &of.mark.sheet, row - 1, styles)?;
     set_up(sheet, of, row - 1)?;
     Ok(Progress {
         sheet: of.mark.sheet.clone(),
@@ -200,7 +201,8 @@ impl CaseBlock<'_> {
         let note = entry.map(|entry| entry.note.as_str());
         write_open(sheet, row, NOTE, note, &styles.open_text)?;
         let parent = self.parent_row(rule);
-        let (formula, result) = to_do(row, parent, cell.machine.answer(), said);
+        let away = is_away(&self.of.mark.sheet, row);
+        let (formula, result) = to_do(row, &away, parent, cell.machine.answer(), said);
         sheet.write_formula_with_format(
             row,
             TO_DO,
@@ -246,9 +248,24 @@ fn effective(row: u32) -> String {
     format!("IF($H{row}<>\"\",$H{row},$F{row})")
 }
 
+/// True in a spreadsheet when the case of a row stands on the sheet of cases that fell away. Where the workbook has one
+/// table, the reader need not say which.
+fn is_away(sheet: &str, row: u32) -> String {
+    let sheet = sheet.replace('"', "\"\"");
+    let (first, last) = (AWAY_FIRST + 1, AWAY_FIRST + AWAY_ROWS);
+    let count = |name: &str| {
+        format!(
+            "COUNTIFS({AWAY_SHEET}!$A${first}:$A${last},\"{name}\",{AWAY_SHEET}!$B${first}:$B${last},$A{})",
+            row + 1
+        )
+    };
+    format!("{}+{}>0", count(&sheet), count(""))
+}
+
 /// What the row asks of the reader, as a formula and as it is now.
 fn to_do(
     row: u32,
+    away: &str,
     parent: Option<u32>,
     machine: Answer,
     said: Option<Answer>,
@@ -261,10 +278,10 @@ fn to_do(
     let own = format!("IF($H{line}=\"\",{open},{judged})");
     let formula = match parent {
         Some(parent) => format!(
-            "=IF(AND($H{line}=\"\",{}<>\"Nej\"),\"\",{own})",
+            "=IF(OR({away},AND($H{line}=\"\",{}<>\"Nej\")),\"\",{own})",
             effective(parent)
         ),
-        None => format!("={own}"),
+        None => format!("=IF({away},\"\",{own})"),
     };
     let result = match (said, machine, parent) {
         (Some(_), ..) => DONE,
@@ -274,14 +291,14 @@ fn to_do(
     (formula, result)
 }
 
-/// A follow-up is grey until its parent is answered Nej.
+/// A follow-up is grey until its parent is answered Nej, or it is answered itself.
 fn grey_out(
     sheet: &mut Worksheet,
     row: u32,
     parent: u32,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let formula = format!("={}<>\"Nej\"", effective(parent));
+    let formula = format!("=AND($H{}=\"\",{}<>\"Nej\")", row + 1, effective(parent));
     let rule = ConditionalFormatFormula::new()
         .set_rule(formula.as_str())
         .set_format(&styles.greyed)
@@ -291,10 +308,17 @@ fn grey_out(
 }
 
 /// What the colours of a whole sheet follow.
-fn add_rules(sheet: &mut Worksheet, last: u32, styles: &Styles) -> Result<(), XlsxError> {
+fn add_rules(
+    sheet: &mut Worksheet,
+    name: &str,
+    last: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let first = HEAD + 1;
     let line = first + 1;
+    let away = format!("={}", is_away(name, first));
     let rules = [
+        (NUMBER, NOTE, away, &styles.greyed),
         (
             ANSWER,
             ANSWER,

@@ -124,7 +124,8 @@ fn in_words(estimate: &Estimate) -> String {
         1 => "1 granskat".to_owned(),
         many => format!("{} granskade", grouped(many)),
     };
-    let mut text = format!("{} Nej av {judged}; ", grouped(counts.found));
+    let roughly = if estimate.is_rough { "ungefär " } else { "" };
+    let mut text = format!("{} Nej av {judged}; {roughly}", grouped(counts.found));
     text += &limits_in_words(&estimate.limits, counts, frame);
     if let Some((least, most)) = estimate.among_assessable {
         let (least, most) = percent(least, most, counts.assessable);
@@ -175,7 +176,7 @@ fn limits_in_words(limits: &Limits, counts: Counts, frame: &str) -> String {
         } => {
             let (least, most) = percent(interval.0, interval.1, counts.judged);
             format!(
-                "{frame} vägt {} %, ungefär {least}–{most} % (garanterat {}–{} av {} ärenden)",
+                "{frame} vägt {} %, intervall ungefär {least}–{most} % (garanterat {}–{} av {} ärenden)",
                 tenths(*share),
                 grouped(guaranteed.0),
                 grouped(guaranteed.1),
