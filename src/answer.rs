@@ -177,6 +177,7 @@ reasons! {
 
     ParentUnjudged, "huvudfragan_obedomd", EjBedomd, "huvudfrågan är inte besvarad";
     NeedsReader, "kraver_lasning", EjBedomd, "kräver läsning av akten";
+    ReadersDisagree, "oeniga_granskare", EjBedomd, "granskarna är oense";
     StillRunning, "frist_loper", EjBedomd, "fristen löper ännu";
     LawChanged, "lagbyte_under_fristen", EjBedomd, "lagen ändrades medan fristen löpte, och svaret beror på vilken lag som gäller";
     DisputedBody, "omtvistat_organ", EjBedomd, "det är omtvistat om organet fick besluta";

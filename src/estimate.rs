@@ -56,16 +56,17 @@ pub enum Limits {
     Cases(u64, u64),
     /// Between these shares (Clopper–Pearson): it is not known how many of the frame belong to the population.
     Share(f64, f64),
-    /// A weighted share, about 95 %, and the limits in cases that are guaranteed.
+    /// A weighted share, about 95 %.
     Weighted {
         /// The weighted share.
         share: f64,
         /// Its interval.
         interval: (f64, f64),
-        /// Limits in cases that hold with at least the confidence (Bonferroni).
-        guaranteed: (u64, u64),
+        /// Limits in cases that hold with at least the confidence (Bonferroni); `None` when over-coverage leaves it
+        /// unknown how many cases of each stratum belong to the population, so that their sizes are estimates.
+        guaranteed: Option<(u64, u64)>,
     },
-    /// A weighted share without an interval.
+    /// A weighted share without an interval: one case a stratum.
     Point(f64),
     /// Nothing, and why.
     Nothing(&'static str),
@@ -85,20 +86,25 @@ pub fn estimates(audit: &Audit<'_>, table: usize) -> Vec<Estimate> {
         return Vec::new();
     };
     let lines = count(audit, table, sample);
-    let inference = sample.record.plan.inference();
+    let inference = sample.record.inference();
     let by_stratum = sample.strata.len() > 1 && inference != Inference::OneEach;
     let mut found = Vec::new();
     for line in &lines {
         let of = |stratum: Option<String>, counts: &[Counts]| {
-            let sum = sum_of(counts);
+            let mut sum = sum_of(counts);
+            if is_whole(sum) {
+                // Everything was read: what did not belong is known too.
+                sum.frame -= sum.over_coverage;
+            }
             Estimate {
                 question: line.question,
                 grade: line.grade,
                 stratum,
                 counts: sum,
                 limits: limits_of(inference, counts, &confidence),
-                is_rough: matches!(inference, Inference::NearlyRandom(_)),
-                among_assessable: among_assessable(inference, counts, sum, &confidence),
+                is_rough: matches!(inference, Inference::NearlyRandom(_))
+                    && !is_whole(sum_of(counts)),
+                among_assessable: among_assessable(inference, counts, &confidence),
             }
         };
         found.push(of(None, &line.counts));
@@ -193,10 +199,16 @@ fn limits_of(inference: Inference, counts: &[Counts], confidence: &Rate) -> Limi
         Inference::None => Limits::Nothing("inget sannolikhetsurval"),
         _ if sum.judged + sum.missing == 0 => Limits::Nothing("inget granskat ärende"),
         Inference::Census => Limits::Cases(sum.found, sum.found + sum.missing),
+        _ if is_whole(sum) => Limits::Cases(sum.found, sum.found + sum.missing),
         Inference::OneEach => weighted_share(counts).map_or(NOT_EVERYWHERE, Limits::Point),
         _ if counts.len() == 1 => of_one(sum, confidence),
         _ => weighted(counts, confidence).unwrap_or(NOT_EVERYWHERE),
     }
+}
+
+/// True when every case of the frame was drawn.
+fn is_whole(counts: Counts) -> bool {
+    counts.judged + counts.missing + counts.over_coverage >= counts.frame
 }
 
 /// A stratum without a judged case leaves the whole frame open.
@@ -250,12 +262,29 @@ fn strata_of(counts: &[Counts], found: impl Fn(&Counts) -> (u64, u64)) -> Vec<St
     counts.iter().map(stratum).collect()
 }
 
+/// Each stratum as large as it seems to be: made smaller by the part of its drawn cases that did not belong.
+fn sized(counts: &[Counts]) -> Vec<Counts> {
+    let belonging = |part: &Counts| {
+        let belong = part.judged + part.missing;
+        let drawn = belong + part.over_coverage;
+        Counts {
+            frame: (part.frame * belong)
+                .checked_div(drawn)
+                .unwrap_or(part.frame),
+            ..*part
+        }
+    };
+    counts.iter().map(belonging).collect()
+}
+
 fn weighted_share(counts: &[Counts]) -> Option<f64> {
-    let strata = strata_of(counts, |part| (part.judged, part.found));
+    let strata = strata_of(&sized(counts), |part| (part.judged, part.found));
     Some(stratified::estimate(&strata, &confidence()?)?.share)
 }
 
 fn weighted(counts: &[Counts], confidence: &Rate) -> Option<Limits> {
+    let is_sure = counts.iter().all(|part| part.over_coverage == 0);
+    let counts = &sized(counts);
     let judged = strata_of(counts, |part| (part.judged, part.found));
     let best = strata_of(counts, |part| (part.judged + part.missing, part.found));
     let worst = strata_of(counts, |part| {
@@ -273,7 +302,7 @@ fn weighted(counts: &[Counts], confidence: &Rate) -> Option<Limits> {
     Some(Limits::Weighted {
         share,
         interval,
-        guaranteed,
+        guaranteed: is_sure.then_some(guaranteed),
     })
 }
 
@@ -281,15 +310,15 @@ fn weighted(counts: &[Counts], confidence: &Rate) -> Option<Limits> {
 fn among_assessable(
     inference: Inference,
     counts: &[Counts],
-    sum: Counts,
     confidence: &Rate,
 ) -> Option<(f64, f64)> {
+    let sum = sum_of(counts);
     let is_random = matches!(
         inference,
         Inference::Random | Inference::Stratified | Inference::NearlyRandom(_)
     );
     let is_part = sum.assessable > 0 && sum.assessable < sum.judged;
-    (is_random && counts.len() == 1 && is_part).then(|| {
+    (is_random && counts.len() == 1 && is_part && !is_whole(sum)).then(|| {
         let of_assessable = Counts {
             judged: sum.assessable,
             ..sum

@@ -173,7 +173,9 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
             struck += u64::from(is_struck);
             for (place, cell) in answers.cells.iter().enumerate() {
                 if cell.answer == Answer::EjBedomd {
-                    *open.entry(cell.machine.reason).or_default() += 1;
+                    *open
+                        .entry(cell.reason().unwrap_or(cell.machine.reason))
+                        .or_default() += 1;
                 }
                 let grade = audit.grade(spec.questions[place].rule, &cell.machine);
                 frame.push([

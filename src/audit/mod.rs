@@ -4,6 +4,7 @@
 
 mod contradiction;
 mod protocol;
+mod readings;
 
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Event, Position, Store};
@@ -15,7 +16,8 @@ use crate::load::{
 use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
 use crate::time::Day;
 
-pub use protocol::{CONSENSUS, CaseProtocol, Double, Entry, Protocol};
+pub use protocol::{CaseProtocol, Entry, Protocol};
+pub use readings::{CONSENSUS, Double, is_consensus};
 
 /// The fact that tells which enhet a case belongs to.
 const UNIT: &str = "enhet";
@@ -87,16 +89,19 @@ pub enum By {
     ReaderOverMachine,
     /// Nobody: the case is struck out.
     Struck,
+    /// Nobody: two readers disagree.
+    Disputed,
 }
 
 impl By {
     /// Every kind, in the order in which they are counted.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Machine,
         Self::Reader,
         Self::Both,
         Self::ReaderOverMachine,
         Self::Struck,
+        Self::Disputed,
     ];
 
     /// The code in files.
@@ -108,6 +113,7 @@ impl By {
             Self::Both => "maskin_och_granskare",
             Self::ReaderOverMachine => "granskare_mot_maskin",
             Self::Struck => "struket",
+            Self::Disputed => "oeniga_granskare",
         }
     }
 }
@@ -122,6 +128,7 @@ impl By {
             Self::Both => "båda lika",
             Self::ReaderOverMachine => "granskaren mot maskinen",
             Self::Struck => "struket",
+            Self::Disputed => "granskarna oense",
         }
     }
 }
@@ -162,6 +169,7 @@ impl<'a> Audit<'a> {
             analyses,
         };
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
+        audit.hear_silence(&mut ledger);
         audit.remark_on_plans(&mut ledger);
         audit.drop_uncommented(&mut ledger);
         audit.remark_on_answers(&mut ledger);
@@ -306,21 +314,40 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// Questions that only a reader can answer, and that came back without an answer, with their rows.
+    /// What came back without an answer: the machine's is left as it was, also where another reader has changed it.
+    fn hear_silence(&mut self, ledger: &mut Ledger) {
+        for row in self.unanswered.clone() {
+            if let Some((place, cell)) = self.asked_about(&row)
+                && cell.machine.answer() != Answer::EjBedomd
+                && !self.is_struck(place.0, row.case)
+            {
+                self.protocol
+                    .meet_silence(&row, place, cell.machine.answer());
+            }
+        }
+        self.protocol.remark_on_disputes(ledger);
+    }
+
+    /// The question that a row of a workbook asks, and its answer.
+    fn asked_about(&self, row: &Unanswered) -> Option<((usize, RuleIx), Cell)> {
+        let mut tables = self.battery.tables.iter();
+        let table = tables.position(|table| table.id == row.table)?;
+        let answers = self.answers(table, row.case);
+        let questions = self.battery.tables[table].questions.iter();
+        let mut asked = questions.zip(answers.cells);
+        let (question, cell) =
+            asked.find(|(question, _)| self.book.rule(question.rule).id == row.rule)?;
+        Some(((table, question.rule), cell))
+    }
+
+    /// Questions that only a reader can answer, and that came back without an answer, with their rows. One of two
+    /// readers may be missing too.
     fn remark_on_unanswered(&self, ledger: &mut Ledger) {
         for row in &self.unanswered {
-            let mut tables = self.battery.tables.iter();
-            let Some(table) = tables.position(|table| table.id == row.table) else {
+            let Some(((table, _), cell)) = self.asked_about(row) else {
                 continue;
             };
-            let answers = self.answers(table, row.case);
-            let questions = self.battery.tables[table].questions.iter();
-            let asked = questions
-                .zip(&answers.cells)
-                .find(|(question, _)| self.book.rule(question.rule).id == row.rule);
-            if asked.is_some_and(|(_, cell)| {
-                cell.machine.reason == Reason::NeedsReader && cell.answer == Answer::EjBedomd
-            }) {
+            if cell.machine.reason == Reason::NeedsReader && !self.is_struck(table, row.case) {
                 let text = "frågan väntar på granskarens svar";
                 ledger.remark(row.at, Severity::Warning, "obesvarad", "Svar", text);
             }
@@ -409,6 +436,9 @@ impl AskingCase<'_> {
             Some(read) if read == machine => (read, By::Both),
             Some(read) => (read, By::ReaderOverMachine),
             None if self.is_struck() => (Answer::EjTillampligt, By::Struck),
+            None if entry.is_some_and(|entry| entry.is_disputed) => {
+                (Answer::EjBedomd, By::Disputed)
+            }
             None => (machine, By::Machine),
         }
     }
@@ -480,6 +510,7 @@ impl Cell {
         match self.by {
             By::Machine | By::Both => Some(self.machine.reason),
             By::Struck => Some(Reason::Struck),
+            By::Disputed => Some(Reason::ReadersDisagree),
             By::Reader | By::ReaderOverMachine => None,
         }
     }

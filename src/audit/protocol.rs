@@ -1,9 +1,10 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Audit;
+use super::readings::{Double, is_consensus, settle};
 use crate::answer::Answer;
 use crate::case::{CaseIx, Position};
-use crate::load::{Ledger, ProtocolRow, SetAside, Severity};
+use crate::load::{Ledger, ProtocolRow, SetAside, Severity, Unanswered};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
 /// The readers' answers of a review, by table and case.
@@ -13,38 +14,14 @@ pub struct Protocol {
     doubles: Vec<Double>,
 }
 
-/// A question about a case that two readers have answered.
-#[derive(Clone, Debug)]
-pub struct Double {
-    /// Place of the table in the battery.
-    pub table: usize,
-    /// The case.
-    pub case: CaseIx,
-    /// The question.
-    pub rule: RuleIx,
-    /// The first two answers, and by whom.
-    pub answers: [(String, Answer); 2],
-    /// Where the second stands.
-    pub at: Position,
-}
-
-impl Double {
-    /// True when both answered alike.
-    #[must_use]
-    pub fn agrees(&self) -> bool {
-        self.answers[0].1 == self.answers[1].1
-    }
-}
-
-/// Who answers for both when two readers have talked a disagreement over; such answers are not counted as readings.
-pub const CONSENSUS: &str = "samsyn";
-
 /// What readers have said of one case.
 #[derive(Clone, Default, Debug)]
 pub struct CaseProtocol {
     /// Why the case was struck out, when it was.
     pub struck: Option<String>,
     entries: HashMap<RuleIx, Entry>,
+    /// Everything that was said of a question, until it is settled.
+    said: BTreeMap<RuleIx, Vec<Entry>>,
 }
 
 /// A reader's answer to one question, or only a note on the machine's.
@@ -58,40 +35,20 @@ pub struct Entry {
     pub note: String,
     /// Who read the file.
     pub reader: String,
+    /// What other readers wrote about the same question, by name.
+    pub others: Vec<String>,
+    /// True when two readers disagree, so that no answer counts.
+    pub is_disputed: bool,
     /// Where it stands.
     pub at: Position,
 }
 
 impl Entry {
-    fn is_consensus(&self) -> bool {
-        self.reader.eq_ignore_ascii_case(CONSENSUS)
-    }
-
-    /// True when another named reader has answered the same question.
-    fn is_by_another(&self, other: &Self) -> bool {
-        !self.reader.is_empty() && !other.reader.is_empty() && self.reader != other.reader
-    }
-
-    /// Takes in what another reader has said. Two readings make a pair; a common answer takes the place of both.
-    fn meet(&mut self, other: Self) -> Option<([(String, Answer); 2], Position)> {
-        let pair = self.answer.zip(other.answer).map(|(own, others)| {
-            let own = (self.reader.clone(), own);
-            ([own, (other.reader.clone(), others)], other.at)
-        });
-        let is_reading = !self.is_consensus() && !other.is_consensus();
-        if other.is_consensus() || (self.answer.is_none() && other.answer.is_some()) {
-            *self = other;
-        } else {
-            for (own, others) in [
-                (&mut self.comment, &other.comment),
-                (&mut self.note, &other.note),
-            ] {
-                if own.is_empty() {
-                    own.clone_from(others);
-                }
-            }
-        }
-        pair.filter(|_| is_reading)
+    /// True when both may be by the same reader.
+    fn may_be_by_the_same(&self, other: &Self) -> bool {
+        self.reader.is_empty()
+            || other.reader.is_empty()
+            || self.reader.to_lowercase() == other.reader.to_lowercase()
     }
 }
 
@@ -113,13 +70,15 @@ impl Protocol {
         for row in rows {
             let at = row.at;
             if let Err((why, column)) = protocol.add(row, book, battery, &keys) {
-                let exists =
-                    why == SetAside::NotInReview && column == "arende" && !audit.samples.is_empty();
-                let why = if exists { SetAside::NotDrawn } else { why };
+                let may_be_undrawn = !audit.samples.is_empty() && column != "regel";
+                let why = match why {
+                    SetAside::NotInReview if may_be_undrawn => SetAside::NotDrawn,
+                    why => why,
+                };
                 ledger.take_back(at, why, column);
             }
         }
-        protocol.leave_open_what_is_disputed(ledger);
+        protocol.settle();
         protocol
     }
 
@@ -152,49 +111,95 @@ impl Protocol {
                     comment: row.comment,
                     note: row.note,
                     reader: row.reader,
+                    others: Vec::new(),
+                    is_disputed: false,
                     at: row.at,
                 };
-                match found.entries.get_mut(&rule) {
-                    None => {
-                        found.entries.insert(rule, entry);
-                        Ok(())
-                    }
-                    Some(known) if known.is_by_another(&entry) => {
-                        let double = known.meet(entry);
-                        self.doubles.extend(double.map(|(answers, at)| Double {
+                let said = found.said.entry(rule).or_default();
+                if said.iter().any(|known| known.may_be_by_the_same(&entry)) {
+                    return Err((SetAside::Duplicate, "regel"));
+                }
+                said.push(entry);
+                Ok(())
+            }
+        }
+    }
+
+    /// Settles what has been said, question by question.
+    fn settle(&mut self) {
+        for table in 0..self.tables.len() {
+            let mut cases: Vec<(&CaseIx, &mut CaseProtocol)> =
+                self.tables[table].iter_mut().collect();
+            cases.sort_unstable_by_key(|(case, _)| **case);
+            for (case, protocol) in cases {
+                for (rule, said) in std::mem::take(&mut protocol.said) {
+                    let Some(settled) = settle(said) else {
+                        continue;
+                    };
+                    protocol.entries.insert(rule, settled.entry);
+                    self.doubles
+                        .extend(settled.pair.map(|(answers, at)| Double {
                             table,
-                            case,
+                            case: *case,
                             rule,
                             answers,
+                            is_implied: false,
                             at,
                         }));
-                        Ok(())
-                    }
-                    Some(_) => Err((SetAside::Duplicate, "regel")),
                 }
             }
         }
     }
 
-    /// Where two readers disagree and have not talked it over, neither answer holds.
-    fn leave_open_what_is_disputed(&mut self, ledger: &mut Ledger) {
-        for double in self.doubles.iter().filter(|double| !double.agrees()) {
-            let case = self.tables[double.table].get_mut(&double.case);
-            let entry = case.and_then(|case| case.entries.get_mut(&double.rule));
-            let Some(entry) = entry.filter(|entry| !entry.is_consensus()) else {
-                continue;
-            };
-            entry.answer = None;
-            entry.note.clear();
-            let text = "två granskare har svarat olika; inget av svaren gäller förrän de har enats (skriv det gemensamma svaret \
-                        i en protokollfil med granskaren samsyn)";
-            ledger.remark(
-                double.at,
-                Severity::Warning,
-                "oeniga_granskare",
-                "Svar",
-                text,
-            );
+    /// One reader has answered, and another who read the same case has left the machine's answer as it was. Where
+    /// they differ, and nothing common has been said, neither counts.
+    pub(crate) fn meet_silence(
+        &mut self,
+        silent: &Unanswered,
+        place: (usize, RuleIx),
+        machine: Answer,
+    ) {
+        let (table, rule) = place;
+        let case = self.tables[table].get_mut(&silent.case);
+        let Some(entry) = case.and_then(|case| case.entries.get_mut(&rule)) else {
+            return;
+        };
+        let is_other = !entry.reader.is_empty() && entry.reader != silent.reader;
+        let Some(answer) = entry
+            .answer
+            .filter(|_| is_other && !is_consensus(&entry.reader))
+        else {
+            return;
+        };
+        self.doubles.push(Double {
+            table,
+            case: silent.case,
+            rule,
+            answers: [
+                (entry.reader.clone(), answer),
+                (silent.reader.clone(), machine),
+            ],
+            is_implied: true,
+            at: silent.at,
+        });
+        if answer != machine {
+            let own = entry.clone();
+            entry.dispute();
+            entry.hear(&own);
+        }
+    }
+
+    /// Tells of every question on which two readers disagree and nothing common has been said.
+    pub(crate) fn remark_on_disputes(&self, ledger: &mut Ledger) {
+        for double in &self.doubles {
+            let case = self.tables[double.table].get(&double.case);
+            let entry = case.and_then(|case| case.entries.get(&double.rule));
+            if entry.is_some_and(|entry| entry.is_disputed) {
+                let text = "två granskare har svarat olika, eller en har ändrat maskinens svar och en inte; inget av svaren \
+                            gäller förrän de har enats (skriv det gemensamma svaret i en protokollfil med granskaren samsyn)";
+                let code = "oeniga_granskare";
+                ledger.remark(double.at, Severity::Warning, code, "Svar", text);
+            }
         }
     }
 

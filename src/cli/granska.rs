@@ -30,7 +30,7 @@ pub(super) fn run(
     refuse_own_folder(args, &located)?;
     refuse_secrets_in_folder(args)?;
     let mut filled = Vec::new();
-    for file in &args.protokoll {
+    for file in located.protocols().iter().chain(&args.protokoll) {
         match load::read_filled(file)? {
             Some(book) => filled.push(book),
             None => located.add_protocol(file, &book)?,
@@ -46,7 +46,7 @@ pub(super) fn run(
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
-    loaded.take_filled(filled, battery)?;
+    loaded.take_filled(&filled, battery)?;
     if args.publicera && !loaded.leave_out_protected() {
         let text = "exporten säger inte vilka barn som har skyddade personuppgifter (kolumnen skyddad_identitet bland \
                     personerna); kontrollera dem innan något publiceras";

@@ -102,13 +102,27 @@ pub(crate) enum CommandError {
     NotAnEvent(String),
     #[error("”{0}” ska vara uppgift=värde, till exempel \"enhet=Enhet Blå\"")]
     NotALevel(String),
-    #[error("periodens sista dag ligger före den första")]
+    #[error(
+        "periodens sista dag ligger före den första; ange både --fran och --till, annars gäller granskningens period"
+    )]
     BackwardsPeriod,
     #[error("saltet ska vara 32 hexsiffror")]
     BadSalt,
     #[error("datorn gav inga slumptal; kör igen, eller ange --salt")]
     Random,
-    #[error("ange en sak i taget: --frostart, --utoka, --ersatt eller --bortfall")]
+    #[error(
+        "{0} bestäms när ramen fryses och går inte att ändra efteråt; gör en ny dragning i en annan mapp"
+    )]
+    FrameFlag(&'static str),
+    #[error(
+        "--utoka, --ersatt, --bortfall och --kontrollera gäller en dragning: ange urval.json i stället för exporten"
+    )]
+    NeedsRecord,
+    #[error("--planera räknar utan export; ange ramens storlek med --ram")]
+    PlanWithSource,
+    #[error("granskaren kan inte heta samsyn: det namnet står för ett gemensamt svar")]
+    ReservedReader,
+    #[error("ange en sak i taget: --frostart, --utoka, --ersatt, --bortfall eller --kontrollera")]
     OneChange,
     #[error("{} är ingen arbetsbok; ange en fil som slutar på .xlsx, eller en mapp", .0.display())]
     NotAWorkbook(std::path::PathBuf),

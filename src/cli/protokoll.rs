@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Delning, ProtokollArgs};
 use super::granska::{find_battery, read_draws};
 use super::{CommandError, Outcome, World, rulebook_for};
-use crate::audit::Audit;
+use crate::audit::{Audit, is_consensus};
 use crate::load;
 use crate::output::{OutputError, write_private};
 use crate::protocol::{Assignment, Reading, Split, assign, render};
@@ -37,7 +37,17 @@ pub(super) fn run(
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
     let day = (given.unwrap_or(world.today), given.is_some());
     let audit = Audit::new(loaded, &book, battery, located.review, day);
-    let parts = assign(&groups_of(&audit), &reading);
+    let mut parts = assign(&groups_of(&audit), &reading);
+    for part in &parts {
+        if part.numbers.iter().all(Vec::is_empty) {
+            writeln!(
+                err,
+                "OBS: {} får inga ärenden och ingen arbetsbok.",
+                part.reader
+            )?;
+        }
+    }
+    parts.retain(|part| part.numbers.iter().any(|numbers| !numbers.is_empty()));
     let paths = paths(args, &parts)?;
     for (part, path) in parts.iter().zip(&paths) {
         let bytes = render(&audit, part, args.lopnummer, PROGRAM).map_err(OutputError::from)?;
@@ -61,6 +71,9 @@ fn reading(args: &ProtokollArgs) -> Result<Reading, CommandError> {
     let distinct: HashSet<String> = readers.iter().map(|name| name.to_lowercase()).collect();
     if distinct.len() < readers.len() || distinct.contains("") {
         return Err(CommandError::SameReader);
+    }
+    if readers.iter().any(|name| is_consensus(name)) {
+        return Err(CommandError::ReservedReader);
     }
     if args.dubbel > 0 && readers.len() < 2 {
         return Err(CommandError::LoneReader);

@@ -27,8 +27,10 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let Some(source) = args.source.as_deref().filter(|_| !args.planera) else {
-        return planera::run(args, world, out);
+    let source = match (args.source.as_deref(), args.planera) {
+        (Some(source), false) => source,
+        (None, _) => return planera::run(args, world, out),
+        (Some(_), true) => return Err(CommandError::PlanWithSource),
     };
     if source
         .extension()
@@ -41,6 +43,9 @@ pub(super) fn run(
 
 /// Freezes a frame, and draws from it when the seed is given or not needed.
 fn begin(source: &Path, args: &UrvalArgs, err: &mut dyn Write) -> Result<Outcome, CommandError> {
+    if args.changes() || args.kontrollera {
+        return Err(CommandError::NeedsRecord);
+    }
     let folder = args.ut.clone().ok_or(CommandError::NoFolder)?;
     let target = folder.join(RECORD);
     if target.exists() {
@@ -95,9 +100,11 @@ fn freeze(source: &Path, args: &UrvalArgs, book: &Rulebook) -> Result<DrawRecord
         plan,
         ram,
         fro: None,
+        sigill: String::new(),
         andringar: Vec::new(),
         urval: Vec::new(),
-    })
+    }
+    .sealed())
 }
 
 fn source_file(input: &load::Input) -> SourceFile {
@@ -165,21 +172,30 @@ fn go_on(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
+    if let Some(flag) = args.frame_flag() {
+        return Err(CommandError::FrameFlag(flag));
+    }
     let mut record = DrawRecord::read(path)?;
     if args.kontrollera {
+        if args.changes() {
+            return Err(CommandError::OneChange);
+        }
         return control(&record, args, out);
     }
-    let reason = || args.orsak.clone().unwrap_or_default();
-    let case = |text: &str| record.chosen_id(text).ok_or(DrawError::NotChosen);
+    let reason = || match args.orsak.as_deref().map(str::trim) {
+        Some(text) if !text.is_empty() => Ok(text.to_owned()),
+        _ => Err(DrawError::NoReason),
+    };
+    let case = |text: &str| record.chosen(text).map(|case| case.arende.clone());
     let change = match (&args.ersatt, &args.bortfall, args.utoka) {
         (None, None, None) => None,
         (Some(text), None, None) => Some(Change::Overtackning {
             arende: case(text)?,
-            orsak: reason(),
+            orsak: reason()?,
         }),
         (None, Some(text), None) => Some(Change::Bortfall {
             arende: case(text)?,
-            orsak: reason(),
+            orsak: reason()?,
         }),
         (None, None, Some(antal)) => Some(Change::Utokat { antal }),
         _ => return Err(CommandError::OneChange),
@@ -194,8 +210,34 @@ fn go_on(
         (Some(_), Some(_)) => return Err(CommandError::OneChange),
     }
     write(&record, path)?;
+    tell_change(&record, err)?;
     tell(&record, path, err)?;
     Ok(Outcome::Done)
+}
+
+/// Says which case fell away, and which took its place.
+fn tell_change(record: &DrawRecord, err: &mut dyn Write) -> Result<(), CommandError> {
+    let (id, is_replaced) = match record.andringar.last() {
+        Some(Change::Overtackning { arende, .. }) => (arende, true),
+        Some(Change::Bortfall { arende, .. }) => (arende, false),
+        Some(Change::Utokat { .. }) | None => return Ok(()),
+    };
+    let number = record.chosen(id).map_or(0, |case| case.nr);
+    let mut chosen = record.urval.iter().flat_map(|stratum| &stratum.valda);
+    let replacement = chosen.find(|case| case.tillkom == format!("ersätter nr {number}"));
+    match (is_replaced, replacement) {
+        (false, _) => writeln!(err, "Nr {number} är bortfall och ersätts inte.")?,
+        (true, Some(case)) => writeln!(
+            err,
+            "Nr {number} är övertäckning; nr {} tar dess plats.",
+            case.nr
+        )?,
+        (true, None) => writeln!(
+            err,
+            "Nr {number} är övertäckning. Inget tar dess plats: stratumet är slut, eller metoden har ingen reserv."
+        )?,
+    }
+    Ok(())
 }
 
 /// Draws again and compares.
@@ -212,7 +254,7 @@ fn control(
         let drawn: usize = record.urval.iter().map(|stratum| stratum.valda.len()).sum();
         writeln!(
             out,
-            "Dragningen stämmer: kontrollsumman, ordningen och alla {drawn} dragna ärenden är de som ram och frö ger."
+            "Dragningen stämmer: kontrollsummorna, ordningen och alla {drawn} dragna ärenden är de som ram och frö ger."
         )?;
     }
     let changed = match &args.mot {
@@ -245,9 +287,16 @@ fn compare(
         &book,
     )?;
     let change = record.compare_frame(&now)?;
-    if change.come.is_empty() && change.gone.is_empty() {
+    if change.come.is_empty() && change.gone.is_empty() && change.changed == 0 {
         writeln!(out, "Ramen är densamma i exporten.")?;
         return Ok(false);
+    }
+    if change.changed > 0 {
+        writeln!(
+            out,
+            "{} ärenden har en annan dag eller andra grupper än när ramen frystes; dragningen gäller som de stod då.",
+            change.changed
+        )?;
     }
     writeln!(
         out,
@@ -298,7 +347,7 @@ fn tell(record: &DrawRecord, path: &Path, err: &mut dyn Write) -> Result<(), Com
         err,
         "{drawn} ärenden av {} är dragna. {}",
         grouped(record.ram.antal),
-        record.plan.inference().in_words()
+        record.inference().in_words()
     )?;
     if let Some(reach) = reach(record) {
         writeln!(err, "{reach}")?;

@@ -53,7 +53,7 @@ pub(in crate::cli) struct UrvalArgs {
     #[arg(long, value_enum, default_value_t = Metod::Lottning, hide_possible_values = true, hide_default_value = true, value_name = "METOD", help_heading = "Urvalet")]
     pub(super) metod: Metod,
     /// Antal ärenden
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Urvalet")]
+    #[arg(long, value_name = "N", value_parser = parse_count, help_heading = "Urvalet")]
     pub(super) antal: Option<u64>,
     /// Dra var för sig i varje grupp (till exempel enhet): --antal gäller varje grupp
     #[arg(long, value_name = "UPPGIFT", help_heading = "Urvalet")]
@@ -77,10 +77,10 @@ pub(in crate::cli) struct UrvalArgs {
     #[arg(long, value_name = "N", help_heading = "Urvalet")]
     pub(super) minst: Option<u64>,
     /// Vart så många:e ärende (systematisk, var-nte)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Urvalet")]
+    #[arg(long, value_name = "N", value_parser = parse_count, help_heading = "Urvalet")]
     pub(super) intervall: Option<u64>,
     /// Startposition bestämd för hand; urvalet blir då icke-statistiskt
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Urvalet")]
+    #[arg(long, value_name = "N", value_parser = parse_count, help_heading = "Urvalet")]
     pub(super) start: Option<u64>,
     /// Positioner i ramens ordning: 100,200,300
     #[arg(
@@ -216,6 +216,11 @@ pub(in crate::cli) struct UrvalArgs {
     pub(super) ut: Option<PathBuf>,
 }
 
+fn parse_count(text: &str) -> Result<u64, String> {
+    let count = text.parse().ok().filter(|count| *count > 0);
+    count.ok_or_else(|| "väntade ett heltal från 1".to_owned())
+}
+
 /// How the frame stands.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Ordning {
@@ -317,6 +322,12 @@ impl UrvalArgs {
             Metod::Lottning => Method::Lottning {
                 antal: count("lottning")?,
             },
+            Metod::Stratifierad if self.strata.is_none() => {
+                return Err(need(
+                    "stratifierad",
+                    "--strata, till exempel --strata enhet",
+                ));
+            }
             Metod::Stratifierad => Method::Stratifierad {
                 antal: count("stratifierad")?,
                 fordelning: self.allocation()?,
@@ -375,6 +386,14 @@ impl UrvalArgs {
     }
 
     fn allocation(&self) -> Result<Allocation, DrawError> {
+        if self.fordelning != Some(Fordelning::Optimal) {
+            if !self.vantat.is_empty() {
+                return Err(self.no_use("--vantat"));
+            }
+            if self.minst.is_some() {
+                return Err(self.no_use("--minst"));
+            }
+        }
         match self.fordelning {
             None | Some(Fordelning::Proportionell) => Ok(Allocation::Proportionell),
             Some(Fordelning::Lika) => Ok(Allocation::Lika),
@@ -399,6 +418,44 @@ impl UrvalArgs {
         } else {
             self.over.clone()
         }
+    }
+
+    /// The first flag given that says what the frame is or how it is drawn.
+    pub(super) fn frame_flag(&self) -> Option<&'static str> {
+        let flags = [
+            (self.tabell.is_some(), "--tabell"),
+            (self.fran.is_some(), "--fran"),
+            (self.till.is_some(), "--till"),
+            (self.dag.is_some(), "--dag"),
+            (!self.med.is_empty(), "--med"),
+            (!self.utan.is_empty(), "--utan"),
+            (!self.dar.is_empty(), "--dar"),
+            (self.ordning != Ordning::Kronologisk, "--ordning"),
+            (self.metod != Metod::Lottning, "--metod"),
+            (self.antal.is_some(), "--antal"),
+            (self.per.is_some(), "--per"),
+            (self.strata.is_some(), "--strata"),
+            (self.fordelning.is_some(), "--fordelning"),
+            (!self.vantat.is_empty(), "--vantat"),
+            (self.minst.is_some(), "--minst"),
+            (self.intervall.is_some(), "--intervall"),
+            (self.start.is_some(), "--start"),
+            (!self.positioner.is_empty(), "--positioner"),
+            (self.period.is_some(), "--period"),
+            (!self.over.is_empty(), "--over"),
+            (self.lista.is_some(), "--lista"),
+            (self.salt.is_some(), "--salt"),
+            (self.ut.is_some(), "-o"),
+        ];
+        flags
+            .iter()
+            .find(|(is_given, _)| *is_given)
+            .map(|(_, flag)| *flag)
+    }
+
+    /// True when a drawn sample is to be changed.
+    pub(super) fn changes(&self) -> bool {
+        self.utoka.is_some() || self.ersatt.is_some() || self.bortfall.is_some()
     }
 
     /// A flag that the method would pass over in silence is a mistake.

@@ -63,7 +63,7 @@ pub enum DrawError {
     },
     /// An expected share for a stratum that the frame does not have, or that is no share.
     #[error(
-        "--vantat ska vara stratum=andel, till exempel ”Enhet Blå=10 %”, med ett stratum som finns i ramen"
+        "--vantat ska ges för varje stratum i ramen: stratum=andel, till exempel ”Enhet Blå=10 %”"
     )]
     Expected,
     /// Fewer cases than the least number of each stratum takes.
@@ -84,6 +84,19 @@ pub enum DrawError {
         "ärendet finns inte bland de dragna; skriv det som i dragningsprotokollet, eller dess löpnummer"
     )]
     NotChosen,
+    /// One case has the text as its number in the case system, another as its running number.
+    #[error(
+        "ett ärende har det numret i ärendesystemet och ett annat som löpnummer; skriv ett nummer som bara är det ena"
+    )]
+    Ambiguous,
+    /// The method chose nothing.
+    #[error(
+        "inget ärende valdes: listan är tom, eller intervallet och startpositionen går förbi ramens slut"
+    )]
+    NothingDrawn,
+    /// A reason is needed.
+    #[error("skriv varför med --orsak; utan namn eller personnummer")]
+    NoReason,
     /// The case has fallen away already.
     #[error("ärendet är redan redovisat som övertäckning eller bortfall")]
     AlreadyOut,
@@ -91,7 +104,7 @@ pub enum DrawError {
     #[error("metoden {0} går inte att utöka; dra ett nytt urval, eller lägg till ett slumpmässigt")]
     CannotExtend(&'static str),
     /// An extension that would make the sample smaller.
-    #[error("urvalet har redan {0}; ange ett större antal")]
+    #[error("urvalet har redan {0}, eller ramen är slut; ange ett större antal")]
     NotLarger(u64),
     /// A record that has been changed by hand.
     #[error(
@@ -108,7 +121,7 @@ pub enum DrawError {
     SameTable(String),
     /// Chosen cases that the export does not have, by running number.
     #[error(
-        "{count} dragna ärenden finns inte i exporten (nr {numbers}); använd exporten som de drogs ur, eller redovisa dem med --ersatt eller --bortfall"
+        "dragna ärenden som inte finns i exporten: {count} (nr {numbers}); använd exporten som de drogs ur, eller redovisa dem med --ersatt eller --bortfall"
     )]
     Gone {
         /// How many.

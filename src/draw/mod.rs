@@ -3,6 +3,7 @@
 //! Nothing here reads a file of cases or the clock: a frame, a plan and a seed give a sample, the same every time.
 //! Replacement and extension walk on in the same order, so that an earlier sample is always part of a later one.
 
+mod control;
 mod error;
 mod filter;
 mod frame;
@@ -15,14 +16,15 @@ mod spread;
 mod ticket;
 mod variable;
 
+pub use control::{Difference, FrameChange};
 pub use error::DrawError;
 pub use filter::Filter;
 pub use frame::{Arrangement, Excluded, Frame, FrameSpec, Unit, digest, find_cases};
 pub use method::{Allocation, Inference, Method, Step};
 pub use page::{page, reach};
 pub use record::{
-    Change, ChosenRecord, Difference, DrawRecord, FrameChange, FrameRequest, FrozenFrame, Plan,
-    RECORD_VERSION, SeedRecord, SourceFile, StratumRecord, salt_of,
+    Change, ChosenRecord, DrawRecord, FrameRequest, FrozenFrame, Plan, RECORD_VERSION, SeedRecord,
+    SourceFile, StratumRecord, salt_of,
 };
 pub use sample::{Sample, identity_of, numbered, sample_of};
 pub use select::{Chosen, Fate, Stratum, Via};

@@ -47,19 +47,20 @@ fn public_part(record: &DrawRecord, text: &mut String) {
     }
     let _ = writeln!(
         text,
-        "| Ärenden i ramen (N) | {} |\n| Ramens kontrollsumma | `{}` |",
+        "| Ärenden i ramen (N) | {} |\n| Ramens kontrollsumma | `{}` |\n| Planens kontrollsumma | `{}` |",
         grouped(record.ram.antal),
-        record.ram.kontrollsumma
+        record.ram.kontrollsumma,
+        record.sigill
     );
     if let Some(seed) = &record.fro {
-        let _ = writeln!(text, "| Frö | `{}` |", seed.varde);
+        let _ = writeln!(text, "| Frö | {} |", code(&seed.varde));
     }
     let _ = writeln!(
         text,
         "| Dragningens beteckning | `{}` |\n",
         record.identity()
     );
-    let _ = writeln!(text, "{}\n", record.plan.inference().in_words());
+    let _ = writeln!(text, "{}\n", record.inference().in_words());
 }
 
 /// What the method was told, by name.
@@ -91,6 +92,7 @@ fn parameters(record: &DrawRecord) -> Vec<(String, String)> {
 }
 
 fn size_in_words(record: &DrawRecord, count: u64) -> String {
+    let count = record.extended_to().unwrap_or(count);
     let each = !matches!(record.plan.method, Method::Stratifierad { .. });
     match &record.plan.strata {
         Some(strata) if each => format!("{count} för varje {strata}"),
@@ -134,7 +136,7 @@ fn seed_part(record: &DrawRecord, text: &mut String) {
         text.push_str("## Frö\n\nMetoden behöver inget frö: ingenting lottas.\n\n");
         return;
     };
-    let _ = writeln!(text, "## Frö\n\n`{}`\n", seed.varde);
+    let _ = writeln!(text, "## Frö\n\n{}\n", code(&seed.varde));
     match &seed.ursprung {
         Some(origin) => {
             let _ = writeln!(text, "Ursprung, enligt den som drog: {origin}\n");
@@ -185,7 +187,7 @@ fn size_part(record: &DrawRecord, text: &mut String) {
         .urval
         .iter()
         .filter(|stratum| stratum.onskat == 0 && stratum.ram > 0);
-    if record.plan.strata.is_some() && record.plan.inference() != Inference::None {
+    if record.plan.strata.is_some() && record.inference() != Inference::None {
         for stratum in empty {
             let _ = writeln!(
                 text,
@@ -242,8 +244,11 @@ pub fn reach(record: &DrawRecord) -> Option<String> {
         .collect();
     positions.sort_unstable();
     let (first, last) = (*positions.first()?, *positions.last()?);
-    let beyond = record.ram.antal - last;
-    let mut gaps: Vec<u64> = positions.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let beyond = record.ram.antal.saturating_sub(last);
+    let mut gaps: Vec<u64> = positions
+        .windows(2)
+        .map(|pair| pair[1].abs_diff(pair[0]))
+        .collect();
     let gap_words: Vec<String> = gaps.iter().map(u64::to_string).collect();
     gaps.dedup();
     let spacing = match gaps.as_slice() {
@@ -254,7 +259,7 @@ pub fn reach(record: &DrawRecord) -> Option<String> {
             gap_words.join(", ")
         ),
     };
-    let rest = match (beyond, record.plan.inference().is_probability()) {
+    let rest = match (beyond, record.inference().is_probability()) {
         (0, _) | (_, true) => String::new(),
         (count, false) => format!(
             " De {} ärendena efter den hade ingen möjlighet att komma med.",
@@ -277,7 +282,7 @@ fn months(record: &DrawRecord) -> Option<String> {
         hits.entry(month).or_default();
     }
     for case in record.urval.iter().flat_map(|stratum| &stratum.valda) {
-        let place = usize::try_from(case.position - 1).ok()?;
+        let place = usize::try_from(case.position.checked_sub(1)?).ok()?;
         let month = Span::Manad.of(record.ram.arenden.get(place)?.day()?);
         hits.insert(month, true);
     }
@@ -410,7 +415,8 @@ fn log_part(record: &DrawRecord, text: &mut String) {
 
 fn check_part(record: &DrawRecord, text: &mut String) {
     text.push_str(
-        "## Kontrollera själv\n\n`stickprov urval urval.json --kontrollera` drar om och jämför.",
+        "## Kontrollera själv\n\n`stickprov urval urval.json --kontrollera` drar om och jämför. Vad den som drog har uppgett (fröets ursprung, orsaker) går inte att \
+         kontrollera.",
     );
     let seed = record
         .fro
@@ -443,6 +449,15 @@ fn check_part(record: &DrawRecord, text: &mut String) {
         "\nRamens kontrollsumma är SHA-256 av saltet i urval.json på en rad och ärendenumren, sorterade, på var sin:\n\n```\n{ echo \
          SALT; LC_ALL=C sort ram.txt; } | sha256sum\n```\n",
     );
+}
+
+/// A text as code, unless it holds the sign that ends it.
+fn code(text: &str) -> String {
+    if text.contains('`') {
+        cell(text)
+    } else {
+        format!("`{text}`")
+    }
 }
 
 /// Text that does not break a table.

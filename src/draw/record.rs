@@ -1,6 +1,5 @@
 //! The record of a draw: everything that is needed to do it again, in one file.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use super::method::{Inference, Method};
 use super::select::{Chosen, Fate, Stratum, Via, select};
 use super::ticket::{Seed, normal};
 use crate::hex;
+use crate::secrecy::masked;
 use crate::time::Day;
 
 /// The version of the record's shape and of the order of tickets.
@@ -39,6 +39,9 @@ pub struct DrawRecord {
     pub plan: Plan,
     /// What it is drawn from.
     pub ram: FrozenFrame,
+    /// SHA-256 over plan and frame as they were frozen, as hex.
+    #[serde(default)]
+    pub sigill: String,
     /// The seed; absent while the draw awaits one, and when the method needs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fro: Option<SeedRecord>,
@@ -201,10 +204,6 @@ pub struct ChosenRecord {
     pub utfall: String,
 }
 
-/// Where a record and what follows from it differ.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Difference(pub String);
-
 impl Plan {
     /// The stratum that a case belongs to; `None` when the frame is not divided.
     #[must_use]
@@ -261,11 +260,6 @@ impl FrozenFrame {
             arenden: frame.units,
         }
     }
-
-    fn recomputed(&self) -> String {
-        let ids: Vec<String> = self.arenden.iter().map(|unit| unit.id.clone()).collect();
-        digest(&self.salt, &ids)
-    }
 }
 
 /// A salt as hex: 32 digits.
@@ -292,14 +286,29 @@ impl DrawRecord {
             path: path.to_owned(),
             what,
         };
-        let record: Self = serde_json::from_str(&text).map_err(|error| {
+        let mut record: Self = serde_json::from_str(&text).map_err(|error| {
             // The library's own words may quote the file's text.
             not_one(format!("rad {}, kolumn {}", error.line(), error.column()))
         })?;
         if record.version != RECORD_VERSION {
             return Err(not_one("en annan version".to_owned()));
         }
+        record.mask();
         Ok(record)
+    }
+
+    /// Masks identity numbers in what someone has written: origin and reasons are printed.
+    fn mask(&mut self) {
+        let origin = self.fro.as_mut().and_then(|seed| seed.ursprung.as_mut());
+        let reasons = self.andringar.iter_mut().filter_map(|change| match change {
+            Change::Overtackning { orsak, .. } | Change::Bortfall { orsak, .. } => Some(orsak),
+            Change::Utokat { .. } => None,
+        });
+        for text in origin.into_iter().chain(reasons) {
+            if let Some(safe) = masked(text) {
+                *text = safe;
+            }
+        }
     }
 
     /// The record as JSON, with a line break at the end.
@@ -331,7 +340,33 @@ impl DrawRecord {
             }),
             None => None,
         };
-        self.refresh()
+        self.mask();
+        self.refresh()?;
+        if self.urval.iter().all(|stratum| stratum.valda.is_empty()) {
+            return Err(DrawError::NothingDrawn);
+        }
+        Ok(())
+    }
+
+    /// The number that the sample was last extended to.
+    #[must_use]
+    pub fn extended_to(&self) -> Option<u64> {
+        let extended = self.andringar.iter().filter_map(|change| match change {
+            Change::Utokat { antal } => Some(*antal),
+            _ => None,
+        });
+        extended.max()
+    }
+
+    /// What the sample allows one to say: a sample that took the whole frame is a census, however it was drawn.
+    #[must_use]
+    pub fn inference(&self) -> Inference {
+        let is_whole = |stratum: &StratumRecord| stratum.valda.len() as u64 == stratum.ram;
+        if !self.urval.is_empty() && self.urval.iter().all(is_whole) {
+            Inference::Census
+        } else {
+            self.plan.inference()
+        }
     }
 
     /// True when the draw awaits its seed.
@@ -353,6 +388,7 @@ impl DrawRecord {
         }
         let mut changed = self.clone();
         changed.andringar.push(change);
+        changed.mask();
         changed.refresh()?;
         *self = changed;
         Ok(())
@@ -365,11 +401,7 @@ impl DrawRecord {
             | Method::Stratifierad { antal, .. } => *antal,
             method => return Err(DrawError::CannotExtend(method.name())),
         };
-        let extended = self.andringar.iter().filter_map(|change| match change {
-            Change::Utokat { antal } => Some(*antal),
-            _ => None,
-        });
-        let latest = extended.max().unwrap_or(before);
+        let latest = self.extended_to().unwrap_or(before);
         if count > latest {
             Ok(())
         } else {
@@ -394,7 +426,7 @@ impl DrawRecord {
         )
     }
 
-    fn refresh(&mut self) -> Result<(), DrawError> {
+    pub(super) fn refresh(&mut self) -> Result<(), DrawError> {
         let strata = self.strata()?;
         self.urval = strata
             .iter()
@@ -457,119 +489,20 @@ impl DrawRecord {
         hex(&hash.finalize())[..16].to_owned()
     }
 
-    /// The id of a chosen case, by id or running number.
-    #[must_use]
-    pub fn chosen_id(&self, text: &str) -> Option<String> {
+    /// A chosen case, by id or running number.
+    ///
+    /// # Errors
+    /// There is none, or one has the text as its id and another as its number.
+    pub fn chosen(&self, text: &str) -> Result<&ChosenRecord, DrawError> {
         let wanted = normal(text);
-        let mut chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
-        let found = chosen
-            .clone()
-            .find(|case| normal(&case.arende) == wanted)
-            .or_else(|| chosen.find(|case| case.nr.to_string() == wanted));
-        found.map(|case| case.arende.clone())
-    }
-
-    /// Draws again and tells every difference; none means that the record is what follows from frame and seed.
-    ///
-    /// # Errors
-    /// The draw awaits its seed, or the record contradicts itself.
-    pub fn control(&self) -> Result<Vec<Difference>, DrawError> {
-        let mut found = Vec::new();
-        let mut tell = |text: &str| found.push(Difference(text.to_owned()));
-        if self.ram.antal != self.ram.arenden.len() as u64 {
-            tell("ramens antal är inte antalet ärenden i den");
+        let chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
+        let mut found =
+            chosen.filter(|case| normal(&case.arende) == wanted || case.nr.to_string() == wanted);
+        match (found.next(), found.next()) {
+            (Some(case), None) => Ok(case),
+            (Some(_), Some(_)) => Err(DrawError::Ambiguous),
+            (None, _) => Err(DrawError::NotChosen),
         }
-        if self.ram.recomputed() != self.ram.kontrollsumma {
-            tell("ramens kontrollsumma är inte den som ärendena och saltet ger");
-        }
-        let mut again = self.clone();
-        again.refresh()?;
-        if again.urval.len() != self.urval.len() {
-            tell("antalet strata är ett annat");
-        }
-        for (written, follows) in self.urval.iter().zip(&again.urval) {
-            differences_between(written, follows, &mut found);
-        }
-        Ok(found)
-    }
-
-    /// What the frame has become in a newer export: cases that have come, and cases that have gone. A case that has
-    /// come has its own ticket; whether it would have been drawn is told.
-    ///
-    /// # Errors
-    /// The draw awaits its seed, or cannot be made from the new frame.
-    pub fn compare_frame(&self, now: &Frame) -> Result<FrameChange, DrawError> {
-        let ids = |units: &[Unit]| -> BTreeMap<String, String> {
-            let pair = |unit: &Unit| (normal(&unit.id), unit.id.clone());
-            units.iter().map(pair).collect()
-        };
-        let (before, after) = (ids(&self.ram.arenden), ids(&now.units));
-        let missing =
-            |from: &BTreeMap<String, String>, to: &BTreeMap<String, String>| -> Vec<String> {
-                from.iter()
-                    .filter(|(key, _)| !to.contains_key(*key))
-                    .map(|(_, id)| id.clone())
-                    .collect()
-            };
-        let come = missing(&after, &before);
-        let mut redrawn = self.clone();
-        redrawn.ram.arenden.clone_from(&now.units);
-        redrawn.andringar.clear();
-        redrawn.refresh()?;
-        let would: Vec<String> = redrawn
-            .urval
-            .iter()
-            .flat_map(|stratum| &stratum.valda)
-            .map(|case| case.arende.clone())
-            .collect();
-        Ok(FrameChange {
-            would_be_drawn: come
-                .iter()
-                .filter(|id| would.contains(id))
-                .cloned()
-                .collect(),
-            gone: missing(&before, &after),
-            come,
-        })
-    }
-}
-
-/// How a frame has changed since it was frozen.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FrameChange {
-    /// Ids that have come.
-    pub come: Vec<String>,
-    /// Ids that have gone.
-    pub gone: Vec<String>,
-    /// Those that have come and would have been drawn.
-    pub would_be_drawn: Vec<String>,
-}
-
-fn differences_between(
-    written: &StratumRecord,
-    follows: &StratumRecord,
-    found: &mut Vec<Difference>,
-) {
-    let place = if written.namn.is_empty() {
-        String::new()
-    } else {
-        format!("stratum ”{}”: ", written.namn)
-    };
-    if (written.ram, written.onskat) != (follows.ram, follows.onskat) {
-        found.push(Difference(format!(
-            "{place}ramens eller urvalets storlek är en annan"
-        )));
-    }
-    for number in 0..written.valda.len().max(follows.valda.len()) {
-        if written.valda.get(number) != follows.valda.get(number) {
-            found.push(Difference(format!(
-                "{place}plats {} i urvalet är en annan än dragningen ger",
-                number + 1
-            )));
-        }
-    }
-    if written.reserv != follows.reserv {
-        found.push(Difference(format!("{place}reservlistan är en annan")));
     }
 }
 

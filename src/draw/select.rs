@@ -251,7 +251,13 @@ impl Selection<'_> {
             Method::Lista { arenden } => self.listed(arenden)?,
             _ => members.clone(),
         };
-        self.strata[stratum].wanted = found.len() as u64;
+        self.strata[stratum].wanted = match &self.plan.method {
+            Method::Systematisk {
+                steg: Step::Antal(count),
+                ..
+            } => *count,
+            _ => found.len() as u64,
+        };
         Ok(found)
     }
 
@@ -296,7 +302,12 @@ impl Selection<'_> {
     fn apply(&mut self, change: &Change) -> Result<(), DrawError> {
         match change {
             Change::Utokat { antal } => {
+                let before: u64 = self.strata.iter().map(|stratum| stratum.wanted).sum();
                 self.want(Some(*antal))?;
+                let after: u64 = self.strata.iter().map(|stratum| stratum.wanted).sum();
+                if before == after {
+                    return Err(DrawError::NotLarger(*antal));
+                }
                 self.fill(&Via::Extension)
             }
             Change::Overtackning { arende, orsak } => {

@@ -82,7 +82,10 @@ pub fn stepped(start: u64, step: u64, frame: u64) -> Vec<u64> {
     let mut next = start;
     while next >= 1 && next <= frame {
         positions.push(next);
-        next += step;
+        let Some(further) = next.checked_add(step) else {
+            break;
+        };
+        next = further;
     }
     positions
 }

@@ -20,6 +20,8 @@ pub struct Unanswered {
     pub case: CaseIx,
     /// Id of the rule.
     pub rule: String,
+    /// Whose workbook it is.
+    pub reader: String,
     /// Where it stands.
     pub at: Position,
 }
@@ -41,11 +43,24 @@ impl Loaded {
     ///
     /// # Errors
     /// A workbook belongs to another draw or to other cases.
-    pub fn take_filled(&mut self, filled: Vec<Filled>, battery: &Battery) -> Result<(), LoadError> {
+    pub fn take_filled(&mut self, filled: &[Filled], battery: &Battery) -> Result<(), LoadError> {
         let numbers = self.numbers_of(battery);
         for book in filled {
-            self.refuse_others(&book, battery)?;
+            self.refuse_others(book, battery)?;
+        }
+        for book in filled {
             self.take_book(book, &numbers);
+        }
+        // A case that one reader has read, or that does not belong, has not fallen away.
+        for is_over_coverage in [true, false] {
+            for book in filled {
+                let away = book.away.iter();
+                for row in away.filter(|row| row.is_over_coverage == is_over_coverage) {
+                    let at = self.place(&book.name, &row.place.sheet, row.place.row);
+                    let case = numbers.get(&(row.table.clone(), row.number)).copied();
+                    self.take_away(row, case, at, &book.reader);
+                }
+            }
         }
         Ok(())
     }
@@ -76,62 +91,57 @@ impl Loaded {
         Ok(())
     }
 
-    fn take_book(&mut self, book: Filled, numbers: &Numbers) {
+    fn take_book(&mut self, book: &Filled, numbers: &Numbers) {
         self.inputs.push(Input {
             name: book.name.clone(),
             sha256: book.sha256.clone(),
         });
-        let mut files: HashMap<String, FileIx> = HashMap::new();
-        let reader = if book.reader.is_empty() {
-            book.name.clone()
-        } else {
-            book.reader.clone()
-        };
         for row in &book.rows {
-            let at = self.place(&mut files, &book.name, &row.place.sheet, row.place.row);
+            let at = self.place(&book.name, &row.place.sheet, row.place.row);
             let case = numbers.get(&(row.table.clone(), row.number)).copied();
-            self.take_row(row, case, at, &reader);
+            self.take_row(row, case, at, &book.reader);
         }
-        for row in &book.away {
-            let at = self.place(&mut files, &book.name, &row.place.sheet, row.place.row);
-            let case = numbers.get(&(row.table.clone(), row.number)).copied();
-            self.take_away(row, case, at, &reader);
-        }
-        if book.masked > 0 {
-            let text = "celler där granskaren skrivit ett personnummer; det är maskerat";
-            self.ledger.remark_on_file(
-                &book.name,
-                None,
-                Severity::Warning,
-                "personnummer",
-                text,
+        for (count, code, text) in [
+            (
                 book.masked,
-            );
+                "personnummer",
+                "celler där granskaren skrivit ett personnummer; det är maskerat",
+            ),
+            (
+                book.stray,
+                "utanfor_rutorna",
+                "rader med text utanför de rutor som läses (ett eget blad, eller bladet Analys); de är inte lästa",
+            ),
+        ] {
+            if count > 0 {
+                self.ledger
+                    .remark_on_file(&book.name, None, Severity::Warning, code, text, count);
+            }
         }
-        let analysis = book.analysis;
+        let analysis = &book.analysis;
         let says_something = !analysis.activities.is_empty()
             || analysis.answers.iter().any(|answer| !answer.is_empty());
         if says_something {
-            self.analyses.push(ReaderAnalysis { reader, analysis });
+            let named = !book.reader.is_empty();
+            let reader = if named { &book.reader } else { &book.name };
+            self.analyses.push(ReaderAnalysis {
+                reader: reader.clone(),
+                analysis: analysis.clone(),
+            });
         }
     }
 
     /// The position of a row; a sheet that is new gets a place among the files and an account.
-    fn place(
-        &mut self,
-        files: &mut HashMap<String, FileIx>,
-        book: &str,
-        sheet: &str,
-        row: u32,
-    ) -> Position {
-        if let Some(file) = files.get(sheet) {
-            return Position { file: *file, row };
-        }
+    fn place(&mut self, book: &str, sheet: &str, row: u32) -> Position {
         let name = format!("{book}:{sheet}");
+        let known = self.store.files.iter().rposition(|file| *file == name);
+        if let Some(place) = known.and_then(|place| u16::try_from(place).ok()) {
+            let file = FileIx(place);
+            return Position { file, row };
+        }
         let file = FileIx(u16::try_from(self.store.files.len()).unwrap_or(u16::MAX));
         self.ledger.open(&name, None);
         self.store.files.push(name);
-        files.insert(sheet.to_owned(), file);
         Position { file, row }
     }
 
@@ -150,6 +160,7 @@ impl Loaded {
                 table: row.table.clone(),
                 case,
                 rule: row.rule.clone(),
+                reader: reader.to_owned(),
                 at,
             });
         }
@@ -171,6 +182,33 @@ impl Loaded {
             self.set_undrawn_aside(at);
             return;
         };
+        let own = |known: &ProtocolRow| {
+            known.table == row.table && known.case == self.store.case(case).key()
+        };
+        let is_struck = |known: &ProtocolRow| own(known) && known.rule.is_empty();
+        let is_read = |known: &ProtocolRow| own(known) && !known.answer.is_empty();
+        let conflict = if row.is_over_coverage {
+            self.protocol.iter().any(is_struck).then_some(None)
+        } else if self.protocol.iter().any(is_struck) {
+            Some(Some(
+                "en granskare har skrivit Övertäckning och en Bortfall; ärendet räknas som övertäckning",
+            ))
+        } else if self.protocol.iter().any(is_read) {
+            Some(Some(
+                "en granskare har läst ärendet och en har skrivit Bortfall; ärendet räknas som läst",
+            ))
+        } else {
+            None
+        };
+        if let Some(text) = conflict {
+            self.ledger.read(at);
+            self.ledger.used(at);
+            if let Some(text) = text {
+                self.ledger
+                    .remark(at, Severity::Warning, "oeniga_om_bortfall", "Slag", text);
+            }
+            return;
+        }
         if !row.is_over_coverage {
             let samples = self.samples.iter_mut();
             let mut own = samples.filter(|sample| sample.record.tabell == row.table);
@@ -187,16 +225,6 @@ impl Loaded {
         } else {
             format!("Bortfall: {}", row.reason)
         };
-        let is_told = self.protocol.iter().any(|known| {
-            known.table == row.table
-                && known.rule.is_empty()
-                && known.case == self.store.case(case).key()
-        });
-        if is_told {
-            self.ledger.read(at);
-            self.ledger.used(at);
-            return;
-        }
         self.push(row.table.clone(), case, at, |new| ProtocolRow {
             answer: "Struket".to_owned(),
             note: reason,

@@ -9,8 +9,9 @@ use super::read::{Kind, Origin, Row, Stop, Workbook, kind_of};
 use super::sheet::file_name;
 use crate::answer::Answer;
 use crate::protocol::{
-    ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET, COLUMNS, FORM,
-    FRONT_SHEET, KEY_SEPARATOR, MARK_SHEET, MISSING, Mark, OVER_COVERAGE, READER, TABLE, TableMark,
+    ACTIVITIES, ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET,
+    COLUMNS, FORM, FRONT_SHEET, KEY_SEPARATOR, MARK_SHEET, MISSING, Mark, OVER_COVERAGE, READER,
+    TABLE, TableMark,
 };
 use crate::secrecy::{masked, shown_name};
 
@@ -33,6 +34,8 @@ pub struct Filled {
     pub analysis: Analysis,
     /// Cells in which an identity number was masked.
     pub masked: u64,
+    /// Rows with something written outside what is read.
+    pub stray: u64,
 }
 
 /// A row of questions.
@@ -108,13 +111,21 @@ pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
         return Ok(None);
     }
     let book = Workbook::open(&origin, kind, &name)?;
-    if !book.sheet_names().iter().any(|sheet| sheet == MARK_SHEET) {
+    let has = |name: &str| book.sheet_names().iter().any(|sheet| sheet == name);
+    if !has(MARK_SHEET) {
+        let was_ours = [FRONT_SHEET, AWAY_SHEET, ANALYSIS_SHEET]
+            .into_iter()
+            .all(has);
+        let lost =
+            format!("det dolda bladet {MARK_SHEET} saknas; använd arbetsboken som den lämnades ut");
+        refuse_faults(&name, was_ours.then_some(lost).into_iter().collect())?;
         return Ok(None);
     }
     let mut reading = Filling {
         book: &book,
         faults: Vec::new(),
         masked: 0,
+        stray: 0,
     };
     let Some(mark) = reading.mark()? else {
         return Ok(None);
@@ -123,7 +134,8 @@ pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
     let away = reading.away(&mark)?;
     let analysis = reading.analysis()?;
     let reader = reading.reader(&mark)?;
-    let masked = reading.masked;
+    reading.count_other_sheets(&mark)?;
+    let (masked, stray) = (reading.masked, reading.stray);
     refuse_faults(&name, reading.faults)?;
     Ok(Some(Filled {
         sha256: hash_of(&origin).map_err(|error| LoadError::read(&name, error))?,
@@ -134,6 +146,7 @@ pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
         away,
         analysis,
         masked,
+        stray,
     }))
 }
 
@@ -157,6 +170,7 @@ struct Filling<'a> {
     book: &'a Workbook,
     faults: Vec<String>,
     masked: u64,
+    stray: u64,
 }
 
 impl Filling<'_> {
@@ -257,7 +271,7 @@ impl Filling<'_> {
             None => columns = Columns::of(row),
             Some(columns) => {
                 let cells = columns.read(row);
-                if !cells[0].is_empty() {
+                if cells.iter().any(|cell| !cell.is_empty()) {
                     found.push((row.number, cells));
                 }
             }
@@ -274,7 +288,8 @@ impl Filling<'_> {
         let mut wanted: HashSet<String> = table.keys().collect();
         for (row, [key, answer, comment, note]) in found {
             if !wanted.remove(&key) {
-                let text = "raden står två gånger eller hör inte till arbetsboken";
+                let text =
+                    "raden står två gånger, har ingen nyckel eller hör inte till arbetsboken";
                 self.fault(&table.sheet, Some(row), "Nyckel", text);
                 continue;
             }
@@ -387,27 +402,49 @@ impl Filling<'_> {
         })
     }
 
+    /// Sheets that the workbook did not have when it was handed out.
+    fn count_other_sheets(&mut self, mark: &Mark) -> Result<(), LoadError> {
+        let own = [MARK_SHEET, FRONT_SHEET, AWAY_SHEET, ANALYSIS_SHEET];
+        for sheet in self.book.sheet_names() {
+            let is_table = mark.tables.iter().any(|table| table.sheet == sheet);
+            if is_table || own.contains(&sheet.as_str()) {
+                continue;
+            }
+            let mut rows = 0;
+            self.each(&sheet, |row| rows += u64::from(!row.is_empty()))?;
+            self.stray += rows;
+        }
+        Ok(())
+    }
+
     fn analysis(&mut self) -> Result<Analysis, LoadError> {
         let mut answers = vec![String::new(); ANALYSIS_QUESTIONS.len()];
         let mut activities: Vec<[String; 3]> = Vec::new();
         if !self.has_sheet(ANALYSIS_SHEET) {
             return Ok(Analysis::default());
         }
-        let mut asked: Option<usize> = None;
+        // The answer stands on the row under its question.
+        let mut asked: Option<(usize, u32)> = None;
         let mut is_below = false;
+        let mut stray = 0;
         self.each(ANALYSIS_SHEET, |row| {
             let cells = [0, 1, 2].map(|column| row.raw(column).into_owned());
             let question = ANALYSIS_QUESTIONS.iter().position(|text| *text == cells[0]);
-            if question.is_some() {
-                asked = question;
+            let under = asked.filter(|(_, row_above)| row.number == row_above + 1);
+            stray += u64::from(row.filled().any(|(column, _)| column > 2));
+            if let Some(question) = question {
+                asked = Some((question, row.number));
             } else if cells[0] == ACTIVITY_COLUMNS[0] && cells[1] == ACTIVITY_COLUMNS[1] {
                 is_below = true;
             } else if is_below && cells.iter().any(|cell| !cell.is_empty()) {
                 activities.push(cells);
-            } else if let Some(question) = asked.take() {
+            } else if let Some((question, _)) = under {
                 answers[question].clone_from(&cells[0]);
+            } else if row.number > 2 && cells[0] != ACTIVITIES && !row.is_empty() {
+                stray += 1;
             }
         })?;
+        self.stray += stray;
         let answers = answers.iter().map(|text| self.free(text)).collect();
         let activities = activities
             .into_iter()

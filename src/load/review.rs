@@ -40,6 +40,8 @@ pub struct Review {
     pub goals: Vec<Goal>,
     /// The records of the draws, from the folder of the review file.
     pub draws: Vec<PathBuf>,
+    /// Filled workbooks and protocols beside the tables, from the folder of the review file.
+    pub protocols: Vec<PathBuf>,
     /// Why the personal data had to be processed, and who decided that.
     pub necessity: Option<Necessity>,
 }
@@ -105,14 +107,15 @@ impl Review {
                 .iter()
                 .filter_map(|goal| decode_goal(goal, book))
                 .collect(),
-            draws: node
-                .strings("urval")
-                .into_iter()
-                .map(PathBuf::from)
-                .collect(),
+            draws: paths(node, "urval"),
+            protocols: paths(node, "protokoll"),
             necessity: decode_necessity(node),
         }
     }
+}
+
+fn paths(node: &Node<'_>, key: &'static str) -> Vec<PathBuf> {
+    node.strings(key).into_iter().map(PathBuf::from).collect()
 }
 
 /// The folder with rules of one's own that a review names, when `source` is a review or a folder with one.

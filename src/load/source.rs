@@ -212,11 +212,22 @@ impl Located {
     /// The records of the draws that the review names.
     #[must_use]
     pub fn draws(&self) -> Vec<PathBuf> {
+        self.placed(&self.review.draws)
+    }
+
+    /// The filled workbooks and protocols that the review names.
+    #[must_use]
+    pub fn protocols(&self) -> Vec<PathBuf> {
+        self.placed(&self.review.protocols)
+    }
+
+    /// Paths of the review, from its folder.
+    fn placed(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
         let at = |path: &PathBuf| match &self.review_file {
             Some(file) => beside(file, path),
             None => path.clone(),
         };
-        self.review.draws.iter().map(at).collect()
+        paths.iter().map(at).collect()
     }
 
     /// What is to be said of files that are not read, or that were known by their header.

@@ -84,7 +84,8 @@ pub(super) fn open_answers(tally: &TableTally) -> Option<String> {
 /// Who decided the answers of a table.
 pub(super) fn provenance(tally: &TableTally) -> String {
     // What nobody has judged counts as the machine's until a reader has.
-    let open: u64 = tally.open.values().sum();
+    let disputed = tally.by[By::Disputed as usize];
+    let open = tally.open.values().sum::<u64>().saturating_sub(disputed);
     let judged = By::ALL.iter().zip(tally.by).map(|(by, count)| match by {
         By::Machine => (by.label(), count.saturating_sub(open)),
         by => (by.label(), count),

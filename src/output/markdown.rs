@@ -16,7 +16,11 @@ pub(super) fn render(report: &Report<'_>) -> String {
     push_list(&mut out, &head);
     for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid);
-        let drawn = sample_lines(report.audit, &report.audit.battery.tables[place]);
+        let drawn = sample_lines(
+            report.audit,
+            &report.audit.battery.tables[place],
+            report.is_public,
+        );
         let lines = open_answers(tally).into_iter();
         let lines = lines.chain([provenance(tally)]).chain(drawn);
         for line in lines {

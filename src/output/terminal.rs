@@ -44,7 +44,11 @@ pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     push_title(&mut out, report, look);
     for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid, look);
-        let drawn = sample_lines(report.audit, &report.audit.battery.tables[place]);
+        let drawn = sample_lines(
+            report.audit,
+            &report.audit.battery.tables[place],
+            report.is_public,
+        );
         for line in open_answers(tally).into_iter().chain(drawn) {
             let _ = writeln!(out, "{}", wrapped(&line, look.width, 2));
         }

@@ -37,7 +37,11 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(report)?);
     for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
-        let drawn = sample_lines(report.audit, &report.audit.battery.tables[place]);
+        let drawn = sample_lines(
+            report.audit,
+            &report.audit.battery.tables[place],
+            report.is_public,
+        );
         let lines = open_answers(tally).into_iter();
         let lines = lines.chain([provenance(tally)]).chain(drawn);
         add_grid(

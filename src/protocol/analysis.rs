@@ -8,8 +8,8 @@ use rust_xlsxwriter::{
 use super::mark::Mark;
 use super::styles::Styles;
 use super::{
-    ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET, MISSING,
-    OVER_COVERAGE,
+    ACTIVITIES, ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET,
+    MISSING, OVER_COVERAGE,
 };
 use crate::audit::Audit;
 
@@ -136,7 +136,7 @@ pub(super) fn add_analysis(sheet: &mut Worksheet, styles: &Styles) -> Result<(),
         sheet.merge_range(row, 0, row, 2, "", &styles.open_text)?;
         sheet.set_row_height(row, 110)?;
     }
-    sheet.write_with_format(ACTIVITY_HEAD - 1, 0, "Planerade åtgärder", &styles.strong)?;
+    sheet.write_with_format(ACTIVITY_HEAD - 1, 0, ACTIVITIES, &styles.strong)?;
     for (column, name) in (0..).zip(ACTIVITY_COLUMNS) {
         sheet.write_with_format(ACTIVITY_HEAD, column, name, &styles.head)?;
     }

@@ -86,7 +86,8 @@ fn sheet_name(title: &str) -> String {
 fn properties(audit: &Audit<'_>, program: &str) -> Result<DocProperties, XlsxError> {
     let day = audit.measuring_day;
     let (month, of_month) = day.month_day();
-    let year = u16::try_from(day.year()).unwrap_or(1900);
+    // A workbook knows no earlier year.
+    let year = u16::try_from(day.year().max(1900)).unwrap_or(9999);
     let part = |number: u32| u8::try_from(number).unwrap_or(1);
     let created = ExcelDateTime::from_ymd(year, part(month), part(of_month))?;
     Ok(DocProperties::new()

@@ -65,6 +65,9 @@ pub(crate) const ANALYSIS_QUESTIONS: [&str; 2] = [
     "Vilka förbättringsaktiviteter behöver vi vidta?",
 ];
 
+/// What stands above the planned activities.
+pub(crate) const ACTIVITIES: &str = "Planerade åtgärder";
+
 /// The columns of the planned activities.
 pub(crate) const ACTIVITY_COLUMNS: [&str; 3] = ["Åtgärd", "Ansvarig", "Klart senast"];
 

@@ -1,5 +1,5 @@
 use super::header;
-use crate::audit::{Audit, CaseAnswers, Cell};
+use crate::audit::{Audit, CaseAnswers, Cell, Entry};
 use crate::case::Position;
 use crate::judge::explain;
 use crate::rulebook::{Question, Version};
@@ -108,7 +108,7 @@ fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position
         uncertain.unwrap_or_default(),
         sources.join(", "),
         cell.note.clone().unwrap_or_default(),
-        entry.map(|entry| entry.comment.clone()).unwrap_or_default(),
+        entry.map(Entry::comments).unwrap_or_default(),
         entry.map(|entry| entry.reader.clone()).unwrap_or_default(),
         entry
             .map(|entry| position_text(audit, entry.at))

@@ -3,6 +3,7 @@ use crate::answer::Answer;
 use crate::audit::{Audit, Double};
 use crate::protocol::ANALYSIS_QUESTIONS;
 use crate::stats::kappa::{Agreement, cohen};
+use crate::tally::Share;
 
 const AGREEMENT: [&str; 7] = [
     "tabell",
@@ -37,12 +38,19 @@ pub fn agreement_table(audit: &Audit<'_>) -> Option<Table> {
     if doubles.is_empty() {
         return None;
     }
-    rows.push(agreement_row(
-        audit,
-        "",
-        "alla frågor",
-        &doubles.iter().collect::<Vec<_>>(),
-    ));
+    let totals = [
+        (false, "alla frågor som båda har besvarat"),
+        (true, "maskinens svar, där en granskare har svarat själv"),
+    ];
+    for (is_implied, name) in totals {
+        let own: Vec<&Double> = doubles
+            .iter()
+            .filter(|double| double.is_implied == is_implied)
+            .collect();
+        if !own.is_empty() {
+            rows.push(agreement_row(audit, "", name, &own));
+        }
+    }
     Some(Table {
         title: "Dubbelläsning".to_owned(),
         header: header(&AGREEMENT),
@@ -61,7 +69,9 @@ fn agreement_row(audit: &Audit<'_>, table: &str, name: &str, doubles: &[&Double]
         agreed,
         kappa,
     } = cohen(&pairs);
-    let share = crate::tally::Share::of(agreed, cases);
+    // Only answers that differ from the machine's are told by both, so chance has no meaning there.
+    let is_implied = doubles.iter().any(|double| double.is_implied);
+    let share = Share::of(agreed, cases);
     let differing = doubles.iter().filter(|double| !double.agrees());
     let differing: Vec<String> = differing.map(|double| dispute(audit, double)).collect();
     vec![
@@ -70,15 +80,21 @@ fn agreement_row(audit: &Audit<'_>, table: &str, name: &str, doubles: &[&Double]
         cases.to_string(),
         agreed.to_string(),
         share.map(|share| share.to_string()).unwrap_or_default(),
-        kappa.map_or("–".to_owned(), |kappa| {
-            format!("{kappa:.2}").replace('.', ",")
-        }),
+        kappa_in_words(kappa.filter(|_| !is_implied)),
         if table.is_empty() {
             String::new()
         } else {
             differing.join("; ")
         },
     ]
+}
+
+/// Two decimals, with a real minus sign: a hyphen in front would be taken for a formula.
+fn kappa_in_words(kappa: Option<f64>) -> String {
+    let Some(kappa) = kappa else {
+        return "–".to_owned();
+    };
+    format!("{kappa:.2}").replace('.', ",").replace('-', "−")
 }
 
 /// «ärende 3: Anna Ja, Bo Nej».

@@ -124,7 +124,15 @@ fn in_words(estimate: &Estimate) -> String {
         1 => "1 granskat".to_owned(),
         many => format!("{} granskade", grouped(many)),
     };
-    let roughly = if estimate.is_rough { "ungefär " } else { "" };
+    let is_told = matches!(
+        estimate.limits,
+        Limits::Weighted { .. } | Limits::Nothing(_)
+    );
+    let roughly = if estimate.is_rough && !is_told {
+        "ungefär "
+    } else {
+        ""
+    };
     let mut text = format!("{} Nej av {judged}; {roughly}", grouped(counts.found));
     text += &limits_in_words(&estimate.limits, counts, frame);
     if let Some((least, most)) = estimate.among_assessable {
@@ -175,12 +183,18 @@ fn limits_in_words(limits: &Limits, counts: Counts, frame: &str) -> String {
             guaranteed,
         } => {
             let (least, most) = percent(interval.0, interval.1, counts.judged);
+            let further = match guaranteed {
+                Some((least, most)) => format!(
+                    "garanterat {}–{} av {} ärenden",
+                    grouped(*least),
+                    grouped(*most),
+                    grouped(counts.frame)
+                ),
+                None => "stratumens storlek uppskattad efter övertäckningen".to_owned(),
+            };
             format!(
-                "{frame} vägt {} %, intervall ungefär {least}–{most} % (garanterat {}–{} av {} ärenden)",
-                tenths(*share),
-                grouped(guaranteed.0),
-                grouped(guaranteed.1),
-                grouped(counts.frame)
+                "{frame} vägt {} %, intervall ungefär {least}–{most} % ({further})",
+                tenths(*share)
             )
         }
         Limits::Point(share) => format!(
@@ -278,9 +292,9 @@ fn attrition_row(sample: &Sample, name: &str, counts: &[u64]) -> Vec<String> {
 }
 
 /// What is to be said of a table's draw beside its grid: how it was drawn, how far it reaches, what it allows, and
-/// what fell away and why. Case numbers of the export are not in it.
+/// what fell away and why. Case numbers of the export are not in it, and in public nothing that someone has written.
 #[must_use]
-pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable) -> Vec<String> {
+pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) -> Vec<String> {
     let Some(sample) = audit.sample_of(table) else {
         return Vec::new();
     };
@@ -298,30 +312,55 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable) -> Vec<String> {
         grouped(record.ram.antal)
     )];
     lines.extend(reach(record));
-    let inference = record.plan.inference();
+    let inference = record.inference();
     lines.push(inference.in_words());
     if let Some(seed) = &record.fro {
         lines.push(match &seed.ursprung {
+            Some(_) if is_public => "Fröets ursprung står i dragningsprotokollet.".to_owned(),
             Some(origin) => format!("Fröets ursprung, enligt den som drog: {origin}."),
             None => "Fröet är självvalt.".to_owned(),
         });
     }
-    lines.extend(fallen_away(sample));
+    lines.extend(fallen_away(sample, is_public));
+    lines.extend(struck_line(audit, table, sample));
     if inference.is_probability() && inference != Inference::Census && (drawn as u64) < SMALL {
         lines.push(SMALL_SAMPLE.to_owned());
     }
     lines
 }
 
+/// Cases that readers have struck out, where others could take their places.
+fn struck_line(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> Option<String> {
+    let mut tables = audit.battery.tables.iter();
+    let place = tables.position(|known| known.id == table.id)?;
+    let cases = sample.numbered();
+    let struck = cases.filter(|(_, case)| audit.is_struck(place, *case));
+    let numbers: Vec<String> = struck.map(|(number, _)| number.to_string()).collect();
+    let can_be_replaced = sample.record.plan.method.has_reserve() && !numbers.is_empty();
+    can_be_replaced.then(|| {
+        format!(
+            "Strukna vid läsningen: nr {}. Med stickprov urval --ersatt tar nästa i lottordningen deras plats.",
+            numbers.join(", ")
+        )
+    })
+}
+
 /// «Övertäckning: nr 4 (felaktigt inledd).» and the same of bortfall.
-fn fallen_away(sample: &Sample) -> Vec<String> {
+fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
+    let named = |number: u32, why: &str| {
+        if is_public {
+            format!("nr {number}")
+        } else {
+            format!("nr {number} ({why})")
+        }
+    };
     let mut over = Vec::new();
     let mut missing = Vec::new();
     for case in sample.strata.iter().flat_map(|stratum| &stratum.chosen) {
         match &case.fate {
             Fate::Kept => {}
-            Fate::OverCoverage(why) => over.push(format!("nr {} ({why})", case.number)),
-            Fate::Missing(why) => missing.push(format!("nr {} ({why})", case.number)),
+            Fate::OverCoverage(why) => over.push(named(case.number, why)),
+            Fate::Missing(why) => missing.push(named(case.number, why)),
         }
     }
     let line = |name: &str, cases: &[String]| {

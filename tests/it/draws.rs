@@ -72,10 +72,12 @@ fn frozen(
             variables: variables.iter().map(|name| (*name).to_owned()).collect(),
         },
         ram: FrozenFrame::of(frame, [7; 16]),
+        sigill: String::new(),
         fro: None,
         andringar: Vec::new(),
         urval: Vec::new(),
     }
+    .sealed()
 }
 
 /// The ids that are to be read, stratum by stratum.

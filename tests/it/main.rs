@@ -15,6 +15,7 @@ mod eskilstuna;
 mod evidence;
 mod formats;
 mod fuzz;
+mod handbook;
 mod holidays;
 mod importing;
 mod model;

@@ -383,6 +383,12 @@ pub struct ReviewFile {
         description = "Dragningar (urval.json), en för varje tabell: bara de dragna ärendena granskas."
     )]
     pub urval: Vec<String>,
+    /// Filled workbooks.
+    #[serde(default)]
+    #[schemars(
+        description = "Granskarnas ifyllda arbetsböcker och protokoll, utöver dem som ligger bland tabellerna."
+    )]
+    pub protokoll: Vec<String>,
     /// Goals.
     #[serde(default)]
     #[schemars(description = "Nämndens mål: minsta andel Ja.")]

@@ -1,133 +1,16 @@
-//! The readers' workbook: handed out, filled in by several programs and by hand, and brought back.
+//! One reader: what comes back, and what is refused.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use calamine::{Reader, open_workbook_auto};
 use tempfile::TempDir;
 
-use crate::support::{Ran, contents_of, copy_of, fixture, records_of, run};
+use crate::support::{contents_of, fixture, records_of};
 
-type Words = Vec<std::ffi::OsString>;
-
-fn done(words: &Words) -> Ran {
-    run(words)
-}
-
-/// The eskilstuna export without its readers' protocol.
-fn unread() -> TempDir {
-    let copy = copy_of("eskilstuna-2023");
-    fs::remove_file(copy.path().join("protokoll.csv")).unwrap();
-    copy
-}
-
-fn hand_out(source: &Path, target: &Path, more: &[&str]) {
-    let mut words: Words = vec!["protokoll".into(), source.into()];
-    words.extend(more.iter().map(Into::into));
-    words.extend(["-o".into(), target.into()]);
-    let ran = done(&words);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-}
-
-/// Audits with filled workbooks; the folder holds the outputs.
-fn take_in(source: &Path, books: &[&Path], more: &[&str]) -> (TempDir, Ran) {
-    let out = TempDir::new().unwrap();
-    let mut words: Words = vec!["granska".into(), source.into()];
-    for book in books {
-        words.extend(["--protokoll".into(), (*book).into()]);
-    }
-    words.extend(more.iter().map(Into::into));
-    words.extend(["-o".into(), out.path().into()]);
-    let ran = done(&words);
-    (out, ran)
-}
-
-/// The cells of a workbook's sheets: sheet → (row, column) → text, both from 0.
-fn cells_of(book: &Path) -> BTreeMap<String, BTreeMap<(u32, u32), String>> {
-    let mut workbook = open_workbook_auto(book).unwrap();
-    let names = workbook.sheet_names();
-    let sheets = names.into_iter().map(|name| {
-        let range = workbook.worksheet_range(&name).unwrap();
-        let (top, left) = range.start().unwrap_or((0, 0));
-        let cells = range.used_cells().map(|(row, column, cell)| {
-            let place = (
-                top + u32::try_from(row).unwrap(),
-                left + u32::try_from(column).unwrap(),
-            );
-            (place, cell.to_string())
-        });
-        let cells = cells.collect();
-        (name, cells)
-    });
-    sheets.collect()
-}
-
-const KEY: u32 = 11;
-const ANSWER: u32 = 7;
-const COMMENT: u32 = 8;
-const NOTE: u32 = 9;
-
-/// The row, from 0, of a question about a case: `utredningar|3|barnsamtal`.
-fn row_of(book: &Path, key: &str) -> (String, u32) {
-    let cells = cells_of(book);
-    let mut all = cells
-        .iter()
-        .flat_map(|(sheet, cells)| cells.iter().map(move |(place, text)| (sheet, place, text)));
-    let found = all.find(|(_, (_, column), text)| *column == KEY && *text == key);
-    let (sheet, (row, _), _) = found.unwrap_or_else(|| panic!("{key} saknas"));
-    (sheet.clone(), *row)
-}
-
-/// Types into cells as a spreadsheet would save them: the sheet's name, row and column from 0, and the text.
-fn type_in(book: &Path, typed: &[(String, u32, u32, &str)]) {
-    let names = open_workbook_auto(book).unwrap().sheet_names();
-    let mut archive = zip::ZipArchive::new(fs::File::open(book).unwrap()).unwrap();
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
-    for place in 0..archive.len() {
-        let mut part = archive.by_index(place).unwrap();
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).unwrap();
-        parts.push((part.name().unwrap().into_owned(), bytes));
-    }
-    for (sheet, row, column, text) in typed {
-        let number = names.iter().position(|name| name == sheet).unwrap() + 1;
-        let name = format!("xl/worksheets/sheet{number}.xml");
-        let part = parts.iter_mut().find(|(known, _)| *known == name).unwrap();
-        let xml = String::from_utf8(part.1.clone()).unwrap();
-        let letter = char::from(b'A' + u8::try_from(*column).unwrap());
-        part.1 = with_cell(&xml, &format!("{letter}{}", row + 1), text).into_bytes();
-    }
-    let mut writer = zip::ZipWriter::new(fs::File::create(book).unwrap());
-    for (name, bytes) in parts {
-        let options = zip::write::SimpleFileOptions::default();
-        writer.start_file(name, options).unwrap();
-        writer.write_all(&bytes).unwrap();
-    }
-    writer.finish().unwrap();
-}
-
-/// The sheet with a text in a cell that it has already, blank or not.
-fn with_cell(xml: &str, place: &str, text: &str) -> String {
-    let start = xml
-        .find(&format!("<c r=\"{place}\""))
-        .unwrap_or_else(|| panic!("{place} saknas"));
-    let rest = &xml[start..];
-    let head_end = rest.find('>').unwrap();
-    let end = if rest[..head_end].ends_with('/') {
-        head_end + 1
-    } else {
-        rest.find("</c>").unwrap() + "</c>".len()
-    };
-    let style = rest[..head_end]
-        .split("s=\"")
-        .nth(1)
-        .map_or("0", |style| style.split('"').next().unwrap());
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    let cell = format!("<c r=\"{place}\" s=\"{style}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
-    [&xml[..start], &cell, &rest[end..]].concat()
-}
+use super::{
+    ANSWER, COMMENT, KEY, NOTE, Words, cells_of, done, hand_out, row_of, take_in, type_in, unread,
+};
 
 /// Fills a workbook with the answers of a protocol in the canonical layout.
 fn fill(book: &Path, protocol: &Path, reader: &str) {
@@ -409,223 +292,6 @@ fn an_identity_number_that_a_reader_types_is_printed_nowhere() {
     );
 }
 
-const DRAW: [&str; 6] = [
-    "--tabell",
-    "forhandsbedomningar",
-    "--antal",
-    "12",
-    "--frostart",
-    "20261001-4173926085",
-];
-
-/// A draw of twelve cases, and workbooks for two readers who both read four of them.
-fn two_readers() -> (TempDir, PathBuf, [PathBuf; 2]) {
-    let folder = TempDir::new().unwrap();
-    let source = fixture("aktgranskning-2024");
-    let mut words: Words = vec!["urval".into(), source.clone().into()];
-    words.extend(DRAW.iter().map(Into::into));
-    words.extend(["-o".into(), folder.path().into()]);
-    assert_eq!(done(&words).code, 0);
-    let record = folder.path().join("urval.json");
-    let books = folder.path().join("bocker");
-    let flags = [
-        "--urval",
-        record.to_str().unwrap(),
-        "--granskare",
-        "Åsa B,Bo",
-        "--dubbel",
-        "4",
-    ];
-    hand_out(&source, &books, &flags);
-    let paths = ["protokoll-1-asa-b.xlsx", "protokoll-2-bo.xlsx"].map(|name| books.join(name));
-    (folder, record, paths)
-}
-
-/// Types the same answer to a question about every case of a workbook, but for one.
-fn answer_all(book: &Path, rule: &str, answer: &str, but: Option<(&str, &str)>) {
-    let cells = cells_of(book);
-    let mut typed = Vec::new();
-    for (sheet, own) in &cells {
-        for ((row, _), key) in own
-            .iter()
-            .filter(|((_, column), key)| *column == KEY && key.ends_with(rule))
-        {
-            let number = key.split('|').nth(1).unwrap();
-            let text = but
-                .filter(|(case, _)| *case == number)
-                .map_or(answer, |(_, other)| other);
-            typed.push((sheet.clone(), *row, ANSWER, text));
-        }
-    }
-    type_in(book, &typed);
-}
-
-#[test]
-fn two_readers_are_merged_compared_and_brought_to_agree() {
-    let (folder, record, [one, other]) = two_readers();
-    let rule = "tidigare_kannedom_beaktad";
-    answer_all(&one, rule, "Ja", None);
-    answer_all(&other, rule, "Ja", Some(("4", "Nej")));
-    let source = fixture("aktgranskning-2024");
-    let flags = ["--urval", record.to_str().unwrap()];
-    let (out, ran) = take_in(&source, &[&one, &other], &flags);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let table = records_of(&out.path().join("dubbellasning.csv"));
-    let all = table
-        .iter()
-        .find(|row| row["fraga"] == "alla frågor")
-        .unwrap();
-    assert_eq!(
-        [
-            &all["dubbellasta"],
-            &all["lika"],
-            &all["andel_lika"],
-            &all["kappa"]
-        ],
-        ["4", "3", "75,0", "0,00"]
-    );
-    assert!(
-        table[0]["olika"].contains("ärende 4: Åsa B Ja, Bo Nej"),
-        "{}",
-        table[0]["olika"]
-    );
-    let grid = fs::read_to_string(out.path().join("tabell-forhandsbedomningar.csv")).unwrap();
-    let row = grid
-        .lines()
-        .find(|line| line.starts_with("Har tidigare"))
-        .unwrap();
-    assert_eq!(row.matches("Ja").count(), 11, "{row}");
-    assert_eq!(row.split(';').nth(4).unwrap(), "–", "{row}");
-    let common = folder.path().join("samsyn.csv");
-    let keys = records_of(&out.path().join("nyckel.csv"));
-    let key = &keys.iter().find(|row| row["arende"] == "4").unwrap()["nyckel"];
-    let text = format!(
-        "tabell;arende;regel;svar;kommentar;not;granskare\nforhandsbedomningar;{key};{rule};Nej;;Gemensam not;samsyn\n"
-    );
-    fs::write(&common, text).unwrap();
-    let (out, ran) = take_in(&source, &[&one, &other, &common], &flags);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let grid = fs::read_to_string(out.path().join("tabell-forhandsbedomningar.csv")).unwrap();
-    let row = grid
-        .lines()
-        .find(|line| line.starts_with("Har tidigare"))
-        .unwrap();
-    assert!(row.split(';').nth(4).unwrap().starts_with("Nej*"), "{row}");
-    let again = records_of(&out.path().join("dubbellasning.csv"));
-    assert_eq!(
-        again.last().unwrap()["lika"],
-        "3",
-        "the common answer is no reading"
-    );
-}
-
-#[test]
-fn a_case_that_cannot_be_read_leaves_the_grid_and_widens_the_interval() {
-    let (_folder, record, [one, other]) = two_readers();
-    let cells = cells_of(&one);
-    let number = cells["Förhandsbedömningar"][&(4, 0)].clone();
-    let sheet = "Bortfall".to_owned();
-    let cell = |column: u32, text: &'static str| (sheet.clone(), 4, column, text);
-    type_in(
-        &one,
-        &[
-            (sheet.clone(), 4, 1, number.as_str()),
-            cell(2, "Bortfall"),
-            cell(3, "akten är utlånad"),
-        ],
-    );
-    let source = fixture("aktgranskning-2024");
-    let flags = ["--urval", record.to_str().unwrap()];
-    let (out, ran) = take_in(&source, &[&one, &other], &flags);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(
-        ran.out
-            .contains(&format!("Bortfall: nr {number} (akten är utlånad).")),
-        "{}",
-        ran.out
-    );
-    let attrition = records_of(&out.path().join("bortfall.csv"));
-    assert_eq!(
-        [&attrition[0]["bortfall"], &attrition[0]["granskade"]],
-        ["1", "11"]
-    );
-    let rows = records_of(&out.path().join("uppskattning.csv"));
-    let sure = rows
-        .iter()
-        .find(|row| row["regel"] == "anmalare_dokumenterad")
-        .unwrap();
-    assert_eq!(
-        [&sure["granskade"], &sure["ej_bedomda_eller_bortfall"]],
-        ["11", "1"]
-    );
-    type_in(&one, &[cell(2, "Fel slag")]);
-    let (_, ran) = take_in(&source, &[&one], &flags);
-    assert!(
-        ran.code == 3 && ran.err.contains("bladet Bortfall rad 5 kolumn Slag"),
-        "{}",
-        ran.err
-    );
-}
-
-#[test]
-fn a_workbook_of_another_draw_is_refused() {
-    let (folder, _, [one, _]) = two_readers();
-    let source = fixture("aktgranskning-2024");
-    let target = folder.path().join("annan");
-    let mut words: Words = vec!["urval".into(), source.clone().into()];
-    words.extend(
-        [
-            "--tabell",
-            "forhandsbedomningar",
-            "--antal",
-            "12",
-            "--frostart",
-            "annat",
-        ]
-        .map(Into::into),
-    );
-    words.extend(["-o".into(), target.clone().into()]);
-    assert_eq!(done(&words).code, 0);
-    let record = target.join("urval.json");
-    let (_, ran) = take_in(&source, &[&one], &["--urval", record.to_str().unwrap()]);
-    assert_eq!(ran.code, 3);
-    assert!(
-        ran.err.contains("hör inte till den här dragningen"),
-        "{}",
-        ran.err
-    );
-}
-
-#[test]
-fn answers_about_a_case_that_was_replaced_are_set_aside_and_counted() {
-    let (_folder, record, [one, _]) = two_readers();
-    answer_all(&one, "tidigare_kannedom_beaktad", "Ja", None);
-    let number = cells_of(&one)["Förhandsbedömningar"][&(4, 0)].clone();
-    let words: Words = [
-        "urval",
-        record.to_str().unwrap(),
-        "--ersatt",
-        &number,
-        "--orsak",
-        "annan kommun",
-    ]
-    .map(Into::into)
-    .into();
-    assert_eq!(done(&words).code, 0);
-    let (out, ran) = take_in(
-        &fixture("aktgranskning-2024"),
-        &[&one],
-        &["--urval", record.to_str().unwrap(), "--strikt"],
-    );
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let accounts = records_of(&out.path().join("avstamning.csv"));
-    let own = accounts
-        .iter()
-        .find(|row| row["fil"].starts_with("protokoll-1"))
-        .unwrap();
-    assert_eq!(own["inte_draget"], "1");
-}
-
 #[test]
 fn running_numbers_alone_hold_no_case_number_and_come_back_the_same() {
     let source = unread();
@@ -701,4 +367,31 @@ fn the_sheet_locks_what_must_not_change_and_greys_what_is_not_asked() {
     let grey = grey.trim_start_matches('=');
     assert!(xml.contains(grey), "{grey}");
     assert!(xml.contains("<pane ") && xml.contains("state=\"frozen\""));
+}
+
+#[test]
+fn a_workbook_with_nothing_written_says_nothing_of_its_own() {
+    let (source, _folder, book) = handed_out();
+    let (out, _) = take_in(source.path(), &[&book], &[]);
+    assert!(!out.path().join("analys.csv").exists());
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    assert!(remarks.iter().all(|row| row["kod"] != "utanfor_rutorna"));
+}
+
+#[test]
+fn the_same_reader_twice_is_not_two_readings() {
+    let (source, folder, book) = handed_out();
+    let (sheet, row) = row_of(&book, QUESTION);
+    type_in(&book, &[(sheet, row, ANSWER, "Ja")]);
+    let copy = folder.path().join("kopia.xlsx");
+    fs::copy(&book, &copy).unwrap();
+    let (out, _) = take_in(source.path(), &[&book, &copy], &[]);
+    assert!(!out.path().join("dubbellasning.csv").exists());
+    let accounts = records_of(&out.path().join("avstamning.csv"));
+    let own: u64 = accounts
+        .iter()
+        .filter(|row| row["fil"].starts_with("kopia"))
+        .map(|row| row["dubblett"].parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(own, 1);
 }

@@ -1,0 +1,119 @@
+//! The handbook's example: every command is run, and what it prints and writes is what the handbook says.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::support::{copy_folder, fixture, run};
+
+/// A fenced block: what stands after the fence, and its lines.
+struct Block {
+    info: String,
+    lines: Vec<String>,
+}
+
+fn blocks() -> Vec<Block> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("HANDBOK.md");
+    let text = fs::read_to_string(path).unwrap();
+    let mut found: Vec<Block> = Vec::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if is_open => is_open = false,
+            Some(info) => {
+                is_open = true;
+                found.push(Block {
+                    info: info.to_owned(),
+                    lines: Vec::new(),
+                });
+            }
+            None if is_open => found.last_mut().unwrap().lines.push(line.to_owned()),
+            None => {}
+        }
+    }
+    found
+}
+
+/// Words of a command line; quotes keep spaces together.
+fn words_of(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ' ' if !is_quoted => words.push(String::new()),
+            letter => words.last_mut().unwrap().push(letter),
+        }
+    }
+    words
+}
+
+/// The handbook's paths lie in the folder of the test.
+fn placed(word: &str, folder: &Path) -> String {
+    let starts = ["aktgranskning-2024", "urval/", "protokoll/", "samsyn.csv"];
+    let is_path = starts.iter().any(|start| word.starts_with(start))
+        || ["urval", "protokoll", "resultat", "bilaga"].contains(&word);
+    if is_path {
+        folder.join(word).to_str().unwrap().to_owned()
+    } else {
+        word.to_owned()
+    }
+}
+
+#[test]
+fn every_command_of_the_handbook_prints_and_writes_what_it_says() {
+    let folder = TempDir::new().unwrap();
+    let source = "aktgranskning-2024";
+    copy_folder(&fixture(source), &folder.path().join(source));
+    let own = format!("{}/", folder.path().display());
+    let mut commands = 0;
+    for block in blocks() {
+        match block.info.as_str() {
+            "console" => {
+                let line = block.lines[0].strip_prefix("$ stickprov ").unwrap();
+                let mut words = words_of(line);
+                // The first word names the command, also where a folder is called the same.
+                for word in words.iter_mut().skip(1) {
+                    *word = placed(word, folder.path());
+                }
+                let done = run(&words);
+                assert_eq!(done.code, 0, "{line}: {}", done.err);
+                let said = format!("{}{}", done.out, done.err).replace(&own, "");
+                assert_eq!(said.trim_end(), block.lines[1..].join("\n"), "{line}");
+                commands += 1;
+            }
+            "sh" => {}
+            "samsyn.csv" => {
+                let text = block.lines.join("\n") + "\n";
+                fs::write(folder.path().join("samsyn.csv"), text).unwrap();
+            }
+            file => {
+                let text = fs::read_to_string(folder.path().join(file)).unwrap();
+                for line in &block.lines {
+                    assert!(text.contains(line.as_str()), "{file}: {line}");
+                }
+            }
+        }
+    }
+    assert_eq!(commands, 9);
+}
+
+/// The lot that the handbook tells a reader to work out by hand.
+#[test]
+fn the_handbooks_lot_is_the_hash_of_its_text() {
+    let all = blocks();
+    let shell = all.iter().find(|block| block.info == "sh").unwrap();
+    let text = shell.lines[0].split('\'').nth(3).unwrap();
+    let (seed, id) = text.split_once('|').unwrap();
+    let ticket = stickprov::draw::Seed::parse(seed)
+        .unwrap()
+        .ticket(id)
+        .to_string();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("HANDBOK.md");
+    let book = fs::read_to_string(path).unwrap();
+    assert!(
+        book.contains(&format!("{}…, lotten för ärende 1", &ticket[..12])),
+        "{ticket}"
+    );
+}
