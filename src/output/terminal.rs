@@ -9,7 +9,7 @@ use super::Report;
 use super::about::{LEGEND, measuring_day, open_answers, provenance};
 use crate::answer::Answer;
 use crate::load::{Remark, Severity};
-use crate::table::{Grid, GridRow, label_of, sample_lines};
+use crate::table::{Grid, GridRow, WHOLE_FRAME, label_of, sample_lines};
 
 /// How the terminal looks.
 #[derive(Clone, Copy, Debug)]
@@ -234,18 +234,29 @@ fn push_estimates(out: &mut String, report: &Report<'_>, look: Look) {
         table.set_header(columns.iter().map(|column| label_of(column)));
         let place = |name: &&str| source.header.iter().position(|known| known == name);
         let places: Vec<usize> = columns.iter().filter_map(place).collect();
-        for row in &source.rows {
+        let is_estimate = columns == &ESTIMATE_COLUMNS[..];
+        let stratum = place(&"stratum");
+        let is_shown = |row: &&Vec<String>| {
+            !is_estimate || stratum.is_none_or(|place| row[place] == WHOLE_FRAME)
+        };
+        for row in source.rows.iter().filter(is_shown) {
             table.add_row(places.iter().map(|place| row[*place].clone()));
         }
         table.column_iter_mut().for_each(|column| {
             column.set_padding((0, 1));
         });
         let _ = writeln!(out, "{}", table.trim_fmt());
+        if source.rows.iter().any(|row| !is_shown(&row)) {
+            let _ = writeln!(
+                out,
+                "Varje stratum för sig står i uppskattning.csv (skriv filerna med -o)."
+            );
+        }
     }
 }
 
 /// The columns of the estimates that a terminal has room for; the rest is in `uppskattning.csv`.
-const ESTIMATE_COLUMNS: [&str; 3] = ["fraga", "stratum", "i_ord"];
+const ESTIMATE_COLUMNS: [&str; 2] = ["fraga", "i_ord"];
 
 /// The columns of what fell away that a terminal has room for; the rest is in `bortfall.csv`.
 const ATTRITION_COLUMNS: [&str; 7] = [

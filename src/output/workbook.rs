@@ -24,8 +24,17 @@ const QUESTION_WIDTH: f64 = 52.0;
 /// Width of the values on the sheet about the review.
 const ABOUT_WIDTH: f64 = 70.0;
 
+/// Width of a case's column.
+const CASE_WIDTH: f64 = 8.0;
+
+/// Columns beside the question that a note may run over: what a page holds.
+const NOTE_COLUMNS: u16 = 10;
+
 /// Cases that still can be read when the whole grid is put on one page.
 const ONE_PAGE: usize = 30;
+
+/// Scale in per cent of a grid that is printed over several pages.
+const MANY_PAGES_SCALE: u16 = 70;
 
 /// Columns of the evidence that are printed; the rest is for the screen.
 const PRINTED_EVIDENCE: u16 = 10;
@@ -81,6 +90,7 @@ fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError> {
 }
 
 struct Styles {
+    note: Format,
     title: Format,
     head: Format,
     question: Format,
@@ -102,6 +112,7 @@ impl Styles {
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter);
         Self {
+            note: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             title: Format::new().set_bold().set_font_size(14),
             head: framed
                 .clone()
@@ -169,12 +180,17 @@ fn add_grid(
             sheet.write_with_format(line, column, text, styles.of(*answer))?;
         }
     }
-    add_notes(sheet, grid, lines)?;
+    add_notes(sheet, grid, lines, &styles.note)?;
     set_up_grid(sheet, cases)
 }
 
 /// Notes and the key to the signs stand under the grid, as in print.
-fn add_notes(sheet: &mut Worksheet, grid: &Grid, more: &[String]) -> Result<(), XlsxError> {
+fn add_notes(
+    sheet: &mut Worksheet,
+    grid: &Grid,
+    more: &[String],
+    wrapped: &Format,
+) -> Result<(), XlsxError> {
     let notes = grid
         .notes
         .iter()
@@ -188,8 +204,16 @@ fn add_notes(sheet: &mut Worksheet, grid: &Grid, more: &[String]) -> Result<(), 
         .chain(legend)
         .collect();
     let first = 4 + rows_of(grid);
+    let columns =
+        u16::try_from(grid.header.len() - 1).map_or(NOTE_COLUMNS, |cases| cases.min(NOTE_COLUMNS));
+    let width = QUESTION_WIDTH + CASE_WIDTH * f64::from(columns);
     for (line, text) in (first..).zip(&lines) {
-        sheet.write(line, 0, text)?;
+        if columns == 0 || text.is_empty() {
+            sheet.write(line, 0, text)?;
+        } else {
+            sheet.merge_range(line, 0, line, columns, text, wrapped)?;
+            sheet.set_row_height(line, height_of(&[(text.as_str(), width)]))?;
+        }
     }
     Ok(())
 }
@@ -201,13 +225,18 @@ fn rows_of(grid: &Grid) -> u32 {
 fn set_up_grid(sheet: &mut Worksheet, cases: usize) -> Result<(), XlsxError> {
     sheet.set_column_width(0, QUESTION_WIDTH)?;
     for column in (1..).take(cases) {
-        sheet.set_column_width(column, 8)?;
+        sheet.set_column_width(column, CASE_WIDTH)?;
     }
     sheet.set_freeze_panes(3, 1)?;
     set_up_print(sheet, 2)?;
     if cases <= ONE_PAGE {
         // The notes stay with the table.
         sheet.set_print_fit_to_pages(1, 1);
+    } else {
+        // More cases go on over several pages, each with the questions.
+        sheet.set_repeat_columns(0, 0)?;
+        sheet.set_print_fit_to_pages(0, 0);
+        sheet.set_print_scale(MANY_PAGES_SCALE);
     }
     Ok(())
 }
@@ -308,10 +337,12 @@ fn is_count(text: &str) -> bool {
 /// Wide where sentences stand, narrow where codes do.
 fn width_of(head: &str) -> f64 {
     match head {
+        "i_ord" | "text" | "olika" => 64.0,
         "maskinens_forklaring" | "fraga" | "anmarkning" | "osaker_varfor" => 48.0,
         "lagrum" | "kalla" | "not" | "kommentar" | "nej_i_ord" | "regel" | "forbehall"
         | "kallor" => 32.0,
         "maskinens_skal" | "kod" | "fil" | "tabell" => 20.0,
+        "nr" => 6.0,
         _ => 12.0,
     }
 }

@@ -17,7 +17,7 @@ pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};
 pub use method::{decider_label, method_table};
 pub use readers::{agreement_table, analysis_table};
-pub use sample::{SMALL, SMALL_SAMPLE, attrition_table, estimate_table, sample_lines};
+pub use sample::{SMALL, SMALL_SAMPLE, WHOLE_FRAME, attrition_table, estimate_table, sample_lines};
 pub use shares::share_table;
 
 /// A table of texts: a header, and rows of as many cells.

@@ -39,6 +39,9 @@ const ATTRITION: [&str; 11] = [
     "granskade",
 ];
 
+/// What stands for the name of a stratum where the whole frame is meant.
+pub const WHOLE_FRAME: &str = "hela ramen";
+
 /// What every small sample is good for, and what it is not.
 pub const SMALL_SAMPLE: &str =
     "Urvalet räcker för att upptäcka vanliga brister men inte för att ange hur vanliga de är.";
@@ -79,7 +82,7 @@ fn estimate_row(audit: &Audit<'_>, table: &BatteryTable, estimate: &Estimate) ->
         estimate
             .stratum
             .clone()
-            .unwrap_or_else(|| "hela ramen".to_owned()),
+            .unwrap_or_else(|| WHOLE_FRAME.to_owned()),
     ];
     row.extend(
         [
@@ -281,7 +284,7 @@ fn attrition_rows(audit: &Audit<'_>, table: usize, sample: &Sample, rows: &mut V
             rows.push(attrition_row(sample, &stratum.name, &counts));
         }
     }
-    rows.push(attrition_row(sample, "hela ramen", &total));
+    rows.push(attrition_row(sample, WHOLE_FRAME, &total));
 }
 
 fn attrition_row(sample: &Sample, name: &str, counts: &[u64]) -> Vec<String> {
