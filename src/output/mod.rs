@@ -3,6 +3,7 @@
 mod about;
 mod csv;
 mod folder;
+mod html;
 mod json;
 mod markdown;
 mod terminal;
@@ -182,6 +183,12 @@ impl<'a> Report<'a> {
         markdown::render(self)
     }
 
+    /// The report as a page that opens without a network.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        html::render(self)
+    }
+
     /// The result as JSON.
     ///
     /// # Errors
@@ -206,6 +213,7 @@ impl<'a> Report<'a> {
         }
         folder.write_text("metod.csv", &csv::table(&self.method))?;
         folder.write_text("rapport.md", &self.to_markdown())?;
+        folder.write_text("rapport.html", &self.to_html())?;
         folder.write_text("resultat.json", &self.to_json()?)?;
         folder.write_text("resultat.schema.json", &result_schema()?)?;
         let workbook = workbook::render(self)?;

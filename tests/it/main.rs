@@ -17,6 +17,7 @@ mod formats;
 mod fuzz;
 mod handbook;
 mod holidays;
+mod html;
 mod importing;
 mod model;
 mod new_law;

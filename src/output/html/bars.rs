@@ -1,0 +1,51 @@
+//! The shares of Nej as horizontal bars, with the counts in words beside them.
+
+use std::fmt::Write as _;
+
+use super::escape::escape;
+use crate::answer::Answer;
+use crate::output::Report;
+use crate::tally::Tally;
+
+/// Width and height of a bar, in the units of its drawing: ten to a per cent.
+const WIDTH: u64 = 1000;
+const HEIGHT: u64 = 60;
+
+pub(super) fn push(out: &mut String, report: &Report<'_>) {
+    out.push_str("<section id=\"andelar\">\n<h2>Andelar Nej</h2>\n<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n");
+    for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
+        let _ = write!(
+            out,
+            "<table class=\"andelar\">\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th><th \
+             scope=\"col\">Stapel</th><th scope=\"col\">Nej</th></tr></thead>\n<tbody>\n",
+            escape(&spec.title)
+        );
+        for line in &tally.lines {
+            let question = &spec.questions[line.question];
+            let theme = &report.audit.book.rule(question.rule).theme;
+            let _ = writeln!(
+                out,
+                "<tr data-tema=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escape(theme),
+                escape(&question.wording),
+                line.grade,
+                bar(line),
+                escape(&line.sentence(Answer::Nej))
+            );
+        }
+        out.push_str("</tbody>\n</table>\n");
+    }
+    out.push_str("</section>\n");
+}
+
+/// The bar says nothing that the words beside it do not, so it is hidden from those who listen.
+fn bar(line: &Tally) -> String {
+    let Some(share) = line.share(Answer::Nej) else {
+        return String::new();
+    };
+    format!(
+        "<svg class=\"stapel\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"hela\" \
+         width=\"{WIDTH}\" height=\"{HEIGHT}\"/><rect class=\"del\" width=\"{}\" height=\"{HEIGHT}\"/></svg>",
+        share.tenths()
+    )
+}

@@ -1,0 +1,90 @@
+//! The grid of a *Bilaga: Stickprover*, with its notes.
+
+use std::fmt::Write as _;
+
+use super::escape::escape;
+use super::evidence::anchor;
+use crate::answer::Answer;
+use crate::output::Report;
+use crate::table::GridRow;
+
+/// Above this many cases the grid is left to its file, as in the other formats.
+const MOST_CASES: usize = 200;
+
+pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
+    let grid = &report.grids[place];
+    let cases = grid.header.len() - 1;
+    if cases > MOST_CASES {
+        let _ = writeln!(
+            out,
+            "<p>Rutnätet har {cases} ärenden och står i tabell-{}.csv.</p>",
+            escape(&grid.id)
+        );
+        return;
+    }
+    let _ = write!(
+        out,
+        "<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"Rutnät: {title}\">\n<table class=\"rutnat\">\n<caption>{title}, {cases} \
+         ärenden</caption>\n<thead><tr>",
+        title = escape(&grid.title)
+    );
+    for head in &grid.header {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(head));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for (number, row) in grid.rows.iter().enumerate() {
+        push_row(out, report, place, (number, row));
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n");
+    push_notes(out, report, place);
+}
+
+fn push_row(out: &mut String, report: &Report<'_>, place: usize, (number, row): (usize, &GridRow)) {
+    let grid = &report.grids[place];
+    let spec = &report.audit.battery.tables[place];
+    let rule = report.audit.book.rule(spec.questions[number].rule);
+    let _ = write!(
+        out,
+        "<tr data-tema=\"{}\"><th scope=\"row\">{}</th>",
+        escape(&rule.theme),
+        escape(&row.question)
+    );
+    for ((cell, answer), head) in row.cells.iter().zip(&row.answers).zip(&grid.header[1..]) {
+        let case = head.trim_end_matches('*');
+        let code = class_of(*answer);
+        if report.is_public {
+            let _ = write!(out, "<td class=\"{code}\">{}</td>", escape(cell));
+        } else {
+            let _ = write!(
+                out,
+                "<td class=\"{code}\"><a href=\"#{}\">{}</a></td>",
+                anchor(&grid.id, case, number + 1),
+                escape(cell)
+            );
+        }
+    }
+    out.push_str("</tr>\n");
+}
+
+/// The fill stands beside the word, never instead of it.
+fn class_of(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Ja => "ja",
+        Answer::Nej => "nej",
+        Answer::UppgiftSaknas => "saknas",
+        Answer::EjTillampligt => "x",
+        Answer::EjBedomd => "obedomd",
+    }
+}
+
+fn push_notes(out: &mut String, report: &Report<'_>, place: usize) {
+    let notes = &report.grids[place].notes;
+    if notes.is_empty() {
+        return;
+    }
+    out.push_str("<dl class=\"noter\">\n");
+    for (marker, text) in notes {
+        let _ = writeln!(out, "<div><dt>{marker}</dt><dd>{}</dd></div>", escape(text));
+    }
+    out.push_str("</dl>\n");
+}
