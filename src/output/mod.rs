@@ -2,6 +2,8 @@
 
 mod about;
 mod csv;
+mod docx;
+mod escape;
 mod folder;
 mod html;
 mod json;
@@ -43,6 +45,9 @@ pub enum OutputError {
     /// The workbook could not be made.
     #[error("arbetsboken kan inte göras ({0})")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The Word document could not be packed.
+    #[error("Word-dokumentet kan inte göras ({0})")]
+    Document(#[from] zip::result::ZipError),
     /// The frame of answers could not be counted.
     #[error("svaren kan inte räknas ({0})")]
     Tally(#[from] PolarsError),
@@ -219,6 +224,10 @@ impl<'a> Report<'a> {
         let workbook = workbook::render(self)?;
         folder.write_with("rapport.xlsx", Access::Shared, |out| {
             out.write_all(&workbook)
+        })?;
+        let document = docx::render(self)?;
+        folder.write_with("rapport.docx", Access::Shared, |out| {
+            out.write_all(&document)
         })?;
         if self.is_public {
             return Ok(());

@@ -1,6 +1,7 @@
 //! Neutral tables: what is printed, before any format. Every output is a pure function of these.
 
 mod evidence;
+mod findings;
 mod goals;
 mod grid;
 mod labels;
@@ -11,6 +12,7 @@ mod sample;
 mod shares;
 
 pub use evidence::{EvidenceRow, evidence, evidence_header};
+pub use findings::finding_table;
 pub use goals::goal_table;
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;

@@ -9,6 +9,7 @@ mod commands;
 mod counting;
 mod deidentify;
 mod delegation;
+mod docx;
 mod doubt;
 mod draws;
 mod eskilstuna;

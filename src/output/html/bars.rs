@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::escape::escape;
 use crate::answer::Answer;
 use crate::output::Report;
+use crate::output::escape::escape;
 use crate::tally::Tally;
 
 /// Width and height of a bar, in the units of its drawing: ten to a per cent.

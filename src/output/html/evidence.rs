@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::escape::escape;
 use crate::output::Report;
+use crate::output::escape::escape;
 use crate::table::{evidence, evidence_header};
 
 /// Cases whose evidence a page holds; all of it is in `underlag.csv`.

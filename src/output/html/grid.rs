@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::escape::escape;
 use super::evidence::anchor;
 use crate::answer::Answer;
 use crate::output::Report;
+use crate::output::escape::escape;
 use crate::table::GridRow;
 
 /// Above this many cases the grid is left to its file, as in the other formats.

@@ -2,7 +2,6 @@
 //! it rests on. It can be read and printed without script; with it, answers can be filtered.
 
 mod bars;
-mod escape;
 mod evidence;
 mod grid;
 mod tables;
@@ -11,8 +10,8 @@ use std::fmt::Write as _;
 
 use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
+use super::escape::escape;
 use crate::table::sample_lines;
-use escape::escape;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("filter.js");

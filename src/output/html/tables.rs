@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::escape::escape;
+use crate::output::escape::escape;
 use crate::table::{Table, label_of};
 
 /// Rows that a page shows; the rest is in the file with the same content.

@@ -36,6 +36,7 @@ impl Vocabulary {
             let object = ObjectWord {
                 label: word.text("etikett").value,
                 plural,
+                is_neuter: word.flag("neutrum"),
                 ..ObjectWord::default()
             };
             for relation in [

@@ -46,6 +46,8 @@ pub struct ObjectWord {
     pub label: String,
     /// Plural, in Swedish.
     pub plural: String,
+    /// True for a noun of the neuter gender: «ett av tio beslut».
+    pub is_neuter: bool,
     /// Parts that every such unit has; without them the export is incomplete.
     pub always_has: Vec<ObjectId>,
     /// When the unit is open, and what then comes in and belongs to it.

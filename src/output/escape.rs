@@ -1,8 +1,11 @@
 use std::borrow::Cow;
 
-/// Text that stands for itself, between tags and in quoted attributes.
+/// Text that stands for itself in HTML and XML, between tags and in quoted attributes. Signs that XML cannot hold at
+/// all (control characters) become the sign for what cannot be shown.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
+    let is_special =
+        |letter: char| matches!(letter, '&' | '<' | '>' | '"' | '\'') || is_unfit(letter);
+    if !text.contains(is_special) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
@@ -13,10 +16,17 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
+            letter if is_unfit(letter) => safe.push('\u{fffd}'),
             letter => safe.push(letter),
         }
     }
     Cow::Owned(safe)
+}
+
+/// What XML 1.0 has no way of writing.
+fn is_unfit(letter: char) -> bool {
+    (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
+        || matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -29,6 +39,7 @@ mod tests {
             escape("<img src=x onerror='alert(\"å&b\")'>"),
             "&lt;img src=x onerror=&#39;alert(&quot;å&amp;b&quot;)&#39;&gt;"
         );
+        assert_eq!(escape("a\u{0}b\u{7}c\td"), "a\u{fffd}b\u{fffd}c\td");
         assert!(matches!(escape("Ja*"), Cow::Borrowed(_)));
     }
 }

@@ -1,0 +1,190 @@
+//! The report as a Word document: method and findings, and the *Bilaga: Stickprover* as real tables with repeated
+//! headers, in styles that an auditor's own template can restyle.
+//!
+//! The markup is written here, since the library at hand cannot mark a row as a header that is repeated.
+
+mod body;
+mod package;
+
+use super::about::{LEGEND, about, open_answers, provenance};
+use super::{OutputError, Report};
+use crate::table::{Table, finding_table, label_of, sample_lines};
+use body::{Body, Cell, room};
+use package::{Properties, pack};
+
+/// Cases beside each other in one table of the appendix; more go on in a table below.
+const CASES_ACROSS: usize = 15;
+
+/// Cases whose grid a document holds, as in the other formats.
+const MOST_CASES: usize = 200;
+
+/// The columns of the method that a document has room for.
+const METHOD: [&str; 5] = ["fraga", "avgors_av", "grad", "kallor", "osaker_varfor"];
+
+/// The columns of the estimates.
+const ESTIMATES: [&str; 4] = ["fraga", "grad", "stratum", "i_ord"];
+
+/// The document.
+///
+/// # Errors
+/// It could not be packed.
+pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, OutputError> {
+    let audit = report.audit;
+    let title = audit.review.name.as_deref().unwrap_or(&audit.battery.title);
+    let mut body = Body::default();
+    body.paragraph("Title", title);
+    for (name, value) in about(report) {
+        if name != "Granskning" && !name.contains("SHA-256") {
+            body.pair(&name, &value);
+        }
+    }
+    push_findings(&mut body, report);
+    push_method(&mut body, report);
+    body.end_section(false);
+    push_appendix(&mut body, report);
+    let properties = Properties {
+        title,
+        author: &report.program,
+        day: audit.measuring_day.to_string(),
+    };
+    Ok(pack(&body.finish(true), &properties)?)
+}
+
+/// What was found, theme by theme.
+fn push_findings(body: &mut Body, report: &Report<'_>) {
+    body.paragraph("Heading1", "Iakttagelser");
+    let findings = finding_table(report.audit, &report.tallies, &report.grids);
+    if findings.rows.is_empty() {
+        body.paragraph("Normal", "Granskningen visar inget Nej.");
+    }
+    let mut last = "";
+    for row in &findings.rows {
+        let [theme, _, _, text] = row.as_slice() else {
+            continue;
+        };
+        if theme != last {
+            body.paragraph("Heading2", theme);
+            last = theme;
+        }
+        body.paragraph("Normal", text);
+    }
+}
+
+/// How cases were drawn, what fell away, and what was asked by which law.
+fn push_method(body: &mut Body, report: &Report<'_>) {
+    body.paragraph("Heading1", "Metod");
+    for (place, spec) in report.audit.battery.tables.iter().enumerate() {
+        body.paragraph("Heading2", &spec.title);
+        let lines = sample_lines(report.audit, spec, report.is_public);
+        if lines.is_empty() {
+            let cases = report.grids[place].header.len() - 1;
+            body.paragraph(
+                "Normal",
+                &format!("Alla ärenden i exporten är granskade: {cases}."),
+            );
+        }
+        for line in lines {
+            body.paragraph("Normal", &line);
+        }
+        body.paragraph("Normal", &provenance(&report.tallies[place]));
+    }
+    for (name, table) in report.further() {
+        body.paragraph("Heading2", &table.title);
+        let columns: Vec<&str> = match name {
+            "uppskattning" => ESTIMATES.to_vec(),
+            _ => table.header.iter().map(String::as_str).collect(),
+        };
+        push_columns(body, table, &columns);
+    }
+    body.paragraph("Heading2", "Frågor och källor");
+    push_columns(body, &report.method, &METHOD);
+}
+
+/// Some columns of a table, wide where sentences stand.
+fn push_columns(body: &mut Body, table: &Table, columns: &[&str]) {
+    let places: Vec<usize> = columns
+        .iter()
+        .filter_map(|name| table.header.iter().position(|known| known == name))
+        .collect();
+    let heads: Vec<String> = places
+        .iter()
+        .map(|place| label_of(&table.header[*place]))
+        .collect();
+    let weight = |place: &usize| match table.header[*place].as_str() {
+        "fraga" | "i_ord" | "kallor" | "osaker_varfor" | "text" | "olika" => 4,
+        "stratum" | "tabell" | "regel" | "rubrik" | "avgors_av" => 2,
+        _ => 1,
+    };
+    let weights: Vec<u32> = places.iter().map(weight).collect();
+    let unit = room(false) / weights.iter().sum::<u32>().max(1);
+    let widths: Vec<u32> = weights.iter().map(|weight| weight * unit).collect();
+    let rows: Vec<Vec<Cell<'_>>> = table
+        .rows
+        .iter()
+        .map(|row| {
+            places
+                .iter()
+                .map(|place| Cell::plain(&row[*place]))
+                .collect()
+        })
+        .collect();
+    body.table(&widths, &heads, &rows);
+}
+
+/// The appendix: every grid with its notes, the cases in blocks that fit a page.
+fn push_appendix(body: &mut Body, report: &Report<'_>) {
+    body.paragraph("Heading1", &report.audit.battery.title);
+    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
+        if place > 0 {
+            body.end_section(true);
+        }
+        body.paragraph("Heading2", &grid.title);
+        let cases = grid.header.len() - 1;
+        if cases > MOST_CASES {
+            let text = format!(
+                "Rutnätet har {cases} ärenden och står i tabell-{}.csv.",
+                grid.id
+            );
+            body.paragraph("Normal", &text);
+            continue;
+        }
+        for start in (0..cases).step_by(CASES_ACROSS) {
+            push_block(body, grid, start..(start + CASES_ACROSS).min(cases));
+        }
+        for (marker, text) in &grid.notes {
+            body.paragraph("Not", &format!("{marker} {text}"));
+        }
+        if let Some(open) = open_answers(tally) {
+            body.paragraph("Not", &open);
+        }
+    }
+    for (sign, meaning) in LEGEND {
+        body.paragraph("Not", &format!("{sign} = {meaning}"));
+    }
+}
+
+fn push_block(body: &mut Body, grid: &crate::table::Grid, cases: std::ops::Range<usize>) {
+    let across = u32::try_from(CASES_ACROSS).unwrap_or(1);
+    let case_width = room(true) * 2 / 3 / across;
+    let question_width = room(true) - case_width * across;
+    let mut widths = vec![question_width];
+    widths.extend(cases.clone().map(|_| case_width));
+    let heads: Vec<String> = std::iter::once(&grid.header[0])
+        .chain(&grid.header[cases.start + 1..=cases.end])
+        .cloned()
+        .collect();
+    let rows: Vec<Vec<Cell<'_>>> = grid
+        .rows
+        .iter()
+        .map(|row| {
+            let answers = cases.clone().map(|case| Cell {
+                text: &row.cells[case],
+                answer: Some(row.answers[case]),
+            });
+            std::iter::once(Cell::plain(&row.question))
+                .chain(answers)
+                .collect()
+        })
+        .collect();
+    body.table(&widths, &heads, &rows);
+}
