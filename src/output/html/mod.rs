@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
 use super::escape::escape;
-use crate::table::sample_lines;
+use crate::table::{finding_table, sample_lines};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("filter.js");
@@ -40,6 +40,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     );
     push_header(&mut out, report, title);
     out.push_str("<main id=\"innehall\">\n");
+    push_findings(&mut out, report);
     for place in 0..report.grids.len() {
         push_table(&mut out, report, place);
     }
@@ -72,6 +73,7 @@ fn push_header(out: &mut String, report: &Report<'_>, title: &str) {
             .map(|(name, value)| (name.as_str(), value.as_str())),
     );
     out.push_str("<nav aria-label=\"Innehåll\"><ul>\n");
+    out.push_str("<li><a href=\"#iakttagelser\">Iakttagelser</a></li>\n");
     for grid in &report.grids {
         let _ = writeln!(
             out,
@@ -102,6 +104,23 @@ fn push_list<'a>(out: &mut String, lines: impl Iterator<Item = (&'a str, &'a str
         );
     }
     out.push_str("</dl>\n");
+}
+
+/// What was found, theme by theme: first, since it is what is read.
+fn push_findings(out: &mut String, report: &Report<'_>) {
+    out.push_str("<section id=\"iakttagelser\">\n<h2>Iakttagelser</h2>\n");
+    let findings = finding_table(report.audit, &report.tallies, &report.grids);
+    if findings.rows.is_empty() {
+        out.push_str("<p>Granskningen visar inget Nej.</p>\n");
+    }
+    for theme in findings.rows.chunk_by(|one, other| one[0] == other[0]) {
+        let _ = writeln!(out, "<h3>{}</h3>\n<ul>", escape(&theme[0][0]));
+        for row in theme {
+            let _ = writeln!(out, "<li>{}</li>", escape(&row[3]));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</section>\n");
 }
 
 fn push_table(out: &mut String, report: &Report<'_>, place: usize) {
