@@ -267,10 +267,11 @@ fn sized(counts: &[Counts]) -> Vec<Counts> {
     let belonging = |part: &Counts| {
         let belong = part.judged + part.missing;
         let drawn = belong + part.over_coverage;
+        let rounded = (2 * part.frame * belong + drawn).checked_div(2 * drawn);
+        // A stratum of which some case was not drawn is never taken to be read in whole.
+        let least = belong + u64::from(drawn < part.frame);
         Counts {
-            frame: (part.frame * belong)
-                .checked_div(drawn)
-                .unwrap_or(part.frame),
+            frame: rounded.unwrap_or(part.frame).max(least),
             ..*part
         }
     };

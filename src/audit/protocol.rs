@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Audit;
-use super::readings::{Double, is_consensus, settle};
+use super::readings::{Double, Settled, is_consensus, is_same};
 use crate::answer::Answer;
 use crate::case::{CaseIx, Position};
-use crate::load::{Ledger, ProtocolRow, SetAside, Severity, Unanswered};
+use crate::load::{Ledger, ProtocolRow, SetAside};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
 /// The readers' answers of a review, by table and case.
@@ -46,9 +46,9 @@ pub struct Entry {
 impl Entry {
     /// True when both may be by the same reader.
     fn may_be_by_the_same(&self, other: &Self) -> bool {
-        self.reader.is_empty()
-            || other.reader.is_empty()
-            || self.reader.to_lowercase() == other.reader.to_lowercase()
+        let is_unnamed = self.reader.is_empty() || other.reader.is_empty();
+        let is_common = is_consensus(&self.reader) || is_consensus(&other.reader);
+        is_same(&self.reader, &other.reader) || is_unnamed && !is_common
     }
 }
 
@@ -78,7 +78,6 @@ impl Protocol {
                 ledger.take_back(at, why, column);
             }
         }
-        protocol.settle();
         protocol
     }
 
@@ -87,16 +86,15 @@ impl Protocol {
         row: ProtocolRow,
         book: &Rulebook,
         battery: &Battery,
-        keys: &[HashMap<&str, CaseIx>],
+        keys: &[HashMap<String, CaseIx>],
     ) -> Result<(), (SetAside, &'static str)> {
         let table = battery
             .tables
             .iter()
             .position(|table| table.id == row.table);
         let table = table.ok_or((SetAside::NotInReview, "tabell"))?;
-        let case = *keys[table]
-            .get(row.case.as_str())
-            .ok_or((SetAside::NotInReview, "arende"))?;
+        let case = keys[table].get(row.case.as_str());
+        let case = *case.ok_or((SetAside::NotInReview, "arende"))?;
         let said = read_row(&row, book, &battery.tables[table])?;
         let found = self.tables[table].entry(case).or_default();
         match said {
@@ -125,82 +123,28 @@ impl Protocol {
         }
     }
 
-    /// Settles what has been said, question by question.
-    fn settle(&mut self) {
-        for table in 0..self.tables.len() {
-            let mut cases: Vec<(&CaseIx, &mut CaseProtocol)> =
-                self.tables[table].iter_mut().collect();
-            cases.sort_unstable_by_key(|(case, _)| **case);
-            for (case, protocol) in cases {
-                for (rule, said) in std::mem::take(&mut protocol.said) {
-                    let Some(settled) = settle(said) else {
-                        continue;
-                    };
-                    protocol.entries.insert(rule, settled.entry);
-                    self.doubles
-                        .extend(settled.pair.map(|(answers, at)| Double {
-                            table,
-                            case: *case,
-                            rule,
-                            answers,
-                            is_implied: false,
-                            at,
-                        }));
-                }
-            }
-        }
+    /// What was said of each question about a case, taken out to be settled.
+    pub(super) fn take_said(&mut self, table: usize, case: CaseIx) -> BTreeMap<RuleIx, Vec<Entry>> {
+        let found = self.tables[table].get_mut(&case);
+        found
+            .map(|found| std::mem::take(&mut found.said))
+            .unwrap_or_default()
     }
 
-    /// One reader has answered, and another who read the same case has left the machine's answer as it was. Where
-    /// they differ, and nothing common has been said, neither counts.
-    pub(crate) fn meet_silence(
-        &mut self,
-        silent: &Unanswered,
-        place: (usize, RuleIx),
-        machine: Answer,
-    ) {
-        let (table, rule) = place;
-        let case = self.tables[table].get_mut(&silent.case);
-        let Some(entry) = case.and_then(|case| case.entries.get_mut(&rule)) else {
-            return;
-        };
-        let is_other = !entry.reader.is_empty() && entry.reader != silent.reader;
-        let Some(answer) = entry
-            .answer
-            .filter(|_| is_other && !is_consensus(&entry.reader))
-        else {
-            return;
-        };
-        self.doubles.push(Double {
+    /// Puts in what was settled of one question.
+    pub(super) fn put(&mut self, place: (usize, CaseIx, RuleIx), settled: Settled) {
+        let (table, case, rule) = place;
+        if let Some(found) = self.tables[table].get_mut(&case) {
+            found
+                .entries
+                .extend(settled.entry.map(|entry| (rule, entry)));
+        }
+        self.doubles.extend(settled.pair.map(|pair| Double {
             table,
-            case: silent.case,
+            case,
             rule,
-            answers: [
-                (entry.reader.clone(), answer),
-                (silent.reader.clone(), machine),
-            ],
-            is_implied: true,
-            at: silent.at,
-        });
-        if answer != machine {
-            let own = entry.clone();
-            entry.dispute();
-            entry.hear(&own);
-        }
-    }
-
-    /// Tells of every question on which two readers disagree and nothing common has been said.
-    pub(crate) fn remark_on_disputes(&self, ledger: &mut Ledger) {
-        for double in &self.doubles {
-            let case = self.tables[double.table].get(&double.case);
-            let entry = case.and_then(|case| case.entries.get(&double.rule));
-            if entry.is_some_and(|entry| entry.is_disputed) {
-                let text = "två granskare har svarat olika, eller en har ändrat maskinens svar och en inte; inget av svaren \
-                            gäller förrän de har enats (skriv det gemensamma svaret i en protokollfil med granskaren samsyn)";
-                let code = "oeniga_granskare";
-                ledger.remark(double.at, Severity::Warning, code, "Svar", text);
-            }
-        }
+            pair,
+        }));
     }
 
     /// The questions that two readers have answered.
@@ -213,13 +157,6 @@ impl Protocol {
     #[must_use]
     pub fn of(&self, table: usize, case: CaseIx) -> Option<&CaseProtocol> {
         self.tables.get(table)?.get(&case)
-    }
-
-    /// Drops the answer to one question.
-    pub(crate) fn drop_entry(&mut self, table: usize, case: CaseIx, rule: RuleIx) {
-        if let Some(found) = self.tables[table].get_mut(&case) {
-            found.entries.remove(&rule);
-        }
     }
 
     /// Every case that readers have said something of, in order of table and place.
@@ -241,12 +178,24 @@ impl CaseProtocol {
     }
 }
 
-fn keys_of<'a>(audit: &'a Audit<'_>) -> Vec<HashMap<&'a str, CaseIx>> {
+/// The cases of each table by key, and by running number where no case of the export has that as its key.
+fn keys_of(audit: &Audit<'_>) -> Vec<HashMap<String, CaseIx>> {
     let keys = |table: &BatteryTable| {
-        let cases = audit.cases(table).into_iter();
-        cases
-            .map(|(_, case)| (audit.store.case(case).key(), case))
-            .collect()
+        let all: HashSet<&str> = audit
+            .store
+            .cases(table.object)
+            .iter()
+            .map(|case| audit.store.case(*case).key())
+            .collect();
+        let mut keys = HashMap::new();
+        for (number, case) in audit.cases(table) {
+            let number = number.to_string();
+            if !all.contains(number.as_str()) {
+                keys.insert(number, case);
+            }
+            keys.insert(audit.store.case(case).key().to_owned(), case);
+        }
+        keys
     };
     audit.battery.tables.iter().map(keys).collect()
 }

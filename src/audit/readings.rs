@@ -14,7 +14,14 @@ pub struct Double {
     pub case: CaseIx,
     /// The question.
     pub rule: RuleIx,
-    /// The first two answers, and by whom.
+    /// The two answers, and by whom.
+    pub pair: Pair,
+}
+
+/// Two readers' answers: the first two, or the first and the first that differs from it.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Who, and what.
     pub answers: [(String, Answer); 2],
     /// True when one of them left the machine's answer as it was.
     pub is_implied: bool,
@@ -22,7 +29,7 @@ pub struct Double {
     pub at: Position,
 }
 
-impl Double {
+impl Pair {
     /// True when both answered alike.
     #[must_use]
     pub fn agrees(&self) -> bool {
@@ -39,64 +46,160 @@ pub fn is_consensus(reader: &str) -> bool {
     reader.eq_ignore_ascii_case(CONSENSUS)
 }
 
+/// True for two spellings of the same reader.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+/// What is known of a question before the readers are heard.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The machine's answer.
+    pub(super) machine: Answer,
+    /// True when it may be changed only with a comment, and when leaving it says that it is right: not of a follow-up
+    /// whose parent a reader has changed, since what the reader then saw was another answer.
+    pub(super) is_as_shown: bool,
+    /// Readers whose workbooks hold the question without an answer.
+    pub(super) silent: &'a [(String, Position)],
+}
+
 /// What the readers have said of one question, settled.
+#[derive(Default)]
 pub(super) struct Settled {
     /// The entry that counts.
-    pub(super) entry: Entry,
+    pub(super) entry: Option<Entry>,
     /// The two readings, when there are two.
-    pub(super) pair: Option<([(String, Answer); 2], Position)>,
+    pub(super) pair: Option<Pair>,
+    /// Rows that change the machine's answer without saying why.
+    pub(super) refused: Vec<Position>,
+}
+
+/// One reader's opinion.
+struct Opinion {
+    reader: String,
+    answer: Answer,
+    at: Position,
+    is_implied: bool,
 }
 
 /// Settles what has been said of one question. A common answer counts; else what the readers agree on; where they
 /// disagree, nothing does. What the others wrote is kept beside it.
-pub(super) fn settle(said: Vec<Entry>) -> Option<Settled> {
-    let pair = pair_of(&said);
-    let is_disputed = pair
-        .as_ref()
-        .is_some_and(|([(_, one), (_, other)], _)| one != other);
+pub(super) fn settle(said: &[Entry], asked: Asked<'_>) -> Settled {
+    let (said, refused) = commented(said, asked);
+    let opinions = opinions_of(&said, asked);
+    let is_disputed = opinions.iter().any(|one| one.answer != opinions[0].answer);
+    let pair = pair_of(&opinions);
     let common = said
         .iter()
         .position(|entry| is_consensus(&entry.reader) && entry.answer.is_some());
     let answered = said.iter().position(|entry| entry.answer.is_some());
-    let chosen = common.or(answered).unwrap_or(0);
     let mut rest = said;
-    if rest.is_empty() {
-        return None;
+    let entry = match common.or(answered.filter(|_| !is_disputed)) {
+        _ if rest.is_empty() => None,
+        Some(chosen) => Some(rest.remove(chosen)),
+        None if is_disputed => Some(disputed(&opinions, rest[0].at)),
+        None => Some(rest.remove(0)),
+    };
+    let entry = entry.map(|entry| {
+        rest.iter()
+            .fold(entry, |entry, other| entry.hearing(other, asked.machine))
+    });
+    Settled {
+        entry,
+        pair,
+        refused,
     }
-    let mut entry = rest.remove(chosen);
-    if is_disputed && common.is_none() {
-        let own = entry.clone();
-        entry.dispute();
-        entry.hear(&own);
-    }
-    for other in &rest {
-        entry.hear(other);
-    }
-    Some(Settled { entry, pair })
 }
 
-/// The first two answers by different readers.
-fn pair_of(said: &[Entry]) -> Option<([(String, Answer); 2], Position)> {
-    let mut readings = said
+/// Sets aside the answers against the machine for which nobody has said why.
+fn commented(said: &[Entry], asked: Asked<'_>) -> (Vec<Entry>, Vec<Position>) {
+    let must_say_why = asked.is_as_shown && asked.machine != Answer::EjBedomd;
+    let has_reason = |entry: &Entry| {
+        let agrees = |other: &&Entry| {
+            other.answer == entry.answer || is_consensus(&entry.reader) && other.answer.is_some()
+        };
+        said.iter()
+            .filter(agrees)
+            .any(|other| !other.comment.is_empty())
+    };
+    let is_refused = |entry: &Entry| {
+        must_say_why
+            && entry.answer.is_some_and(|answer| answer != asked.machine)
+            && !has_reason(entry)
+    };
+    let refused: Vec<Position> = said
         .iter()
-        .filter(|entry| !is_consensus(&entry.reader))
-        .filter_map(|entry| Some((entry.reader.clone(), entry.answer?, entry.at)));
-    let (one, first, _) = readings.next()?;
-    let (other, second, at) = readings.next()?;
-    Some(([(one, first), (other, second)], at))
+        .filter(|entry| is_refused(entry))
+        .map(|entry| entry.at)
+        .collect();
+    let kept = said
+        .iter()
+        .filter(|entry| !refused.contains(&entry.at))
+        .cloned();
+    (kept.collect(), refused)
+}
+
+/// Every reader's opinion, the common answer apart. Those who have left the machine's answer count when somebody else
+/// has answered.
+fn opinions_of(said: &[Entry], asked: Asked<'_>) -> Vec<Opinion> {
+    let readings = said.iter().filter(|entry| !is_consensus(&entry.reader));
+    let mut opinions: Vec<Opinion> = readings
+        .filter_map(|entry| {
+            Some(Opinion {
+                reader: entry.reader.clone(),
+                answer: entry.answer?,
+                at: entry.at,
+                is_implied: false,
+            })
+        })
+        .collect();
+    let is_told = asked.is_as_shown && asked.machine != Answer::EjBedomd && !opinions.is_empty();
+    for (reader, at) in asked.silent.iter().filter(|_| is_told) {
+        let is_known = opinions.iter().any(|one| is_same(&one.reader, reader));
+        if !is_known && !reader.is_empty() && !is_consensus(reader) {
+            opinions.push(Opinion {
+                reader: reader.clone(),
+                answer: asked.machine,
+                at: *at,
+                is_implied: true,
+            });
+        }
+    }
+    opinions
+}
+
+fn pair_of(opinions: &[Opinion]) -> Option<Pair> {
+    let (first, rest) = opinions.split_first()?;
+    let differing = rest.iter().find(|other| other.answer != first.answer);
+    let second = differing.or(rest.first())?;
+    let told = |one: &Opinion| (one.reader.clone(), one.answer);
+    Some(Pair {
+        answers: [told(first), told(second)],
+        is_implied: first.is_implied || second.is_implied,
+        at: second.at,
+    })
+}
+
+/// An entry without an answer, in the names of those who disagree.
+fn disputed(opinions: &[Opinion], at: Position) -> Entry {
+    let readers: Vec<&str> = opinions
+        .iter()
+        .map(|opinion| opinion.reader.as_str())
+        .collect();
+    Entry {
+        answer: None,
+        comment: String::new(),
+        note: String::new(),
+        reader: readers.join(", "),
+        others: Vec::new(),
+        is_disputed: true,
+        at,
+    }
 }
 
 impl Entry {
-    /// Takes the answer away: two readers disagree.
-    pub(super) fn dispute(&mut self) {
-        self.is_disputed = true;
-        self.answer = None;
-        self.comment.clear();
-        self.note.clear();
-    }
-
-    /// Keeps what another reader wrote, by name. Where nobody has written a note, the other's is printed.
-    pub(super) fn hear(&mut self, other: &Self) {
+    /// Keeps what another reader wrote, by name. A note is printed only under the answer that it was written for.
+    fn hearing(mut self, other: &Self, machine: Answer) -> Self {
         let name = if other.reader.is_empty() {
             "annan granskare"
         } else {
@@ -105,14 +208,17 @@ impl Entry {
         if !other.comment.is_empty() {
             self.others.push(format!("{name}: {}", other.comment));
         }
-        if other.note.is_empty() || other.note == self.note {
-            return;
+        let meant = |entry: &Self| entry.answer.unwrap_or(machine);
+        let fits = !self.is_disputed && meant(&self) == meant(other);
+        if other.note.is_empty() || fits && other.note == self.note {
+            return self;
         }
-        if self.note.is_empty() && !self.is_disputed {
+        if fits && self.note.is_empty() {
             self.note.clone_from(&other.note);
         } else {
             self.others.push(format!("{name}, not: {}", other.note));
         }
+        self
     }
 
     /// The comment of the one whose answer counts, and what others wrote.

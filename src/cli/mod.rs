@@ -120,6 +120,8 @@ pub(crate) enum CommandError {
     NeedsRecord,
     #[error("--planera räknar utan export; ange ramens storlek med --ram")]
     PlanWithSource,
+    #[error("en granskare har ett personnummer som namn; skriv namn eller initialer")]
+    NumberedReader,
     #[error("granskaren kan inte heta samsyn: det namnet står för ett gemensamt svar")]
     ReservedReader,
     #[error("ange en sak i taget: --frostart, --utoka, --ersatt, --bortfall eller --kontrollera")]

@@ -11,6 +11,7 @@ use crate::audit::{Audit, is_consensus};
 use crate::load;
 use crate::output::{OutputError, write_private};
 use crate::protocol::{Assignment, Reading, Split, assign, render};
+use crate::secrecy::masked;
 
 const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));
 
@@ -53,7 +54,8 @@ pub(super) fn run(
         let bytes = render(&audit, part, args.lopnummer, PROGRAM).map_err(OutputError::from)?;
         write_private(path, &bytes)?;
         let cases: usize = part.numbers.iter().map(Vec::len).sum();
-        writeln!(err, "{} ({cases} ärenden)", path.display())?;
+        let units = if cases == 1 { "ärende" } else { "ärenden" };
+        writeln!(err, "{} ({cases} {units})", path.display())?;
     }
     writeln!(
         err,
@@ -71,6 +73,9 @@ fn reading(args: &ProtokollArgs) -> Result<Reading, CommandError> {
     let distinct: HashSet<String> = readers.iter().map(|name| name.to_lowercase()).collect();
     if distinct.len() < readers.len() || distinct.contains("") {
         return Err(CommandError::SameReader);
+    }
+    if readers.iter().any(|name| masked(name).is_some()) {
+        return Err(CommandError::NumberedReader);
     }
     if readers.iter().any(|name| is_consensus(name)) {
         return Err(CommandError::ReservedReader);

@@ -232,9 +232,14 @@ fn tell_change(record: &DrawRecord, err: &mut dyn Write) -> Result<(), CommandEr
             "Nr {number} är övertäckning; nr {} tar dess plats.",
             case.nr
         )?,
+        (true, None) if record.plan.method.has_reserve() => writeln!(
+            err,
+            "Nr {number} är övertäckning. Inget tar dess plats: stratumet är slut."
+        )?,
         (true, None) => writeln!(
             err,
-            "Nr {number} är övertäckning. Inget tar dess plats: stratumet är slut, eller metoden har ingen reserv."
+            "Nr {number} är övertäckning. Inget tar dess plats: metoden {} har ingen reserv.",
+            record.plan.method.name()
         )?,
     }
     Ok(())
@@ -305,6 +310,9 @@ fn compare(
         change.gone.len()
     )?;
     let would = change.would_be_drawn.len();
+    if change.come.is_empty() {
+        return Ok(true);
+    }
     writeln!(
         out,
         "Av de tillkomna hade {would} dragits; de har egna lotter, och urvalet dras inte om."

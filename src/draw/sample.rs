@@ -129,7 +129,13 @@ impl Sample {
             .iter_mut()
             .flat_map(|stratum| &mut stratum.chosen);
         for case in chosen.filter(|case| case.number == number) {
-            case.fate = Fate::Missing(reason.to_owned());
+            case.fate = match &case.fate {
+                Fate::Missing(told) if !told.contains(reason) => {
+                    Fate::Missing(format!("{told}; {reason}"))
+                }
+                Fate::Missing(told) => Fate::Missing(told.clone()),
+                Fate::Kept | Fate::OverCoverage(_) => Fate::Missing(reason.to_owned()),
+            };
         }
         self.cases.retain(|sampled| sampled.number != number);
     }

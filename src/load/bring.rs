@@ -110,7 +110,7 @@ impl Loaded {
             (
                 book.stray,
                 "utanfor_rutorna",
-                "rader med text utanför de rutor som läses (ett eget blad, eller bladet Analys); de är inte lästa",
+                "rader med text utanför de rutor som läses (vid sidan av tabellen, på ett eget blad eller på bladet Analys); den är inte läst",
             ),
         ] {
             if count > 0 {
@@ -155,6 +155,7 @@ impl Loaded {
             }
             return;
         };
+        self.in_workbooks.insert((row.table.clone(), case));
         if row.answer.is_empty() {
             self.unanswered.push(Unanswered {
                 table: row.table.clone(),
@@ -187,27 +188,18 @@ impl Loaded {
         };
         let is_struck = |known: &ProtocolRow| own(known) && known.rule.is_empty();
         let is_read = |known: &ProtocolRow| own(known) && !known.answer.is_empty();
-        let conflict = if row.is_over_coverage {
-            self.protocol.iter().any(is_struck).then_some(None)
-        } else if self.protocol.iter().any(is_struck) {
-            Some(Some(
-                "en granskare har skrivit Övertäckning och en Bortfall; ärendet räknas som övertäckning",
-            ))
-        } else if self.protocol.iter().any(is_read) {
-            Some(Some(
-                "en granskare har läst ärendet och en har skrivit Bortfall; ärendet räknas som läst",
-            ))
-        } else {
-            None
-        };
-        if let Some(text) = conflict {
-            self.ledger.read(at);
-            self.ledger.used(at);
-            if let Some(text) = text {
-                self.ledger
-                    .remark(at, Severity::Warning, "oeniga_om_bortfall", "Slag", text);
+        if let Some(place) = self.protocol.iter().position(is_struck) {
+            let told = &mut self.protocol[place].note;
+            if !told.contains(&row.reason) {
+                told.push_str("; ");
+                told.push_str(&row.reason);
             }
-            return;
+            let text = "granskare har skrivit både Övertäckning och Bortfall; ärendet räknas som övertäckning";
+            return self.use_away(at, (!row.is_over_coverage).then_some(text));
+        }
+        if !row.is_over_coverage && self.protocol.iter().any(is_read) {
+            let text = "ärendet har både svar och Bortfall; det räknas som läst";
+            return self.use_away(at, Some(text));
         }
         if !row.is_over_coverage {
             let samples = self.samples.iter_mut();
@@ -215,9 +207,7 @@ impl Loaded {
             if let Some(sample) = own.next() {
                 // Two readers may both have told it.
                 sample.lose(row.number, &row.reason);
-                self.ledger.read(at);
-                self.ledger.used(at);
-                return;
+                return self.use_away(at, None);
             }
         }
         let reason = if row.is_over_coverage {
@@ -231,6 +221,17 @@ impl Loaded {
             reader: reader.to_owned(),
             ..new
         });
+    }
+
+    /// Counts a row of the sheet of cases that fell away, with what is to be said of it.
+    fn use_away(&mut self, at: Position, text: Option<&str>) {
+        self.ledger.read(at);
+        self.ledger.used(at);
+        if let Some(text) = text {
+            let code = "oeniga_om_bortfall";
+            self.ledger
+                .remark(at, Severity::Warning, code, "Slag", text);
+        }
     }
 
     fn push(

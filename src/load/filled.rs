@@ -267,9 +267,11 @@ impl Filling<'_> {
     fn rows_of(&mut self, table: &TableMark, rows: &mut Vec<FilledRow>) -> Result<(), LoadError> {
         let mut columns: Option<Columns> = None;
         let mut found: Vec<(u32, [String; 4])> = Vec::new();
+        let mut stray = 0;
         self.each(&table.sheet, |row| match &columns {
             None => columns = Columns::of(row),
             Some(columns) => {
+                stray += u64::from(row.filled().any(|(column, _)| column >= COLUMNS.len()));
                 let cells = columns.read(row);
                 if cells.iter().any(|cell| !cell.is_empty()) {
                     found.push((row.number, cells));
@@ -340,15 +342,17 @@ impl Filling<'_> {
             return Ok(Vec::new());
         }
         let mut found: Vec<(u32, [String; 4])> = Vec::new();
-        let mut is_below = false;
+        let (mut is_below, mut stray) = (false, 0);
         self.each(AWAY_SHEET, |row| {
             let cells = [0, 1, 2, 3].map(|column| row.raw(column).into_owned());
+            stray += u64::from(row.filled().any(|(column, _)| column >= AWAY_COLUMNS.len()));
             if is_below && row.number <= LAST_ROW && cells.iter().any(|cell| !cell.is_empty()) {
                 found.push((row.number, cells));
             } else if cells[0] == AWAY_COLUMNS[0] && cells[1] == AWAY_COLUMNS[1] {
                 is_below = true;
             }
         })?;
+        self.stray += stray;
         let mut rows = Vec::new();
         for (row, cells) in found {
             rows.extend(self.away_row(mark, row, cells));

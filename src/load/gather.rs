@@ -125,8 +125,13 @@ impl Gathered {
                 .sheets
                 .push(Sheet::text(origin.clone(), name, &stem, source)),
             Kind::Xlsx | Kind::Xlsb | Kind::Xls | Kind::Ods => {
-                self.sheets
-                    .extend(Sheet::of_workbook(origin, kind, name, &stem, source)?);
+                let sheets = Sheet::of_workbook(origin, kind, name, &stem, source)?;
+                if sheets.iter().any(Sheet::is_of_readers) {
+                    let text = "granskarens arbetsbok är ingen del av exporten; den tas emot med --protokoll";
+                    self.tell(name, Severity::Info, "granskarens_arbetsbok", text);
+                } else {
+                    self.sheets.extend(sheets);
+                }
             }
             Kind::Archive if may_be_archive => {
                 for (member, origin) in members(origin, name)? {

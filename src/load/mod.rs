@@ -26,6 +26,8 @@ mod survey;
 mod trial;
 mod values;
 
+use std::collections::HashSet;
+
 use crate::case::{Builder, CaseIx, CaseView, EventIx, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::rulebook::{Battery, EventOrder, Rulebook};
@@ -60,6 +62,8 @@ pub struct Loaded {
     pub samples: Vec<Sample>,
     /// Rows of filled workbooks without an answer.
     pub unanswered: Vec<Unanswered>,
+    /// The cases that some filled workbook holds, by table.
+    pub in_workbooks: HashSet<(String, CaseIx)>,
     /// What readers make of the result.
     pub analyses: Vec<ReaderAnalysis>,
 }
@@ -149,6 +153,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
         inputs,
         samples: Vec::new(),
         unanswered: Vec::new(),
+        in_workbooks: HashSet::new(),
         analyses: Vec::new(),
     })
 }

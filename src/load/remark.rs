@@ -192,7 +192,9 @@ impl SetAside {
             Self::Incomplete => "raden saknar en uppgift som krävs",
             Self::Undated => "registret har ingen kolumn för första dagen",
             Self::NotInReview => "tabellen, ärendet eller frågan ingår inte i granskningen",
-            Self::NotDrawn => "ärendet ingår inte i dragningen",
+            Self::NotDrawn => {
+                "ärendet ingår inte bland dem som granskas: det är inte draget, eller ersatt eller redovisat som bortfall"
+            }
             Self::UnknownAnswer => "svaret är inte Ja, Nej, X, Uppgift saknas eller Struket",
             Self::NoComment => "ett maskinellt svar ändras utan kommentar",
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::error::LoadError;
 use super::read::{Kind, Origin, Receive, Stop, TextForm, Workbook};
 use crate::model::TEMPLATE_SHEETS;
+use crate::protocol::MARK_SHEET;
 use crate::secrecy::shown_name;
 
 /// A text file, or a sheet of a workbook.
@@ -64,6 +65,11 @@ impl Sheet {
             }
         });
         Ok(sheets.collect())
+    }
+
+    /// True for the hidden sheet of a readers' workbook.
+    pub(super) fn is_of_readers(&self) -> bool {
+        self.known_as.iter().any(|name| name == MARK_SHEET)
     }
 
     /// How a text file is written; `None` for a sheet of a workbook.

@@ -11,7 +11,6 @@ use super::{
     ACTIVITIES, ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET,
     MISSING, OVER_COVERAGE,
 };
-use crate::audit::Audit;
 
 /// Rows for cases that fell away.
 pub(super) const AWAY_ROWS: u32 = 30;
@@ -32,7 +31,6 @@ const ACTIVITY_HEAD: u32 = 9;
 /// Writes the sheet of cases that fell away.
 pub(super) fn add_away(
     sheet: &mut Worksheet,
-    audit: &Audit<'_>,
     mark: &Mark,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
@@ -41,7 +39,7 @@ pub(super) fn add_away(
     sheet.write_with_format(
         1,
         0,
-        "Övertäckning: ärendet hör inte hit (felaktigt inlett, barn i annan kommun, dubblett). Det stryks och lämnar alla nämnare.",
+        "Övertäckning: ärendet hör inte hit (felaktigt inlett, barn i annan kommun, dubblett). Det stryks och lämnar alla nämnare. Orsaken trycks som not: skriv inga namn.",
         &styles.quiet,
     )?;
     sheet.write_with_format(
@@ -76,7 +74,6 @@ pub(super) fn add_away(
         "Välj Övertäckning eller Bortfall.",
     )?;
     sheet.add_data_validation(first, 2, last, 2, &kinds)?;
-    fill_known(sheet, audit, mark, styles)?;
     for (column, width) in [(0, 26), (1, 8), (2, 16), (3, 70)] {
         sheet.set_column_width(column, width)?;
     }
@@ -84,32 +81,6 @@ pub(super) fn add_away(
     sheet.set_landscape();
     sheet.set_print_fit_to_pages(1, 0);
     sheet.protect();
-    Ok(())
-}
-
-/// Cases that a protocol has struck out already.
-fn fill_known(
-    sheet: &mut Worksheet,
-    audit: &Audit<'_>,
-    mark: &Mark,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    let mut row = AWAY_FIRST;
-    for (place, table) in audit.battery.tables.iter().enumerate() {
-        let Some(own) = mark.tables.iter().find(|own| own.table == table.id) else {
-            continue;
-        };
-        for (number, case) in audit.cases(table) {
-            let struck = audit.answers(place, case).struck;
-            if let Some(why) = struck.filter(|_| own.numbers.contains(&number)) {
-                sheet.write_with_format(row, 0, &own.sheet, &styles.open_text)?;
-                sheet.write_with_format(row, 1, number, &styles.open_text)?;
-                sheet.write_with_format(row, 2, OVER_COVERAGE, &styles.open_text)?;
-                sheet.write_with_format(row, 3, why, &styles.open_text)?;
-                row += 1;
-            }
-        }
-    }
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub fn render(
         };
         progress.push(add_questions(book.add_worksheet(), &sheet, &styles)?);
     }
-    add_away(book.add_worksheet(), audit, &mark, &styles)?;
+    add_away(book.add_worksheet(), &mark, &styles)?;
     add_analysis(book.add_worksheet(), &styles)?;
     add_mark(book.add_worksheet(), &mark)?;
     let front = book.worksheet_from_name(super::FRONT_SHEET)?;

@@ -1,7 +1,7 @@
 //! A sheet of questions: a row for each question about each case.
 
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, Formula, Note,
+    ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Formula, Note,
     ProtectionOptions, Worksheet, XlsxError,
 };
 
@@ -158,18 +158,9 @@ impl CaseBlock<'_> {
         )?;
         sheet.write_with_format(row, MACHINE, cell.machine.answer().label(), &styles.centred)?;
         let evidence = evidence_of(audit, cell);
-        let entry = cell.entry.as_ref();
         let texts = [
             (question.wording.as_str(), WIDTHS[usize::from(QUESTION)]),
             (evidence.as_str(), WIDTHS[usize::from(EVIDENCE)]),
-            (
-                entry.map_or("", |entry| &entry.comment),
-                WIDTHS[usize::from(COMMENT)],
-            ),
-            (
-                entry.map_or("", |entry| &entry.note),
-                WIDTHS[usize::from(NOTE)],
-            ),
         ];
         sheet.set_row_height(row, height_of(&texts))?;
         sheet.write_with_format(row, EVIDENCE, evidence, &styles.cell)?;
@@ -193,16 +184,16 @@ impl CaseBlock<'_> {
     ) -> Result<bool, XlsxError> {
         let audit = self.of.audit;
         let rule = audit.book.rule(question.rule);
-        let entry = cell.entry.as_ref();
-        let said = entry.and_then(|entry| entry.answer);
-        write_open(sheet, row, ANSWER, said.map(Answer::label), &styles.answer)?;
-        let comment = entry.map(|entry| entry.comment.as_str());
-        write_open(sheet, row, COMMENT, comment, &styles.open_text)?;
-        let note = entry.map(|entry| entry.note.as_str());
-        write_open(sheet, row, NOTE, note, &styles.open_text)?;
+        sheet.write_blank(row, ANSWER, &styles.answer)?;
+        sheet.write_blank(row, COMMENT, &styles.open_text)?;
+        sheet.write_blank(row, NOTE, &styles.open_text)?;
         let parent = self.parent_row(rule);
+        let is_answered = cell
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.answer.is_some());
         let away = is_away(&self.of.mark.sheet, row);
-        let (formula, result) = to_do(row, &away, parent, cell.machine.answer(), said);
+        let (formula, result) = to_do(row, &away, parent, (cell.machine.answer(), is_answered));
         sheet.write_formula_with_format(
             row,
             TO_DO,
@@ -228,20 +219,6 @@ impl CaseBlock<'_> {
     }
 }
 
-fn write_open(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    text: Option<&str>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    match text.filter(|text| !text.is_empty()) {
-        Some(text) => sheet.write_with_format(row, column, text, format)?,
-        None => sheet.write_blank(row, column, format)?,
-    };
-    Ok(())
-}
-
 /// What counts as the answer of a row: the reader's, else the machine's.
 fn effective(row: u32) -> String {
     let row = row + 1;
@@ -262,33 +239,39 @@ fn is_away(sheet: &str, row: u32) -> String {
     format!("{}+{}>0", count(&sheet), count(""))
 }
 
-/// What the row asks of the reader, as a formula and as it is now.
+/// What the row asks of the reader, as a formula and as it is now. With the machine's answer comes whether the protocol
+/// of the export has one already. A follow-up whose parent the reader changes is to be answered afresh.
 fn to_do(
     row: u32,
     away: &str,
     parent: Option<u32>,
-    machine: Answer,
-    said: Option<Answer>,
+    (machine, is_answered): (Answer, bool),
 ) -> (String, &'static str) {
     let line = row + 1;
-    let open = format!("IF($F{line}=\"–\",\"{TO_ANSWER}\",\"\")");
-    let judged = format!(
-        "IF(AND($F{line}<>\"–\",$F{line}<>$H{line},$I{line}=\"\"),\"{TO_COMMENT}\",\"{DONE}\")"
-    );
-    let own = format!("IF($H{line}=\"\",{open},{judged})");
+    let open = if is_answered {
+        "\"\"".to_owned()
+    } else {
+        format!("IF($F{line}=\"–\",\"{TO_ANSWER}\",\"\")")
+    };
+    let uncommented = format!("$F{line}<>\"–\",$F{line}<>$H{line},$I{line}=\"\"");
     let formula = match parent {
-        Some(parent) => format!(
-            "=IF(OR({away},AND($H{line}=\"\",{}<>\"Nej\")),\"\",{own})",
-            effective(parent)
+        Some(parent) => {
+            let above = parent + 1;
+            let changed = format!("AND($H{above}<>\"\",$H{above}<>$F{above})");
+            let own = format!(
+                "IF($H{line}=\"\",IF({changed},\"{TO_ANSWER}\",{open}),IF(AND({uncommented},NOT({changed})),\"{TO_COMMENT}\",\"{DONE}\"))"
+            );
+            format!(
+                "=IF(OR({away},AND($H{line}=\"\",{}<>\"Nej\")),\"\",{own})",
+                effective(parent)
+            )
+        }
+        None => format!(
+            "=IF({away},\"\",IF($H{line}=\"\",{open},IF(AND({uncommented}),\"{TO_COMMENT}\",\"{DONE}\")))"
         ),
-        None => format!("=IF({away},\"\",{own})"),
     };
-    let result = match (said, machine, parent) {
-        (Some(_), ..) => DONE,
-        (None, Answer::EjBedomd, None) => TO_ANSWER,
-        (None, ..) => "",
-    };
-    (formula, result)
+    let waits = machine == Answer::EjBedomd && parent.is_none() && !is_answered;
+    (formula, if waits { TO_ANSWER } else { "" })
 }
 
 /// A follow-up is grey until its parent is answered Nej, or it is answered itself.
@@ -420,6 +403,21 @@ fn help_of(audit: &Audit<'_>, rule: &Rule, cell: &Cell) -> String {
 fn evidence_of(audit: &Audit<'_>, cell: &Cell) -> String {
     let explained = explain(audit.book, &audit.store, &cell.machine);
     let mut parts = vec![explained.text];
+    if let Some((entry, answer)) = cell
+        .entry
+        .as_ref()
+        .and_then(|entry| Some((entry, entry.answer?)))
+    {
+        let reader = if entry.reader.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", entry.reader)
+        };
+        parts.push(format!(
+            "Redan besvarad i protokollet: {}{reader}",
+            answer.label()
+        ));
+    }
     let sources: Vec<String> = explained
         .sources
         .iter()

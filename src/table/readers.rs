@@ -45,7 +45,7 @@ pub fn agreement_table(audit: &Audit<'_>) -> Option<Table> {
     for (is_implied, name) in totals {
         let own: Vec<&Double> = doubles
             .iter()
-            .filter(|double| double.is_implied == is_implied)
+            .filter(|double| double.pair.is_implied == is_implied)
             .collect();
         if !own.is_empty() {
             rows.push(agreement_row(audit, "", name, &own));
@@ -62,7 +62,12 @@ fn agreement_row(audit: &Audit<'_>, table: &str, name: &str, doubles: &[&Double]
     let code = |answer: Answer| answer as usize;
     let pairs: Vec<(usize, usize)> = doubles
         .iter()
-        .map(|double| (code(double.answers[0].1), code(double.answers[1].1)))
+        .map(|double| {
+            (
+                code(double.pair.answers[0].1),
+                code(double.pair.answers[1].1),
+            )
+        })
         .collect();
     let Agreement {
         cases,
@@ -70,9 +75,9 @@ fn agreement_row(audit: &Audit<'_>, table: &str, name: &str, doubles: &[&Double]
         kappa,
     } = cohen(&pairs);
     // Only answers that differ from the machine's are told by both, so chance has no meaning there.
-    let is_implied = doubles.iter().any(|double| double.is_implied);
+    let is_implied = doubles.iter().any(|double| double.pair.is_implied);
     let share = Share::of(agreed, cases);
-    let differing = doubles.iter().filter(|double| !double.agrees());
+    let differing = doubles.iter().filter(|double| !double.pair.agrees());
     let differing: Vec<String> = differing.map(|double| dispute(audit, double)).collect();
     vec![
         table.to_owned(),
@@ -102,7 +107,7 @@ fn dispute(audit: &Audit<'_>, double: &Double) -> String {
     let cases = audit.cases(&audit.battery.tables[double.table]);
     let number = cases.iter().find(|(_, case)| *case == double.case);
     let number = number.map_or(0, |(number, _)| *number);
-    let [(one, first), (other, second)] = &double.answers;
+    let [(one, first), (other, second)] = &double.pair.answers;
     format!(
         "ärende {number}: {one} {}, {other} {}",
         first.label(),

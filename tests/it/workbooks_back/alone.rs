@@ -128,14 +128,35 @@ fn a_workbook_filled_today_gives_the_grids_of_the_protocol_file() {
     );
 }
 
+/// What the protocol of the export has answered holds; a workbook that nobody has touched is no reading of it.
 #[test]
-fn answers_given_before_come_along_in_a_new_workbook() {
+fn an_untouched_workbook_says_nothing_beside_the_protocol_of_the_export() {
+    let source = fixture("eskilstuna-2023");
     let folder = TempDir::new().unwrap();
     let book = folder.path().join("protokoll.xlsx");
-    hand_out(&fixture("eskilstuna-2023"), &book, &[]);
-    let source = unread();
-    let (_, ran) = take_in(source.path(), &[&book], &["--facit", &facit()]);
+    hand_out(&source, &book, &[]);
+    let (out, ran) = take_in(&source, &[&book], &["--facit", &facit()]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!out.path().join("dubbellasning.csv").exists());
+    let told = cells_of(&book)["Förhandsbedömningar"]
+        .values()
+        .filter(|text| text.contains("Redan besvarad i protokollet: Ja (G1)"))
+        .count();
+    assert_eq!(told, 15);
+}
+
+#[test]
+fn a_workbook_that_lies_among_the_tables_is_not_read_as_one() {
+    let (source, _folder, book) = handed_out();
+    fs::copy(&book, source.path().join("ifylld.xlsx")).unwrap();
+    let (out, ran) = take_in(source.path(), &[], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    assert!(
+        remarks
+            .iter()
+            .any(|row| row["kod"] == "granskarens_arbetsbok")
+    );
 }
 
 fn handed_out() -> (TempDir, TempDir, PathBuf) {

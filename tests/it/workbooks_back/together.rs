@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, fixture, records_of};
 
+use super::unread;
 use super::{
     ANSWER, COMMENT, KEY, NOTE, Words, cells_of, done, hand_out, row_of, take_in, type_in,
 };
@@ -374,5 +375,225 @@ fn a_case_that_one_reader_has_read_is_not_lost_since_the_other_could_not() {
     assert_eq!(
         [&attrition[0]["strukna"], &attrition[0]["bortfall"]],
         ["1", "0"]
+    );
+}
+
+/// Three workbooks of the same draw, in three names.
+fn three(record: &Path, folder: &Path) -> [PathBuf; 3] {
+    let book = folder.join("en.xlsx");
+    hand_out(
+        &fixture("aktgranskning-2024"),
+        &book,
+        &["--urval", record.to_str().unwrap()],
+    );
+    ["Anna", "Bo", "Cia"].map(|name| {
+        let own = folder.join(format!("{name}.xlsx"));
+        fs::copy(&book, &own).unwrap();
+        type_in(&own, &[("Översikt".to_owned(), 2, 1, name)]);
+        own
+    })
+}
+
+fn say(book: &Path, rule: &str, answer: &str, comment: &str, note: &str) {
+    let (sheet, row) = shared_row(book, rule);
+    let mut typed = Vec::new();
+    for (column, text) in [(ANSWER, answer), (COMMENT, comment), (NOTE, note)] {
+        if !text.is_empty() {
+            typed.push((sheet.clone(), row, column, text));
+        }
+    }
+    type_in(book, &typed);
+}
+
+#[test]
+fn a_third_reader_who_disagrees_is_heard_whatever_the_order() {
+    let (folder, record, _) = two_readers();
+    let [anna, bo, cia] = three(&record, folder.path());
+    let rule = "tidigare_kannedom_beaktad";
+    for (book, answer) in [(&anna, "Ja"), (&bo, "Ja"), (&cia, "Nej")] {
+        say(book, rule, answer, "", "");
+    }
+    for order in [[&anna, &bo, &cia], [&cia, &bo, &anna], [&anna, &cia, &bo]] {
+        let (out, _) = taken_in(&record, &order.map(PathBuf::as_path));
+        assert_eq!(said_of(&out, rule)["svar"], "ej_bedomd");
+        let table = records_of(&out.path().join("dubbellasning.csv"));
+        assert_eq!(
+            [&table[0]["dubbellasta"], &table[0]["lika"]],
+            ["1", "0"],
+            "one case counts once"
+        );
+    }
+}
+
+/// Who rejects the machine must say why; one of those who agree is enough, and in whatever order.
+#[test]
+fn a_comment_of_either_is_enough_for_both_who_reject_the_machine() {
+    let (folder, record, _) = two_readers();
+    let [anna, bo, _] = three(&record, folder.path());
+    say(&anna, JUDGED, "Nej", "", "");
+    say(&bo, JUDGED, "Nej", "därför", "en not");
+    for order in [[&anna, &bo], [&bo, &anna]] {
+        let (out, _) = taken_in(&record, &order.map(PathBuf::as_path));
+        let said = said_of(&out, JUDGED);
+        assert_eq!([&said["svar"], &said["not"]], ["nej", "en not"]);
+        assert!(said["kommentar"].contains("därför"));
+    }
+}
+
+#[test]
+fn an_answer_without_a_comment_falls_before_readers_are_compared() {
+    let (folder, record, _) = two_readers();
+    let [anna, bo, _] = three(&record, folder.path());
+    say(&anna, JUDGED, "Nej", "", "");
+    let (out, _) = taken_in(&record, &[&anna, &bo]);
+    let said = said_of(&out, JUDGED);
+    assert_eq!([&said["svar"], &said["avgjort_av"]], ["ja", "maskin"]);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    assert!(remarks.iter().any(|row| row["kod"] == "kommentar_saknas"));
+    assert!(remarks.iter().all(|row| row["kod"] != "oeniga_granskare"));
+    say(&bo, JUDGED, "X", "", "");
+    let (out, _) = taken_in(&record, &[&anna, &bo]);
+    assert_eq!(said_of(&out, JUDGED)["svar"], "ja");
+    let accounts = records_of(&out.path().join("avstamning.csv"));
+    let aside: u64 = accounts
+        .iter()
+        .map(|row| row["kommentar_saknas"].parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(aside, 2, "both rows are set aside");
+}
+
+#[test]
+fn the_common_answer_needs_no_comment_of_its_own_and_borrows_no_note_from_the_other_side() {
+    let (folder, record, _) = two_readers();
+    let [anna, bo, _] = three(&record, folder.path());
+    say(&anna, JUDGED, "Nej", "Annas skäl", "Annas not");
+    say(&bo, JUDGED, "X", "Bos skäl", "");
+    let common = folder.path().join("samsyn.csv");
+    for (answer, note) in [("X", ""), ("Nej", "Annas not")] {
+        // The running number will do where no case has it as its own.
+        let text = format!(
+            "tabell;arende;regel;svar;kommentar;not;granskare\nforhandsbedomningar;1;{JUDGED};{answer};;;Samsyn\n"
+        );
+        fs::write(&common, text).unwrap();
+        let (out, ran) = taken_in(&record, &[&anna, &bo, &common]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let said = said_of(&out, JUDGED);
+        let code = if answer == "X" {
+            "ej_tillampligt"
+        } else {
+            "nej"
+        };
+        assert_eq!([said["svar"].as_str(), &said["not"]], [code, note]);
+        assert!(
+            said["kommentar"].contains("Anna: Annas skäl")
+                && said["kommentar"].contains("Bo: Bos skäl")
+        );
+        let table = records_of(&out.path().join("dubbellasning.csv"));
+        assert_eq!([&table[0]["dubbellasta"], &table[0]["lika"]], ["1", "0"]);
+    }
+}
+
+#[test]
+fn a_follow_up_of_a_disputed_question_is_not_judged() {
+    let source = unread();
+    let folder = TempDir::new().unwrap();
+    let book = folder.path().join("en.xlsx");
+    hand_out(source.path(), &book, &[]);
+    let other = folder.path().join("tva.xlsx");
+    fs::copy(&book, &other).unwrap();
+    let (sheet, row) = row_of(&book, "utredningar|6|polisanmalan_vid_brott");
+    for (path, name, answer) in [(&book, "Anna", "X"), (&other, "Bo", "Ja")] {
+        type_in(
+            path,
+            &[
+                ("Översikt".to_owned(), 2, 1, name),
+                (sheet.clone(), row, ANSWER, answer),
+                (sheet.clone(), row, COMMENT, "skäl"),
+            ],
+        );
+    }
+    let (out, ran) = take_in(source.path(), &[&book, &other], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows = records_of(&out.path().join("underlag.csv"));
+    let of = |rule: &str| {
+        let mut own = rows
+            .iter()
+            .filter(|row| row["tabell"] == "utredningar" && row["arende"] == "6");
+        own.find(|row| row["regel"] == rule).unwrap()["svar"].clone()
+    };
+    assert_eq!(of("polisanmalan_vid_brott"), "ej_bedomd");
+    assert_eq!(of("stallningstagande_att_inte_polisanmala"), "ej_bedomd");
+}
+
+/// What a reader sees of a follow-up changes when the parent is changed: an answer to it then needs no comment, and
+/// silence of another is none.
+#[test]
+fn a_follow_up_of_a_changed_question_is_answered_afresh() {
+    let source = unread();
+    let folder = TempDir::new().unwrap();
+    let book = folder.path().join("en.xlsx");
+    hand_out(source.path(), &book, &[]);
+    let (sheet, parent) = row_of(&book, "utredningar|1|barnet_till_tals");
+    let (_, child) = row_of(&book, "utredningar|1|orsak_till_att_barnet_inte_hordes");
+    type_in(
+        &book,
+        &[
+            (sheet.clone(), parent, ANSWER, "Nej"),
+            (sheet.clone(), parent, COMMENT, "samtalet gällde syskonet"),
+        ],
+    );
+    let said = |out: &TempDir, rule: &str| {
+        let rows = records_of(&out.path().join("underlag.csv"));
+        let mut own = rows
+            .into_iter()
+            .filter(|row| row["tabell"] == "utredningar" && row["arende"] == "1");
+        own.find(|row| row["regel"] == rule).unwrap()["svar"].clone()
+    };
+    let rule = "orsak_till_att_barnet_inte_hordes";
+    let (out, _) = take_in(source.path(), &[&book], &[]);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let row = (child + 1).to_string();
+    assert!(
+        remarks
+            .iter()
+            .any(|found| found["kod"] == "obesvarad" && found["rad"] == row)
+    );
+    type_in(&book, &[(sheet, child, ANSWER, "Ja")]);
+    let (out, _) = take_in(source.path(), &[&book], &[]);
+    assert_eq!(
+        [said(&out, "barnet_till_tals"), said(&out, rule)],
+        ["nej", "ja"]
+    );
+}
+
+#[test]
+fn cases_of_which_no_workbook_has_come_back_are_told() {
+    let (_folder, record, [one, _]) = two_readers();
+    let (out, _) = taken_in(&record, &[&one]);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let told = remarks
+        .iter()
+        .find(|row| row["kod"] == "utan_arbetsbok")
+        .unwrap();
+    assert!(
+        told["anmarkning"].contains("4 ärenden står inte i någon av de inlämnade"),
+        "{}",
+        told["anmarkning"]
+    );
+}
+
+#[test]
+fn every_reason_why_a_case_fell_away_is_kept() {
+    let (_folder, record, [one, other]) = two_readers();
+    for (book, reason) in [(&one, "utlånad"), (&other, "spärrad")] {
+        for (column, text) in [(1, "1"), (2, "Bortfall"), (3, reason)] {
+            type_in(book, &[("Bortfall".to_owned(), 4, column, text)]);
+        }
+    }
+    let (_, ran) = taken_in(&record, &[&one, &other]);
+    assert!(
+        ran.out.contains("Bortfall: nr 1 (utlånad; spärrad)."),
+        "{}",
+        ran.out
     );
 }
