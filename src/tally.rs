@@ -10,6 +10,7 @@ use polars::prelude::{Column, DataFrame, PolarsResult};
 
 use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By};
+use crate::draw::Sample;
 use crate::rulebook::Grade;
 
 /// Cases whose answers are put in one frame; the tallies of the frames are added.
@@ -37,6 +38,8 @@ pub struct Tally {
     pub question: usize,
     /// Grade of the demand.
     pub grade: Grade,
+    /// True when the cases were drawn in strata: a share of them all together would weigh the strata wrongly.
+    pub is_pooled: bool,
     counts: [u64; Answer::ALL.len()],
     struck: [u64; Answer::ALL.len()],
 }
@@ -48,6 +51,7 @@ impl Tally {
         Self {
             question,
             grade,
+            is_pooled: false,
             counts: [0; Answer::ALL.len()],
             struck: [0; Answer::ALL.len()],
         }
@@ -77,10 +81,12 @@ impl Tally {
         self.count(Answer::Ja) + self.count(Answer::Nej)
     }
 
-    /// The share of an answer among the assessable, in tenths of a percent, rounded half up.
+    /// The share of an answer among the assessable, in tenths of a percent, rounded half up; `None` where nothing is
+    /// assessable, and of cases drawn in strata, which are weighed elsewhere.
     #[must_use]
     pub fn share(&self, answer: Answer) -> Option<Share> {
-        Share::of(self.count(answer), self.assessable())
+        let share = Share::of(self.count(answer), self.assessable());
+        share.filter(|_| !self.is_pooled)
     }
 
     /// The answer's count with both denominators: «5 av 9 bedömbara (10 granskade, 1 X)». From twenty
@@ -95,6 +101,7 @@ impl Tally {
         };
         match self.share(answer) {
             Some(share) if self.assessable() >= LEADING_SHARE => format!("{share} %: {counts}"),
+            None if self.is_pooled => format!("{counts}, ovägt"),
             _ => counts,
         }
     }
@@ -189,8 +196,10 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
         }
         frame.count_into(&mut counted)?;
     }
+    let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
     let lines = (0..questions)
         .flat_map(|question| counted.of_question(question))
+        .map(|line| Tally { is_pooled, ..line })
         .collect();
     Ok(TableTally {
         lines,

@@ -1,6 +1,6 @@
 //! A drawn sample in a review: which cases are asked, under which numbers, and what fell away.
 
-use super::{Chosen, DrawError, DrawRecord, Fate, Stratum, find_cases};
+use super::{Chosen, DrawError, DrawRecord, Fate, Inference, Stratum, find_cases};
 use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
@@ -103,6 +103,13 @@ impl Sample {
         self.cases
             .iter()
             .map(|sampled| (sampled.number, sampled.case))
+    }
+
+    /// True for a random sample of several strata, of which each case stands for a number of its own.
+    #[must_use]
+    pub fn is_in_strata(&self) -> bool {
+        let inference = self.record.inference();
+        self.strata.len() > 1 && inference.is_probability() && inference != Inference::Census
     }
 
     /// The name of the stratum that a number was drawn in; empty when the frame was not divided.

@@ -1,6 +1,7 @@
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
+use crate::draw::Inference;
 use crate::load::Goal;
 use crate::rulebook::Grade;
 use crate::tally::{TableTally, Tally};
@@ -33,6 +34,8 @@ pub fn goal_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Option<Table> {
 fn rows_of(audit: &Audit<'_>, tallies: &[TableTally], goal: &Goal) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (table, tally) in audit.battery.tables.iter().zip(tallies) {
+        let sample = audit.sample_of(table);
+        let is_drawn = sample.is_some_and(|sample| sample.record.inference() != Inference::Census);
         for line in &tally.lines {
             let question = &table.questions[line.question];
             if question.rule != goal.rule {
@@ -45,8 +48,8 @@ fn rows_of(audit: &Audit<'_>, tallies: &[TableTally], goal: &Goal) -> Vec<Vec<St
                 line.grade.to_string(),
                 goal.share.to_string(),
                 line.sentence(Answer::Ja),
-                reached(line, goal).to_owned(),
-                remark_on(line, goal),
+                reached(line, goal, is_drawn).to_owned(),
+                remark_on(line, goal, is_drawn),
             ]);
         }
     }
@@ -69,9 +72,9 @@ fn rows_of(audit: &Audit<'_>, tallies: &[TableTally], goal: &Goal) -> Vec<Vec<St
     rows
 }
 
-/// Whether the share is reached, counted and not rounded.
-fn reached(line: &Tally, goal: &Goal) -> &'static str {
-    if line.assessable() == 0 {
+/// Whether the share is reached, counted and not rounded. A sample cannot tell.
+fn reached(line: &Tally, goal: &Goal, is_drawn: bool) -> &'static str {
+    if line.assessable() == 0 || is_drawn {
         "–"
     } else if line.count(Answer::Ja) * 100 >= u64::from(goal.share) * line.assessable() {
         "ja"
@@ -80,10 +83,12 @@ fn reached(line: &Tally, goal: &Goal) -> &'static str {
     }
 }
 
-fn remark_on(line: &Tally, goal: &Goal) -> String {
-    if line.grade == Grade::Ska && goal.share < 100 {
-        "målet understiger lagens krav, som gäller varje ärende".to_owned()
-    } else {
-        String::new()
-    }
+fn remark_on(line: &Tally, goal: &Goal, is_drawn: bool) -> String {
+    let below = line.grade == Grade::Ska && goal.share < 100;
+    let remarks = [
+        below.then_some("målet understiger lagens krav, som gäller varje ärende"),
+        is_drawn.then_some("ett urval avgör inte om målet är nått; se uppskattningen"),
+    ];
+    let remarks: Vec<&str> = remarks.into_iter().flatten().collect();
+    remarks.join("; ")
 }

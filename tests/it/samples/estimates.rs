@@ -420,3 +420,31 @@ fn a_sample_that_took_every_case_is_a_census() {
         "27 Nej av 140 granskade; i hela ramen 27 av 140 ärenden"
     );
 }
+
+/// Twenty of each enhet, whatever its size: their shares together would be those of nothing.
+#[test]
+fn samples_of_strata_are_never_pooled_into_one_share() {
+    let folder = TempDir::new().unwrap();
+    let record = draw(&aktgranskning(), folder.path(), &DRAWN);
+    let copy = crate::support::copy_of("aktgranskning-2024");
+    let goal = "\n[[mal]]\nregel = \"forhandsbedomning_inom_fjorton_dagar\"\nandel = 70\n";
+    crate::support::append(copy.path(), "granskning.toml", goal);
+    let (out, done) = audit(copy.path(), &[&record], &[]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let shares = records_of(&out.path().join("andelar.csv"));
+    assert!(
+        shares
+            .iter()
+            .all(|row| row["andel_nej"].is_empty() && row["andel_ja"].is_empty())
+    );
+    assert!(
+        shares[0]["nej_i_ord"].ends_with(", ovägt"),
+        "{}",
+        shares[0]["nej_i_ord"]
+    );
+    let goals = records_of(&out.path().join("mal.csv"));
+    assert_eq!(goals[0]["uppnatt"], "–");
+    assert!(goals[0]["iakttagelse"].contains("ett urval avgör inte"));
+    let page = fs::read_to_string(out.path().join("rapport.html")).unwrap();
+    assert!(!page.contains("<svg"), "no bar of a share that is none");
+}
