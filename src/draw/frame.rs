@@ -83,7 +83,7 @@ impl Frame {
         let mut excluded: Vec<Excluded> = Vec::new();
         for case in store.cases(spec.object) {
             let case = store.case(*case);
-            let moment = moment_of(case, words, &spec.dated_by);
+            let moment = dated(case, words, &spec.dated_by);
             match spec.reason_against(case, words, moment) {
                 None => kept.push((moment, spec.unit(case, words, moment))),
                 Some(reason) => count(&mut excluded, reason),
@@ -157,8 +157,9 @@ fn count(excluded: &mut Vec<Excluded>, reason: String) {
     }
 }
 
-/// The earliest of the events that date a case.
-fn moment_of(case: CaseView<'_>, words: &Vocabulary, events: &[EventId]) -> Option<Moment> {
+/// When a case is dated: at the earliest of some events.
+#[must_use]
+pub fn dated(case: CaseView<'_>, words: &Vocabulary, events: &[EventId]) -> Option<Moment> {
     let of_word = |word: &EventId| case.all_events(words, *word);
     let found = events.iter().flat_map(of_word);
     found

@@ -19,7 +19,7 @@ mod variable;
 pub use control::{Difference, FrameChange};
 pub use error::DrawError;
 pub use filter::Filter;
-pub use frame::{Arrangement, Excluded, Frame, FrameSpec, Unit, digest, find_cases};
+pub use frame::{Arrangement, Excluded, Frame, FrameSpec, Unit, dated, digest, find_cases};
 pub use method::{Allocation, Inference, Method, Step};
 pub use page::{page, reach};
 pub use record::{
@@ -30,4 +30,4 @@ pub use sample::{Sample, identity_of, numbered, sample_of};
 pub use select::{Chosen, Fate, Stratum, Via};
 pub use spread::Skipped;
 pub use ticket::{Seed, Ticket, normal, spaced, stepped};
-pub use variable::{Span, Variable, label as variable_label};
+pub use variable::{Span, UNKNOWN, Variable, label as variable_label};

@@ -6,7 +6,7 @@ use crate::secrecy::masked;
 use crate::time::Day;
 
 /// The level of a case of which the export does not say.
-pub(super) const UNKNOWN: &str = "uppgift saknas";
+pub const UNKNOWN: &str = "uppgift saknas";
 
 /// The word for the child's sex, which stands in the register of persons.
 const SEX: &str = "kon";

@@ -30,7 +30,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nTeckenförklaring:\n");
     push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
-    for (_, table) in report.further() {
+    for (_, table) in report.for_paper() {
         push_table(&mut out, table);
     }
     let _ = writeln!(out, "\nGrader:\n");

@@ -20,8 +20,9 @@ use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, account_table, agreement_table, analysis_table, attrition_table, estimate_table,
-    evidence, evidence_header, goal_table, key_table, method_table, remark_table, share_table,
+    Grid, Table, account_table, agreement_table, analysis_table, attrition_table, breakdown_table,
+    estimate_table, evidence, evidence_header, goal_table, key_table, method_table, remark_table,
+    share_table,
 };
 use crate::tally::{TableTally, tally};
 
@@ -105,6 +106,8 @@ pub struct Report<'a> {
     pub estimates: Option<Table>,
     /// Drawn, fallen away and reviewed.
     pub attrition: Option<Table>,
+    /// The shares group by group.
+    pub breakdown: Option<Table>,
     /// How alike two readers judged, when cases were read twice.
     pub agreement: Option<Table>,
     /// What the readers make of the result.
@@ -138,6 +141,7 @@ impl<'a> Report<'a> {
             goals: goal_table(audit, &tallies),
             estimates: estimate_table(audit),
             attrition: attrition_table(audit),
+            breakdown: breakdown_table(audit, &tallies, false),
             agreement: agreement_table(audit),
             analysis: analysis_table(audit),
             tallies,
@@ -156,6 +160,7 @@ impl<'a> Report<'a> {
                 *note = without_days(note);
             }
         }
+        self.breakdown = breakdown_table(self.audit, &self.tallies, true);
         self.is_public = true;
         self
     }
@@ -166,6 +171,7 @@ impl<'a> Report<'a> {
         let all = [
             ("uppskattning", &self.estimates, true),
             ("bortfall", &self.attrition, true),
+            ("fordelning", &self.breakdown, true),
             ("dubbellasning", &self.agreement, false),
             ("analys", &self.analysis, false),
             ("mal", &self.goals, true),
@@ -174,6 +180,12 @@ impl<'a> Report<'a> {
             .filter(|(_, _, may_be_public)| *may_be_public || !self.is_public)
             .filter_map(|(name, table, _)| Some((name, table.as_ref()?)))
             .collect()
+    }
+
+    /// The same but for what is too long for paper: the shares group by group.
+    pub(crate) fn for_paper(&self) -> impl Iterator<Item = (&'static str, &Table)> {
+        let further = self.further().into_iter();
+        further.filter(|(name, _)| *name != "fordelning")
     }
 
     /// The report as a terminal shows it.

@@ -1,5 +1,6 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 37] = [
+const LABELS: [(&str, &str); 38] = [
+    ("uppdelning", "Uppdelning"),
     ("dubbellasta", "Dubbellästa"),
     ("andel_lika", "Lika, %"),
     ("klart_senast", "Klart senast"),

@@ -1,5 +1,6 @@
 //! Neutral tables: what is printed, before any format. Every output is a pure function of these.
 
+mod breakdown;
 mod evidence;
 mod findings;
 mod goals;
@@ -11,6 +12,7 @@ mod readers;
 mod sample;
 mod shares;
 
+pub use breakdown::breakdown_table;
 pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use findings::finding_table;
 pub use goals::goal_table;

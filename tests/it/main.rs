@@ -5,6 +5,7 @@
     reason = "a helper that cannot do its part fails its test"
 )]
 
+mod breakdowns;
 mod commands;
 mod counting;
 mod deidentify;

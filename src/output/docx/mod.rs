@@ -88,7 +88,7 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
         }
         body.paragraph("Normal", &provenance(&report.tallies[place]));
     }
-    for (name, table) in report.further() {
+    for (name, table) in report.for_paper() {
         body.paragraph("Heading2", &table.title);
         let columns: Vec<&str> = match name {
             "uppskattning" => ESTIMATES.to_vec(),

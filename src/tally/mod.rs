@@ -3,6 +3,8 @@
 //! One tally feeds every output. Struck cases leave every denominator; X, *uppgift saknas* and
 //! *ej bedömd* are counted beside it. Grades never share a count.
 
+mod divide;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -12,6 +14,9 @@ use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By};
 use crate::draw::Sample;
 use crate::rulebook::Grade;
+
+use divide::{DIVISIONS, Dividing};
+pub use divide::{Division, Group};
 
 /// Cases whose answers are put in one frame; the tallies of the frames are added.
 const CASES_PER_FRAME: usize = 65_536;
@@ -29,6 +34,8 @@ pub struct TableTally {
     pub by: [u64; By::ALL.len()],
     /// Why answers are not judged, and how many for each reason.
     pub open: BTreeMap<Reason, u64>,
+    /// The same counts group by group.
+    pub divisions: Vec<Division>,
 }
 
 /// The counted answers to one question under one grade.
@@ -166,10 +173,8 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
     let spec = &audit.battery.tables[table];
     let questions = spec.questions.len();
     let cases = audit.cases(spec);
-    let mut counted = Counted {
-        lines: Vec::new(),
-        by: [0; By::ALL.len()],
-    };
+    let mut counted = Counted::default();
+    let mut dividing = Dividing::of(audit);
     let mut struck = 0;
     let mut open = BTreeMap::new();
     for chunk in cases.chunks(CASES_PER_FRAME) {
@@ -178,6 +183,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
             let answers = audit.answers(table, case.1);
             let is_struck = answers.struck.is_some();
             struck += u64::from(is_struck);
+            let groups = dividing.codes(audit, spec, case.1);
             for (place, cell) in answers.cells.iter().enumerate() {
                 if cell.answer == Answer::EjBedomd {
                     *open
@@ -185,16 +191,17 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
                         .or_default() += 1;
                 }
                 let grade = audit.grade(spec.questions[place].rule, &cell.machine);
-                frame.push([
+                let codes = [
                     place,
                     grade as usize,
                     cell.answer as usize,
                     usize::from(is_struck),
                     cell.by as usize,
-                ]);
+                ];
+                frame.push(codes.into_iter().chain(groups));
             }
         }
-        frame.count_into(&mut counted)?;
+        frame.count_into(&mut counted, &mut dividing)?;
     }
     let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
     let lines = (0..questions)
@@ -207,47 +214,75 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
         struck,
         by: counted.by,
         open,
+        divisions: dividing.finish(questions),
     })
 }
 
-/// Answers as columns of codes: question, grade, answer, struck, who decided.
+/// Answers as columns of codes: question, grade, answer, struck, who decided, and the group in each division.
 #[derive(Default)]
 struct AnswerFrame {
-    columns: [Vec<u32>; 5],
+    columns: [Vec<u32>; COLUMNS],
 }
 
 const NAMES: [&str; 5] = ["fraga", "grad", "svar", "struket", "av"];
 
+const COLUMNS: usize = NAMES.len() + DIVISIONS.len();
+
 impl AnswerFrame {
-    fn push(&mut self, codes: [usize; 5]) {
+    fn push(&mut self, codes: impl Iterator<Item = usize>) {
         for (column, code) in self.columns.iter_mut().zip(codes) {
             column.push(u32::try_from(code).unwrap_or(u32::MAX));
         }
     }
 
-    /// Groups the frame by all its codes and adds the size of every group.
-    fn count_into(self, counted: &mut Counted) -> PolarsResult<()> {
+    /// Groups the frame by the codes of its answers, then by those and each division, and adds the size of every group.
+    fn count_into(self, counted: &mut Counted, dividing: &mut Dividing) -> PolarsResult<()> {
         let height = self.columns[0].len();
-        let named = NAMES.into_iter().zip(self.columns);
-        let columns: Vec<Column> = named
+        let names = NAMES.into_iter().chain(DIVISIONS);
+        let columns: Vec<Column> = names
+            .zip(self.columns)
             .map(|(name, codes)| Column::new(name.into(), codes))
             .collect();
         let frame = DataFrame::new(height, columns)?;
-        let groups = frame.group_by(NAMES)?.select([NAMES[0]]).count()?;
-        let codes = NAMES
-            .iter()
-            .map(|name| groups.column(name)?.u32())
-            .collect::<PolarsResult<Vec<_>>>()?;
-        let sizes = groups.column("fraga_count")?.u32()?;
-        for row in 0..groups.height() {
-            let code = |column: usize| codes[column].get(row).map_or(0, |code| code as usize);
-            let size = sizes.get(row).map_or(0, u64::from);
-            counted.add([code(0), code(1), code(2), code(3), code(4)], size);
+        for (codes, size) in sizes(&frame, &NAMES)? {
+            counted.add(answer_codes(&codes), size);
+        }
+        for (place, division) in DIVISIONS.into_iter().enumerate() {
+            let names: Vec<&str> = NAMES.into_iter().chain([division]).collect();
+            for (codes, size) in sizes(&frame, &names)? {
+                dividing.add(place, codes[NAMES.len()], answer_codes(&codes), size);
+            }
         }
         Ok(())
     }
 }
 
+fn answer_codes(codes: &[usize]) -> [usize; NAMES.len()] {
+    std::array::from_fn(|place| codes[place])
+}
+
+/// The groups of a frame by some of its columns: their codes, and how many rows have them.
+fn sizes(frame: &DataFrame, names: &[&str]) -> PolarsResult<Vec<(Vec<usize>, u64)>> {
+    let groups = frame
+        .group_by(names.iter().copied())?
+        .select([NAMES[0]])
+        .count()?;
+    let codes = names
+        .iter()
+        .map(|name| groups.column(name)?.u32())
+        .collect::<PolarsResult<Vec<_>>>()?;
+    let sizes = groups.column("fraga_count")?.u32()?;
+    let row = |row: usize| {
+        let code = |column: &&polars::prelude::UInt32Chunked| {
+            column.get(row).map_or(0, |code| code as usize)
+        };
+        let size = sizes.get(row).map_or(0, u64::from);
+        (codes.iter().map(code).collect(), size)
+    };
+    Ok((0..groups.height()).map(row).collect())
+}
+
+#[derive(Default)]
 struct Counted {
     lines: Vec<Tally>,
     by: [u64; By::ALL.len()],

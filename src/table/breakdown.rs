@@ -1,0 +1,114 @@
+use super::{Table, header};
+use crate::answer::Answer;
+use crate::audit::Audit;
+use crate::draw::variable_label;
+use crate::stats::small_cells::protect_row;
+use crate::tally::{Division, TableTally, Tally};
+
+const HEADER: [&str; 14] = [
+    "tabell",
+    "uppdelning",
+    "grupp",
+    "nr",
+    "regel",
+    "fraga",
+    "grad",
+    "granskade",
+    "bedombara",
+    "ja",
+    "nej",
+    "x",
+    "andel_nej",
+    "nej_i_ord",
+];
+
+/// Counts below this are not published: they may point at somebody.
+const THRESHOLD: u64 = 5;
+
+/// What stands for a count that is not published.
+const WITHHELD: &str = "..";
+
+/// The shares group by group: enhet, sex, age and quarter. In public, counts of one to four are withheld, and as many
+/// others as it takes that they cannot be worked out from the sums. `None` when nothing tells the cases apart.
+#[must_use]
+pub fn breakdown_table(
+    audit: &Audit<'_>,
+    tallies: &[TableTally],
+    is_public: bool,
+) -> Option<Table> {
+    let mut rows = Vec::new();
+    for (table, tally) in audit.battery.tables.iter().zip(tallies) {
+        for division in &tally.divisions {
+            for whole in &tally.lines {
+                let parts = parts_of(division, whole);
+                let withheld = if is_public {
+                    withheld_of(&parts)
+                } else {
+                    Vec::new()
+                };
+                for (place, (group, line)) in parts.iter().enumerate() {
+                    let question = &table.questions[line.question];
+                    let mut row = vec![
+                        table.id.clone(),
+                        variable_label(division.name, &audit.book.words),
+                        (*group).to_owned(),
+                        (line.question + 1).to_string(),
+                        audit.book.rule(question.rule).id.clone(),
+                        question.wording.clone(),
+                        line.grade.to_string(),
+                    ];
+                    row.extend(counts_of(line, withheld.contains(&place)));
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    (!rows.is_empty()).then(|| Table {
+        title: "Fördelning".to_owned(),
+        header: header(&HEADER),
+        rows,
+    })
+}
+
+/// The groups that have a line for the same question and grade.
+fn parts_of<'a>(division: &'a Division, whole: &Tally) -> Vec<(&'a str, &'a Tally)> {
+    let own = |line: &&Tally| (line.question, line.grade) == (whole.question, whole.grade);
+    let groups = division.groups.iter();
+    groups
+        .filter_map(|group| Some((group.name.as_str(), group.lines.iter().find(own)?)))
+        .collect()
+}
+
+/// The groups whose counts are withheld.
+fn withheld_of(parts: &[(&str, &Tally)]) -> Vec<usize> {
+    let mut withheld = Vec::new();
+    for answer in [Answer::Ja, Answer::Nej] {
+        let counts: Vec<u64> = parts.iter().map(|(_, line)| line.count(answer)).collect();
+        let found = protect_row(&counts, THRESHOLD);
+        if found.protected {
+            withheld.extend(found.primary.into_iter().chain(found.secondary));
+        } else {
+            // The few that there are could be worked out from the sum: none is told.
+            withheld.extend(0..parts.len());
+        }
+    }
+    withheld.sort_unstable();
+    withheld.dedup();
+    withheld
+}
+
+fn counts_of(line: &Tally, is_withheld: bool) -> Vec<String> {
+    if is_withheld {
+        return vec![WITHHELD.to_owned(); 7];
+    }
+    let share = line.share(Answer::Nej);
+    vec![
+        line.reviewed().to_string(),
+        line.assessable().to_string(),
+        line.count(Answer::Ja).to_string(),
+        line.count(Answer::Nej).to_string(),
+        line.count(Answer::EjTillampligt).to_string(),
+        share.map(|share| share.to_string()).unwrap_or_default(),
+        line.sentence(Answer::Nej),
+    ]
+}
