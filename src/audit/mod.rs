@@ -442,7 +442,17 @@ impl<'a> Audit<'a> {
     /// Questions that only a reader can answer, and that came back without an answer, with their rows. One of two
     /// readers may be missing too.
     fn remark_on_unanswered(&self, ledger: &mut Ledger) {
-        for row in &self.unanswered {
+        let asked: HashSet<(&str, CaseIx)> = self
+            .battery
+            .tables
+            .iter()
+            .flat_map(|table| {
+                let cases = self.cases(table).into_iter();
+                cases.map(|(_, case)| (table.id.as_str(), case))
+            })
+            .collect();
+        let rows = self.unanswered.iter();
+        for row in rows.filter(|row| asked.contains(&(row.table.as_str(), row.case))) {
             let Some(((table, rule), cell)) = self.asked_about(row) else {
                 continue;
             };

@@ -62,6 +62,9 @@ pub(super) fn run(
         report.write_to(folder)?;
         writeln!(err, "Filerna ligger i {}.", folder.display())?;
     }
+    if !args.protokoll.is_empty() {
+        tell_readings(&audit, err)?;
+    }
     tell_faults(&audit, args, err)?;
     judge_run(args, &audit, &report, err)
 }
@@ -135,6 +138,38 @@ fn print(
     };
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// How far the readers have come: what waits, what they disagree on, and which cases no workbook holds.
+fn tell_readings(audit: &Audit<'_>, err: &mut dyn Write) -> Result<(), CommandError> {
+    let count = |code: &str| {
+        audit
+            .remarks
+            .iter()
+            .filter(|remark| remark.code == code)
+            .count()
+    };
+    let cases: usize = audit
+        .battery
+        .tables
+        .iter()
+        .map(|table| audit.cases(table).len())
+        .sum();
+    writeln!(
+        err,
+        "{cases} ärenden i granskningen. Frågor som väntar på svar: {}. Granskarna oense: {}. Svar utan kommentar, som inte gäller: {}.",
+        count("obesvarad"),
+        count("oeniga_granskare"),
+        count("kommentar_saknas")
+    )?;
+    for remark in audit
+        .remarks
+        .iter()
+        .filter(|remark| remark.code == "utan_arbetsbok")
+    {
+        writeln!(err, "OBS: {}.", remark.text)?;
+    }
+    Ok(())
 }
 
 /// One line on standard error when rows were set aside and no file tells it.

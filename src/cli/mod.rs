@@ -134,6 +134,8 @@ pub(crate) enum CommandError {
     LoneReader,
     #[error("{} finns redan och kan vara ifylld; välj en annan fil eller mapp med -o", .0.display())]
     ProtocolExists(std::path::PathBuf),
+    #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
+    FileExists(std::path::PathBuf),
     #[error("{0}")]
     Plan(&'static str),
     #[error(transparent)]
@@ -155,6 +157,34 @@ pub(crate) enum CommandError {
     },
     #[error("resultatet kan inte skrivas ut ({})", swedish(.0))]
     Print(#[from] std::io::Error),
+}
+
+impl CommandError {
+    /// True when the command line itself is wrong, rather than what it names.
+    fn is_usage(&self) -> bool {
+        match self {
+            Self::NoFolder
+            | Self::UnknownTable { .. }
+            | Self::UnknownVariable(_)
+            | Self::UnknownWord { .. }
+            | Self::NotAnEvent(_)
+            | Self::NotALevel(_)
+            | Self::BackwardsPeriod
+            | Self::BadSalt
+            | Self::FrameFlag(_)
+            | Self::NeedsRecord
+            | Self::PlanWithSource
+            | Self::ReservedReader
+            | Self::NumberedReader
+            | Self::SameReader
+            | Self::LoneReader
+            | Self::OneChange
+            | Self::NotAWorkbook(_)
+            | Self::Plan(_) => true,
+            Self::Draw(fault) => fault.is_usage(),
+            _ => false,
+        }
+    }
 }
 
 fn list(faults: &[Fault]) -> String {
@@ -200,7 +230,11 @@ pub fn run(
         }
         Err(error) => {
             let _ = writeln!(err, "stickprov: {error}");
-            Outcome::Unreadable
+            if error.is_usage() {
+                Outcome::WrongUsage
+            } else {
+                Outcome::Unreadable
+            }
         }
     }
 }

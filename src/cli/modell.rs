@@ -25,6 +25,9 @@ pub(super) fn run(
         out.flush()?;
         return Ok(Outcome::Done);
     };
+    if schema.is_none() && path.exists() {
+        return Err(CommandError::FileExists(path.clone()));
+    }
     let program = concat!("stickprov ", env!("CARGO_PKG_VERSION"));
     let bytes = match schema {
         Some(kind) => file_schema(&book, kind).into_bytes(),

@@ -10,6 +10,7 @@ use crate::stats::planning::{Expected, Plan, detectable, for_errors, sample_size
 use crate::stats::rate::Rate;
 use crate::stats::{binomial, hypergeometric};
 use crate::table::{SMALL, SMALL_SAMPLE};
+use crate::tally::Share;
 
 /// True shares of faults for which it is told how likely a sample is to show one, in per cent.
 const SHARES: [u64; 6] = [1, 2, 5, 10, 20, 30];
@@ -143,7 +144,7 @@ impl Question {
                     "Hittas ingen brist kan ändå upp till {} av {} ärenden ({} %) ha den, med {} säkerhet.",
                     grouped(most),
                     grouped(whole),
-                    upwards(most, whole),
+                    percent(most, whole),
                     self.confidence
                 );
                 if let Some(least) = detectable(whole, sample, 0, &self.confidence) {
@@ -152,7 +153,7 @@ impl Question {
                         "En brist syns med {} säkerhet minst en gång först när den finns i {} ärenden ({} %) eller fler.",
                         self.confidence,
                         grouped(least),
-                        upwards(least, whole)
+                        percent(least, whole)
                     );
                 }
             }
@@ -175,26 +176,39 @@ impl Question {
     fn chances(&self, sample: u64, text: &mut String) {
         *text += "\nChansen att urvalet visar minst en brist:\n";
         for (place, share) in SHARES.into_iter().enumerate() {
-            let chance = match self.population {
+            let (chance, what) = match self.population {
                 Some(whole) => {
                     let marked = (whole * share).div_ceil(100);
-                    hypergeometric::at_least_one(whole, marked, sample)
+                    let chance = hypergeometric::at_least_one(whole, marked, sample);
+                    let count = grouped(marked);
+                    (
+                        chance,
+                        format!(
+                            "{count} av {} ärenden ({} %)",
+                            grouped(whole),
+                            percent(marked, whole)
+                        ),
+                    )
                 }
-                None => binomial::at_least(sample, REAL_SHARES[place], 1),
+                None => (
+                    binomial::at_least(sample, REAL_SHARES[place], 1),
+                    format!("{share} % av ärendena"),
+                ),
             };
             let _ = writeln!(
                 text,
-                "  om {share} % av ärendena har den: {} %",
+                "  om {what} har den: {} %",
                 tenths(chance).replace('.', ",")
             );
         }
     }
 }
 
-/// A share in per cent, rounded up to a tenth: a limit is never shown lower than it is.
-fn upwards(count: u64, whole: u64) -> String {
-    let tenths = (count * 1000).div_ceil(whole.max(1));
-    format!("{},{}", tenths / 10, tenths % 10)
+/// A share of the frame in per cent, rounded half up.
+fn percent(count: u64, whole: u64) -> String {
+    Share::of(count, whole)
+        .map(|share| share.to_string())
+        .unwrap_or_default()
 }
 
 fn tenths(share: f64) -> String {

@@ -37,6 +37,9 @@ fn propose(
         if !is_profile {
             return Err(CommandError::NotAProfile(path.clone()));
         }
+        if path.exists() {
+            return Err(CommandError::FileExists(path.clone()));
+        }
         write_file(path, draft.as_bytes())?;
         writeln!(
             err,

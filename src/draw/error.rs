@@ -130,7 +130,7 @@ pub enum DrawError {
         numbers: String,
     },
     /// A record of another version or with another shape.
-    #[error("{} är inget dragningsprotokoll som den här versionen läser ({what}); gör om dragningen eller använd filen som den skrevs", path.display())]
+    #[error("{} är ingen dragning (urval.json) som den här versionen läser ({what}); ange urval.json som den skrevs, eller gör om dragningen", path.display())]
     NotARecord {
         /// Which file.
         path: PathBuf,
@@ -151,6 +151,20 @@ pub enum DrawError {
 const MOST_NUMBERS: usize = 20;
 
 impl DrawError {
+    /// True when the command line itself is wrong, rather than what it names.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::Seed
+                | Self::Needs { .. }
+                | Self::NoUse { .. }
+                | Self::Positions
+                | Self::NoReason
+                | Self::Expected
+        )
+    }
+
     /// Chosen cases that the export does not have.
     #[must_use]
     pub fn gone(numbers: &[u32]) -> Self {

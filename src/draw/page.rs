@@ -362,6 +362,9 @@ fn chosen_part(record: &DrawRecord, text: &mut String) {
         .any(|stratum| !stratum.reserv.is_empty())
     {
         text.push_str("## Reservlista\n\n");
+        if matches!(record.plan.method, Method::Spridning { .. }) {
+            text.push_str("I lottordning. Vilket ärende som tas avgörs av taken: det första som de släpper igenom, också bland dem som hoppats över tidigare.\n\n");
+        }
         for stratum in record
             .urval
             .iter()

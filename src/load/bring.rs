@@ -45,8 +45,14 @@ impl Loaded {
     /// A workbook belongs to another draw or to other cases.
     pub fn take_filled(&mut self, filled: &[Filled], battery: &Battery) -> Result<(), LoadError> {
         let numbers = self.numbers_of(battery);
-        for book in filled {
+        for (place, book) in filled.iter().enumerate() {
             self.refuse_others(book, battery)?;
+            if filled[..place]
+                .iter()
+                .any(|known| known.sha256 == book.sha256)
+            {
+                return Err(LoadError::SameWorkbook(book.name.clone()));
+            }
         }
         for book in filled {
             self.take_book(book, &numbers);

@@ -50,6 +50,9 @@ pub enum LoadError {
         /// Sheet, row, column and what was expected, a line each.
         faults: String,
     },
+    /// A readers' workbook that was given twice.
+    #[error("{0} är samma arbetsbok som en annan som angetts; ange var och en en gång")]
+    SameWorkbook(String),
     /// A readers' workbook of other cases.
     #[error(
         "{file} hör inte till den här dragningen: bladet {sheet} gjordes för {identity}; ange den urval.json (--urval) och den export som arbetsboken gjordes av"

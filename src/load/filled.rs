@@ -101,10 +101,20 @@ const LAST_ROW: u32 = 2_000;
 /// # Errors
 /// The file cannot be read, or is not as it was handed out: rows are missing or an answer is not allowed.
 pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
+    let name = shown_name(&file_name(path));
+    let refuse = |fault: &str| refuse_faults(&name, vec![fault.to_owned()]);
+    if path.is_dir() {
+        refuse("det är en mapp; ange filerna i den, med --protokoll framför var och en")?;
+    }
     if !path.is_file() {
         return Err(LoadError::Missing(path.to_owned()));
     }
-    let name = shown_name(&file_name(path));
+    let is_empty = path.metadata().is_ok_and(|found| found.len() == 0);
+    if is_empty || file_name(path).starts_with("~$") {
+        refuse(
+            "filen är tom eller ett kalkylprograms låsfil; stäng arbetsboken och ange själva filen",
+        )?;
+    }
     let origin = Origin::File(path.to_owned());
     let kind = kind_of(&origin).map_err(|error| LoadError::read(&name, error))?;
     if !matches!(kind, Kind::Xlsx | Kind::Xlsb | Kind::Xls | Kind::Ods) {

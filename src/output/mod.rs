@@ -220,6 +220,7 @@ impl<'a> Report<'a> {
     /// A file cannot be made or written; those already written stay whole.
     pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
         let folder = Folder::open(path)?;
+        self.remove_stale(path)?;
         for grid in &self.grids {
             folder.write_text(&format!("tabell-{}.csv", grid.id), &csv::grid(grid))?;
             folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
@@ -252,6 +253,41 @@ impl<'a> Report<'a> {
         folder.write_with("nyckel.csv", Access::Private, |out| {
             out.write_all(csv::table(&key_table(self.audit)).as_bytes())
         })
+    }
+
+    /// Takes away what an earlier review left in the folder and this one does not write again: it would be read as part
+    /// of this. Only where an earlier review has left its result.
+    fn remove_stale(&self, path: &std::path::Path) -> Result<(), OutputError> {
+        let fault = |source| OutputError::Write {
+            path: path.to_owned(),
+            source,
+        };
+        if !path.join("resultat.json").exists() {
+            return Ok(());
+        }
+        let optional = [
+            "uppskattning",
+            "bortfall",
+            "fordelning",
+            "dubbellasning",
+            "analys",
+            "mal",
+        ];
+        let mut kept: Vec<String> = self.grids.iter().map(|grid| grid.id.clone()).collect();
+        kept.extend(self.further().iter().map(|(name, _)| (*name).to_owned()));
+        for entry in std::fs::read_dir(path).map_err(fault)? {
+            let name = entry.map_err(fault)?.file_name();
+            let name = name.to_string_lossy();
+            let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+            let grid = stem
+                .strip_prefix("tabell-")
+                .or_else(|| stem.strip_prefix("noter-"));
+            let is_ours = grid.is_some() || optional.contains(&stem) && name.ends_with(".csv");
+            if is_ours && !kept.iter().any(|kept| kept == grid.unwrap_or(stem)) {
+                std::fs::remove_file(path.join(&*name)).map_err(fault)?;
+            }
+        }
+        Ok(())
     }
 
     /// Row by row, so that the evidence of a million cases takes no memory.

@@ -1,6 +1,10 @@
+use std::collections::HashMap;
+
+use indexmap::{IndexMap, IndexSet};
+
 use super::{Grid, Table, header};
-use crate::answer::Answer;
-use crate::audit::Audit;
+use crate::answer::{Answer, Reason};
+use crate::audit::{Audit, Cell};
 use crate::rulebook::{Grade, ObjectWord};
 use crate::tally::{TableTally, Tally};
 
@@ -14,12 +18,26 @@ const WORDS: [&str; 13] = [
 /// Cases that are named by number in a finding; beyond that the grid tells which they are.
 const MOST_NAMED: usize = 30;
 
+/// Cases of a table whose reasons are told one by one.
+const MOST_TOLD: usize = 200;
+
+/// The reason of a Nej that a reader has given.
+const BY_READER: &str = "framgår inte av akten enligt granskaren";
+
 /// The findings: a sentence for each question and grade with a Nej, theme by theme in the order of the themes. Counts of
 /// answers, never of cases added over questions.
 #[must_use]
 pub fn finding_table(audit: &Audit<'_>, tallies: &[TableTally], grids: &[Grid]) -> Table {
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
-    for ((spec, tally), grid) in audit.battery.tables.iter().zip(tallies).zip(grids) {
+    for (place, ((spec, tally), grid)) in audit
+        .battery
+        .tables
+        .iter()
+        .zip(tallies)
+        .zip(grids)
+        .enumerate()
+    {
+        let whys = whys_of(audit, place);
         let word = audit.book.words.object_word(spec.object);
         for line in tally
             .lines
@@ -34,7 +52,12 @@ pub fn finding_table(audit: &Audit<'_>, tallies: &[TableTally], grids: &[Grid]) 
                 name.to_owned(),
                 spec.id.clone(),
                 rule.id.clone(),
-                sentence(line, &question.wording, word, grid),
+                sentence(
+                    line,
+                    &question.wording,
+                    word,
+                    (grid, whys.get(&(line.question, line.grade))),
+                ),
             ];
             rows.push((rule.theme_order, row));
         }
@@ -48,19 +71,65 @@ pub fn finding_table(audit: &Audit<'_>, tallies: &[TableTally], grids: &[Grid]) 
     }
 }
 
-/// «”Har förhandsbedömning genomförts skyndsamt?” Tre av tio bedömbara förhandsbedömningar: det framgår inte av akten
-/// (ärende 4, 6 och 8).»
-fn sentence(line: &Tally, question: &str, word: &ObjectWord, grid: &Grid) -> String {
+/// Why answers are Nej, and by what law.
+#[derive(Default)]
+struct Why {
+    reasons: IndexMap<&'static str, u64>,
+    citations: IndexSet<String>,
+}
+
+/// Why the Nej of each question and grade are given; nothing of a table with too many cases to be told one by one.
+fn whys_of(audit: &Audit<'_>, table: usize) -> HashMap<(usize, Grade), Why> {
+    let mut whys: HashMap<(usize, Grade), Why> = HashMap::new();
+    let spec = &audit.battery.tables[table];
+    let cases = audit.cases(spec);
+    if cases.len() > MOST_TOLD {
+        return whys;
+    }
+    for (_, case) in cases {
+        let answers = audit.answers(table, case);
+        let cells = answers.cells.iter().enumerate();
+        let is_no = |(_, cell): &(usize, &Cell)| cell.answer == Answer::Nej;
+        for (question, cell) in cells.filter(is_no).filter(|_| answers.struck.is_none()) {
+            let rule = audit.book.rule(spec.questions[question].rule);
+            let grade = audit.grade(spec.questions[question].rule, &cell.machine);
+            let why = whys.entry((question, grade)).or_default();
+            let reason = cell.reason().map_or(BY_READER, Reason::text);
+            *why.reasons.entry(reason).or_default() += 1;
+            let version = cell
+                .machine
+                .version
+                .and_then(|place| rule.versions.get(place));
+            why.citations.extend(version.map(|version| {
+                let citation = version.citation(&audit.book.acts);
+                match version.uncertain {
+                    Some(_) => format!("{citation} (osäker källa)"),
+                    None => citation,
+                }
+            }));
+        }
+    }
+    whys
+}
+
+/// «”Har förhandsbedömning genomförts skyndsamt?” Tre av tio bedömbara förhandsbedömningar: efter fristens sista dag
+/// (ärende 4, 6 och 8). Källa: …»
+fn sentence(
+    line: &Tally,
+    question: &str,
+    word: &ObjectWord,
+    (grid, why): (&Grid, Option<&Why>),
+) -> String {
     let plural = &word.plural;
     let (count, of) = (line.count(Answer::Nej), line.assessable());
     let amount = match (count, of) {
         (1, 1) => "I det enda bedömbara ärendet".to_owned(),
+        (count, of) if count == of => format!("Samtliga {} bedömbara {plural}", in_words(of)),
         (1, of) => format!(
             "{} av {} bedömbara {plural}",
             if word.is_neuter { "Ett" } else { "En" },
             in_words(of)
         ),
-        (count, of) if count == of => format!("Samtliga {} bedömbara {plural}", in_words(of)),
         (count, of) => format!(
             "{} av {} bedömbara {plural}",
             capital(&in_words(count)),
@@ -73,7 +142,38 @@ fn sentence(line: &Tally, question: &str, word: &ObjectWord, grid: &Grid) -> Str
         Grade::Bor => " Kravet är ett allmänt råd eller god sed.",
         Grade::Lokal => " Kravet är en lokal rutin.",
     };
-    format!("”{question}” {amount}: framgår inte av akten{cases}.{grade}")
+    let reason = why.map_or_else(|| "svaret är Nej".to_owned(), Why::reasons_in_words);
+    let law = why.map(Why::law_in_words).unwrap_or_default();
+    format!("”{question}” {amount}: {reason}{cases}.{law}{grade}")
+}
+
+impl Why {
+    /// The reasons, with how many each when they differ.
+    fn reasons_in_words(&self) -> String {
+        let several = self.reasons.len() > 1;
+        let reasons: Vec<String> = self
+            .reasons
+            .iter()
+            .map(|(reason, count)| {
+                if several {
+                    format!("{reason} ({count} st)")
+                } else {
+                    (*reason).to_owned()
+                }
+            })
+            .collect();
+        reasons.join(", ")
+    }
+
+    fn law_in_words(&self) -> String {
+        let law: Vec<&str> = self.citations.iter().map(String::as_str).collect();
+        if law.is_empty() {
+            return String::new();
+        }
+        let law = law.join("; ");
+        let stop = if law.ends_with('.') { "" } else { "." };
+        format!(" Källa: {law}{stop}")
+    }
 }
 
 /// The numbers of the cases, when they are few and the question has one grade in the grid.

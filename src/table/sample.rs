@@ -314,10 +314,28 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
         grouped(drawn as u64),
         grouped(record.ram.antal)
     )];
+    if let Some(count) = record.extended_to() {
+        lines.push(format!(
+            "Urvalet är utökat till {count}. Intervall gäller som vanligt bara om utökningen bestämdes utan att resultatet var känt."
+        ));
+    }
     lines.extend(reach(record));
     let inference = record.inference();
     lines.push(inference.in_words());
+    if inference.is_probability() && inference != Inference::Census {
+        lines.push("Intervall anges med 95 procents konfidens.".to_owned());
+    }
+    lines.push(format!(
+        "Ramens kontrollsumma: {}.",
+        record.ram.kontrollsumma
+    ));
     if let Some(seed) = &record.fro {
+        let order = if seed.fryst_fore {
+            "Ramen frystes innan fröet gavs."
+        } else {
+            "Ramen frystes i samma steg som fröet gavs."
+        };
+        lines.push(format!("Frö: {}. {order}", seed.varde));
         lines.push(match &seed.ursprung {
             Some(_) if is_public => "Fröets ursprung står i dragningsprotokollet.".to_owned(),
             Some(origin) => format!("Fröets ursprung, enligt den som drog: {origin}."),

@@ -82,8 +82,10 @@ fn findings_name_their_cases_and_count_the_assessable() {
     let out = written(&fixture("eskilstuna-2023"));
     let xml = part(&out.path().join("rapport.docx"), "word/document.xml");
     for text in [
-        "”Har förhandsbedömning genomförts skyndsamt?” Tre av tio bedömbara förhandsbedömningar: framgår inte av akten (ärende 4, 6 och 8).",
-        "”Har utredning genomförts skyndsamt?” Fem av nio bedömbara utredningar: framgår inte av akten (ärende 1, 2, 3, 4 och 8).",
+        "”Har förhandsbedömning genomförts skyndsamt?” Tre av tio bedömbara förhandsbedömningar: efter fristens sista dag (2 st), efter fristens sista \
+         dag; skäl för förlängningen framgår inte av akten (1 st) (ärende 4, 6 och 8).",
+        "”Har utredning genomförts skyndsamt?” Fem av nio bedömbara utredningar: efter fristens sista dag (4 st), efter fristens",
+        "Fyra av tio bedömbara förhandsbedömningar: vidaredelegerad av obehörig (ärende 1, 2, 3 och 10). Källa: 6 kap. 37 § KL",
         "”Har barnets inställning inhämtats? Om inte, har orsak angetts?” En av tio bedömbara",
         "I det enda bedömbara ärendet: framgår inte av akten (ärende 8).",
     ] {

@@ -406,6 +406,14 @@ fn the_same_reader_twice_is_not_two_readings() {
     type_in(&book, &[(sheet, row, ANSWER, "Ja")]);
     let copy = folder.path().join("kopia.xlsx");
     fs::copy(&book, &copy).unwrap();
+    let (_, ran) = take_in(source.path(), &[&book, &copy], &[]);
+    assert!(
+        ran.code == 3 && ran.err.contains("samma arbetsbok"),
+        "{}",
+        ran.err
+    );
+    let (other, place) = row_of(&book, "forhandsbedomningar|4|tidigare_kannedom_beaktad");
+    type_in(&copy, &[(other, place, ANSWER, "Ja")]);
     let (out, _) = take_in(source.path(), &[&book, &copy], &[]);
     assert!(!out.path().join("dubbellasning.csv").exists());
     let accounts = records_of(&out.path().join("avstamning.csv"));
@@ -415,4 +423,51 @@ fn the_same_reader_twice_is_not_two_readings() {
         .map(|row| row["dubblett"].parse::<u64>().unwrap())
         .sum();
     assert_eq!(own, 1);
+}
+
+#[test]
+fn a_lock_file_an_empty_file_and_a_folder_are_no_workbooks() {
+    let (source, folder, book) = handed_out();
+    let lock = folder.path().join("~$protokoll.xlsx");
+    fs::copy(&book, &lock).unwrap();
+    let empty = folder.path().join("tom.xlsx");
+    fs::write(&empty, "").unwrap();
+    for (path, text) in [
+        (lock.as_path(), "låsfil"),
+        (&empty, "låsfil"),
+        (folder.path(), "det är en mapp"),
+    ] {
+        let (_, ran) = take_in(source.path(), &[path], &[]);
+        assert!(ran.code == 3 && ran.err.contains(text), "{}", ran.err);
+    }
+}
+
+/// What an earlier review left would be read as part of the new one.
+#[test]
+fn a_new_review_in_the_same_folder_leaves_nothing_of_the_old_one() {
+    let (source, folder, book) = handed_out();
+    type_in(&book, &[("Analys".to_owned(), 3, 0, "Vi fortsätter.")]);
+    let out = folder.path().join("ut");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("mal.csv"), "mitt eget").unwrap();
+    let words: Words = vec![
+        "granska".into(),
+        source.path().into(),
+        "-o".into(),
+        out.clone().into(),
+    ];
+    let run_with = |more: Words| {
+        let words = [words.clone(), more].concat();
+        assert_eq!(done(&words).code, 0);
+    };
+    run_with(vec!["--batteri".into(), "delegation".into()]);
+    assert!(out.join("tabell-beslut.csv").exists());
+    assert!(
+        out.join("mal.csv").exists(),
+        "nothing of another's is touched"
+    );
+    run_with(vec!["--protokoll".into(), book.into()]);
+    assert!(out.join("analys.csv").exists() && !out.join("tabell-beslut.csv").exists());
+    run_with(Vec::new());
+    assert!(!out.join("analys.csv").exists() && out.join("tabell-utredningar.csv").exists());
 }
