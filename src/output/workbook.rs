@@ -16,6 +16,9 @@ const MOST_CASES: usize = 16_000;
 /// Rows that a sheet can hold below its header.
 const MOST_ROWS: usize = 1_048_000;
 
+/// Answers whose evidence the workbook holds: more would make it slow to open and take gigabytes to write.
+const MOST_EVIDENCE: usize = 50_000;
+
 const A4: u8 = 9;
 
 /// Width of the column of questions, in characters.
@@ -250,16 +253,16 @@ fn set_up_print(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The evidence as far as a sheet can hold it. What does not fit is told in the last row, never dropped
-/// in silence.
+/// The evidence as far as a workbook opens soon with it. What does not fit is told in the last row, never dropped in
+/// silence.
 fn evidence_table(report: &Report<'_>) -> Table {
     let tables = 0..report.grids.len();
     let mut rows: Vec<Vec<String>> = tables
         .flat_map(|table| evidence(report.audit, table))
-        .take(MOST_ROWS + 1)
+        .take(MOST_EVIDENCE + 1)
         .collect();
-    if rows.len() > MOST_ROWS {
-        rows.truncate(MOST_ROWS - 1);
+    if rows.len() > MOST_EVIDENCE {
+        rows.truncate(MOST_EVIDENCE);
         rows.push(vec![
             "Bladet är fullt; alla svar står i underlag.csv.".to_owned(),
         ]);

@@ -198,7 +198,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
                     usize::from(is_struck),
                     cell.by as usize,
                 ];
-                frame.push(codes.into_iter().chain(groups));
+                frame.push(codes, groups);
             }
         }
         frame.count_into(&mut counted, &mut dividing)?;
@@ -218,68 +218,74 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
     })
 }
 
-/// Answers as columns of codes: question, grade, answer, struck, who decided, and the group in each division.
+/// Answers as columns of codes. One code tells question, grade, answer, struck and who decided; the columns of the
+/// divisions have the group below it. One column is grouped at a time, which is what a frame is quickest at.
 #[derive(Default)]
 struct AnswerFrame {
-    columns: [Vec<u32>; COLUMNS],
+    columns: [Vec<u64>; 1 + DIVISIONS.len()],
 }
 
-const NAMES: [&str; 5] = ["fraga", "grad", "svar", "struket", "av"];
+/// The column of answers alone.
+const ANSWERS: &str = "svar";
 
-const COLUMNS: usize = NAMES.len() + DIVISIONS.len();
+/// How many values each part of an answer's code can have, the question apart.
+const RADICES: [usize; 4] = [GRADES.len(), Answer::ALL.len(), 2, By::ALL.len()];
+
+/// Groups that a code has room for below the answer's: more share the last.
+const GROUPS: u64 = 1 << 20;
 
 impl AnswerFrame {
-    fn push(&mut self, codes: impl Iterator<Item = usize>) {
-        for (column, code) in self.columns.iter_mut().zip(codes) {
-            column.push(u32::try_from(code).unwrap_or(u32::MAX));
+    fn push(&mut self, codes: [usize; 5], groups: [usize; DIVISIONS.len()]) {
+        let parts = codes[1..].iter().zip(RADICES);
+        let code = parts.fold(codes[0], |code, (part, radix)| code * radix + part);
+        let code = code as u64;
+        self.columns[0].push(code);
+        for (column, group) in self.columns[1..].iter_mut().zip(groups) {
+            column.push(code * GROUPS + (group as u64).min(GROUPS - 1));
         }
     }
 
-    /// Groups the frame by the codes of its answers, then by those and each division, and adds the size of every group.
+    /// Groups each column by itself and adds the size of every group.
     fn count_into(self, counted: &mut Counted, dividing: &mut Dividing) -> PolarsResult<()> {
         let height = self.columns[0].len();
-        let names = NAMES.into_iter().chain(DIVISIONS);
+        let names = std::iter::once(ANSWERS).chain(DIVISIONS);
         let columns: Vec<Column> = names
             .zip(self.columns)
             .map(|(name, codes)| Column::new(name.into(), codes))
             .collect();
         let frame = DataFrame::new(height, columns)?;
-        for (codes, size) in sizes(&frame, &NAMES)? {
-            counted.add(answer_codes(&codes), size);
+        for (code, size) in sizes(&frame, ANSWERS)? {
+            counted.add(unpacked(code), size);
         }
         for (place, division) in DIVISIONS.into_iter().enumerate() {
-            let names: Vec<&str> = NAMES.into_iter().chain([division]).collect();
-            for (codes, size) in sizes(&frame, &names)? {
-                dividing.add(place, codes[NAMES.len()], answer_codes(&codes), size);
+            for (code, size) in sizes(&frame, division)? {
+                let group = usize::try_from(code % GROUPS).unwrap_or(0);
+                dividing.add(place, group, unpacked(code / GROUPS), size);
             }
         }
         Ok(())
     }
 }
 
-fn answer_codes(codes: &[usize]) -> [usize; NAMES.len()] {
-    std::array::from_fn(|place| codes[place])
+/// Question, grade, answer, struck and who decided.
+fn unpacked(code: u64) -> [usize; 5] {
+    let mut rest = usize::try_from(code).unwrap_or(usize::MAX);
+    let mut codes = [0; 5];
+    for (code, radix) in codes[1..].iter_mut().zip(RADICES).rev() {
+        *code = rest % radix;
+        rest /= radix;
+    }
+    codes[0] = rest;
+    codes
 }
 
-/// The groups of a frame by some of its columns: their codes, and how many rows have them.
-fn sizes(frame: &DataFrame, names: &[&str]) -> PolarsResult<Vec<(Vec<usize>, u64)>> {
-    let groups = frame
-        .group_by(names.iter().copied())?
-        .select([NAMES[0]])
-        .count()?;
-    let codes = names
-        .iter()
-        .map(|name| groups.column(name)?.u32())
-        .collect::<PolarsResult<Vec<_>>>()?;
-    let sizes = groups.column("fraga_count")?.u32()?;
-    let row = |row: usize| {
-        let code = |column: &&polars::prelude::UInt32Chunked| {
-            column.get(row).map_or(0, |code| code as usize)
-        };
-        let size = sizes.get(row).map_or(0, u64::from);
-        (codes.iter().map(code).collect(), size)
-    };
-    Ok((0..groups.height()).map(row).collect())
+/// The codes of a column, and how many rows have each.
+fn sizes(frame: &DataFrame, name: &str) -> PolarsResult<Vec<(u64, u64)>> {
+    let groups = frame.group_by([name])?.select([ANSWERS]).count()?;
+    let codes = groups.column(name)?.u64()?;
+    let sizes = groups.column("svar_count")?.u32()?;
+    let row = |row| Some((codes.get(row)?, u64::from(sizes.get(row)?)));
+    Ok((0..groups.height()).filter_map(row).collect())
 }
 
 #[derive(Default)]
