@@ -64,7 +64,13 @@ pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
         }
         _ => verdict.reason.text(),
     };
-    explained.text = join(reason, &detail);
+    explained.text = match verdict.reason {
+        // What was looked at, not what was found: «återkoppling begärd» alone would read as its opposite.
+        Reason::ConditionNotMet if !detail.is_empty() => {
+            format!("{reason} (avgörs av: {detail})")
+        }
+        _ => join(reason, &detail),
+    };
     explained
 }
 

@@ -73,7 +73,14 @@ fn nothing_that_a_reader_wrote_is_read_as_markup() {
         "protokoll.csv",
         &format!("utredningar;U-02;vem_utredningen_avser;;{hostile};{hostile};<b>G2</b>\n"),
     );
+    // Cells that are copied into a spreadsheet must not run there.
+    append(
+        copy.path(),
+        "protokoll.csv",
+        "utredningar;U-03;vem_utredningen_avser;;=HYPERLINK(1);not;G2\n",
+    );
     let page = page_of(copy.path(), &[]);
+    assert!(page.contains("<td>&#39;=HYPERLINK(1)</td>"));
     assert!(!page.contains("<img") && !page.contains("<b>"));
     assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;"));
 }

@@ -83,6 +83,7 @@ fn the_workbook_holds_the_grids_as_printed_with_their_notes() {
         "Förhandsbedömningar",
         "Utredningar",
         "Andelar",
+        "Fördelning",
         "Underlag",
         "Metod",
         "Anmärkningar",

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::output::Report;
+use crate::output::csv::neutral;
 use crate::output::escape::escape;
 use crate::table::{evidence, evidence_header};
 
@@ -75,7 +76,7 @@ fn push_cases(out: &mut String, report: &Report<'_>, place: usize) {
             let question = row[number_at].parse().unwrap_or(0);
             let _ = write!(out, "<tr id=\"{}\">", anchor(&grid.id, number, question));
             for column in columns {
-                let _ = write!(out, "<td>{}</td>", escape(&row[column]));
+                let _ = write!(out, "<td>{}</td>", escape(&neutral(&row[column])));
             }
             out.push_str("</tr>\n");
         }

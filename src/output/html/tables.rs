@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::output::csv::neutral;
 use crate::output::escape::escape;
 use crate::table::{Table, label_of};
 
@@ -31,7 +32,7 @@ pub(super) fn push(out: &mut String, table: &Table) {
     for row in table.rows.iter().take(MOST_ROWS) {
         out.push_str("<tr>");
         for cell in row {
-            let _ = write!(out, "<td>{}</td>", escape(cell));
+            let _ = write!(out, "<td>{}</td>", escape(&neutral(cell)));
         }
         out.push_str("</tr>\n");
     }
