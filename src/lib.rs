@@ -26,6 +26,9 @@ pub mod table;
 pub mod tally;
 pub mod time;
 
+/// The program and its version, as what it writes names it.
+pub(crate) const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));
+
 /// Bytes as lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

@@ -36,12 +36,7 @@ pub(super) fn run(
             None => located.add_protocol(file, &book)?,
         }
     }
-    let battery = find_battery(
-        &book,
-        args.batteri
-            .as_deref()
-            .or(located.review.battery.as_deref()),
-    )?;
+    let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
@@ -67,6 +62,15 @@ pub(super) fn run(
     }
     tell_faults(&audit, args, err)?;
     judge_run(args, &audit, &report, err)
+}
+
+/// The battery that a flag names, else that of the review, else the usual one.
+pub(super) fn chosen_battery<'a>(
+    book: &'a Rulebook,
+    given: Option<&str>,
+    located: &Located,
+) -> Result<&'a Battery, CommandError> {
+    find_battery(book, given.or(located.review.battery.as_deref()))
 }
 
 /// The draws that the flags name, else those of the review.

@@ -28,10 +28,9 @@ pub(super) fn run(
     if schema.is_none() && path.exists() {
         return Err(CommandError::FileExists(path.clone()));
     }
-    let program = concat!("stickprov ", env!("CARGO_PKG_VERSION"));
     let bytes = match schema {
         Some(kind) => file_schema(&book, kind).into_bytes(),
-        None => template_workbook(&book, program).map_err(OutputError::from)?,
+        None => template_workbook(&book, crate::PROGRAM).map_err(OutputError::from)?,
     };
     write_file(path, &bytes)?;
     writeln!(err, "Filen ligger i {}.", path.display())?;

@@ -5,15 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{Delning, ProtokollArgs};
-use super::granska::{find_battery, read_draws};
+use super::granska::{chosen_battery, read_draws};
 use super::{CommandError, Outcome, World, rulebook_for};
 use crate::audit::{Audit, is_consensus};
 use crate::load;
 use crate::output::{OutputError, write_private};
 use crate::protocol::{Assignment, Reading, Split, assign, render};
 use crate::secrecy::masked;
-
-const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));
 
 /// Writes a workbook for each reader.
 pub(super) fn run(
@@ -27,12 +25,7 @@ pub(super) fn run(
     if located.reads_folder(folder_of(&args.ut)) {
         return Err(CommandError::OutIsSource(args.ut.clone()));
     }
-    let battery = find_battery(
-        &book,
-        args.batteri
-            .as_deref()
-            .or(located.review.battery.as_deref()),
-    )?;
+    let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.matdag.or(located.review.measuring_day);
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
@@ -51,7 +44,8 @@ pub(super) fn run(
     parts.retain(|part| part.numbers.iter().any(|numbers| !numbers.is_empty()));
     let paths = paths(args, &parts)?;
     for (part, path) in parts.iter().zip(&paths) {
-        let bytes = render(&audit, part, args.lopnummer, PROGRAM).map_err(OutputError::from)?;
+        let bytes =
+            render(&audit, part, args.lopnummer, crate::PROGRAM).map_err(OutputError::from)?;
         write_private(path, &bytes)?;
         let cases: usize = part.numbers.iter().map(Vec::len).sum();
         let units = if cases == 1 { "ärende" } else { "ärenden" };

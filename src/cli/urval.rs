@@ -93,7 +93,7 @@ fn freeze(source: &Path, args: &UrvalArgs, book: &Rulebook) -> Result<DrawRecord
     ram.begaran = request;
     Ok(DrawRecord {
         version: RECORD_VERSION,
-        program: concat!("stickprov ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: crate::PROGRAM.to_owned(),
         granskning: located.review.name.clone(),
         tabell: table.id.clone(),
         objekt: book.words.object_name(table.object).to_owned(),

@@ -29,6 +29,7 @@ use crate::tally::{TableTally, tally};
 pub use json::{RESULT_VERSION, ResultV1, result_schema};
 pub use terminal::Look;
 pub(crate) use terminal::STYLE;
+pub(crate) use workbook::properties;
 
 use folder::{Access, Folder};
 
@@ -135,7 +136,7 @@ impl<'a> Report<'a> {
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             audit,
-            program: concat!("stickprov ", env!("CARGO_PKG_VERSION")).to_owned(),
+            program: crate::PROGRAM.to_owned(),
             grids: tables.map(|table| Grid::of(audit, table)).collect(),
             shares: share_table(audit, &tallies),
             goals: goal_table(audit, &tallies),

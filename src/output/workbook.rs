@@ -9,6 +9,7 @@ use super::csv::neutral;
 use crate::answer::Answer;
 use crate::numbers::height_of;
 use crate::table::{Grid, Table, evidence, evidence_header, label_of, sample_lines};
+use crate::time::Day;
 
 /// Columns of a grid that a sheet can hold beside the question, with room to spare.
 const MOST_CASES: usize = 16_000;
@@ -47,7 +48,11 @@ const PRINTED_EVIDENCE: u16 = 10;
 pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
-    book.set_properties(&properties(report)?);
+    book.set_properties(&properties(
+        &report.audit.battery.title,
+        &report.program,
+        report.audit.measuring_day,
+    )?);
     for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
         let drawn = sample_lines(
             report.audit,
@@ -78,17 +83,20 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-/// The creation time is the measuring day: the same input gives the same bytes.
-fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError> {
-    let day = report.audit.measuring_day;
-    let (month, day_of_month) = day.month_day();
-    let year = u16::try_from(day.year()).unwrap_or(1900);
+/// Title, program and time of creation of a workbook. The time is the measuring day: the same input gives the same
+/// bytes.
+///
+/// # Errors
+/// The day lies after the year 9999.
+pub(crate) fn properties(title: &str, program: &str, day: Day) -> Result<DocProperties, XlsxError> {
+    let (month, of_month) = day.month_day();
+    // A workbook knows no earlier year.
+    let year = u16::try_from(day.year().max(1900)).unwrap_or(9999);
     let part = |number: u32| u8::try_from(number).unwrap_or(1);
-    let created = ExcelDateTime::from_ymd(year, part(month), part(day_of_month))?;
-    let title = &report.audit.battery.title;
+    let created = ExcelDateTime::from_ymd(year, part(month), part(of_month))?;
     Ok(DocProperties::new()
         .set_title(title)
-        .set_author(&report.program)
+        .set_author(program)
         .set_creation_datetime(&created))
 }
 

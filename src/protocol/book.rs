@@ -1,6 +1,6 @@
 //! The workbook of one reader.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::analysis::{add_analysis, add_away};
 use super::assign::Assignment;
@@ -9,6 +9,7 @@ use super::mark::{Mark, TableMark, add_mark};
 use super::questions::{QuestionSheet, add_questions};
 use super::styles::Styles;
 use crate::audit::Audit;
+use crate::output::properties;
 
 /// The longest name that a sheet can have.
 const LONGEST_NAME: usize = 31;
@@ -25,7 +26,11 @@ pub fn render(
 ) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
-    book.set_properties(&properties(audit, program)?);
+    book.set_properties(&properties(
+        "Granskarens protokoll",
+        program,
+        audit.measuring_day,
+    )?);
     let mark = mark_of(audit, part);
     book.add_worksheet().set_name(super::FRONT_SHEET)?;
     let mut progress: Vec<Progress> = Vec::new();
@@ -80,18 +85,4 @@ fn sheet_name(title: &str) -> String {
         .filter(is_allowed)
         .take(LONGEST_NAME)
         .collect()
-}
-
-/// The creation time is the measuring day: the same input gives the same bytes.
-fn properties(audit: &Audit<'_>, program: &str) -> Result<DocProperties, XlsxError> {
-    let day = audit.measuring_day;
-    let (month, of_month) = day.month_day();
-    // A workbook knows no earlier year.
-    let year = u16::try_from(day.year().max(1900)).unwrap_or(9999);
-    let part = |number: u32| u8::try_from(number).unwrap_or(1);
-    let created = ExcelDateTime::from_ymd(year, part(month), part(of_month))?;
-    Ok(DocProperties::new()
-        .set_title("Granskarens protokoll")
-        .set_author(program)
-        .set_creation_datetime(&created))
 }

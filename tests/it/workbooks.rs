@@ -197,3 +197,29 @@ fn a_sheet_with_one_cell_far_away_costs_nothing() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("\"arenden\": 2"));
 }
+
+#[test]
+fn a_measuring_day_older_than_any_workbook_can_hold_still_gives_every_file() {
+    let source = fixture("eskilstuna-2023");
+    let source = source.to_str().unwrap();
+    let names = |day: &str| {
+        let folder = TempDir::new().unwrap();
+        let out = folder.path().join("ut");
+        let ended = run(&[
+            "granska",
+            source,
+            "--matdag",
+            day,
+            "-o",
+            out.to_str().unwrap(),
+        ]);
+        assert_eq!(ended.code, 0, "{day}: {}", ended.err);
+        let mut names: Vec<_> = fs::read_dir(&out)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("1899-05-05"), names("2023-05-31"));
+}
