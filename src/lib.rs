@@ -25,6 +25,7 @@ pub mod stats;
 pub mod table;
 pub mod tally;
 pub mod time;
+pub mod timeliness;
 
 /// The program and its version, as what it writes names it.
 pub(crate) const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));

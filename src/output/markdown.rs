@@ -30,8 +30,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nTeckenförklaring:\n");
     push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
-    for (_, table) in report.for_paper() {
-        push_table(&mut out, table);
+    for further in report.further.iter().filter(|further| further.is_for_paper) {
+        push_table(&mut out, &further.table);
     }
     let _ = writeln!(out, "\nGrader:\n");
     push_list(&mut out, &GRADES);

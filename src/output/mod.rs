@@ -21,10 +21,11 @@ use polars::prelude::PolarsError;
 use crate::audit::Audit;
 use crate::table::{
     Grid, Table, account_table, agreement_table, analysis_table, attrition_table, breakdown_table,
-    estimate_table, evidence, evidence_header, goal_table, key_table, method_table, remark_table,
-    share_table,
+    day_table, estimate_table, evidence, evidence_header, finding_table, goal_table, key_table,
+    method_table, quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tally};
+use crate::timeliness::{Figures, figures};
 
 pub use json::{RESULT_VERSION, ResultV1, result_schema};
 pub use terminal::Look;
@@ -101,18 +102,14 @@ pub struct Report<'a> {
     pub tallies: Vec<TableTally>,
     /// The shares.
     pub shares: Table,
-    /// The goals that nämnden has set, when it has set any.
-    pub goals: Option<Table>,
-    /// What the draws say of their frames, when anything was drawn.
-    pub estimates: Option<Table>,
-    /// Drawn, fallen away and reviewed.
-    pub attrition: Option<Table>,
-    /// The shares group by group.
-    pub breakdown: Option<Table>,
-    /// How alike two readers judged, when cases were read twice.
-    pub agreement: Option<Table>,
-    /// What the readers make of the result.
-    pub analysis: Option<Table>,
+    /// What was found, in sentences.
+    pub findings: Table,
+    /// What is read when nothing else is.
+    pub summary: Vec<String>,
+    /// How long things took.
+    pub figures: Vec<Figures>,
+    /// The tables that a review has when there is something to put in them.
+    pub further: Vec<Further>,
     /// How each question is answered.
     pub method: Table,
     /// The remarks.
@@ -121,6 +118,66 @@ pub struct Report<'a> {
     pub accounts: Table,
     /// True when it is to be published: nothing is printed that tells one case from another.
     pub is_public: bool,
+}
+
+/// A table that a review has when there is something to put in it.
+#[derive(Clone, Debug)]
+pub struct Further {
+    /// Its file name, without extension.
+    pub name: &'static str,
+    /// The table.
+    pub table: Table,
+    /// True when it has a place on paper; the others are too long.
+    pub is_for_paper: bool,
+}
+
+/// The names of all such tables.
+const OPTIONAL: [&str; 11] = [
+    "handlaggningstid",
+    "kvartal",
+    "dagar",
+    "mal",
+    "uppskattning",
+    "bortfall",
+    "fordelning",
+    "enheter",
+    "dubbellasning",
+    "analys",
+    "undantag",
+];
+
+/// The further tables of a review. What readers wrote in free text is not published, nor are units side by side.
+fn further_tables(
+    audit: &Audit<'_>,
+    tallies: &[TableTally],
+    figures: &[Figures],
+    is_public: bool,
+) -> Vec<Further> {
+    let table = |name, table: Option<Table>, is_for_paper| {
+        table.map(|table| Further {
+            name,
+            table,
+            is_for_paper,
+        })
+    };
+    let inner = |table: Option<Table>| table.filter(|_| !is_public);
+    let found = [
+        table("handlaggningstid", time_table(audit, figures), true),
+        table("kvartal", quarter_table(audit, figures, is_public), true),
+        table("dagar", day_table(audit, figures, is_public), false),
+        table("mal", goal_table(audit, tallies), true),
+        table("uppskattning", estimate_table(audit), true),
+        table("bortfall", attrition_table(audit), true),
+        table(
+            "fordelning",
+            breakdown_table(audit, tallies, is_public),
+            false,
+        ),
+        table("enheter", inner(unit_table(audit, tallies)), false),
+        table("dubbellasning", inner(agreement_table(audit)), true),
+        table("analys", inner(analysis_table(audit)), true),
+    ];
+    found.into_iter().flatten().collect()
 }
 
 impl<'a> Report<'a> {
@@ -134,22 +191,25 @@ impl<'a> Report<'a> {
             .clone()
             .map(|table| tally(audit, table))
             .collect::<Result<Vec<_>, _>>()?;
+        let grids: Vec<Grid> = tables.map(|table| Grid::of(audit, table)).collect();
+        let figures = figures(audit, &tallies);
+        let findings = finding_table(audit, &tallies, &grids);
+        let goals = goal_table(audit, &tallies);
+        let counted = (tallies.as_slice(), grids.as_slice());
         Ok(Self {
             audit,
             program: crate::PROGRAM.to_owned(),
-            grids: tables.map(|table| Grid::of(audit, table)).collect(),
             shares: share_table(audit, &tallies),
-            goals: goal_table(audit, &tallies),
-            estimates: estimate_table(audit),
-            attrition: attrition_table(audit),
-            breakdown: breakdown_table(audit, &tallies, false),
-            agreement: agreement_table(audit),
-            analysis: analysis_table(audit),
-            tallies,
-            method: method_table(audit),
+            summary: summary_lines(audit, counted, &figures, goals.as_ref()),
+            further: further_tables(audit, &tallies, &figures, false),
+            method: method_table(audit, &tallies),
             remarks: remark_table(audit),
             accounts: account_table(audit),
             is_public: false,
+            findings,
+            figures,
+            grids,
+            tallies,
         })
     }
 
@@ -161,32 +221,15 @@ impl<'a> Report<'a> {
                 *note = without_days(note);
             }
         }
-        self.breakdown = breakdown_table(self.audit, &self.tallies, true);
+        self.further = further_tables(self.audit, &self.tallies, &self.figures, true);
         self.is_public = true;
         self
     }
 
-    /// The tables that a review has when there is something to put in them, with their file names. What readers wrote
-    /// in free text is not published.
-    pub(crate) fn further(&self) -> Vec<(&'static str, &Table)> {
-        let all = [
-            ("uppskattning", &self.estimates, true),
-            ("bortfall", &self.attrition, true),
-            ("fordelning", &self.breakdown, true),
-            ("dubbellasning", &self.agreement, false),
-            ("analys", &self.analysis, false),
-            ("mal", &self.goals, true),
-        ];
-        all.into_iter()
-            .filter(|(_, _, may_be_public)| *may_be_public || !self.is_public)
-            .filter_map(|(name, table, _)| Some((name, table.as_ref()?)))
-            .collect()
-    }
-
-    /// The same but for what is too long for paper: the shares group by group.
-    pub(crate) fn for_paper(&self) -> impl Iterator<Item = (&'static str, &Table)> {
-        let further = self.further().into_iter();
-        further.filter(|(name, _)| *name != "fordelning")
+    /// A further table by its file name, when the review has it.
+    pub(crate) fn named(&self, name: &str) -> Option<&Table> {
+        let found = self.further.iter().find(|further| further.name == name);
+        found.map(|further| &further.table)
     }
 
     /// The report as a terminal shows it.
@@ -227,8 +270,12 @@ impl<'a> Report<'a> {
             folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
         }
         folder.write_text("andelar.csv", &csv::table(&self.shares))?;
-        for (name, table) in self.further() {
-            folder.write_text(&format!("{name}.csv"), &csv::table(table))?;
+        folder.write_text("iakttagelser.csv", &csv::table(&self.findings))?;
+        for further in &self.further {
+            folder.write_text(
+                &format!("{}.csv", further.name),
+                &csv::table(&further.table),
+            )?;
         }
         folder.write_text("metod.csv", &csv::table(&self.method))?;
         folder.write_text("rapport.md", &self.to_markdown())?;
@@ -266,16 +313,8 @@ impl<'a> Report<'a> {
         if !path.join("resultat.json").exists() {
             return Ok(());
         }
-        let optional = [
-            "uppskattning",
-            "bortfall",
-            "fordelning",
-            "dubbellasning",
-            "analys",
-            "mal",
-        ];
         let mut kept: Vec<String> = self.grids.iter().map(|grid| grid.id.clone()).collect();
-        kept.extend(self.further().iter().map(|(name, _)| (*name).to_owned()));
+        kept.extend(self.further.iter().map(|further| further.name.to_owned()));
         for entry in std::fs::read_dir(path).map_err(fault)? {
             let name = entry.map_err(fault)?.file_name();
             let name = name.to_string_lossy();
@@ -283,7 +322,7 @@ impl<'a> Report<'a> {
             let grid = stem
                 .strip_prefix("tabell-")
                 .or_else(|| stem.strip_prefix("noter-"));
-            let is_ours = grid.is_some() || optional.contains(&stem) && name.ends_with(".csv");
+            let is_ours = grid.is_some() || OPTIONAL.contains(&stem) && name.ends_with(".csv");
             if is_ours && !kept.iter().any(|kept| kept == grid.unwrap_or(stem)) {
                 std::fs::remove_file(path.join(&*name)).map_err(fault)?;
             }

@@ -222,11 +222,13 @@ fn push_shares(out: &mut String, report: &Report<'_>, look: Look) {
 /// What the draws say of their frames, question by question, and what fell away.
 fn push_estimates(out: &mut String, report: &Report<'_>, look: Look) {
     for (source, columns) in [
-        (&report.estimates, &ESTIMATE_COLUMNS[..]),
-        (&report.attrition, &ATTRITION_COLUMNS[..]),
-        (&report.agreement, &AGREEMENT_COLUMNS[..]),
+        ("handlaggningstid", &TIME_COLUMNS[..]),
+        ("uppskattning", &ESTIMATE_COLUMNS[..]),
+        ("bortfall", &ATTRITION_COLUMNS[..]),
+        ("dubbellasning", &AGREEMENT_COLUMNS[..]),
     ] {
-        let Some(source) = source.as_ref().filter(|source| !source.rows.is_empty()) else {
+        let source = report.named(source);
+        let Some(source) = source.filter(|source| !source.rows.is_empty()) else {
             continue;
         };
         let _ = writeln!(out, "\n{}", source.title);
@@ -255,6 +257,9 @@ fn push_estimates(out: &mut String, report: &Report<'_>, look: Look) {
     }
 }
 
+/// The columns of the measures of time that a terminal has room for; the rest is in `handlaggningstid.csv`.
+const TIME_COLUMNS: [&str; 3] = ["fraga", "matt", "i_ord"];
+
 /// The columns of the estimates that a terminal has room for; the rest is in `uppskattning.csv`.
 const ESTIMATE_COLUMNS: [&str; 2] = ["fraga", "i_ord"];
 
@@ -274,7 +279,7 @@ const AGREEMENT_COLUMNS: [&str; 5] = ["fraga", "dubbellasta", "lika", "kappa", "
 
 /// The goals that nämnden has set, and what came of them.
 fn push_goals(out: &mut String, report: &Report<'_>, look: Look) {
-    let Some(goals) = &report.goals else {
+    let Some(goals) = report.named("mal") else {
         return;
     };
     let _ = writeln!(out, "\n{}", goals.title);

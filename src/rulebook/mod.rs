@@ -14,6 +14,7 @@ mod files;
 mod law;
 mod profile;
 mod rule;
+mod sentences;
 mod spelling;
 mod tables;
 mod vocabulary;
@@ -33,6 +34,7 @@ pub use profile::{
     CANONICAL, Codes, DateForms, DayMonth, Profile, ProfileColumn, ProfileTable, RowFilter,
 };
 pub use rule::{Contradiction, Decider, Direction, Grade, Rule, Version};
+pub use sentences::{Counts as SentenceCounts, Sentences};
 pub use spelling::{fits, is_damaged, plain};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
 pub use vocabulary::{
@@ -87,6 +89,8 @@ pub struct Rulebook {
     pub profiles: Vec<Profile>,
     /// The demands that no rule puts.
     pub left_out: Vec<LeftOut>,
+    /// The sentences of the report.
+    pub sentences: Sentences,
     /// SHA-256 over the files, as hex.
     pub digest: String,
     /// Names of the files that did not come with the program, or replace one that did.
@@ -135,6 +139,9 @@ impl Rulebook {
             Profile::decode(id, node, layout)
         });
         let left_out = read(files, "utelamnade.toml", &faults, decode_left_out);
+        let sentences = read(files, "meningar.toml", &faults, |node| {
+            Sentences::decode(node, &words, &rules)
+        });
         check_batteries_of_rules(&rules, &batteries, files, &faults);
         check_names(files, &faults);
         let faults = faults.into_sorted();
@@ -150,6 +157,7 @@ impl Rulebook {
             batteries,
             profiles,
             left_out,
+            sentences,
             digest: files.digest(),
             own_files: files.own().to_vec(),
         })
@@ -334,8 +342,9 @@ fn check_batteries_of_rules(
 
 /// Files that lie where nothing is read, and names that cannot be ids.
 fn check_names(files: &RuleFiles, faults: &Faults) {
-    const TOP: [&str; 5] = [
+    const TOP: [&str; 6] = [
         "utelamnade.toml",
+        "meningar.toml",
         "ordlista.toml",
         "lagar.toml",
         "delegation.toml",

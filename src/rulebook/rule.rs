@@ -20,6 +20,10 @@ pub struct Rule {
     pub file: String,
     /// The question, in Swedish.
     pub question: String,
+    /// What a Nej is called in a sentence: «I tre av tio utredningar …».
+    pub shortcoming: Option<String>,
+    /// What a Ja is called in a sentence.
+    pub fulfilled: Option<String>,
     /// The audited unit that it is put to.
     pub object: ObjectId,
     /// Theme, such as `skyndsamhet`.
@@ -205,6 +209,8 @@ impl Rule {
             id: id.to_owned(),
             file: file.to_owned(),
             question: node.text("fraga").value,
+            shortcoming: node.opt_string("brist"),
+            fulfilled: node.opt_string("uppfyllt"),
             object,
             theme_order: theme_order.unwrap_or(usize::MAX),
             theme: theme.value,

@@ -126,7 +126,8 @@ impl Share {
         (self.of > 0).then(|| real(self.count) / real(self.of))
     }
 
-    fn add(&mut self, counts: bool) {
+    /// Takes in one more case, that counts or not.
+    pub fn add(&mut self, counts: bool) {
         self.of += 1;
         self.count += u64::from(counts);
     }
@@ -139,9 +140,15 @@ impl Share {
 pub fn due_in(cases: &[Case], period: Period) -> Share {
     let mut share = Share::default();
     for case in cases.iter().filter(|case| period.contains(case.due)) {
-        share.add(case.end.is_some_and(|end| end <= case.due));
+        share.add(is_done(case));
     }
     share
+}
+
+/// Whether a case was completed on its due day or before.
+#[must_use]
+pub fn is_done(case: &Case) -> bool {
+    case.end.is_some_and(|end| end <= case.due)
 }
 
 /// The cases open on the measuring day; one is over from the day after its due day.

@@ -1,8 +1,8 @@
+use super::timeliness::withheld_of;
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::draw::variable_label;
-use crate::stats::small_cells::protect_row;
 use crate::tally::{Division, TableTally, Tally};
 
 const HEADER: [&str; 14] = [
@@ -23,10 +23,10 @@ const HEADER: [&str; 14] = [
 ];
 
 /// Counts below this are not published: they may point at somebody.
-const THRESHOLD: u64 = 5;
+pub(super) const THRESHOLD: u64 = 5;
 
 /// What stands for a count that is not published.
-const WITHHELD: &str = "..";
+pub(super) const WITHHELD: &str = "..";
 
 /// The shares group by group: enhet, sex, age and quarter. In public, counts of one to four are withheld, and as many
 /// others as it takes that they cannot be worked out from the sums. `None` when nothing tells the cases apart.
@@ -41,11 +41,7 @@ pub fn breakdown_table(
         for division in &tally.divisions {
             for whole in &tally.lines {
                 let parts = parts_of(division, whole);
-                let withheld = if is_public {
-                    withheld_of(&parts)
-                } else {
-                    Vec::new()
-                };
+                let withheld = withheld_groups(&parts, is_public);
                 for (place, (group, line)) in parts.iter().enumerate() {
                     let question = &table.questions[line.question];
                     let mut row = vec![
@@ -80,21 +76,12 @@ fn parts_of<'a>(division: &'a Division, whole: &Tally) -> Vec<(&'a str, &'a Tall
 }
 
 /// The groups whose counts are withheld.
-fn withheld_of(parts: &[(&str, &Tally)]) -> Vec<usize> {
-    let mut withheld = Vec::new();
-    for answer in [Answer::Ja, Answer::Nej] {
-        let counts: Vec<u64> = parts.iter().map(|(_, line)| line.count(answer)).collect();
-        let found = protect_row(&counts, THRESHOLD);
-        if found.protected {
-            withheld.extend(found.primary.into_iter().chain(found.secondary));
-        } else {
-            // The few that there are could be worked out from the sum: none is told.
-            withheld.extend(0..parts.len());
-        }
-    }
-    withheld.sort_unstable();
-    withheld.dedup();
-    withheld
+fn withheld_groups(parts: &[(&str, &Tally)], is_public: bool) -> Vec<usize> {
+    let counts: Vec<[u64; 2]> = parts
+        .iter()
+        .map(|(_, line)| [line.count(Answer::Ja), line.count(Answer::Nej)])
+        .collect();
+    withheld_of(&counts, is_public)
 }
 
 fn counts_of(line: &Tally, is_withheld: bool) -> Vec<String> {

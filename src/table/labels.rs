@@ -1,5 +1,15 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 38] = [
+const LABELS: [(&str, &str); 48] = [
+    ("matt", "Mått"),
+    ("i_tid", "I tid"),
+    ("forfallna", "Förfallna"),
+    ("andel_i_tid", "I tid, %"),
+    ("fran_dag", "Från dag"),
+    ("till_dag", "Till dag"),
+    ("for_sent", "För sent"),
+    ("grans", "Gräns"),
+    ("mal_procent", "Mål, %"),
+    ("uppnatt", "Uppnått"),
     ("uppdelning", "Uppdelning"),
     ("dubbellasta", "Dubbellästa"),
     ("andel_lika", "Lika, %"),

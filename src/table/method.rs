@@ -1,32 +1,30 @@
+use std::collections::BTreeSet;
+
 use super::{Table, header};
 use crate::audit::Audit;
-use crate::rulebook::{Decider, Rule};
+use crate::rulebook::{Decider, Rule, Version};
+use crate::tally::TableTally;
 
 /// How each question is answered: by whom, with what reservation, on which sources. The method section.
 #[must_use]
-pub fn method_table(audit: &Audit<'_>) -> Table {
+pub fn method_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
     let mut rows = Vec::new();
-    for table in &audit.battery.tables {
-        for question in &table.questions {
+    for (table, tally) in audit.battery.tables.iter().zip(tallies) {
+        for (place, question) in table.questions.iter().enumerate() {
             let rule = audit.book.rule(question.rule);
+            let used = used_versions(rule, &tally.versions[place]);
             rows.push(vec![
                 table.title.clone(),
                 question.wording.clone(),
                 decider_label(&rule.decided_by).to_owned(),
                 reservation(rule),
+                distinct(used.iter().map(|version| version.grade.to_string())).join(", "),
                 distinct(
-                    rule.versions
-                        .iter()
-                        .map(|version| version.grade.to_string()),
+                    used.iter()
+                        .flat_map(|version| version.sources(&audit.book.acts)),
                 )
-                .join(", "),
-                sources(audit, rule).join("; "),
-                distinct(
-                    rule.versions
-                        .iter()
-                        .filter_map(|version| version.uncertain.clone()),
-                )
-                .join(" "),
+                .join("; "),
+                distinct(used.iter().filter_map(|version| version.uncertain.clone())).join(" "),
             ]);
         }
     }
@@ -46,9 +44,17 @@ pub fn method_table(audit: &Audit<'_>) -> Table {
     }
 }
 
-fn sources(audit: &Audit<'_>, rule: &Rule) -> Vec<String> {
-    let versions = rule.versions.iter();
-    distinct(versions.flat_map(|version| version.sources(&audit.book.acts)))
+/// The versions that answers were judged by; all of them where no day chose any.
+fn used_versions<'a>(rule: &'a Rule, used: &BTreeSet<usize>) -> Vec<&'a Version> {
+    let places = used.iter();
+    let found: Vec<&Version> = places
+        .filter_map(|place| rule.versions.get(*place))
+        .collect();
+    if found.is_empty() {
+        rule.versions.iter().collect()
+    } else {
+        found
+    }
 }
 
 /// Who decides, for readers.

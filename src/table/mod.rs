@@ -11,10 +11,13 @@ mod method;
 mod readers;
 mod sample;
 mod shares;
+mod summary;
+mod timeliness;
+mod units;
 
 pub use breakdown::breakdown_table;
 pub use evidence::{EvidenceRow, evidence, evidence_header};
-pub use findings::finding_table;
+pub use findings::{FULFILLED, SHORTCOMING, finding_table};
 pub use goals::goal_table;
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;
@@ -23,6 +26,9 @@ pub use method::{decider_label, method_table};
 pub use readers::{agreement_table, analysis_table};
 pub use sample::{SMALL, SMALL_SAMPLE, WHOLE_FRAME, attrition_table, estimate_table, sample_lines};
 pub use shares::share_table;
+pub use summary::summary_lines;
+pub use timeliness::{day_table, quarter_table, time_table};
+pub use units::{Funnel, Outcome, Unit, funnels, unit_table};
 
 /// A table of texts: a header, and rows of as many cells.
 #[derive(Clone, PartialEq, Eq, Debug)]

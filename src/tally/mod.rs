@@ -4,8 +4,10 @@
 //! *ej bedömd* are counted beside it. Grades never share a count.
 
 mod divide;
+mod grounds;
+mod timing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use polars::prelude::{Column, DataFrame, PolarsResult};
@@ -17,6 +19,10 @@ use crate::rulebook::Grade;
 
 use divide::{DIVISIONS, Dividing};
 pub use divide::{Division, Group};
+use grounds::Grounding;
+pub use grounds::Grounds;
+use timing::Clocking;
+pub use timing::Timing;
 
 /// Cases whose answers are put in one frame; the tallies of the frames are added.
 const CASES_PER_FRAME: usize = 65_536;
@@ -36,6 +42,12 @@ pub struct TableTally {
     pub open: BTreeMap<Reason, u64>,
     /// The same counts group by group.
     pub divisions: Vec<Division>,
+    /// Why answers are Nej, a line for each question and grade with any.
+    pub grounds: Vec<Grounds>,
+    /// For each question the places of the versions that answers were judged by.
+    pub versions: Vec<BTreeSet<usize>>,
+    /// The days behind the answers to questions about a time.
+    pub timings: Vec<Timing>,
 }
 
 /// The counted answers to one question under one grade.
@@ -175,6 +187,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
     let cases = audit.cases(spec);
     let mut counted = Counted::default();
     let mut dividing = Dividing::of(audit);
+    let (mut grounding, mut clocking) = (Grounding::default(), Clocking::default());
     let mut struck = 0;
     let mut open = BTreeMap::new();
     for chunk in cases.chunks(CASES_PER_FRAME) {
@@ -191,6 +204,10 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
                         .or_default() += 1;
                 }
                 let grade = audit.grade(spec.questions[place].rule, &cell.machine);
+                if !is_struck {
+                    grounding.add(place, grade, cell);
+                    clocking.add(audit, spec, (place, grade), cell);
+                }
                 let codes = [
                     place,
                     grade as usize,
@@ -208,7 +225,11 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
         .flat_map(|question| counted.of_question(question))
         .map(|line| Tally { is_pooled, ..line })
         .collect();
+    let (grounds, versions) = grounding.finish(questions);
     Ok(TableTally {
+        grounds,
+        versions,
+        timings: clocking.finish(),
         lines,
         cases: cases.len() as u64,
         struck,

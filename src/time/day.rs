@@ -62,6 +62,18 @@ impl Day {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// The day as a number, counted from 0000-12-31.
+    #[must_use]
+    pub fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The day with a number.
+    #[must_use]
+    pub fn from_number(number: i32) -> Self {
+        Self(number)
+    }
+
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i32 {

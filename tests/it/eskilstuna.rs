@@ -334,7 +334,7 @@ fn two_runs_give_the_same_bytes_in_every_file() {
         .map(|entry| entry.unwrap().file_name())
         .collect();
     names.sort();
-    assert_eq!(names.len(), 17, "{names:?}");
+    assert_eq!(names.len(), 21, "{names:?}");
     for name in names {
         let bytes = |folder: &tempfile::TempDir| fs::read(folder.path().join(&name)).unwrap();
         assert!(bytes(&one) == bytes(&other), "{}", name.display());

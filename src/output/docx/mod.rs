@@ -8,7 +8,7 @@ mod package;
 
 use super::about::{LEGEND, about, open_answers, provenance};
 use super::{OutputError, Report};
-use crate::table::{Table, finding_table, label_of, sample_lines};
+use crate::table::{SHORTCOMING, Table, label_of, sample_lines};
 use body::{Body, Cell, room};
 use package::{Properties, pack};
 
@@ -24,6 +24,12 @@ const METHOD: [&str; 5] = ["fraga", "avgors_av", "grad", "kallor", "osaker_varfo
 /// The columns of the estimates.
 const ESTIMATES: [&str; 4] = ["fraga", "grad", "stratum", "i_ord"];
 
+/// The columns of the measures of time.
+const TIMES: [&str; 4] = ["fraga", "matt", "definition", "i_ord"];
+
+/// The columns of the quarters.
+const QUARTERS: [&str; 5] = ["fraga", "kvartal", "i_tid", "forfallna", "andel_i_tid"];
+
 /// The document.
 ///
 /// # Errors
@@ -38,6 +44,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, OutputError> {
             body.pair(&name, &value);
         }
     }
+    push_summary(&mut body, report);
     push_findings(&mut body, report);
     push_method(&mut body, report);
     body.end_section(false);
@@ -50,23 +57,29 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, OutputError> {
     Ok(pack(&body.finish(true), &properties)?)
 }
 
-/// What was found, theme by theme.
+/// What is read when nothing else is.
+fn push_summary(body: &mut Body, report: &Report<'_>) {
+    body.paragraph("Heading1", "Sammanfattning");
+    for line in &report.summary {
+        body.paragraph("Normal", line);
+    }
+}
+
+/// What was found, theme by theme, with a place for the reviewer's own judgement after each: the findings are facts.
 fn push_findings(body: &mut Body, report: &Report<'_>) {
     body.paragraph("Heading1", "Iakttagelser");
-    let findings = finding_table(report.audit, &report.tallies, &report.grids);
-    if findings.rows.is_empty() {
-        body.paragraph("Normal", "Granskningen visar inget Nej.");
+    let sentences = &report.audit.book.sentences;
+    let findings = &report.findings;
+    if !findings.rows.iter().any(|row| row[5] == SHORTCOMING) {
+        body.paragraph("Normal", sentences.nothing_found());
     }
-    let mut last = "";
-    for row in &findings.rows {
-        let [theme, _, _, text] = row.as_slice() else {
-            continue;
-        };
-        if theme != last {
-            body.paragraph("Heading2", theme);
-            last = theme;
+    for theme in findings.rows.chunk_by(|one, other| one[0] == other[0]) {
+        body.paragraph("Heading2", &theme[0][0]);
+        for row in theme {
+            body.paragraph("Normal", &row[6]);
         }
-        body.paragraph("Normal", text);
+        body.paragraph("Heading3", "Bedömning");
+        body.paragraph("Normal", sentences.judgement());
     }
 }
 
@@ -88,10 +101,13 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
         }
         body.paragraph("Normal", &provenance(&report.tallies[place]));
     }
-    for (name, table) in report.for_paper() {
+    for further in report.further.iter().filter(|further| further.is_for_paper) {
+        let (name, table) = (further.name, &further.table);
         body.paragraph("Heading2", &table.title);
         let columns: Vec<&str> = match name {
             "uppskattning" => ESTIMATES.to_vec(),
+            "handlaggningstid" => TIMES.to_vec(),
+            "kvartal" => QUARTERS.to_vec(),
             _ => table.header.iter().map(String::as_str).collect(),
         };
         push_columns(body, table, &columns);
@@ -111,8 +127,8 @@ fn push_columns(body: &mut Body, table: &Table, columns: &[&str]) {
         .map(|place| label_of(&table.header[*place]))
         .collect();
     let weight = |place: &usize| match table.header[*place].as_str() {
-        "fraga" | "i_ord" | "kallor" | "osaker_varfor" | "text" | "olika" => 4,
-        "stratum" | "tabell" | "regel" | "rubrik" | "avgors_av" => 2,
+        "fraga" | "i_ord" | "kallor" | "osaker_varfor" | "text" | "olika" | "definition" => 4,
+        "stratum" | "tabell" | "regel" | "rubrik" | "avgors_av" | "matt" | "kvartal" => 2,
         _ => 1,
     };
     let weights: Vec<u32> = places.iter().map(weight).collect();

@@ -11,31 +11,30 @@ use crate::tally::Tally;
 const WIDTH: u64 = 1000;
 const HEIGHT: u64 = 60;
 
-pub(super) fn push(out: &mut String, report: &Report<'_>) {
-    out.push_str("<section id=\"andelar\">\n<h2>Andelar Nej</h2>\n<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n");
-    for (spec, tally) in report.audit.battery.tables.iter().zip(&report.tallies) {
-        let _ = write!(
+/// The bars of one table.
+pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
+    let (spec, tally) = (&report.audit.battery.tables[place], &report.tallies[place]);
+    let _ = write!(
+        out,
+        "<h3>Andelar Nej</h3>\n<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n<table class=\"andelar\">\n<caption>Andelar Nej: \
+         {}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th><th scope=\"col\">Stapel</th><th \
+         scope=\"col\">Nej</th></tr></thead>\n<tbody>\n",
+        escape(&spec.title)
+    );
+    for line in &tally.lines {
+        let question = &spec.questions[line.question];
+        let theme = &report.audit.book.rule(question.rule).theme;
+        let _ = writeln!(
             out,
-            "<table class=\"andelar\">\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th><th \
-             scope=\"col\">Stapel</th><th scope=\"col\">Nej</th></tr></thead>\n<tbody>\n",
-            escape(&spec.title)
+            "<tr data-tema=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
+            escape(theme),
+            escape(&question.wording),
+            line.grade,
+            bar(line),
+            escape(&line.sentence(Answer::Nej))
         );
-        for line in &tally.lines {
-            let question = &spec.questions[line.question];
-            let theme = &report.audit.book.rule(question.rule).theme;
-            let _ = writeln!(
-                out,
-                "<tr data-tema=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-                escape(theme),
-                escape(&question.wording),
-                line.grade,
-                bar(line),
-                escape(&line.sentence(Answer::Nej))
-            );
-        }
-        out.push_str("</tbody>\n</table>\n");
     }
-    out.push_str("</section>\n");
+    out.push_str("</tbody>\n</table>\n");
 }
 
 /// The bar says nothing that the words beside it do not, so it is hidden from those who listen.

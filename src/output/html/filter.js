@@ -15,19 +15,27 @@
   };
   const [themeLabel, theme] = choose("Tema", [["", "alla teman"], ...themes.map((name) => [name, name.replaceAll("_", " ")])]);
   const [answerLabel, answer] = choose("Visa frågor och ärenden med", answers);
+  const units = [...new Set([...document.querySelectorAll("th[data-enhet]")].map((head) => head.dataset.enhet))].sort();
+  const [unitLabel, unit] = choose("Enhet", [["", "alla enheter"], ...units.map((name) => [name, name])]);
   const bar = document.createElement("div");
   bar.className = "filter";
   bar.setAttribute("role", "search");
   bar.setAttribute("aria-label", "Filtrera");
   const status = document.createElement("p");
   status.setAttribute("role", "status");
-  bar.append(themeLabel, answerLabel, status);
+  bar.append(themeLabel, answerLabel);
+  if (units.length > 1) bar.append(unitLabel);
+  bar.append(status);
   if (grids.length) main.prepend(bar);
+  function fitsUnit(grid, column) {
+    return !unit.value || grid.tHead.rows[0].cells[column].dataset.enhet === unit.value;
+  }
   function show() {
     let shown = 0;
     for (const row of document.querySelectorAll("tr[data-tema]")) {
       const fits = !theme.value || row.dataset.tema === theme.value;
-      const has = !answer.value || !row.closest(".rutnat") || row.querySelector("." + answer.value);
+      const cells = row.closest(".rutnat") ? [...row.cells].filter((cell, column) => column && fitsUnit(row.closest("table"), column)) : [];
+      const has = !answer.value || !row.closest(".rutnat") || cells.some((cell) => cell.classList.contains(answer.value));
       row.classList.toggle("dold", !(fits && has));
       if (row.closest(".rutnat") && fits && has) shown += 1;
     }
@@ -35,11 +43,11 @@
       const rows = [...grid.tBodies[0].rows].filter((row) => !row.classList.contains("dold"));
       const width = grid.tHead.rows[0].cells.length;
       for (let column = 1; column < width; column += 1) {
-        const keep = !answer.value || rows.some((row) => row.cells[column].classList.contains(answer.value));
+        const keep = fitsUnit(grid, column) && (!answer.value || rows.some((row) => row.cells[column].classList.contains(answer.value)));
         for (const row of grid.rows) row.cells[column].classList.toggle("dold", !keep);
       }
     }
-    status.textContent = theme.value || answer.value ? shown + " frågor visas" : "";
+    status.textContent = theme.value || answer.value || unit.value ? shown + " frågor visas" : "";
   }
   const open = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -28,8 +28,10 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
          ärenden</caption>\n<thead><tr>",
         title = escape(&grid.title)
     );
-    for head in &grid.header {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(head));
+    for (head, unit) in grid.header.iter().zip(units_of(report, place)) {
+        let unit = unit.map(|unit| format!(" data-enhet=\"{}\"", escape(&unit)));
+        let unit = unit.unwrap_or_default();
+        let _ = write!(out, "<th scope=\"col\"{unit}>{}</th>", escape(head));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for (number, row) in grid.rows.iter().enumerate() {
@@ -37,6 +39,17 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
     push_notes(out, report, place);
+}
+
+/// For each column of a grid the unit of its case, to filter by; nothing for the questions, nor in public.
+fn units_of(report: &Report<'_>, place: usize) -> Vec<Option<String>> {
+    let audit = report.audit;
+    let cases = audit.cases(&audit.battery.tables[place]).into_iter();
+    let unit = |(number, case)| audit.group_of(place, number, case);
+    let units = cases
+        .map(unit)
+        .map(|unit| Some(unit).filter(|unit| !unit.is_empty() && !report.is_public));
+    std::iter::once(None).chain(units).collect()
 }
 
 fn push_row(out: &mut String, report: &Report<'_>, place: usize, (number, row): (usize, &GridRow)) {

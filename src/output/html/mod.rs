@@ -2,16 +2,18 @@
 //! it rests on. It can be read and printed without script; with it, answers can be filtered.
 
 mod bars;
+mod charts;
 mod evidence;
 mod grid;
+mod groups;
 mod tables;
 
 use std::fmt::Write as _;
 
-use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
 use super::escape::escape;
-use crate::table::{finding_table, sample_lines};
+use super::{Further, Report};
+use crate::table::{FULFILLED, SHORTCOMING, sample_lines};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("filter.js");
@@ -40,14 +42,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
     );
     push_header(&mut out, report, title);
     out.push_str("<main id=\"innehall\">\n");
+    push_summary(&mut out, report);
     push_findings(&mut out, report);
     for place in 0..report.grids.len() {
         push_table(&mut out, report, place);
     }
     push_legend(&mut out);
-    bars::push(&mut out, report);
-    for (_, table) in report.further() {
-        tables::push(&mut out, table);
+    for further in shown(report) {
+        tables::push(&mut out, &further.table);
     }
     tables::push(&mut out, &report.method);
     if !report.is_public {
@@ -73,6 +75,7 @@ fn push_header(out: &mut String, report: &Report<'_>, title: &str) {
             .map(|(name, value)| (name.as_str(), value.as_str())),
     );
     out.push_str("<nav aria-label=\"Innehåll\"><ul>\n");
+    out.push_str("<li><a href=\"#sammanfattning\">Sammanfattning</a></li>\n");
     out.push_str("<li><a href=\"#iakttagelser\">Iakttagelser</a></li>\n");
     for grid in &report.grids {
         let _ = writeln!(
@@ -82,9 +85,8 @@ fn push_header(out: &mut String, report: &Report<'_>, title: &str) {
             escape(&grid.title)
         );
     }
-    let _ = writeln!(out, "<li><a href=\"#andelar\">Andelar</a></li>");
-    for (_, table) in report.further() {
-        tables::push_link(out, table);
+    for further in shown(report) {
+        tables::push_link(out, &further.table);
     }
     tables::push_link(out, &report.method);
     if !report.is_public {
@@ -106,19 +108,49 @@ fn push_list<'a>(out: &mut String, lines: impl Iterator<Item = (&'a str, &'a str
     out.push_str("</dl>\n");
 }
 
-/// What was found, theme by theme: first, since it is what is read.
+/// The tables that a page shows as they stand. The shares group by group are shown beside each grid.
+fn shown<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a Further> {
+    let further = report.further.iter();
+    further.filter(|further| further.name != "fordelning")
+}
+
+/// What is read when nothing else is.
+fn push_summary(out: &mut String, report: &Report<'_>) {
+    out.push_str("<section id=\"sammanfattning\">\n<h2>Sammanfattning</h2>\n<ul>\n");
+    for line in &report.summary {
+        let _ = writeln!(out, "<li>{}</li>", escape(line));
+    }
+    out.push_str("</ul>\n</section>\n");
+}
+
+/// What was found, theme by theme: what is lacking first, then what is fulfilled in every assessable case.
 fn push_findings(out: &mut String, report: &Report<'_>) {
     out.push_str("<section id=\"iakttagelser\">\n<h2>Iakttagelser</h2>\n");
-    let findings = finding_table(report.audit, &report.tallies, &report.grids);
-    if findings.rows.is_empty() {
-        out.push_str("<p>Granskningen visar inget Nej.</p>\n");
+    let findings = &report.findings;
+    if !findings.rows.iter().any(|row| row[5] == SHORTCOMING) {
+        let _ = writeln!(
+            out,
+            "<p>{}</p>",
+            escape(report.audit.book.sentences.nothing_found())
+        );
     }
     for theme in findings.rows.chunk_by(|one, other| one[0] == other[0]) {
-        let _ = writeln!(out, "<h3>{}</h3>\n<ul>", escape(&theme[0][0]));
-        for row in theme {
-            let _ = writeln!(out, "<li>{}</li>", escape(&row[3]));
+        let _ = writeln!(out, "<h3>{}</h3>", escape(&theme[0][0]));
+        for kind in [SHORTCOMING, FULFILLED] {
+            let own = theme.iter().filter(|row| row[5] == kind);
+            let own: Vec<&Vec<String>> = own.collect();
+            if own.is_empty() {
+                continue;
+            }
+            if kind == FULFILLED {
+                out.push_str("<p class=\"uppfyllt\">Uppfyllt i samtliga bedömbara:</p>\n");
+            }
+            let _ = writeln!(out, "<ul class=\"{kind}\">");
+            for row in own {
+                let _ = writeln!(out, "<li>{}</li>", escape(&row[6]));
+            }
+            out.push_str("</ul>\n");
         }
-        out.push_str("</ul>\n");
     }
     out.push_str("</section>\n");
 }
@@ -139,6 +171,17 @@ fn push_table(out: &mut String, report: &Report<'_>, place: usize) {
     for line in open_answers(tally).into_iter().chain([provenance(tally)]) {
         let _ = writeln!(out, "<p>{}</p>", escape(&line));
     }
+    out.push_str("</section>\n");
+    let _ = writeln!(
+        out,
+        "<section id=\"andelar-{}\">\n<h2>{}: andelar, tid och fördelning</h2>",
+        escape(&grid.id),
+        escape(&grid.title)
+    );
+    bars::push(out, report, place);
+    charts::push_times(out, report, place);
+    charts::push_funnels(out, report, place);
+    groups::push(out, report, place);
     out.push_str("</section>\n");
 }
 

@@ -75,6 +75,16 @@ pub struct RuleFile {
     /// The question.
     #[schemars(description = "Frågan, som den ställs till den som läser svaret.")]
     pub fraga: String,
+    /// What a Nej is called in a sentence.
+    #[schemars(
+        description = "Vad ett Nej heter i rapporten; fortsätter «I tre av tio utredningar …»."
+    )]
+    pub brist: Option<String>,
+    /// What a Ja is called in a sentence.
+    #[schemars(
+        description = "Vad ett Ja heter i rapporten; fortsätter «I samtliga tio utredningar …»."
+    )]
+    pub uppfyllt: Option<String>,
     /// The audited unit.
     pub objekt: ObjectName,
     /// The theme.

@@ -1,7 +1,15 @@
+//! The workbook: the grids as in print, the figures, charts over them, and a sheet for what is to be done.
+
+mod actions;
+mod charts;
+
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Color, ConditionalFormatDataBar, ConditionalFormatText, ConditionalFormatTextRule,
+    ConditionalFormatType, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Workbook, Worksheet, XlsxError,
 };
+
+use indexmap::IndexSet;
 
 use super::Report;
 use super::about::{LEGEND, about, open_answers, provenance};
@@ -21,6 +29,9 @@ const MOST_ROWS: usize = 1_048_000;
 const MOST_EVIDENCE: usize = 50_000;
 
 const A4: u8 = 9;
+
+/// The table that becomes a sheet for each division.
+const BREAKDOWN: &str = "fordelning";
 
 /// Width of the column of questions, in characters.
 const QUESTION_WIDTH: f64 = 52.0;
@@ -69,8 +80,14 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         )?;
     }
     add_table(book.add_worksheet(), &report.shares, &styles)?;
-    for (_, table) in report.further() {
-        add_table(book.add_worksheet(), table, &styles)?;
+    actions::add(&mut book, report, &styles)?;
+    charts::add(&mut book, report)?;
+    for further in &report.further {
+        if further.name == BREAKDOWN {
+            add_breakdowns(&mut book, &further.table, &styles)?;
+        } else {
+            add_table(book.add_worksheet(), &further.table, &styles)?;
+        }
     }
     if !report.is_public {
         add_table(book.add_worksheet(), &evidence_table(report), &styles)?;
@@ -81,6 +98,23 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     }
     add_about(book.add_worksheet(), report, &styles)?;
     book.save_to_buffer()
+}
+
+/// The shares group by group: a sheet for each thing that cases are divided by.
+fn add_breakdowns(book: &mut Workbook, table: &Table, styles: &Styles) -> Result<(), XlsxError> {
+    let place = table.header.iter().position(|name| name == "uppdelning");
+    let of = |row: &Vec<String>| place.map(|place| row[place].clone()).unwrap_or_default();
+    let divisions: IndexSet<String> = table.rows.iter().map(of).collect();
+    for division in divisions {
+        let own = table.rows.iter().filter(|row| of(row) == division);
+        let sheet = Table {
+            title: format!("Efter {division}"),
+            header: table.header.clone(),
+            rows: own.cloned().collect(),
+        };
+        add_table(book.add_worksheet(), &sheet, styles)?;
+    }
+    Ok(())
 }
 
 /// Title, program and time of creation of a workbook. The time is the measuring day: the same input gives the same
@@ -140,12 +174,10 @@ impl Styles {
                 .set_num_format("0.0")
                 .set_align(FormatAlign::Top),
             text: framed.set_text_wrap().set_align(FormatAlign::Top),
-            no: cell
-                .clone()
+            no: Format::new()
                 .set_bold()
                 .set_background_color(Color::RGB(0x00F8_D7DA)),
-            missing: cell
-                .clone()
+            missing: Format::new()
                 .set_bold()
                 .set_background_color(Color::RGB(0x00FF_F3CD)),
             quiet: cell.clone().set_font_color(Color::RGB(0x0059_5959)),
@@ -153,12 +185,10 @@ impl Styles {
         }
     }
 
-    /// The fill stands beside the word, never instead of it.
+    /// The fill that stands beside a Nej comes by the word, see [`mark_answers`].
     fn of(&self, answer: Answer) -> &Format {
         match answer {
-            Answer::Ja => &self.plain,
-            Answer::Nej => &self.no,
-            Answer::UppgiftSaknas => &self.missing,
+            Answer::Ja | Answer::Nej | Answer::UppgiftSaknas => &self.plain,
             Answer::EjTillampligt | Answer::EjBedomd => &self.quiet,
         }
     }
@@ -191,8 +221,29 @@ fn add_grid(
             sheet.write_with_format(line, column, text, styles.of(*answer))?;
         }
     }
+    mark_answers(sheet, grid, cases, styles)?;
     add_notes(sheet, grid, lines, &styles.note)?;
     set_up_grid(sheet, cases)
+}
+
+/// The fills follow the words, also when somebody changes one.
+fn mark_answers(
+    sheet: &mut Worksheet,
+    grid: &Grid,
+    cases: usize,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let last = u16::try_from(cases).unwrap_or(0);
+    if last == 0 || grid.rows.is_empty() {
+        return Ok(());
+    }
+    for (start, format) in [(Answer::Nej.label(), &styles.no), ("*", &styles.missing)] {
+        let rule = ConditionalFormatText::new()
+            .set_rule(ConditionalFormatTextRule::BeginsWith(start.to_owned()))
+            .set_format(format);
+        sheet.add_conditional_format(3, 1, 2 + rows_of(grid), last, &rule)?;
+    }
+    Ok(())
 }
 
 /// Notes and the key to the signs stand under the grid, as in print.
@@ -311,6 +362,17 @@ fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<()
     let last_column = u16::try_from(table.header.len() - 1).unwrap_or(0);
     sheet.autofilter(0, 0, last_row, last_column)?;
     sheet.set_freeze_panes(1, 0)?;
+    let share = table.header.iter().position(|head| head == "andel_nej");
+    if let Some(column) = share
+        .and_then(|place| u16::try_from(place).ok())
+        .filter(|_| last_row > 0)
+    {
+        let bar = ConditionalFormatDataBar::new()
+            .set_fill_color(Color::RGB(0x00F1_A9AE))
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, 100);
+        sheet.add_conditional_format(1, column, last_row, column, &bar)?;
+    }
     if last_column > PRINTED_EVIDENCE * 2 {
         sheet.set_print_area(0, 0, last_row, PRINTED_EVIDENCE)?;
     }
@@ -349,7 +411,7 @@ fn is_count(text: &str) -> bool {
 fn width_of(head: &str) -> f64 {
     match head {
         "i_ord" | "text" | "olika" => 64.0,
-        "maskinens_forklaring" | "fraga" | "anmarkning" | "osaker_varfor" => 48.0,
+        "maskinens_forklaring" | "definition" | "fraga" | "anmarkning" | "osaker_varfor" => 48.0,
         "lagrum" | "kalla" | "not" | "kommentar" | "nej_i_ord" | "regel" | "forbehall"
         | "kallor" => 32.0,
         "maskinens_skal" | "kod" | "fil" | "tabell" => 20.0,

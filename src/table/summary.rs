@@ -1,0 +1,132 @@
+use std::cmp::Reverse;
+
+use super::findings::statement;
+use super::{Grid, Table};
+use crate::answer::Answer;
+use crate::audit::Audit;
+use crate::numbers::grouped;
+use crate::rulebook::Grade;
+use crate::tally::TableTally;
+use crate::timeliness::Figures;
+
+/// Questions of a table that the summary names.
+const MOST_NAMED: usize = 3;
+
+/// What is read when nothing else is: what was reviewed, what is most often lacking of what the law asks, how much was
+/// done in time, and which goals are missed or set below the law.
+#[must_use]
+pub fn summary_lines(
+    audit: &Audit<'_>,
+    (tallies, grids): (&[TableTally], &[Grid]),
+    figures: &[Figures],
+    goals: Option<&Table>,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (place, tally) in tallies.iter().enumerate() {
+        lines.push(reviewed(audit, place, tally, &grids[place]));
+        lines.extend(most_lacking(audit, place, tally));
+        let own = figures.iter().filter(|figures| {
+            (figures.table, figures.grade) == (place, Grade::Ska) && figures.due.of > 0
+        });
+        lines.extend(own.map(|figures| in_time(audit, figures)));
+    }
+    lines.extend(goals.into_iter().flat_map(goal_lines));
+    lines
+}
+
+/// «Förhandsbedömningar: 10 granskade, dragna ur 6 700, 1 struket. 12 av 14 frågor har minst ett Nej.»
+fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally, grid: &Grid) -> String {
+    let table = &audit.battery.tables[place];
+    let drawn = match audit.sample_of(table) {
+        Some(sample) => format!(", dragna ur {}", grouped(sample.record.ram.antal)),
+        None => String::new(),
+    };
+    let struck = match tally.struck {
+        0 => String::new(),
+        1 => ", varav 1 struket".to_owned(),
+        many => format!(", varav {} strukna", grouped(many)),
+    };
+    let with_no = tally
+        .lines
+        .iter()
+        .filter(|line| line.count(Answer::Nej) > 0)
+        .map(|line| line.question)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
+    format!(
+        "{}: {} granskade{drawn}{struck}. Minst ett Nej på {with_no} av {} frågor.",
+        grid.title,
+        grouped(tally.cases),
+        grid.rows.len()
+    )
+}
+
+/// The findings with the largest shares of Nej, of what law or föreskrift asks.
+fn most_lacking(audit: &Audit<'_>, place: usize, tally: &TableTally) -> Vec<String> {
+    let mut lines: Vec<_> = tally
+        .lines
+        .iter()
+        .filter(|line| line.grade == Grade::Ska && line.count(Answer::Nej) > 0)
+        .collect();
+    // By share, compared as whole numbers; the order of the questions decides between equals.
+    lines.sort_by_key(|line| {
+        Reverse(line.count(Answer::Nej) * 1_000_000 / line.assessable().max(1))
+    });
+    let questions = &audit.battery.tables[place].questions;
+    lines
+        .into_iter()
+        .take(MOST_NAMED)
+        .map(|line| statement(audit, line, &questions[line.question], &[]))
+        .collect()
+}
+
+fn in_time(audit: &Audit<'_>, figures: &Figures) -> String {
+    let question = &audit.battery.tables[figures.table].questions[figures.question];
+    let share = crate::tally::Share::of(figures.due.count, figures.due.of)
+        .map(|share| share.to_string())
+        .unwrap_or_default();
+    format!(
+        "Av dem vars sista dag inföll i perioden var {} av {} ({share} %) klara i tid: ”{}”",
+        grouped(figures.due.count),
+        grouped(figures.due.of),
+        question.wording
+    )
+}
+
+/// What is to be said of the goals.
+fn goal_lines(goals: &Table) -> Vec<String> {
+    let at = |name: &str| {
+        goals
+            .header
+            .iter()
+            .position(|known| known == name)
+            .unwrap_or(0)
+    };
+    let (question, share, outcome, reached, remark) = (
+        at("fraga"),
+        at("mal_procent"),
+        at("utfall"),
+        at("uppnatt"),
+        at("iakttagelse"),
+    );
+    goals
+        .rows
+        .iter()
+        .map(|row| {
+            let said = match row[reached].as_str() {
+                "ja" => "är nått",
+                "nej" => "är inte nått",
+                _ => "kan inte avgöras",
+            };
+            let remark = if row[remark].is_empty() {
+                String::new()
+            } else {
+                format!("; {}", row[remark])
+            };
+            format!(
+                "Nämndens mål {} % för ”{}” {said} (Ja: {}){remark}.",
+                row[share], row[question], row[outcome]
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Why answers are Nej, and which versions of a rule answers were given by.
+
+use std::collections::BTreeSet;
+
+use crate::answer::{Answer, Reason};
+use crate::audit::Cell;
+use crate::rulebook::Grade;
+
+/// Why the answers to a question are Nej under one grade, in the order in which the reasons first appear.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grounds {
+    /// Place of the question in its table, from 0.
+    pub question: usize,
+    /// Grade of the demand.
+    pub grade: Grade,
+    /// The machine's reasons, or `None` for what a reader has said, and how many cases for each.
+    pub reasons: Vec<(Option<Reason>, u64)>,
+    /// Places of the versions of the rule that those answers were judged by.
+    pub versions: BTreeSet<usize>,
+}
+
+/// Grounds under counting.
+#[derive(Default)]
+pub(super) struct Grounding {
+    found: Vec<Grounds>,
+    used: Vec<BTreeSet<usize>>,
+}
+
+impl Grounding {
+    /// Takes in an answer about a case that is not struck.
+    pub(super) fn add(&mut self, question: usize, grade: Grade, cell: &Cell) {
+        if self.used.len() <= question {
+            self.used.resize_with(question + 1, BTreeSet::new);
+        }
+        self.used[question].extend(cell.machine.version);
+        if cell.answer != Answer::Nej {
+            return;
+        }
+        let known = |grounds: &Grounds| (grounds.question, grounds.grade) == (question, grade);
+        let place = self.found.iter().position(known).unwrap_or_else(|| {
+            self.found.push(Grounds {
+                question,
+                grade,
+                reasons: Vec::new(),
+                versions: BTreeSet::new(),
+            });
+            self.found.len() - 1
+        });
+        let grounds = &mut self.found[place];
+        let reason = cell.reason();
+        match grounds
+            .reasons
+            .iter_mut()
+            .find(|(known, _)| *known == reason)
+        {
+            Some((_, count)) => *count += 1,
+            None => grounds.reasons.push((reason, 1)),
+        }
+        grounds.versions.extend(cell.machine.version);
+    }
+
+    /// The grounds, and for each question the versions that any answer was judged by.
+    pub(super) fn finish(mut self, questions: usize) -> (Vec<Grounds>, Vec<BTreeSet<usize>>) {
+        self.used.resize_with(questions, BTreeSet::new);
+        (self.found, self.used)
+    }
+}

@@ -1,0 +1,247 @@
+//! How long things took, in figures: three measures side by side, the distribution of the days, the open stock by age,
+//! and the quarters.
+//!
+//! What falls due in the period is the headline: every such case is decided, and leaving old ones open does not help.
+//! The open ones past their last day stand beside it, and the completed ones only for comparison.
+
+use crate::audit::Audit;
+use crate::draw::Span as Calendar;
+use crate::rulebook::Grade;
+use crate::stats::completion::{
+    self, Case, Completed, OpenCases, Period as Days, Share, completed_in, due_in, open_over,
+};
+use crate::tally::{TableTally, Timing};
+use crate::time::{Day, Period};
+
+/// The figures of one question under one grade.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figures {
+    /// Place of the table in the battery.
+    pub table: usize,
+    /// Place of the question in its table.
+    pub question: usize,
+    /// Grade of the demand.
+    pub grade: Grade,
+    /// The time allowed.
+    pub within: Period,
+    /// Due in the period, and done by then.
+    pub due: Share,
+    /// Open on the measuring day.
+    pub open: OpenCases,
+    /// Completed in the period.
+    pub completed: Completed,
+    /// Nine of ten of the completed took at most this many days.
+    pub ninetieth: Option<i32>,
+    /// Most days that a completed case took.
+    pub longest: Option<i32>,
+    /// Completed in the period within 120 days, where the law says four months.
+    pub within_120: Option<Share>,
+    /// How many are open, by how long they have been.
+    pub stock: Vec<Band>,
+    /// How many days the completed ones took.
+    pub days: Vec<Bin>,
+    /// Due quarter by quarter.
+    pub quarters: Vec<(String, Share)>,
+    /// Cases of which the export does not tell the days.
+    pub unknown: u64,
+    /// Cases left out since a reader has said otherwise than the days do.
+    pub overruled: u64,
+}
+
+/// Open cases of some age.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Band {
+    /// Least number of days.
+    pub from: i32,
+    /// Greatest number of days; `None` without end.
+    pub to: Option<i32>,
+    /// How many there are.
+    pub count: u64,
+}
+
+/// Completed cases that took some number of days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bin {
+    /// Least number of days.
+    pub from: i32,
+    /// Greatest number of days; `None` without end.
+    pub to: Option<i32>,
+    /// Completed in time.
+    pub in_time: u64,
+    /// Completed too late.
+    pub late: u64,
+}
+
+impl Bin {
+    /// All of them.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.in_time + self.late
+    }
+}
+
+/// Bins up to the limit, at most; as many again twice beyond it.
+const BINS: i32 = 8;
+
+/// Last ages of the open stock, in days, for a time of at most a month and for a longer one.
+const SHORT_AGES: [i32; 5] = [7, 14, 30, 60, 120];
+const LONG_AGES: [i32; 6] = [30, 60, 90, 120, 180, 365];
+
+/// The days of the period: those of the review as far as the measuring day, else all until then.
+#[must_use]
+pub fn days_of(audit: &Audit<'_>) -> (Option<Day>, Day) {
+    let measured = audit.measuring_day;
+    match audit.review.period {
+        Some((first, last)) => (Some(first), last.min(measured)),
+        None => (None, measured),
+    }
+}
+
+/// The figures of every question about a time. Nothing of a table drawn in strata, whose cases weigh differently.
+#[must_use]
+pub fn figures(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Figures> {
+    let tables = tallies.iter().enumerate();
+    let told = tables.filter(|(_, tally)| !tally.lines.iter().any(|line| line.is_pooled));
+    told.flat_map(|(table, tally)| {
+        let timings = tally.timings.iter();
+        timings.map(move |timing| figures_of(audit, table, timing))
+    })
+    .collect()
+}
+
+fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
+    let measured = audit.measuring_day.number();
+    let (first, last) = days_of(audit);
+    let period = Days {
+        first: first.map_or(i32::MIN, Day::number),
+        last: last.number(),
+    };
+    // On its last day an open case is not decided yet.
+    let is_decided =
+        |case: &Case| case.due < measured || case.end.is_some_and(|end| end <= case.due);
+    let ended = timing.cases.iter().chain(&timing.undone).copied();
+    let decided: Vec<Case> = ended.filter(is_decided).collect();
+    let completed = |case: &&Case| case.end.is_some_and(|end| period.contains(end));
+    let mut taken: Vec<(i32, bool)> = timing
+        .cases
+        .iter()
+        .filter(completed)
+        .filter_map(|case| Some((case.days()?.max(0), case.end? <= case.due)))
+        .collect();
+    taken.sort_unstable();
+    let is_four_months = timing.within == Period::Months(4);
+    let in_120 = || {
+        let cases: Vec<Case> = timing
+            .cases
+            .iter()
+            .map(|case| case.with_limit(120))
+            .collect();
+        completed_in(&cases, period).in_time
+    };
+    Figures {
+        table,
+        question: timing.question,
+        grade: timing.grade,
+        within: timing.within,
+        due: due_in(&decided, period),
+        open: open_over(&timing.cases, measured),
+        completed: completed_in(&timing.cases, period),
+        ninetieth: percentile(&taken, 90),
+        longest: taken.last().map(|(days, _)| *days),
+        within_120: is_four_months.then(in_120),
+        stock: stock_of(timing, measured),
+        days: bins_of(&taken, nominal(timing.within)),
+        quarters: quarters_of(&decided, period),
+        unknown: timing.unknown,
+        overruled: timing.overruled,
+    }
+}
+
+/// The least number of days that at least so many per cent took at most.
+fn percentile(taken: &[(i32, bool)], percent: usize) -> Option<i32> {
+    let place = (taken.len() * percent).div_ceil(100).checked_sub(1)?;
+    taken.get(place).map(|(days, _)| *days)
+}
+
+/// The limit in days as a picture draws it: months differ in length.
+#[must_use]
+pub fn nominal(within: Period) -> i32 {
+    let count = i32::try_from(within.count()).unwrap_or(i32::MAX);
+    match within {
+        Period::Hours(_) => count / 24,
+        Period::Days(_) => count,
+        Period::Weeks(_) => count.saturating_mul(7),
+        // 365,25 days in twelve months, rounded half up.
+        Period::Months(_) => (count.saturating_mul(36_525) + 600) / 1_200,
+        Period::Years(_) => count.saturating_mul(365),
+    }
+}
+
+/// Bins of equal width, one of which ends at the limit; what took more than three times as long shares the last.
+fn bins_of(taken: &[(i32, bool)], limit: i32) -> Vec<Bin> {
+    let Some((longest, _)) = taken.last() else {
+        return Vec::new();
+    };
+    let limit = limit.max(1);
+    let width = (limit + BINS - 1) / BINS;
+    let first = (limit - 1).rem_euclid(width) + 1;
+    let mut bins = Vec::new();
+    let (mut from, mut to) = (0, first);
+    while bins.is_empty() || (from <= *longest && from <= limit.saturating_mul(3)) {
+        bins.push((from, Some(to)));
+        (from, to) = (to + 1, to + width);
+    }
+    if from <= *longest {
+        bins.push((from, None));
+    }
+    let bin = |(from, to): (i32, Option<i32>)| {
+        let is_in = |(days, _): &&(i32, bool)| *days >= from && to.is_none_or(|to| *days <= to);
+        let count = |wanted| {
+            let found = taken.iter().filter(is_in);
+            found.filter(|(_, in_time)| *in_time == wanted).count() as u64
+        };
+        Bin {
+            from,
+            to,
+            in_time: count(true),
+            late: count(false),
+        }
+    };
+    bins.into_iter().map(bin).collect()
+}
+
+fn stock_of(timing: &Timing, measured: i32) -> Vec<Band> {
+    let ages: &[i32] = if nominal(timing.within) <= 31 {
+        &SHORT_AGES
+    } else {
+        &LONG_AGES
+    };
+    let open = timing
+        .cases
+        .iter()
+        .filter_map(|case| case.days_open(measured));
+    let open: Vec<i32> = open.collect();
+    let ends = ages.iter().copied().map(Some).chain([None]);
+    let starts = std::iter::once(0).chain(ages.iter().map(|age| age + 1));
+    let band = |(from, to): (i32, Option<i32>)| {
+        let is_in = |days: &&i32| **days >= from && to.is_none_or(|to| **days <= to);
+        Band {
+            from,
+            to,
+            count: open.iter().filter(is_in).count() as u64,
+        }
+    };
+    starts.zip(ends).map(band).collect()
+}
+
+fn quarters_of(decided: &[Case], period: Days) -> Vec<(String, Share)> {
+    let mut quarters: std::collections::BTreeMap<String, Share> = std::collections::BTreeMap::new();
+    for case in decided.iter().filter(|case| period.contains(case.due)) {
+        let name = Calendar::Kvartal.of(Day::from_number(case.due));
+        quarters
+            .entry(name)
+            .or_default()
+            .add(completion::is_done(case));
+    }
+    quarters.into_iter().collect()
+}
