@@ -9,8 +9,10 @@ pub mod audit;
 pub mod case;
 pub mod cli;
 pub mod deidentify;
+pub mod demands;
 pub mod draw;
 pub mod estimate;
+pub mod exceptions;
 pub mod facit;
 pub mod io_words;
 pub mod judge;
@@ -26,6 +28,7 @@ pub mod table;
 pub mod tally;
 pub mod time;
 pub mod timeliness;
+pub mod trend;
 
 /// The program and its version, as what it writes names it.
 pub(crate) const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));

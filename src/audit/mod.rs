@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Event, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
+use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip, note_text};
 use crate::load::{
     Account, Input, Ledger, Loaded, ReaderAnalysis, Remark, Review, Severity, Unanswered,
@@ -55,6 +56,39 @@ pub struct Audit<'a> {
     in_workbooks: HashSet<(String, CaseIx)>,
     /// What the readers make of the result.
     pub analyses: Vec<ReaderAnalysis>,
+    /// Shortcomings that have been accepted for a time; they change no answer.
+    pub exceptions: Vec<Exception>,
+    /// Whether the result is a draft for the faktakontroll, or final; `None` when nobody has said.
+    pub status: Option<Status>,
+}
+
+/// How far a result has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// A draft, on its way to the faktakontroll.
+    Draft,
+    /// Final, after the faktakontroll.
+    Final,
+}
+
+impl Status {
+    /// The code in files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "utkast",
+            Self::Final => "slutlig",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "UTKAST inför faktakontroll – kan ändras",
+            Self::Final => "slutlig, efter faktakontroll",
+        }
+    }
 }
 
 /// The answers about one case, in the order of the table's questions.
@@ -174,6 +208,8 @@ impl<'a> Audit<'a> {
             unanswered,
             in_workbooks,
             analyses,
+            exceptions: Vec::new(),
+            status: None,
         };
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.settle(&mut ledger);

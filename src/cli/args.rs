@@ -21,7 +21,7 @@ pub(super) const TEMPLATE: &str =
     disable_help_flag = true,
     disable_version_flag = true,
     disable_help_subcommand = true,
-    after_help = "Börja med: stickprov granska MAPP\nSvarskoder: 0 klart · 1 ett krav är inte uppfyllt (--facit) · 2 fel i kommandot · 3 indata eller regler kan inte läsas"
+    after_help = "Börja med: stickprov granska MAPP\nSvarskoder: 0 klart · 1 ett krav är inte uppfyllt (--facit, --krav) · 2 fel i kommandot · 3 indata eller regler kan inte läsas"
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -45,6 +45,47 @@ pub(super) enum Command {
     Avidentifiera(AvidentifieraArgs),
     Urval(Box<UrvalArgs>),
     Protokoll(ProtokollArgs),
+    Trend(TrendArgs),
+}
+
+/// Jämför resultat, till exempel i år mot i fjol, eller utkast mot slutligt
+#[derive(Args)]
+#[command(
+    help_template = TEMPLATE,
+    override_usage = "stickprov trend <RESULTAT> <RESULTAT>… [FLAGGOR]",
+    after_help = "Exempel: stickprov trend resultat-2023 resultat-2024 --huvudfragor utredning_inom_fyra_manader -o trend"
+)]
+pub(super) struct TrendArgs {
+    /// Resultat i tidsordning: resultat.json, eller mappar som granska skrev med -o
+    #[arg(value_name = "RESULTAT", required = true, num_args = 2.., help_heading = "Argument")]
+    pub(super) results: Vec<PathBuf>,
+    /// Regler som valdes i förväg som huvudfrågor, högst tre; bara de prövas
+    #[arg(
+        long,
+        value_name = "REGEL,…",
+        value_delimiter = ',',
+        help_heading = "Flaggor"
+    )]
+    pub(super) huvudfragor: Vec<String>,
+    /// Vad som skrivs på skärmen; förvalt är terminal
+    #[arg(long, value_enum, default_value_t = TrendFormat::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|inget", help_heading = "Flaggor")]
+    pub(super) format: TrendFormat,
+    /// Skriv trend.html, trend.xlsx, trend.md och trend.csv till en mapp
+    #[arg(
+        short = 'o',
+        long = "ut",
+        value_name = "MAPP",
+        help_heading = "Flaggor"
+    )]
+    pub(super) ut: Option<PathBuf>,
+}
+
+/// How a trend is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TrendFormat {
+    Terminal,
+    Markdown,
+    Inget,
 }
 
 /// Skriv en kopia av en export som kan lämna rummet: pseudonymer, flyttade dagar, ingen fritext
@@ -164,6 +205,10 @@ pub(super) struct ForklaraArgs {
     override_usage = "stickprov granska <KÄLLA> [FLAGGOR]",
     after_help = "Exempel: stickprov granska export --matdag 2023-05-31 -o resultat\nBatterier: kpmg-2023 (bilagan, förvalt) och full (alla frågor)"
 )]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct GranskaArgs {
     /// Mapp, fil (.csv, .tsv, .txt, .xlsx, .xlsb, .xls, .ods, .zip) eller granskning.toml; - läser standard in
     #[arg(value_name = "KÄLLA", help_heading = "Argument")]
@@ -200,6 +245,24 @@ pub(super) struct GranskaArgs {
     /// Jämför rutnäten med dem i en mapp; skillnader ger svarskod 1
     #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
     pub(super) facit: Option<PathBuf>,
+    /// Krav på resultatet (krav.toml); ett krav som inte är uppfyllt ger svarskod 1
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) krav: Option<PathBuf>,
+    /// Godtagna undantag (undantag.toml): räknas för sig och ändrar inga andelar
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) undantag: Option<PathBuf>,
+    /// Skriv resultatet som JUnit-XML, för byggservrar
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) junit: Option<PathBuf>,
+    /// Skriv en sammanfattning i Markdown, så som GitHub visar den
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) sammanfattning: Option<PathBuf>,
+    /// Märk resultatet som utkast, inför faktakontrollen
+    #[arg(long, conflicts_with = "slutlig", help_heading = "Flaggor")]
+    pub(super) utkast: bool,
+    /// Märk resultatet som slutligt, efter faktakontrollen
+    #[arg(long, help_heading = "Flaggor")]
+    pub(super) slutlig: bool,
     /// Utelämna det som kan peka ut någon: underlag, anmärkningar, nyckel, dagar i noter, barn med skyddade uppgifter
     #[arg(long, help_heading = "Flaggor")]
     pub(super) publicera: bool,

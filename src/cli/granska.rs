@@ -3,11 +3,13 @@ use std::path::PathBuf;
 
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook_for};
-use crate::audit::Audit;
+use crate::audit::{Audit, Status};
+use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
+use crate::exceptions::{self, Exception};
 use crate::facit;
 use crate::load::{self, Located, Severity};
-use crate::output::{Look, Report};
+use crate::output::{Checks, Look, Report, junit, summary, write_file};
 use crate::rulebook::{Battery, Rulebook, suggest};
 
 /// The battery when neither argument nor review names one.
@@ -47,7 +49,14 @@ pub(super) fn run(
                     personerna); kontrollera dem innan något publiceras";
         writeln!(err, "OBS: {text}")?;
     }
-    let audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
+    let exceptions = read_exceptions(args, &located, &book)?;
+    let demands = match &args.krav {
+        Some(file) => Some(demands::read(file, &book)?),
+        None => None,
+    };
+    let mut audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
+    audit.exceptions = exceptions;
+    audit.status = status_of(args);
     let mut report = Report::of(&audit)?;
     if args.publicera {
         report = report.for_publication();
@@ -61,7 +70,25 @@ pub(super) fn run(
         tell_readings(&audit, err)?;
     }
     tell_faults(&audit, args, err)?;
-    judge_run(args, &audit, &report, err)
+    judge_run(args, &audit, &report, demands.as_ref(), err)
+}
+
+/// The accepted exceptions that a flag names, else those of the review.
+fn read_exceptions(
+    args: &GranskaArgs,
+    located: &Located,
+    book: &Rulebook,
+) -> Result<Vec<Exception>, CommandError> {
+    let file = args.undantag.clone().or_else(|| located.exceptions());
+    Ok(match file {
+        Some(file) => exceptions::read(&file, book)?,
+        None => Vec::new(),
+    })
+}
+
+fn status_of(args: &GranskaArgs) -> Option<Status> {
+    let draft = args.utkast.then_some(Status::Draft);
+    draft.or(args.slutlig.then_some(Status::Final))
 }
 
 /// The battery that a flag names, else that of the review, else the usual one.
@@ -199,30 +226,69 @@ fn tell_faults(
     Ok(())
 }
 
-/// The demands of the caller: no faults with `--strikt`, no differences with `--facit`.
+/// The demands of the caller: no faults with `--strikt`, no differences with `--facit`, nothing unmet with `--krav`.
 fn judge_run(
     args: &GranskaArgs,
     audit: &Audit<'_>,
     report: &Report<'_>,
+    demands: Option<&Demands>,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let mut outcome = Outcome::Done;
-    if let Some(folder) = &args.facit {
-        let differences = facit::compare(audit, &report.grids, folder)?;
-        for difference in &differences {
-            writeln!(err, "{difference}")?;
-        }
-        match differences.len() {
-            0 => writeln!(err, "Rutnäten stämmer med facit.")?,
-            count => {
-                writeln!(err, "{count} skillnader mot facit.")?;
-                outcome = Outcome::DemandFailed;
-            }
-        }
+    let differences = match &args.facit {
+        Some(folder) => Some(facit::compare(audit, &report.grids, folder)?),
+        None => None,
+    };
+    let held = demands.map(|demands| demands.hold(audit, &report.tallies));
+    let checks = Checks {
+        demands: held.as_deref().unwrap_or_default(),
+        differences: differences.as_deref(),
+    };
+    if let Some(file) = &args.junit {
+        write_file(file, junit(report, checks).as_bytes())?;
     }
+    if let Some(file) = &args.sammanfattning {
+        write_file(file, summary(report, checks).as_bytes())?;
+    }
+    let is_met = tell_checks(checks, demands.is_some(), err)?;
     if args.strikt && audit.has_faults() {
         writeln!(err, "stickprov: indata har fel (--strikt)")?;
-        outcome = Outcome::Unreadable;
+        return Ok(Outcome::Unreadable);
     }
-    Ok(outcome)
+    Ok(if is_met {
+        Outcome::Done
+    } else {
+        Outcome::DemandFailed
+    })
+}
+
+/// Tells what was not met, and whether everything was.
+fn tell_checks(
+    checks: Checks<'_>,
+    has_demands: bool,
+    err: &mut dyn Write,
+) -> Result<bool, CommandError> {
+    match checks.differences {
+        Some([]) => writeln!(err, "Rutnäten stämmer med facit.")?,
+        Some(differences) => {
+            for difference in differences {
+                writeln!(err, "{difference}")?;
+            }
+            writeln!(err, "{} skillnader mot facit.", differences.len())?;
+        }
+        None => {}
+    }
+    let unmet: Vec<_> = checks.demands.iter().filter(|held| !held.is_met).collect();
+    for held in &unmet {
+        let table = if held.table.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", held.table)
+        };
+        writeln!(err, "Inte uppfyllt: {table}{}; {}", held.demand, held.found)?;
+    }
+    if has_demands {
+        let met = checks.demands.len() - unmet.len();
+        writeln!(err, "Krav: {met} av {} uppfyllda.", checks.demands.len())?;
+    }
+    Ok(unmet.is_empty() && checks.differences.is_none_or(<[_]>::is_empty))
 }

@@ -11,6 +11,7 @@ mod planera;
 mod profil;
 mod protokoll;
 mod regler;
+mod trend;
 mod urval;
 mod urval_args;
 mod usage;
@@ -35,7 +36,7 @@ use args::Command;
 pub enum Outcome {
     /// Done. Findings are not failures.
     Done,
-    /// A demand of the caller's was not met (`--facit`).
+    /// A demand of the caller's was not met (`--facit`, `--krav`).
     DemandFailed,
     /// The command line was wrong.
     WrongUsage,
@@ -136,6 +137,12 @@ pub(crate) enum CommandError {
     ProtocolExists(std::path::PathBuf),
     #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
     FileExists(std::path::PathBuf),
+    #[error(transparent)]
+    Trend(#[from] crate::trend::TrendError),
+    #[error("ange högst {0} huvudfrågor; fler prövningar ger fler falska larm")]
+    ManyPrimary(usize),
+    #[error("”{rule}” är ingen fråga i det senaste resultatet; {hint}")]
+    UnknownPrimary { rule: String, hint: String },
     #[error("{0}")]
     Plan(&'static str),
     #[error(transparent)]
@@ -180,6 +187,8 @@ impl CommandError {
             | Self::LoneReader
             | Self::OneChange
             | Self::NotAWorkbook(_)
+            | Self::ManyPrimary(_)
+            | Self::UnknownPrimary { .. }
             | Self::Plan(_) => true,
             Self::Draw(fault) => fault.is_usage(),
             _ => false,
@@ -221,6 +230,7 @@ pub fn run(
         Command::Avidentifiera(args) => avidentifiera::run(&args, world, err),
         Command::Profil(args) => profil::run(&args, world, out, err),
         Command::Protokoll(args) => protokoll::run(&args, world, err),
+        Command::Trend(args) => trend::run(&args, world, out, err),
         Command::Urval(args) => urval::run(&args, world, out, err),
     };
     match result {

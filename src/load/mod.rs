@@ -38,7 +38,7 @@ pub use filled::{Analysis, Filled, read_filled};
 pub use propose::propose_profile;
 pub use read::is_guarded;
 pub use registers::ProtocolRow;
-pub use remark::{Account, Remark, SetAside, Severity};
+pub use remark::{Account, REMARK_CODES, Remark, SetAside, Severity};
 pub use review::{Goal, Necessity, Review, ReviewSource, rules_folder};
 pub use source::{Input, Located, locate, locate_with};
 
@@ -46,6 +46,7 @@ pub use trial::{ColumnTrial, TableTrial, try_profile};
 
 pub(crate) use extract::{ExtractedCell, ExtractedTable, extract};
 pub(crate) use remark::Ledger;
+pub(crate) use review::read_toml;
 
 /// An export, read and joined.
 #[derive(Debug)]

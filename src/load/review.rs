@@ -42,6 +42,8 @@ pub struct Review {
     pub draws: Vec<PathBuf>,
     /// Filled workbooks and protocols beside the tables, from the folder of the review file.
     pub protocols: Vec<PathBuf>,
+    /// The file of accepted exceptions, from the folder of the review file.
+    pub exceptions: Option<PathBuf>,
     /// Why the personal data had to be processed, and who decided that.
     pub necessity: Option<Necessity>,
 }
@@ -82,7 +84,7 @@ pub struct Necessity {
 impl Review {
     /// Reads a review file.
     pub(super) fn read(path: &Path, book: &Rulebook) -> Result<Self, LoadError> {
-        read_file(path, |node| Self::decode(node, book))
+        read_toml(path, |node| Self::decode(node, book))
     }
 
     fn decode(node: &Node<'_>, book: &Rulebook) -> Self {
@@ -109,6 +111,7 @@ impl Review {
                 .collect(),
             draws: paths(node, "urval"),
             protocols: paths(node, "protokoll"),
+            exceptions: node.opt_string("undantag").map(PathBuf::from),
             necessity: decode_necessity(node),
         }
     }
@@ -169,7 +172,14 @@ fn text_of(path: &Path) -> Result<String, LoadError> {
     })
 }
 
-fn read_file<T>(path: &Path, decode: impl FnOnce(&Node<'_>) -> T) -> Result<T, LoadError> {
+/// Reads a file of the review's: every fault in it is told at once.
+///
+/// # Errors
+/// The file cannot be read, or has faults.
+pub(crate) fn read_toml<T>(
+    path: &Path,
+    decode: impl FnOnce(&Node<'_>) -> T,
+) -> Result<T, LoadError> {
     let text = text_of(path)?;
     let faults = Faults::default();
     let name = file_name(path);

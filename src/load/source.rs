@@ -221,6 +221,12 @@ impl Located {
         self.placed(&self.review.protocols)
     }
 
+    /// The file of accepted exceptions that the review names.
+    #[must_use]
+    pub fn exceptions(&self) -> Option<PathBuf> {
+        self.placed(self.review.exceptions.as_slice()).pop()
+    }
+
     /// Paths of the review, from its folder.
     fn placed(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
         let at = |path: &PathBuf| match &self.review_file {

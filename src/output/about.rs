@@ -12,6 +12,7 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
             lines.push((name.to_owned(), value));
         }
     };
+    add("Läge", audit.status.map(|status| status.label().to_owned()));
     add("Granskning", review.name.clone());
     add("Nämnd", review.board.clone());
     add("Beskrivning", review.description.clone());

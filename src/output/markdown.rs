@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
-use crate::table::{Grid, Table, label_of, sample_lines};
+use crate::table::{Grid, SHORTCOMING, Table, label_of, sample_lines};
 
 /// Above this many cases a page shows the shares but not the grid.
 const MOST_CASES: usize = 200;
@@ -14,6 +14,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         .into_iter()
         .partition(|(name, _)| !name.contains("SHA-256"));
     push_list(&mut out, &head);
+    push_summary(&mut out, report);
     for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid);
         let drawn = sample_lines(
@@ -43,6 +44,23 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\n## Spårbarhet\n");
     push_list(&mut out, &tail);
     out
+}
+
+/// What is read when nothing else is, and what is lacking, in sentences.
+fn push_summary(out: &mut String, report: &Report<'_>) {
+    let _ = writeln!(out, "\n## Sammanfattning\n");
+    for line in &report.summary {
+        let _ = writeln!(out, "- {}", escape(line));
+    }
+    let _ = writeln!(out, "\n## {}\n", report.findings.title);
+    let lacking = report.findings.rows.iter();
+    let lacking: Vec<_> = lacking.filter(|row| row[5] == SHORTCOMING).collect();
+    if lacking.is_empty() {
+        let _ = writeln!(out, "{}", report.audit.book.sentences.nothing_found());
+    }
+    for row in lacking {
+        let _ = writeln!(out, "- {}: {}", escape(&row[0]), escape(&row[6]));
+    }
 }
 
 fn push_list<T: AsRef<str>>(out: &mut String, lines: &[(T, T)]) {
@@ -97,7 +115,7 @@ fn push_shares(out: &mut String, report: &Report<'_>) {
     }
 }
 
-fn push_table(out: &mut String, table: &Table) {
+pub(super) fn push_table(out: &mut String, table: &Table) {
     let _ = writeln!(out, "\n## {}\n", table.title);
     if table.rows.is_empty() {
         let _ = writeln!(out, "Inga.");
@@ -125,7 +143,7 @@ fn push_rule(out: &mut String, width: usize) {
 }
 
 /// Signs that Markdown would take for layout, and line breaks, in a cell.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

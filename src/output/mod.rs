@@ -1,6 +1,7 @@
 //! One file a format, each a pure function from tables to text or bytes; only the folder writes.
 
 mod about;
+mod ci;
 mod csv;
 mod docx;
 mod escape;
@@ -9,6 +10,7 @@ mod html;
 mod json;
 mod markdown;
 mod terminal;
+mod trend;
 mod workbook;
 
 use std::path::PathBuf;
@@ -20,16 +22,23 @@ use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, account_table, agreement_table, analysis_table, attrition_table, breakdown_table,
-    day_table, estimate_table, evidence, evidence_header, finding_table, goal_table, key_table,
-    method_table, quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
+    Grid, Table, accepted_table, account_table, agreement_table, analysis_table, attrition_table,
+    breakdown_table, day_table, estimate_table, evidence, evidence_header, exception_table,
+    finding_table, goal_table, key_table, method_table, quarter_table, remark_table, share_table,
+    summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tally};
 use crate::timeliness::{Figures, figures};
 
-pub use json::{RESULT_VERSION, ResultV1, result_schema};
+pub use ci::{Checks, junit, summary};
+pub use json::{
+    AT_RANDOM, AccountResult, EVERYONE, IN_STRATA, InputResult, NOT_AT_RANDOM, NoteResult,
+    QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile, ReviewResult, ShareResult,
+    TableResult, TimeResult, result_schema,
+};
 pub use terminal::Look;
 pub(crate) use terminal::STYLE;
+pub use trend::TrendReport;
 pub(crate) use workbook::properties;
 
 use folder::{Access, Folder};
@@ -74,6 +83,18 @@ fn write_as(path: &std::path::Path, bytes: &[u8], access: Access) -> Result<(), 
     let folder = Folder::open(parent.unwrap_or(std::path::Path::new(".")))?;
     let name = path.file_name().unwrap_or(path.as_os_str());
     folder.write_with(name, access, |out| out.write_all(bytes))
+}
+
+/// Writes files into a folder, each to a temporary name first.
+///
+/// # Errors
+/// The folder cannot be made, or a file not written.
+pub fn write_files(path: &std::path::Path, files: &[(&str, Vec<u8>)]) -> Result<(), OutputError> {
+    let folder = Folder::open(path)?;
+    for (name, bytes) in files {
+        folder.write_with(name, Access::Shared, |out| out.write_all(bytes))?;
+    }
+    Ok(())
 }
 
 /// Writes one file that only its owner may read, where the system can say so.
@@ -132,7 +153,7 @@ pub struct Further {
 }
 
 /// The names of all such tables.
-const OPTIONAL: [&str; 11] = [
+const OPTIONAL: [&str; 12] = [
     "handlaggningstid",
     "kvartal",
     "dagar",
@@ -144,6 +165,7 @@ const OPTIONAL: [&str; 11] = [
     "dubbellasning",
     "analys",
     "undantag",
+    "godtagna",
 ];
 
 /// The further tables of a review. What readers wrote in free text is not published, nor are units side by side.
@@ -166,6 +188,8 @@ fn further_tables(
         table("kvartal", quarter_table(audit, figures, is_public), true),
         table("dagar", day_table(audit, figures, is_public), false),
         table("mal", goal_table(audit, tallies), true),
+        table("undantag", inner(exception_table(audit)), true),
+        table("godtagna", accepted_table(audit, tallies), true),
         table("uppskattning", estimate_table(audit), true),
         table("bortfall", attrition_table(audit), true),
         table(

@@ -186,6 +186,19 @@ pub struct Contradiction {
     pub text: String,
 }
 
+impl Grade {
+    /// The grade with this name: ska, bör or lokal.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "ska" => Some(Self::Ska),
+            "bör" => Some(Self::Bor),
+            "lokal" => Some(Self::Lokal),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Grade {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
@@ -448,12 +461,7 @@ fn decode_at_change(node: &Node<'_>) -> bool {
 /// The grade; only where the law asks nothing may it be left out, since nothing is then counted.
 fn decode_grade(node: &Node<'_>) -> Option<Grade> {
     let text = node.opt_text("grad")?;
-    let grade = match text.value.as_str() {
-        "ska" => Some(Grade::Ska),
-        "bör" => Some(Grade::Bor),
-        "lokal" => Some(Grade::Lokal),
-        _ => None,
-    };
+    let grade = Grade::from_name(&text.value);
     if grade.is_none() {
         let hint = suggest(&text.value, ["ska", "bör", "lokal"]);
         node.fault(&text.span, format!("okänd grad ”{}”; {hint}", text.value));

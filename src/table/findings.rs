@@ -104,7 +104,8 @@ pub(super) fn statement(
 }
 
 /// The law that some versions of a rule cite, each once; what is not certain says so.
-pub(super) fn citations(
+#[must_use]
+pub fn citations(
     audit: &Audit<'_>,
     question: &Question,
     versions: &BTreeSet<usize>,

@@ -1,5 +1,19 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 48] = [
+const LABELS: [(&str, &str); 62] = [
+    ("huvudfraga", "Huvudfråga"),
+    ("bedomning", "Bedömning"),
+    ("lagen_andrad", "Lagen ändrad"),
+    ("andring", "Ändring"),
+    ("svar_fore", "Svar före"),
+    ("skal_fore", "Skäl före"),
+    ("svar_efter", "Svar efter"),
+    ("skal_efter", "Skäl efter"),
+    ("lage", "Läge"),
+    ("beslutad_av", "Beslutad av"),
+    ("galler_till", "Gäller till"),
+    ("kvarstaende", "Kvarstående Nej"),
+    ("andel_kvarstaende", "Andel kvarstående Nej, %"),
+    ("skal", "Skäl"),
     ("matt", "Mått"),
     ("i_tid", "I tid"),
     ("forfallna", "Förfallna"),

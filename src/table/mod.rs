@@ -2,6 +2,7 @@
 
 mod breakdown;
 mod evidence;
+mod exceptions;
 mod findings;
 mod goals;
 mod grid;
@@ -17,7 +18,8 @@ mod units;
 
 pub use breakdown::breakdown_table;
 pub use evidence::{EvidenceRow, evidence, evidence_header};
-pub use findings::{FULFILLED, SHORTCOMING, finding_table};
+pub use exceptions::{accepted_table, exception_table};
+pub use findings::{FULFILLED, SHORTCOMING, citations, finding_table};
 pub use goals::goal_table;
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;

@@ -22,24 +22,29 @@ const SCRIPT: &str = include_str!("filter.js");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
+/// The beginning of a page, as far as its first heading.
+pub(super) fn open(title: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"sv\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
+         initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"generator\" \
+         content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#innehall\">Till \
+         innehållet</a>\n",
+        escape(crate::PROGRAM),
+        escape(title)
+    )
+}
+
+pub(super) use tables::push as push_plain_table;
+
 /// The page.
 pub(super) fn render(report: &Report<'_>) -> String {
-    let mut out = String::new();
     let title = report
         .audit
         .review
         .name
         .as_deref()
         .unwrap_or(&report.audit.battery.title);
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"sv\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
-         initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"generator\" \
-         content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#innehall\">Till \
-         innehållet</a>\n",
-        escape(&report.program),
-        escape(title)
-    );
+    let mut out = open(title);
     push_header(&mut out, report, title);
     out.push_str("<main id=\"innehall\">\n");
     push_summary(&mut out, report);

@@ -9,7 +9,7 @@ use crate::table::{Table, label_of};
 /// Rows that a page shows; the rest is in the file with the same content.
 const MOST_ROWS: usize = 500;
 
-pub(super) fn push(out: &mut String, table: &Table) {
+pub(in crate::output) fn push(out: &mut String, table: &Table) {
     let _ = writeln!(
         out,
         "<section id=\"{}\">\n<h2>{}</h2>",

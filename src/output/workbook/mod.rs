@@ -134,7 +134,7 @@ pub(crate) fn properties(title: &str, program: &str, day: Day) -> Result<DocProp
         .set_creation_datetime(&created))
 }
 
-struct Styles {
+pub(super) struct Styles {
     note: Format,
     title: Format,
     head: Format,
@@ -148,7 +148,7 @@ struct Styles {
 }
 
 impl Styles {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let framed = Format::new()
             .set_border(FormatBorder::Thin)
             .set_border_color(Color::RGB(0x00BF_BFBF));
@@ -333,7 +333,11 @@ fn evidence_table(report: &Report<'_>) -> Table {
     }
 }
 
-fn add_table(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn add_table(
+    sheet: &mut Worksheet,
+    table: &Table,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_name(sheet_name(&table.title))?;
     for (column, head) in (0..).zip(&table.header) {
         sheet.write_with_format(0, column, label_of(head), &styles.head)?;

@@ -51,6 +51,11 @@ pub struct ReviewFile {
         description = "Granskarnas ifyllda arbetsböcker och protokoll, utöver dem som ligger bland tabellerna."
     )]
     pub protokoll: Vec<String>,
+    /// Accepted exceptions.
+    #[schemars(
+        description = "Fil med godtagna undantag (undantag.toml); de räknas för sig och ändrar ingen andel."
+    )]
+    pub undantag: Option<String>,
     /// Goals.
     #[serde(default)]
     #[schemars(description = "Nämndens mål: minsta andel Ja.")]

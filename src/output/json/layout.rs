@@ -1,0 +1,218 @@
+//! The layout of `resultat.json`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The version of the layout that is written, as `schema` in the file says.
+pub const RESULT_VERSION: &str = "stickprov/resultat/2";
+
+/// The versions that can be read.
+pub const READABLE_VERSIONS: [&str; 2] = ["stickprov/resultat/1", RESULT_VERSION];
+
+/// The words for how cases came to be reviewed.
+pub const EVERYONE: &str = "alla";
+/// See [`EVERYONE`].
+pub const AT_RANDOM: &str = "slumpmassigt";
+/// See [`EVERYONE`].
+pub const IN_STRATA: &str = "stratifierat";
+/// See [`EVERYONE`].
+pub const NOT_AT_RANDOM: &str = "inte_slumpmassigt";
+
+fn everyone() -> String {
+    EVERYONE.to_owned()
+}
+
+/// A whole result.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(title = "resultat", deny_unknown_fields)]
+pub struct ResultFile {
+    /// Always `stickprov/resultat/2`.
+    pub schema: String,
+    /// Programmets namn och version.
+    pub program: String,
+    /// SHA-256 över regelfilerna, hexadecimalt.
+    pub regler_sha256: String,
+    /// Granskningen.
+    pub granskning: ReviewResult,
+    /// Indatafilerna i namnordning.
+    pub indata: Vec<InputResult>,
+    /// En för varje tabell.
+    pub tabeller: Vec<TableResult>,
+    /// Antal anmärkningar per kod.
+    pub anmarkningar: BTreeMap<String, u64>,
+    /// Vad som hände med raderna i varje fil.
+    pub avstamning: Vec<AccountResult>,
+}
+
+/// The review.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct ReviewResult {
+    /// Granskningens namn.
+    pub namn: Option<String>,
+    /// Nämnden.
+    pub namnd: Option<String>,
+    /// Första och sista dagen i perioden, ÅÅÅÅ-MM-DD.
+    pub period: Option<[String; 2]>,
+    /// utkast eller slutlig; null när det inte är sagt.
+    #[serde(default)]
+    pub lage: Option<String>,
+    /// Dagen då löpande frister mäts, ÅÅÅÅ-MM-DD.
+    pub matdag: String,
+    /// Frågebatteriets id.
+    pub batteri: String,
+}
+
+/// An input file.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct InputResult {
+    /// Filens namn.
+    pub fil: String,
+    /// SHA-256 över filen, hexadecimalt.
+    pub sha256: String,
+}
+
+/// A table.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct TableResult {
+    /// Tabellens id.
+    pub id: String,
+    /// Rubrik.
+    pub titel: String,
+    /// Hur ärendena kom med: alla, `slumpmassigt`, `stratifierat` eller `inte_slumpmassigt`.
+    #[serde(default = "everyone")]
+    pub urval: String,
+    /// Ärenden i ramen; utan urval alla.
+    #[serde(default)]
+    pub ram: Option<u64>,
+    /// Ärenden i tabellen.
+    pub arenden: u64,
+    /// Strukna ärenden.
+    pub strukna: u64,
+    /// Antal svar efter vem som avgjorde dem.
+    pub avgjort_av: BTreeMap<String, u64>,
+    /// Ärendenas nummer, i svarens ordning; tom när tabellen har för många ärenden.
+    #[serde(default)]
+    pub nummer: Vec<u32>,
+    /// En för varje fråga.
+    pub fragor: Vec<QuestionResult>,
+    /// Noterna under rutnätet.
+    pub noter: Vec<NoteResult>,
+}
+
+/// A question.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct QuestionResult {
+    /// Radens nummer i tabellen, från 1.
+    pub nr: usize,
+    /// Regelns namn.
+    pub regel: String,
+    /// Frågan, som den ställdes.
+    pub fraga: String,
+    /// Temat.
+    pub tema: String,
+    /// Frågans lydelse som en kort kontrollsumma; samma lydelse, samma summa.
+    #[serde(default)]
+    pub lydelse: String,
+    /// Lagrum som svaren är bedömda efter.
+    #[serde(default)]
+    pub lagrum: Vec<String>,
+    /// Svarskoder i ärendenas ordning: `ja`, `nej`, `ej_tillampligt`, `uppgift_saknas`, `ej_bedomd`; tom när tabellen har
+    /// för många ärenden.
+    pub svar: Vec<Cow<'static, str>>,
+    /// Skälen, i samma ordning; `granskare` där en granskare har svarat.
+    #[serde(default)]
+    pub skal: Vec<Cow<'static, str>>,
+    /// Vad som fanns att säga om tiden, en rad per grad.
+    #[serde(default)]
+    pub tid: Vec<TimeResult>,
+    /// En rad per grad; grader räknas aldrig ihop.
+    pub andelar: Vec<ShareResult>,
+}
+
+/// The counted answers of a question under one grade.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct ShareResult {
+    /// ska, bör eller lokal.
+    pub grad: String,
+    /// Alla ärenden som frågan ställdes till.
+    pub granskade: u64,
+    /// Ja och Nej: andelarnas nämnare.
+    pub bedombara: u64,
+    /// Ja.
+    pub ja: u64,
+    /// Nej.
+    pub nej: u64,
+    /// X.
+    pub ej_tillampligt: u64,
+    /// Uppgift saknas.
+    pub uppgift_saknas: u64,
+    /// Ej bedömda.
+    pub ej_bedomd: u64,
+    /// Strukna ärenden.
+    pub strukna: u64,
+    /// Nej som är godtagna undantag; de ingår i `nej`.
+    #[serde(default)]
+    pub godtagna: u64,
+    /// Andel Nej av bedömbara i tiondels procent, avrundat halvt uppåt; null när inget är bedömbart.
+    pub nej_promille: Option<u64>,
+}
+
+/// The measures of time of a question under one grade.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct TimeResult {
+    /// ska, bör eller lokal.
+    pub grad: String,
+    /// Tiden, i ord.
+    pub frist: String,
+    /// Förfallna i perioden.
+    pub forfallna: u64,
+    /// Av dem klara i tid.
+    pub forfallna_i_tid: u64,
+    /// Öppna på mätdagen.
+    pub oppna: u64,
+    /// Av dem över gränsen.
+    pub oppna_over: u64,
+    /// Avslutade i perioden.
+    pub avslutade: u64,
+    /// Av dem i tid.
+    pub avslutade_i_tid: u64,
+    /// Median av dagarna för de avslutade.
+    pub median_dagar: Option<f64>,
+    /// Dagar som nio av tio avslutade högst tog.
+    pub percentil_90_dagar: Option<i32>,
+    /// Flest dagar för en avslutad.
+    pub langst_dagar: Option<i32>,
+}
+
+/// A footnote.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct NoteResult {
+    /// Notens tecken.
+    pub tecken: String,
+    /// Notens text.
+    pub text: String,
+}
+
+/// What became of the rows of a file.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct AccountResult {
+    /// Filens namn.
+    pub fil: String,
+    /// Lästa rader.
+    pub lasta: u64,
+    /// Använda rader.
+    pub anvanda: u64,
+    /// Avskilda rader per skäl.
+    pub avskilda: BTreeMap<String, u64>,
+}

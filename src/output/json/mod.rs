@@ -1,0 +1,246 @@
+//! `resultat.json`: frozen, versioned structs of their own, apart from the types inside. What version 2 adds to version 1
+//! may be absent when a file is read, so that results of either version can be held against each other.
+
+mod layout;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::schema_for;
+use sha2::{Digest, Sha256};
+
+use super::{OutputError, Report};
+use crate::answer::{Answer, Reason};
+use crate::audit::By;
+use crate::case::CaseIx;
+use crate::draw::{Inference, Sample};
+use crate::exceptions::{accepted, applied};
+use crate::load::SetAside;
+use crate::rulebook::Grade;
+use crate::table::citations;
+use crate::tally::Tally;
+use crate::timeliness::Figures;
+
+pub use layout::{
+    AT_RANDOM, AccountResult, EVERYONE, IN_STRATA, InputResult, NOT_AT_RANDOM, NoteResult,
+    QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile, ReviewResult, ShareResult,
+    TableResult, TimeResult,
+};
+
+/// Above this many cases a table's answers are told only as counts; each of them is in `underlag.csv`.
+const MOST_CASES: usize = 10_000;
+
+/// The JSON Schema of [`ResultFile`].
+///
+/// # Errors
+/// Serialisation failed.
+pub fn result_schema() -> Result<String, OutputError> {
+    Ok(serde_json::to_string_pretty(&schema_for!(ResultFile))? + "\n")
+}
+
+pub(super) fn render(report: &Report<'_>) -> Result<String, OutputError> {
+    Ok(serde_json::to_string_pretty(&result(report))? + "\n")
+}
+
+fn result(report: &Report<'_>) -> ResultFile {
+    let audit = report.audit;
+    let mut remarks = BTreeMap::new();
+    for remark in &audit.remarks {
+        *remarks.entry(remark.code.to_owned()).or_default() += 1;
+    }
+    let held = applied(audit);
+    let accepted = accepted(&held);
+    let inputs = audit.inputs.iter();
+    ResultFile {
+        schema: RESULT_VERSION.to_owned(),
+        program: report.program.clone(),
+        regler_sha256: audit.book.digest.clone(),
+        granskning: review(report),
+        indata: inputs
+            .map(|input| InputResult {
+                fil: input.name.clone(),
+                sha256: input.sha256.clone(),
+            })
+            .collect(),
+        tabeller: (0..report.grids.len())
+            .map(|index| table(report, index, &accepted))
+            .collect(),
+        anmarkningar: remarks,
+        avstamning: audit.accounts.iter().map(account).collect(),
+    }
+}
+
+fn review(report: &Report<'_>) -> ReviewResult {
+    let audit = report.audit;
+    ReviewResult {
+        namn: audit.review.name.clone(),
+        namnd: audit.review.board.clone(),
+        period: audit
+            .review
+            .period
+            .map(|(from, to)| [from.to_string(), to.to_string()]),
+        lage: audit.status.map(|status| status.code().to_owned()),
+        matdag: audit.measuring_day.to_string(),
+        batteri: audit.battery.id.clone(),
+    }
+}
+
+/// Accepted Nej by table, question and grade.
+type Accepted = BTreeMap<(usize, usize, Grade), u64>;
+
+fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult {
+    let (grid, tally) = (&report.grids[index], &report.tallies[index]);
+    let spec = &report.audit.battery.tables[index];
+    let sample = report.audit.sample_of(spec);
+    let by = By::ALL
+        .iter()
+        .map(|by| (by.code().to_owned(), tally.by[*by as usize]));
+    let cases = report.audit.cases(spec);
+    let is_told = cases.len() <= MOST_CASES;
+    let reasons = if is_told {
+        reasons_of(report, index, &cases)
+    } else {
+        vec![Vec::new(); grid.rows.len()]
+    };
+    TableResult {
+        id: grid.id.clone(),
+        titel: grid.title.clone(),
+        urval: sample.map_or(EVERYONE, how_drawn).to_owned(),
+        ram: sample.map(|sample| sample.record.ram.antal),
+        arenden: tally.cases,
+        strukna: tally.struck,
+        avgjort_av: by.collect(),
+        nummer: cases
+            .iter()
+            .map(|(number, _)| *number)
+            .filter(|_| is_told)
+            .collect(),
+        fragor: reasons
+            .into_iter()
+            .enumerate()
+            .map(|(row, reasons)| question(report, (index, row), reasons, accepted))
+            .collect(),
+        noter: grid
+            .notes
+            .iter()
+            .map(|(mark, text)| NoteResult {
+                tecken: mark.clone(),
+                text: text.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn how_drawn(sample: &Sample) -> &'static str {
+    let inference = sample.record.inference();
+    if sample.is_in_strata() {
+        IN_STRATA
+    } else if inference == Inference::Census {
+        EVERYONE
+    } else if inference.is_probability() {
+        AT_RANDOM
+    } else {
+        NOT_AT_RANDOM
+    }
+}
+
+/// The codes of the reasons, question by question in the order of the cases.
+fn reasons_of(
+    report: &Report<'_>,
+    index: usize,
+    cases: &[(u32, CaseIx)],
+) -> Vec<Vec<Cow<'static, str>>> {
+    let questions = report.grids[index].rows.len();
+    let mut found = vec![Vec::with_capacity(cases.len()); questions];
+    for (_, case) in cases {
+        let cells = report.audit.answers(index, *case).cells;
+        for (reasons, cell) in found.iter_mut().zip(cells) {
+            let reason = cell.reason().map_or(BY_READER, Reason::code);
+            reasons.push(Cow::Borrowed(reason));
+        }
+    }
+    found
+}
+
+/// What stands for a reason where a reader has answered.
+const BY_READER: &str = "granskare";
+
+fn question(
+    report: &Report<'_>,
+    (index, row): (usize, usize),
+    reasons: Vec<Cow<'static, str>>,
+    accepted: &Accepted,
+) -> QuestionResult {
+    let (audit, grid, tally) = (report.audit, &report.grids[index], &report.tallies[index]);
+    let asked = &audit.battery.tables[index].questions[row];
+    let rule = audit.book.rule(asked.rule);
+    let is_told = !reasons.is_empty();
+    let answers = grid.rows[row].answers.iter().filter(|_| is_told);
+    let own_time = |figures: &&Figures| (figures.table, figures.question) == (index, row);
+    QuestionResult {
+        nr: row + 1,
+        regel: rule.id.clone(),
+        fraga: grid.rows[row].question.clone(),
+        tema: rule.theme.clone(),
+        lydelse: wording_digest(&asked.wording),
+        lagrum: citations(audit, asked, &tally.versions[row]),
+        svar: answers.map(|answer| Cow::Borrowed(answer.code())).collect(),
+        skal: reasons,
+        tid: report.figures.iter().filter(own_time).map(time).collect(),
+        andelar: tally
+            .lines
+            .iter()
+            .filter(|line| line.question == row)
+            .map(|line| share(line, accepted.get(&(index, row, line.grade))))
+            .collect(),
+    }
+}
+
+/// A wording as twelve hex digits.
+fn wording_digest(wording: &str) -> String {
+    let mut digest = crate::hex(&Sha256::digest(wording.as_bytes()));
+    digest.truncate(12);
+    digest
+}
+
+fn time(figures: &Figures) -> TimeResult {
+    TimeResult {
+        grad: figures.grade.to_string(),
+        frist: figures.within.to_string(),
+        forfallna: figures.due.of,
+        forfallna_i_tid: figures.due.count,
+        oppna: figures.open.over.of,
+        oppna_over: figures.open.over.count,
+        avslutade: figures.completed.in_time.of,
+        avslutade_i_tid: figures.completed.in_time.count,
+        median_dagar: figures.completed.median_days,
+        percentil_90_dagar: figures.ninetieth,
+        langst_dagar: figures.longest,
+    }
+}
+
+fn share(line: &Tally, accepted: Option<&u64>) -> ShareResult {
+    ShareResult {
+        grad: line.grade.to_string(),
+        granskade: line.reviewed(),
+        bedombara: line.assessable(),
+        ja: line.count(Answer::Ja),
+        nej: line.count(Answer::Nej),
+        ej_tillampligt: line.count(Answer::EjTillampligt),
+        uppgift_saknas: line.count(Answer::UppgiftSaknas),
+        ej_bedomd: line.count(Answer::EjBedomd),
+        strukna: line.struck(),
+        godtagna: accepted.copied().unwrap_or(0),
+        nej_promille: line.share(Answer::Nej).map(crate::tally::Share::tenths),
+    }
+}
+
+fn account(account: &crate::load::Account) -> AccountResult {
+    let code = |(why, count): (&SetAside, &u64)| (why.code().to_owned(), *count);
+    AccountResult {
+        fil: account.name(),
+        lasta: account.read,
+        anvanda: account.used,
+        avskilda: account.set_aside.iter().map(code).collect(),
+    }
+}

@@ -1,0 +1,269 @@
+//! A trend as text, Markdown, a page and a workbook.
+
+use std::fmt::Write as _;
+
+use rust_xlsxwriter::{Chart, ChartType, Workbook, XlsxError};
+
+use super::escape::escape;
+use super::workbook::{Styles, add_table, properties};
+use super::{csv, markdown};
+use crate::table::Table;
+use crate::time::Day;
+use crate::trend::{Line, Meaning, Measure, Trend, Verdict};
+
+/// What is said of every comparison.
+const METHOD: &str = "Två resultat jämförs fråga för fråga efter regelns namn och lydelse. Skillnaden är det senare minus det tidigare, med Newcombes \
+                      intervall (95 %) och Fishers exakta test. Att en skillnad kan bero på slumpen är det vanliga. Bara huvudfrågor, namngivna i förväg \
+                      och justerade för att de är flera (Holm), prövas; övriga är beskrivande.";
+
+/// What is said when the results are of the same cases.
+const PAIRED: &str =
+    "Resultaten gäller samma ärenden, så skillnaderna är vad som har ändrats och prövas inte.";
+
+/// A trend and its tables.
+#[derive(Debug)]
+pub struct TrendReport<'a> {
+    /// The trend.
+    pub trend: &'a Trend,
+    /// The questions through the results.
+    pub lines: Table,
+    /// New, ended and reworded questions.
+    pub rules: Table,
+    /// Answers that were changed, when the results are of the same cases.
+    pub changes: Option<Table>,
+    /// Cases that only one of the results has.
+    pub alone: usize,
+    /// The measuring day of the last result.
+    pub day: Day,
+}
+
+impl TrendReport<'_> {
+    /// The remarks that stand above the figures.
+    fn lead(&self) -> Vec<String> {
+        let mut lines = vec![METHOD.to_owned()];
+        if self.trend.is_paired {
+            lines.push(PAIRED.to_owned());
+        }
+        if self.alone > 0 {
+            lines.push(format!(
+                "{} ärenden finns bara i det ena resultatet.",
+                self.alone
+            ));
+        }
+        lines
+    }
+
+    /// The trend as plain text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut out = self.trend.labels.join(" → ") + "\n";
+        for line in self.lead() {
+            let _ = writeln!(out, "{line}");
+        }
+        for group in self
+            .trend
+            .lines
+            .chunk_by(|one, other| one.table == other.table)
+        {
+            let _ = writeln!(out, "\n{}", group[0].table);
+            for line in group {
+                let star = if line.is_primary { ", huvudfråga" } else { "" };
+                let _ = writeln!(
+                    out,
+                    "  {} ({}, {}{star})\n    {}",
+                    line.question,
+                    line.grade,
+                    line.measure.label(),
+                    line.in_words(&self.trend.labels)
+                );
+            }
+        }
+        for table in [Some(&self.rules), self.changes.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            if !table.rows.is_empty() {
+                let _ = writeln!(out, "\n{}", table.title);
+            }
+            for row in &table.rows {
+                let _ = writeln!(out, "  {}", row.join("; "));
+            }
+        }
+        out
+    }
+
+    /// The trend as Markdown.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let mut out = format!("# {}\n", markdown::escape(&self.trend.labels.join(" → ")));
+        for line in self.lead() {
+            let _ = writeln!(out, "\n{}", markdown::escape(&line));
+        }
+        markdown::push_table(&mut out, &self.lines);
+        markdown::push_table(&mut out, &self.rules);
+        if let Some(changes) = &self.changes {
+            markdown::push_table(&mut out, changes);
+        }
+        out
+    }
+
+    /// The files of a trend: name and content.
+    ///
+    /// # Errors
+    /// The workbook could not be made.
+    pub fn files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, XlsxError> {
+        let mut files = vec![
+            ("trend.csv", csv::table(&self.lines).into_bytes()),
+            ("fragor.csv", csv::table(&self.rules).into_bytes()),
+            ("trend.md", self.to_markdown().into_bytes()),
+            ("trend.html", self.to_html().into_bytes()),
+            ("trend.xlsx", self.to_workbook()?),
+        ];
+        if let Some(changes) = &self.changes {
+            files.push(("andringar.csv", csv::table(changes).into_bytes()));
+        }
+        Ok(files)
+    }
+
+    /// The trend as a page that opens without a network.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        let title = format!("Jämförelse: {}", self.trend.labels.join(" → "));
+        let mut out = super::html::open(&title);
+        let _ = writeln!(
+            out,
+            "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
+            escape(&title)
+        );
+        for line in self.lead() {
+            let _ = writeln!(out, "<p>{}</p>", escape(&line));
+        }
+        push_forest(&mut out, self.trend);
+        super::html::push_plain_table(&mut out, &self.lines);
+        super::html::push_plain_table(&mut out, &self.rules);
+        if let Some(changes) = &self.changes {
+            super::html::push_plain_table(&mut out, changes);
+        }
+        out.push_str("</main>\n</body>\n</html>\n");
+        out
+    }
+
+    fn to_workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let styles = Styles::new();
+        let mut book = Workbook::new();
+        book.set_properties(&properties("Jämförelse", crate::PROGRAM, self.day)?);
+        add_table(book.add_worksheet(), &self.lines, &styles)?;
+        add_table(book.add_worksheet(), &self.rules, &styles)?;
+        if let Some(changes) = &self.changes {
+            add_table(book.add_worksheet(), changes, &styles)?;
+        }
+        let sheet = book.add_worksheet();
+        sheet.set_name("Diagram")?;
+        sheet.insert_chart(0, 0, &self.chart())?;
+        book.save_to_buffer()
+    }
+
+    /// The shares of every result beside each other.
+    fn chart(&self) -> Chart {
+        let mut chart = Chart::new(ChartType::Bar);
+        let last = u32::try_from(self.lines.rows.len()).unwrap_or(1).max(1);
+        for (place, label) in self.trend.labels.iter().enumerate() {
+            // After the six columns of names, each result has three: count, of, per cent.
+            let column = u16::try_from(6 + 3 * place + 2).unwrap_or(0);
+            chart
+                .add_series()
+                .set_name(label.as_str())
+                .set_categories((self.lines.title.as_str(), 1, 2, last, 2))
+                .set_values((self.lines.title.as_str(), 1, column, last, column));
+        }
+        chart.title().set_name("Andelar, %");
+        chart.x_axis().set_min(0).set_max(100);
+        chart.y_axis().set_reverse();
+        chart.set_width(1000).set_height(160 + 40 * last);
+        chart
+    }
+}
+
+/// Width of the picture of differences, height of a row, and the room at its sides, in the units of its drawing.
+const WIDTH: f64 = 720.0;
+const ROW: f64 = 26.0;
+const LEFT: f64 = 380.0;
+const RIGHT: f64 = 20.0;
+
+/// Letters of a question that have room beside its interval.
+const NAMED: usize = 46;
+
+/// What the picture of differences shows.
+const FOREST: &str = "Punkten är skillnaden, det senare minus det tidigare, och strecket dess intervall. Går strecket över den streckade linjen kan \
+                      skillnaden bero på slumpen; fyllda punkter är sådana där den inte gör det.";
+
+/// Where a difference from −1 to 1 lies in the picture.
+fn across(difference: f64) -> f64 {
+    LEFT + f64::midpoint(difference, 1.0) * (WIDTH - LEFT - RIGHT)
+}
+
+/// The differences with their intervals, one below the other around no difference.
+fn push_forest(out: &mut String, trend: &Trend) {
+    let is_tested = |line: &&Line| matches!(line.verdict, Verdict::Tested { .. });
+    let tested: Vec<&Line> = trend.lines.iter().filter(is_tested).collect();
+    if tested.is_empty() {
+        return;
+    }
+    let height = ROW * f64::from(u32::try_from(tested.len()).unwrap_or(1)) + 40.0;
+    let _ = write!(
+        out,
+        "<figure>\n<svg class=\"bild\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"skillnader\">\n<title \
+         id=\"skillnader\">Skillnader med intervall</title>\n<line class=\"grans\" x1=\"{0:.1}\" y1=\"4\" x2=\"{0:.1}\" y2=\"{1:.1}\"/>\n",
+        across(0.0),
+        height - 30.0
+    );
+    for (place, line) in (0_u32..).zip(&tested) {
+        push_difference(out, line, ROW * f64::from(place) + 18.0);
+    }
+    for (share, words) in [(-1.0, "−100"), (0.0, "0"), (1.0, "+100 procentenheter")] {
+        let anchor = if share > 0.5 { "end" } else { "middle" };
+        let _ = writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{words}</text>",
+            across(share),
+            height - 12.0
+        );
+    }
+    let _ = writeln!(out, "</svg>\n<figcaption>{FOREST}</figcaption>\n</figure>");
+}
+
+/// One question: its name, its interval and its difference.
+fn push_difference(out: &mut String, line: &Line, y: f64) {
+    let Verdict::Tested {
+        difference,
+        meaning,
+        ..
+    } = &line.verdict
+    else {
+        return;
+    };
+    let class = if *meaning == Meaning::Chance {
+        "punkt"
+    } else {
+        "punkt ute"
+    };
+    let mut name: String = line.question.chars().take(NAMED).collect();
+    if name.len() < line.question.len() {
+        name.push('…');
+    }
+    let late = if line.measure == Measure::Late {
+        " (tid)"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "<text x=\"0\" y=\"{:.1}\">{}{late}</text><line class=\"axel\" x1=\"{:.1}\" y1=\"{y}\" x2=\"{:.1}\" y2=\"{y}\"/><circle \
+         class=\"{class}\" cx=\"{:.1}\" cy=\"{y}\" r=\"4\"/>",
+        y + 4.0,
+        escape(&name),
+        across(difference.interval.0),
+        across(difference.interval.1),
+        across(difference.difference)
+    );
+}
