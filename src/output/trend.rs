@@ -14,7 +14,7 @@ use crate::trend::{Line, Meaning, Measure, Trend, Verdict};
 /// What is said of every comparison.
 const METHOD: &str = "Två resultat jämförs fråga för fråga efter regelns namn och lydelse. Skillnaden är det senare minus det tidigare, med Newcombes \
                       intervall (95 %) och Fishers exakta test. Att en skillnad kan bero på slumpen är det vanliga. Bara huvudfrågor, namngivna i förväg \
-                      och justerade för att de är flera (Holm), prövas; övriga är beskrivande.";
+                      och justerade för att de är flera (Holm), prövas; övriga är beskrivande. Ett resultat utan dragning räknas som alla ärenden.";
 
 /// What is said when the results are of the same cases.
 const PAIRED: &str =
@@ -60,25 +60,7 @@ impl TrendReport<'_> {
         for line in self.lead() {
             let _ = writeln!(out, "{line}");
         }
-        for group in self
-            .trend
-            .lines
-            .chunk_by(|one, other| one.table == other.table)
-        {
-            let _ = writeln!(out, "\n{}", group[0].table);
-            for line in group {
-                let star = if line.is_primary { ", huvudfråga" } else { "" };
-                let _ = writeln!(
-                    out,
-                    "  {} ({}, {}{star})\n    {}",
-                    line.question,
-                    line.grade,
-                    line.measure.label(),
-                    line.in_words(&self.trend.labels)
-                );
-            }
-        }
-        for table in [Some(&self.rules), self.changes.as_ref()]
+        for table in [self.changes.as_ref(), Some(&self.rules)]
             .into_iter()
             .flatten()
         {
@@ -89,7 +71,34 @@ impl TrendReport<'_> {
                 let _ = writeln!(out, "  {}", row.join("; "));
             }
         }
+        // Of the same cases only what has changed is told.
+        let lines = self.trend.lines.iter();
+        let shown: Vec<&Line> = lines
+            .filter(|line| !self.trend.is_paired || line.has_changed())
+            .collect();
+        for group in shown.chunk_by(|one, other| one.table == other.table) {
+            let _ = writeln!(out, "\n{}", group[0].table);
+            for line in group {
+                self.push_line(&mut out, line);
+            }
+        }
+        let unchanged = self.trend.lines.len() - shown.len();
+        if unchanged > 0 {
+            let _ = writeln!(out, "\nOförändrade: {unchanged} rader.");
+        }
         out
+    }
+
+    fn push_line(&self, out: &mut String, line: &Line) {
+        let star = if line.is_primary { ", huvudfråga" } else { "" };
+        let _ = writeln!(
+            out,
+            "  {} ({}, {}{star})\n    {}",
+            line.question,
+            line.grade,
+            line.measure.label(),
+            line.in_words(&self.trend.labels)
+        );
     }
 
     /// The trend as Markdown.
@@ -197,9 +206,21 @@ const NAMED: usize = 46;
 const FOREST: &str = "Punkten är skillnaden, det senare minus det tidigare, och strecket dess intervall. Går strecket över den streckade linjen kan \
                       skillnaden bero på slumpen; fyllda punkter är sådana där den inte gör det.";
 
-/// Where a difference from −1 to 1 lies in the picture.
-fn across(difference: f64) -> f64 {
-    LEFT + f64::midpoint(difference, 1.0) * (WIDTH - LEFT - RIGHT)
+/// Where a difference lies in the picture, which reaches as far to both sides.
+fn across(difference: f64, reach: f64) -> f64 {
+    LEFT + f64::midpoint(difference / reach, 1.0) * (WIDTH - LEFT - RIGHT)
+}
+
+/// The greatest end of an interval, in whole tens of percentage points.
+fn reach_of(lines: &[&Line]) -> f64 {
+    let ends = lines.iter().map(|line| match &line.verdict {
+        Verdict::Tested { difference, .. } => {
+            let (low, high) = difference.interval;
+            low.abs().max(high.abs())
+        }
+        Verdict::Untested(_) => 0.0,
+    });
+    ((ends.fold(0.0, f64::max) * 10.0).ceil() / 10.0).max(0.1)
 }
 
 /// The differences with their intervals, one below the other around no difference.
@@ -209,23 +230,29 @@ fn push_forest(out: &mut String, trend: &Trend) {
     if tested.is_empty() {
         return;
     }
+    let reach = reach_of(&tested);
     let height = ROW * f64::from(u32::try_from(tested.len()).unwrap_or(1)) + 40.0;
     let _ = write!(
         out,
         "<figure>\n<svg class=\"bild\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"skillnader\">\n<title \
          id=\"skillnader\">Skillnader med intervall</title>\n<line class=\"grans\" x1=\"{0:.1}\" y1=\"4\" x2=\"{0:.1}\" y2=\"{1:.1}\"/>\n",
-        across(0.0),
+        across(0.0, reach),
         height - 30.0
     );
     for (place, line) in (0_u32..).zip(&tested) {
-        push_difference(out, line, ROW * f64::from(place) + 18.0);
+        push_difference(out, line, ROW * f64::from(place) + 18.0, reach);
     }
-    for (share, words) in [(-1.0, "−100"), (0.0, "0"), (1.0, "+100 procentenheter")] {
-        let anchor = if share > 0.5 { "end" } else { "middle" };
+    let end = format!("{:.0}", reach * 100.0);
+    for (share, words) in [
+        (-reach, format!("−{end}")),
+        (0.0, "0".to_owned()),
+        (reach, format!("+{end} procentenheter")),
+    ] {
+        let anchor = if share > 0.0 { "end" } else { "middle" };
         let _ = writeln!(
             out,
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{words}</text>",
-            across(share),
+            across(share, reach),
             height - 12.0
         );
     }
@@ -233,7 +260,7 @@ fn push_forest(out: &mut String, trend: &Trend) {
 }
 
 /// One question: its name, its interval and its difference.
-fn push_difference(out: &mut String, line: &Line, y: f64) {
+fn push_difference(out: &mut String, line: &Line, y: f64, reach: f64) {
     let Verdict::Tested {
         difference,
         meaning,
@@ -262,8 +289,8 @@ fn push_difference(out: &mut String, line: &Line, y: f64) {
          class=\"{class}\" cx=\"{:.1}\" cy=\"{y}\" r=\"4\"/>",
         y + 4.0,
         escape(&name),
-        across(difference.interval.0),
-        across(difference.interval.1),
-        across(difference.difference)
+        across(difference.interval.0, reach),
+        across(difference.interval.1, reach),
+        across(difference.difference, reach)
     );
 }

@@ -110,6 +110,17 @@ pub enum Meaning {
     Descriptive,
 }
 
+impl Line {
+    /// True when the last two counts differ.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        match self.points[..] {
+            [.., before, after] => before != after,
+            _ => false,
+        }
+    }
+}
+
 impl Meaning {
     /// In words.
     #[must_use]
@@ -262,7 +273,7 @@ impl Trend {
 }
 
 const ASKED_ONCE: &str = "frågan är inte ställd i båda";
-const SAME_CASES: &str = "samma ärenden i båda; skillnaden är vad som har ändrats";
+const SAME_CASES: &str = "samma ärenden i båda";
 const NOT_RANDOM: &str = "urvalet är inte slumpmässigt, så slumpens del går inte att räkna ut";
 const STRATA: &str = "urvalet är stratifierat; jämför de vägda uppskattningarna";
 const EMPTY: &str = "inget är bedömbart i den ena";
