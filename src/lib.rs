@@ -27,8 +27,10 @@ pub mod stats;
 pub mod table;
 pub mod tally;
 pub mod time;
+pub mod timeline;
 pub mod timeliness;
 pub mod trend;
+pub mod watch;
 
 /// The program and its version, as what it writes names it.
 pub(crate) const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));
@@ -40,4 +42,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A text with a capital first letter.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }

@@ -10,14 +10,14 @@ mod settling;
 use std::collections::HashSet;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, Store};
+use crate::case::{CaseIx, Event, EventIx, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip, note_text};
 use crate::load::{
     Account, Input, Ledger, Loaded, ReaderAnalysis, Remark, Review, Severity, Unanswered,
 };
-use crate::rulebook::{Battery, BatteryTable, Grade, RuleIx, Rulebook};
+use crate::rulebook::{Battery, BatteryTable, Check, Grade, Rule, RuleIx, Rulebook};
 use crate::time::Day;
 
 pub use protocol::{CaseProtocol, Entry, Protocol};
@@ -319,11 +319,82 @@ impl<'a> Audit<'a> {
     }
 
     fn judge(&self) -> Judge<'_> {
+        self.judge_on(self.measuring_day)
+    }
+
+    fn judge_on(&self, day: Day) -> Judge<'_> {
         Judge {
             book: self.book,
             store: &self.store,
-            measuring_day: self.measuring_day,
+            measuring_day: day,
+            only_open: false,
         }
+    }
+
+    /// The clocks that run, or have run out with nothing done, question by question. Parents are answered as the
+    /// review prints them.
+    #[must_use]
+    pub fn open_clocks(&self, table: usize, case: CaseIx) -> Vec<(usize, Verdict)> {
+        let questions = 0..self.battery.tables[table].questions.len();
+        questions
+            .flat_map(|question| {
+                let clocks = self.open_clocks_on(table, question, case, self.measuring_day);
+                clocks.into_iter().map(move |verdict| (question, verdict))
+            })
+            .collect()
+    }
+
+    /// The same of one question, as things would stand on another day if nothing more is registered until then.
+    #[must_use]
+    pub fn open_clocks_on(
+        &self,
+        table: usize,
+        question: usize,
+        case: CaseIx,
+        day: Day,
+    ) -> Vec<Verdict> {
+        let rule = self.battery.tables[table].questions[question].rule;
+        let judge = self.judge_on(day);
+        let parent = self.asking(table, case).parent_by(rule, judge);
+        judge.open_clocks(self.book.rule(rule), self.store.case(case), parent)
+    }
+
+    /// What the machine would answer on another day, if nothing more is registered until then.
+    #[must_use]
+    pub fn answer_on(&self, table: usize, question: usize, case: CaseIx, day: Day) -> Answer {
+        let rule = self.battery.tables[table].questions[question].rule;
+        let verdict = self
+            .asking(table, case)
+            .verdict_by(rule, self.judge_on(day));
+        verdict.answer()
+    }
+
+    /// By what right a decision in a case was taken; `None` when no rule asks for the right to decide.
+    #[must_use]
+    pub fn right_to_decide(&self, case: CaseIx, decision: EventIx) -> Option<Verdict> {
+        let asks = |rule: &&Rule| {
+            let mut versions = rule.versions.iter();
+            versions.any(|version| matches!(version.check, Check::Delegate(_)))
+        };
+        let rule = self.book.rules.iter().find(asks)?;
+        let judge = self.judge();
+        Some(judge.right_to_decide(rule, self.store.case(case), decision))
+    }
+
+    /// True when an event that closes such cases has come on the measuring day, or is there without a day.
+    #[must_use]
+    pub fn is_closed(&self, case: CaseIx) -> bool {
+        let words = &self.book.words;
+        let view = self.store.case(case);
+        let has_come = |event: &Event| {
+            let moment = event.moment();
+            moment.is_none_or(|moment| moment.day <= self.measuring_day)
+        };
+        let closers = &words.object_word(view.object()).closed_by;
+        closers.iter().any(|word| {
+            let events = view.all_events(words, *word);
+            events.iter().any(|ix| has_come(self.store.event(*ix)))
+        })
     }
 
     /// Events after the measuring day have not come yet; further ahead than a year they are mistyped.
@@ -381,13 +452,27 @@ impl AskingCase<'_> {
     /// The machine's verdict. A follow-up looks at what is printed for its parent, except in a case
     /// that is struck, where the machine's own answers are kept as they were.
     fn verdict(&self, rule: RuleIx) -> Verdict {
+        self.verdict_by(rule, self.audit.judge())
+    }
+
+    fn verdict_by(&self, rule: RuleIx, judge: Judge<'_>) -> Verdict {
+        let parent = self.parent_by(rule, judge);
+        judge.ask(
+            self.audit.book.rule(rule),
+            self.audit.store.case(self.case),
+            parent,
+        )
+    }
+
+    /// The answer that is printed for the question that a rule follows up.
+    fn parent_by(&self, rule: RuleIx, judge: Judge<'_>) -> Option<(RuleIx, Answer)> {
         let asked = self.audit.book.rule(rule);
         let parent = asked
             .follows
             .as_ref()
             .and_then(|id| self.audit.book.rule_named(id));
-        let parent = parent.map(|parent| {
-            let machine = self.verdict(parent).answer();
+        parent.map(|parent| {
+            let machine = self.verdict_by(parent, judge).answer();
             let entry = self
                 .said
                 .and_then(|said| said.entry(parent))
@@ -397,10 +482,7 @@ impl AskingCase<'_> {
                 entry => entry.and_then(|entry| entry.answer).unwrap_or(machine),
             };
             (parent, answer)
-        });
-        self.audit
-            .judge()
-            .ask(asked, self.audit.store.case(self.case), parent)
+        })
     }
 
     fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {

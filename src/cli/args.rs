@@ -46,6 +46,104 @@ pub(super) enum Command {
     Urval(Box<UrvalArgs>),
     Protokoll(ProtokollArgs),
     Trend(TrendArgs),
+    Bevaka(BevakaArgs),
+    Visa(VisaArgs),
+}
+
+/// Lista vad öppna ärenden är skyldiga: det som har förfallit och det som förfaller snart
+#[derive(Args)]
+#[command(
+    help_template = TEMPLATE,
+    override_usage = "stickprov bevaka <KÄLLA> [FLAGGOR]",
+    after_help = "Exempel: stickprov bevaka export --dagar 14 --forra vecka-46/bevaka.xlsx -o vecka-47"
+)]
+pub(super) struct BevakaArgs {
+    /// Mapp, fil eller granskning.toml
+    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+    pub(super) source: PathBuf,
+    /// Hur många dagar framåt listan ser; förvalt är 14
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 14,
+        hide_default_value = true,
+        help_heading = "Flaggor"
+    )]
+    pub(super) dagar: u32,
+    /// Bara den här enheten
+    #[arg(long, value_name = "ENHET", help_heading = "Flaggor")]
+    pub(super) enhet: Option<String>,
+    /// Bara den här handläggaren, som id i personallistan
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) handlaggare: Option<String>,
+    /// Förra veckans bevaka.xlsx, ifylld vid ärendegenomgången: det överenskomna följer med
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) forra: Option<PathBuf>,
+    /// Frågebatteri; förvalt är bevakning, allt som har en sista dag
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) batteri: Option<String>,
+    /// Exportprofil: namn eller fil
+    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
+    pub(super) profil: Option<String>,
+    /// Dagen som listan ser från (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
+    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
+    pub(super) matdag: Option<Day>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
+    /// Skriv bevaka.xlsx, bevaka.html, bevaka.csv och bevaka.ics till en mapp
+    #[arg(
+        short = 'o',
+        long = "ut",
+        value_name = "MAPP",
+        help_heading = "Flaggor"
+    )]
+    pub(super) ut: Option<PathBuf>,
+}
+
+/// Visa ett ärende som en tidslinje: händelser, frister, beslut och varje svar med sitt skäl
+#[derive(Args)]
+#[command(
+    help_template = TEMPLATE,
+    override_usage = "stickprov visa <KÄLLA> <ÄRENDE> [FLAGGOR]",
+    after_help = "Exempel: stickprov visa export 2023-0017 --tabell utredningar -o arende.html"
+)]
+pub(super) struct VisaArgs {
+    /// Mapp, fil eller granskning.toml
+    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+    pub(super) source: PathBuf,
+    /// Ärendets nyckel i exporten, eller dess nummer i rutnätet
+    #[arg(value_name = "ÄRENDE", help_heading = "Argument")]
+    pub(super) case: String,
+    /// Tabellen, när numret finns i flera
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) tabell: Option<String>,
+    /// Dragningar (urval.json): numren är då dragningens
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) urval: Vec<PathBuf>,
+    /// Granskarnas protokoll: ifyllda arbetsböcker eller CSV
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) protokoll: Vec<PathBuf>,
+    /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
+    #[arg(long, value_name = "ID", help_heading = "Flaggor")]
+    pub(super) batteri: Option<String>,
+    /// Exportprofil: namn eller fil
+    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
+    pub(super) profil: Option<String>,
+    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
+    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
+    pub(super) matdag: Option<Day>,
+    /// Mapp med egna regler, som läggs över de inbyggda
+    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    pub(super) regler: Option<PathBuf>,
+    /// Sida (.html) att skriva
+    #[arg(
+        short = 'o',
+        long = "ut",
+        value_name = "FIL.html",
+        help_heading = "Flaggor"
+    )]
+    pub(super) ut: Option<PathBuf>,
 }
 
 /// Jämför resultat, till exempel i år mot i fjol, eller utkast mot slutligt

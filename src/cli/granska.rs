@@ -151,18 +151,22 @@ pub(super) fn find_battery<'a>(
     })
 }
 
+/// What a terminal can show; the output's width when there is none.
+pub(super) fn look(world: World) -> Look {
+    Look {
+        width: world.width.unwrap_or(PLAIN_WIDTH).max(LEAST_WIDTH),
+        colour: world.colour,
+    }
+}
+
 fn print(
     report: &Report<'_>,
     format: Format,
     world: World,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let width = world.width.unwrap_or(PLAIN_WIDTH).max(LEAST_WIDTH);
     let text = match format {
-        Format::Terminal => report.to_terminal(Look {
-            width,
-            colour: world.colour,
-        }),
+        Format::Terminal => report.to_terminal(look(world)),
         Format::Markdown => report.to_markdown(),
         Format::Json => report.to_json()?,
         Format::Inget => String::new(),

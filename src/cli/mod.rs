@@ -2,6 +2,7 @@
 
 mod args;
 mod avidentifiera;
+mod bevaka;
 mod forklara;
 mod frames;
 mod granska;
@@ -15,6 +16,7 @@ mod trend;
 mod urval;
 mod urval_args;
 mod usage;
+mod visa;
 mod wrap;
 
 use std::borrow::Cow;
@@ -137,6 +139,14 @@ pub(crate) enum CommandError {
     ProtocolExists(std::path::PathBuf),
     #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
     FileExists(std::path::PathBuf),
+    #[error(
+        "ärendet finns inte i granskningen; ange nyckeln så som den står i exporten, eller numret i rutnätet"
+    )]
+    UnknownCase,
+    #[error("ärendet finns i flera tabeller; ange --tabell med någon av {0}")]
+    AmbiguousCase(String),
+    #[error("{} är ingen sida; ange en fil som slutar på .html", .0.display())]
+    NotAPage(std::path::PathBuf),
     #[error(transparent)]
     Trend(#[from] crate::trend::TrendError),
     #[error("ange högst {0} huvudfrågor; fler prövningar ger fler falska larm")]
@@ -188,6 +198,9 @@ impl CommandError {
             | Self::OneChange
             | Self::NotAWorkbook(_)
             | Self::ManyPrimary(_)
+            | Self::UnknownCase
+            | Self::AmbiguousCase(_)
+            | Self::NotAPage(_)
             | Self::UnknownPrimary { .. }
             | Self::Plan(_) => true,
             Self::Draw(fault) => fault.is_usage(),
@@ -230,6 +243,8 @@ pub fn run(
         Command::Avidentifiera(args) => avidentifiera::run(&args, world, err),
         Command::Profil(args) => profil::run(&args, world, out, err),
         Command::Protokoll(args) => protokoll::run(&args, world, err),
+        Command::Bevaka(args) => bevaka::run(&args, world, out, err),
+        Command::Visa(args) => visa::run(&args, world, out, err),
         Command::Trend(args) => trend::run(&args, world, out, err),
         Command::Urval(args) => urval::run(&args, world, out, err),
     };

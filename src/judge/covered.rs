@@ -37,7 +37,11 @@ impl Asking<'_> {
         };
         for (ix, day) in decisions.iter().copied().filter(|(_, day)| *day <= end) {
             if day > cover.to.plus_days(1) {
-                break;
+                if !self.judge.only_open {
+                    break;
+                }
+                // What was not covered lies behind; the case is covered again.
+                cover = Cover { by: ix, to: day };
             }
             match self.last_day(ix) {
                 Ok(to) if to < day => {

@@ -24,7 +24,8 @@ impl Asking<'_> {
         worst.unwrap_or_else(|| self.without_moment(&[], words, Reason::NoDecision))
     }
 
-    fn delegate_of(&self, ix: EventIx) -> Verdict {
+    /// The right of the one who took a decision, that day.
+    pub(super) fn delegate_of(&self, ix: EventIx) -> Verdict {
         let event = self.judge.store.event(ix);
         let Some(actor) = event.actor() else {
             return Verdict::new(self.without_decider(ix), Evidence::Decision(ix, None));

@@ -77,6 +77,7 @@ fn ask_example(book: &Rulebook, rule: &Rule, example: &Example) -> (Store, Verdi
         book,
         store: &store,
         measuring_day,
+        only_open: false,
     };
     let parent = example.parent.map(|answer| (RuleIx(0), answer));
     let verdict = judge.ask(rule, store.case(case), parent);

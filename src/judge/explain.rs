@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
+use crate::capitalised;
 use crate::case::{EventIx, Id, Position, Store};
 use crate::rulebook::{Rule, Rulebook, Word};
 use crate::secrecy::shown_title;
@@ -193,12 +194,4 @@ fn join(reason: &str, detail: &str) -> String {
     } else {
         format!("{reason}: {detail}")
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

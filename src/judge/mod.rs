@@ -39,6 +39,8 @@ pub struct Judge<'a> {
     pub store: &'a Store,
     /// The day on which running deadlines are measured.
     pub measuring_day: Day,
+    /// True when only what is still open is asked about: what lies behind it, however late, is passed over.
+    pub only_open: bool,
 }
 
 /// One rule about one scope, at the day that its anchor gives.
@@ -72,6 +74,53 @@ impl<'a> Judge<'a> {
             },
             None => verdict,
         }
+    }
+
+    /// The clocks of a rule that are running or have run out while nothing has stopped them, part by part: the same
+    /// checks and reasons as [`Judge::ask`], seen from where the case stands now.
+    #[must_use]
+    pub fn open_clocks(
+        &self,
+        rule: &'a Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+    ) -> Vec<Verdict> {
+        if answer_by_parent(rule, parent).is_some() {
+            return Vec::new();
+        }
+        let judge = Self {
+            only_open: true,
+            ..*self
+        };
+        let scopes = match rule.per {
+            Some(part) => Scope::parts(&judge, case, part),
+            None => vec![Scope::whole(&judge, case)],
+        };
+        let verdicts = scopes.into_iter().map(|scope| judge.ask_scope(rule, scope));
+        let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
+        verdicts
+            .filter(|verdict| verdict.is_open() && is_sure(verdict))
+            .collect()
+    }
+
+    /// By what right a decision in a case was taken, whatever any question asks about it. The rule only lends its law by
+    /// date.
+    #[must_use]
+    pub fn right_to_decide(
+        &self,
+        rule: &'a Rule,
+        case: CaseView<'a>,
+        decision: EventIx,
+    ) -> Verdict {
+        let asking = Asking {
+            judge: *self,
+            rule,
+            version: 0,
+            scope: Scope::whole(self, case),
+            day: self.measuring_day,
+            age_day: self.measuring_day,
+        };
+        asking.delegate_of(decision)
     }
 
     /// The answer as the rows that were read give it.

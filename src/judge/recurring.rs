@@ -88,6 +88,10 @@ impl Asking<'_> {
         let ends = done.iter().map(|(ix, day)| (Some(*ix), *day));
         let ends = ends.chain(std::iter::once((stop.event, stop.day)));
         for (place, (until, day)) in ends.enumerate() {
+            if self.judge.only_open && place < done.len() {
+                last = until.map_or(last, |ix| (ix, day));
+                continue;
+            }
             let window = self.due_after(last.1, from.1, place == 0);
             // The law that held when it was due, or when it was done or ended before that.
             let held = self.rule.place_of_version(day).unwrap_or(window.version);

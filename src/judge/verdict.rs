@@ -95,6 +95,38 @@ impl Verdict {
         self.reason.answer()
     }
 
+    /// True when the clock has not been stopped: it runs, or has run out with nothing done.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let Evidence::Span(span) = self.evidence else {
+            return false;
+        };
+        let may_be_open = matches!(
+            self.reason,
+            Reason::StillRunning | Reason::EveryPeriod | Reason::StillCovered | Reason::LawChanged
+        );
+        span.until.is_none() && (may_be_open || self.answer() == Answer::Nej)
+    }
+
+    /// What started the clock that a verdict is about.
+    #[must_use]
+    pub fn started_by(&self) -> Option<EventIx> {
+        match self.evidence {
+            Evidence::Span(span) => Some(span.from),
+            _ => None,
+        }
+    }
+
+    /// The last day of an open clock, as lengthened; `None` when it has no end.
+    #[must_use]
+    pub fn due(&self) -> Option<Day> {
+        let Evidence::Span(span) = self.evidence else {
+            return None;
+        };
+        let last = span.extended_to.unwrap_or(span.due.rolled);
+        (last != Day::MAX).then_some(last)
+    }
+
     /// Of two verdicts on parts of a case, the one that answers for the whole: one Nej outweighs
     /// every Ja, what is not known outweighs a Ja, and X yields to everything.
     #[must_use]

@@ -2,6 +2,7 @@
 //!
 //! Nothing is lost: rows read = rows used + rows set aside with a reason, for every file.
 
+mod agreed;
 mod bring;
 mod columns;
 mod error;
@@ -32,6 +33,7 @@ use crate::case::{Builder, CaseIx, CaseView, EventIx, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::rulebook::{Battery, EventOrder, Rulebook};
 
+pub use agreed::{WATCH_SHEET, read_agreed};
 pub use bring::{ReaderAnalysis, Unanswered};
 pub use error::LoadError;
 pub use filled::{Analysis, Filled, read_filled};

@@ -35,8 +35,16 @@ fn quoted(cell: &str) -> Cow<'_, str> {
     cell
 }
 
-/// A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+/// A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection). A number below
+/// nought is no formula.
 pub(super) fn neutral(cell: &str) -> Cow<'_, str> {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = cell
+        .strip_prefix('-')
+        .is_some_and(|rest| !rest.is_empty() && is_digits(rest));
+    if is_number {
+        return Cow::Borrowed(cell);
+    }
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return Cow::Owned(format!("'{cell}"));
     }
@@ -50,8 +58,8 @@ mod tests {
     #[test]
     fn cells_that_would_run_or_break_the_row_are_made_harmless() {
         assert_eq!(
-            line(&["=1+1", "a;b", "say \"x\"", "–", "Nej**"]),
-            "'=1+1;\"a;b\";\"say \"\"x\"\"\";–;Nej**\n"
+            line(&["=1+1", "-12", "-1+1", "a;b", "say \"x\"", "–", "Nej**"]),
+            "'=1+1;-12;'-1+1;\"a;b\";\"say \"\"x\"\"\";–;Nej**\n"
         );
     }
 }

@@ -10,7 +10,9 @@ mod html;
 mod json;
 mod markdown;
 mod terminal;
+mod timeline;
 mod trend;
+mod watch;
 mod workbook;
 
 use std::path::PathBuf;
@@ -38,7 +40,9 @@ pub use json::{
 };
 pub use terminal::Look;
 pub(crate) use terminal::STYLE;
+pub use timeline::{timeline_page, timeline_text};
 pub use trend::TrendReport;
+pub use watch::WatchReport;
 pub(crate) use workbook::properties;
 
 use folder::{Access, Folder};
@@ -85,14 +89,29 @@ fn write_as(path: &std::path::Path, bytes: &[u8], access: Access) -> Result<(), 
     folder.write_with(name, access, |out| out.write_all(bytes))
 }
 
+/// Files that are to be written: name and content of each.
+pub type Files = Vec<(&'static str, Vec<u8>)>;
+
 /// Writes files into a folder, each to a temporary name first.
 ///
 /// # Errors
 /// The folder cannot be made, or a file not written.
-pub fn write_files(path: &std::path::Path, files: &[(&str, Vec<u8>)]) -> Result<(), OutputError> {
+pub fn write_files(path: &std::path::Path, files: &Files) -> Result<(), OutputError> {
+    write_all_as(path, files, Access::Shared)
+}
+
+/// Writes files that only their owner may read, where the system can say so.
+///
+/// # Errors
+/// The folder cannot be made, or a file not written.
+pub fn write_private_files(path: &std::path::Path, files: &Files) -> Result<(), OutputError> {
+    write_all_as(path, files, Access::Private)
+}
+
+fn write_all_as(path: &std::path::Path, files: &Files, access: Access) -> Result<(), OutputError> {
     let folder = Folder::open(path)?;
     for (name, bytes) in files {
-        folder.write_with(name, Access::Shared, |out| out.write_all(bytes))?;
+        folder.write_with(name, access, |out| out.write_all(bytes))?;
     }
     Ok(())
 }

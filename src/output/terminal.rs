@@ -167,7 +167,7 @@ fn styled(row: &GridRow, case: usize, look: Look) -> Cell {
     }
 }
 
-fn new_table(look: Look) -> Table {
+pub(super) fn new_table(look: Look) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic);

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Chart, ChartType, Workbook, XlsxError};
 
 use super::escape::escape;
 use super::workbook::{Styles, add_table, properties};
-use super::{csv, markdown};
+use super::{Files, csv, markdown};
 use crate::table::Table;
 use crate::time::Day;
 use crate::trend::{Line, Meaning, Measure, Trend, Verdict};
@@ -120,7 +120,7 @@ impl TrendReport<'_> {
     ///
     /// # Errors
     /// The workbook could not be made.
-    pub fn files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, XlsxError> {
+    pub fn files(&self) -> Result<Files, XlsxError> {
         let mut files = vec![
             ("trend.csv", csv::table(&self.lines).into_bytes()),
             ("fragor.csv", csv::table(&self.rules).into_bytes()),

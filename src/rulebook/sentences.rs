@@ -5,6 +5,7 @@ use super::fault::suggest;
 use super::rule::{Grade, Rule};
 use super::vocabulary::{ObjectWord, Vocabulary};
 use crate::numbers::grouped;
+use crate::tally::Share;
 
 /// Patterns and numbers in words, of which findings are made.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Counts<'a> {
     pub assessable: u64,
     /// Every case that was asked.
     pub reviewed: u64,
+    /// The share of Nej; `None` where the cases were drawn in strata, which a share of them all would weigh wrongly.
+    pub share: Option<Share>,
     /// The numbers of the cases with Nej, when they are few.
     pub cases: &'a [String],
 }
@@ -109,6 +112,7 @@ impl Sentences {
             no: number("nej"),
             assessable: number("bedombara"),
             reviewed: number("granskade"),
+            share: Share::of(number("nej"), number("bedombara")),
             cases: &cases,
         };
         node.finish();
@@ -138,7 +142,7 @@ impl Sentences {
             (0, _) => "samtliga_uppfyllt",
             (1, 1) => "enda",
             (no, of) if no == of => "samtliga",
-            (_, of) if of >= self.share_from => "nagra_med_andel",
+            (_, of) if of >= self.share_from && counts.share.is_some() => "nagra_med_andel",
             (no, of) if self.is_most(no, of) => "flertalet",
             _ => "nagra",
         };
@@ -151,7 +155,7 @@ impl Sentences {
             Some(own) => own.clone(),
             None => self.filled(else_, &[("fraga", question)]),
         };
-        let share = crate::tally::Share::of(no, of).map(|share| share.to_string());
+        let share = counts.share.map(|share| share.to_string());
         let values = [
             ("antal", self.number(no, object.is_neuter)),
             ("av", self.number(of, object.is_neuter)),

@@ -94,6 +94,7 @@ pub(super) fn statement(
         no: line.count(Answer::Nej),
         assessable: line.assessable(),
         reviewed: line.reviewed(),
+        share: line.share(Answer::Nej),
         cases,
     };
     let object = audit.book.words.object_word(rule.object);

@@ -1,5 +1,12 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 62] = [
+const LABELS: [(&str, &str); 69] = [
+    ("handlaggare", "Handläggare"),
+    ("forklaring", "Förklaring"),
+    ("overenskommet", "Överenskommet"),
+    ("grupp", "Grupp"),
+    ("forfaller_snart", "Förfaller snart"),
+    ("utan_nasta_steg", "Utan nästa steg"),
+    ("dagar_kvar", "Dagar kvar"),
     ("huvudfraga", "Huvudfråga"),
     ("bedomning", "Bedömning"),
     ("lagen_andrad", "Lagen ändrad"),
@@ -70,10 +77,5 @@ pub fn label_of(code: &str) -> String {
     if let Some((_, label)) = LABELS.iter().find(|(known, _)| *known == code) {
         return (*label).to_owned();
     }
-    let words = code.replace('_', " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    crate::capitalised(&code.replace('_', " "))
 }

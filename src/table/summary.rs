@@ -12,6 +12,9 @@ use crate::timeliness::Figures;
 /// Questions of a table that the summary names.
 const MOST_NAMED: usize = 3;
 
+/// Below this many assessable cases a question is named after those with more.
+const FEW: u64 = 5;
+
 /// What is read when nothing else is: what was reviewed, what is most often lacking of what the law asks, how much was
 /// done in time, and which goals are missed or set below the law.
 #[must_use]
@@ -68,9 +71,11 @@ fn most_lacking(audit: &Audit<'_>, place: usize, tally: &TableTally) -> Vec<Stri
         .iter()
         .filter(|line| line.grade == Grade::Ska && line.count(Answer::Nej) > 0)
         .collect();
-    // By share, compared as whole numbers; the order of the questions decides between equals.
+    // By share, compared as whole numbers, those with hardly any assessable case last; the order of the questions decides
+    // between equals.
     lines.sort_by_key(|line| {
-        Reverse(line.count(Answer::Nej) * 1_000_000 / line.assessable().max(1))
+        let share = line.count(Answer::Nej) * 1_000_000 / line.assessable().max(1);
+        (line.assessable() < FEW, Reverse(share))
     });
     let questions = &audit.battery.tables[place].questions;
     lines

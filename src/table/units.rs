@@ -168,7 +168,8 @@ pub fn unit_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Option<Table> {
     for (place, (table, tally)) in audit.battery.tables.iter().zip(tallies).enumerate() {
         let is_random = audit.sample_of(table).is_some_and(|sample| {
             let inference = sample.record.inference();
-            inference.is_probability() && inference != Inference::Census
+            // Of strata, the limits of each stand among the estimates.
+            inference.is_probability() && inference != Inference::Census && !sample.is_in_strata()
         });
         for whole in tally
             .lines
@@ -213,7 +214,7 @@ pub fn unit_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Option<Table> {
 }
 
 fn share_of(line: &Tally) -> String {
-    crate::tally::Share::of(line.count(Answer::Nej), line.assessable())
+    line.share(Answer::Nej)
         .map(|share| share.to_string())
         .unwrap_or_default()
 }

@@ -80,8 +80,9 @@ impl Dividing {
         counted[code].add(answers, size);
     }
 
-    /// The divisions that tell anything apart.
-    pub(super) fn finish(self, questions: usize) -> Vec<Division> {
+    /// The divisions that tell anything apart. A group of cases drawn in strata is weighed wrongly by its share, as the
+    /// whole is.
+    pub(super) fn finish(self, questions: usize, is_pooled: bool) -> Vec<Division> {
         let parts = DIVISIONS.into_iter().zip(self.levels).zip(self.counted);
         let told = parts.filter(|((_, levels), _)| levels.len() > 1);
         told.map(|((name, levels), counted)| {
@@ -92,6 +93,7 @@ impl Dividing {
                     name,
                     lines: (0..questions)
                         .flat_map(|question| counted.of_question(question))
+                        .map(|line| Tally { is_pooled, ..line })
                         .collect(),
                 })
                 .collect();

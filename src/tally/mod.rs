@@ -235,7 +235,7 @@ pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
         struck,
         by: counted.by,
         open,
-        divisions: dividing.finish(questions),
+        divisions: dividing.finish(questions, is_pooled),
     })
 }
 

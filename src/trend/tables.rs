@@ -61,9 +61,9 @@ fn row_of(line: &Line) -> Vec<String> {
             p,
             meaning,
         } => [
-            points(difference.difference),
-            points(difference.interval.0),
-            points(difference.interval.1),
+            unsigned(difference.difference),
+            unsigned(difference.interval.0),
+            unsigned(difference.interval.1),
             p.map(p_value).unwrap_or_default(),
             meaning.label().to_owned(),
         ],
@@ -86,6 +86,11 @@ pub(super) fn points(difference: f64) -> String {
         less if less < 0.0 => format!("−{shown}"),
         _ => format!("+{shown}"),
     }
+}
+
+/// The same without a plus: a cell that begins with one is a formula to a spreadsheet.
+fn unsigned(difference: f64) -> String {
+    points(difference).trim_start_matches('+').to_owned()
 }
 
 fn p_value(p: f64) -> String {

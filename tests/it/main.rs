@@ -27,6 +27,7 @@ mod odd_exports;
 mod profiles;
 mod properties;
 mod publish;
+mod report;
 mod rules;
 mod samples;
 mod statistics;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::output::csv::neutral;
 use crate::output::escape::escape;
 use crate::table::{Table, label_of};
+use crate::time::Day;
 
 /// Rows that a page shows; the rest is in the file with the same content.
 const MOST_ROWS: usize = 500;
@@ -32,7 +33,13 @@ pub(in crate::output) fn push(out: &mut String, table: &Table) {
     for row in table.rows.iter().take(MOST_ROWS) {
         out.push_str("<tr>");
         for cell in row {
-            let _ = write!(out, "<td>{}</td>", escape(&neutral(cell)));
+            // A day is not to be broken at its hyphens.
+            let class = if Day::parse(cell).is_some() {
+                " class=\"dag\""
+            } else {
+                ""
+            };
+            let _ = write!(out, "<td{class}>{}</td>", escape(&neutral(cell)));
         }
         out.push_str("</tr>\n");
     }

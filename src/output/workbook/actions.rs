@@ -1,6 +1,6 @@
 //! The sheet of measures to take: a row for each thing that is lacking, with room for who does what by when.
 
-use rust_xlsxwriter::{DataValidation, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DataValidation, Workbook, XlsxError};
 
 use super::{Styles, set_up_print};
 use crate::numbers::height_of;
@@ -37,7 +37,7 @@ pub(super) fn add(
         sheet.write_with_format(0, column, head, &styles.head)?;
         sheet.set_column_width(column, width)?;
     }
-    let dates: Format = styles.text.clone().set_num_format("yyyy-mm-dd");
+    let dates = styles.dates();
     let lacking = report
         .findings
         .rows

@@ -185,6 +185,11 @@ impl Styles {
         }
     }
 
+    /// Cells that a day is typed in.
+    pub(super) fn dates(&self) -> Format {
+        self.text.clone().set_num_format("yyyy-mm-dd")
+    }
+
     /// The fill that stands beside a Nej comes by the word, see [`mark_answers`].
     fn of(&self, answer: Answer) -> &Format {
         match answer {

@@ -46,6 +46,7 @@ impl Vocabulary {
                 "foregaende",
                 "gemensam_handelse",
                 "dateras_av",
+                "avslutas_av",
             ] {
                 word.expect(relation);
             }
@@ -103,6 +104,7 @@ impl Vocabulary {
                 .and_then(|text| self.event(&word, &text));
             let inherits = self.decode_inherited(&word);
             let dated_by = self.event_list(&word, "dateras_av");
+            let closed_by = self.event_list(&word, "avslutas_av");
             if let Some(object) = self.objects.get_mut(&name.value) {
                 object.always_has = always_has;
                 object.open = open;
@@ -110,6 +112,7 @@ impl Vocabulary {
                 object.common = common;
                 object.inherits = inherits;
                 object.dated_by = dated_by;
+                object.closed_by = closed_by;
             }
         }
     }

@@ -60,6 +60,8 @@ pub struct ObjectWord {
     pub previous: Option<Previous>,
     /// The events of which the earliest dates a unit.
     pub dated_by: Vec<EventId>,
+    /// The events of which any closes a unit.
+    pub closed_by: Vec<EventId>,
 }
 
 /// The unit of the same kind, about the same child, that ended last before another began.
@@ -344,6 +346,13 @@ impl Vocabulary {
         (0..self.objects.len())
             .filter_map(|index| u8::try_from(index).ok())
             .map(ObjectId)
+    }
+
+    /// Every kind of fact.
+    pub fn facts(&self) -> impl Iterator<Item = FactId> {
+        (0..self.facts.len())
+            .filter_map(|place| u16::try_from(place).ok())
+            .map(FactId)
     }
 
     /// Every event word, in order.

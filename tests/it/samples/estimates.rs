@@ -314,7 +314,7 @@ fn what_someone_writes_about_a_case_is_masked_and_never_published() {
     let flags = ["--tabell", "forhandsbedomningar", "--antal", "10"];
     let record = draw(&aktgranskning(), folder.path(), &flags);
     let number = "19121212-1212";
-    let origin = format!("kast {number}");
+    let origin = format!("tärningen {number}");
     ran(&[
         &"urval",
         &record,
@@ -335,7 +335,10 @@ fn what_someone_writes_about_a_case_is_masked_and_never_published() {
             .map(|(_, text)| text),
     );
     for text in &all {
-        assert!(!text.contains("Lisas") && !text.contains("kast "), "{text}");
+        assert!(
+            !text.contains("Lisas") && !text.contains("tärningen"),
+            "{text}"
+        );
     }
     all.extend(
         crate::support::contents_of(folder.path())

@@ -1,0 +1,266 @@
+//! The weekly list: open cases by the last day of what they still owe, with the same rules and reasons as the audit.
+
+mod agreed;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use crate::answer::Answer;
+use crate::audit::Audit;
+use crate::case::CaseIx;
+use crate::draw::Variable;
+use crate::judge::Verdict;
+use crate::secrecy::masked;
+use crate::time::Day;
+
+pub use agreed::{Agreed, Carried, carry};
+pub use tables::{COLUMNS, count_table, gone_table, watch_table};
+
+/// How urgent something is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum State {
+    /// The last day has passed.
+    Breached,
+    /// The last day falls within the days that were asked for.
+    Soon,
+}
+
+impl State {
+    /// Both, the most urgent first.
+    pub const ALL: [Self; 2] = [Self::Breached, Self::Soon];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Breached => "förfallet",
+            Self::Soon => "förfaller snart",
+        }
+    }
+}
+
+/// Something that an open case owes.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Place of the table in the battery.
+    pub table: usize,
+    /// Place of the question in its table.
+    pub question: usize,
+    /// The case.
+    pub case: CaseIx,
+    /// Its key in the export; an identity number is masked.
+    pub key: String,
+    /// What the audit says of it, seen from where it stands now.
+    pub verdict: Verdict,
+    /// The last day.
+    pub due: Day,
+    /// How urgent it is.
+    pub state: State,
+    /// Its unit; empty when the export does not say.
+    pub unit: String,
+    /// Who handles it; empty when the export does not say.
+    pub caseworker: String,
+    /// What was agreed at the last going through of the cases.
+    pub agreed: Option<Agreed>,
+}
+
+impl Item {
+    /// True when nobody has agreed on a next step, or the day for it has passed.
+    #[must_use]
+    pub fn lacks_next_step(&self, today: Day) -> bool {
+        match &self.agreed {
+            None => true,
+            Some(agreed) => {
+                agreed.step.trim().is_empty() || agreed.by.is_some_and(|day| day < today)
+            }
+        }
+    }
+
+    /// Days left; negative when the last day has passed.
+    #[must_use]
+    pub fn days_left(&self, today: Day) -> i32 {
+        self.due.days_since(today)
+    }
+}
+
+/// A weekly list.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    /// The day that it is seen from.
+    pub day: Day,
+    /// How many days ahead it looks.
+    pub ahead: u32,
+    /// What is owed, by last day.
+    pub items: Vec<Item>,
+    /// Clocks that run out later than that.
+    pub later: u64,
+    /// Clocks that were lengthened without end.
+    pub endless: u64,
+    /// Clocks that will run out without the audit calling it Nej: something is planned, or the export does not tell.
+    pub unsure: u64,
+    /// Clocks that ran out in cases that have been closed since; they are the audit's.
+    pub closed: u64,
+    /// What was agreed on what is no longer on the list.
+    pub gone: Vec<Carried>,
+}
+
+/// Whose cases a list is of.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// Only this unit's.
+    pub unit: Option<String>,
+    /// Only this caseworker's, by id in the register of personnel.
+    pub caseworker: Option<String>,
+}
+
+impl Wanted {
+    fn holds(&self, audit: &Audit<'_>, case: CaseIx) -> bool {
+        let is = |wanted: &Option<String>, name: &str| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| *wanted == level(audit, case, name))
+        };
+        is(&self.unit, UNIT) && is(&self.caseworker, CASEWORKER)
+    }
+}
+
+/// What a case's fact says; empty when the export does not.
+fn level(audit: &Audit<'_>, case: CaseIx, name: &str) -> String {
+    let words = &audit.book.words;
+    let variable = words.find_fact(name).map(Variable::Fact);
+    let view = audit.store.case(case);
+    let level = variable.and_then(|variable| variable.known_level(view, words, None));
+    level.unwrap_or_default()
+}
+
+/// What the open cases of an audit owe, as things stand on its measuring day.
+#[must_use]
+pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
+    let day = audit.measuring_day;
+    let horizon = day.plus_days(i32::try_from(ahead).unwrap_or(i32::MAX));
+    let mut list = Watch {
+        day,
+        ahead,
+        items: Vec::new(),
+        later: 0,
+        endless: 0,
+        unsure: 0,
+        closed: 0,
+        gone: Vec::new(),
+    };
+    for (table, spec) in audit.battery.tables.iter().enumerate() {
+        for (_, case) in audit.cases(spec) {
+            if !wanted.holds(audit, case) {
+                continue;
+            }
+            let is_closed = audit.is_closed(case);
+            for (question, verdict) in audit.open_clocks(table, case) {
+                let place = (table, question, case);
+                match outcome(audit, place, verdict, horizon) {
+                    Outcome::Breached if is_closed => list.closed += 1,
+                    Outcome::Breached => {
+                        let due = verdict.due().unwrap_or(day);
+                        let state = (due, State::Breached);
+                        list.items.push(item(audit, place, verdict, state));
+                    }
+                    Outcome::Soon(verdict, due) => {
+                        let state = (due, State::Soon);
+                        list.items.push(item(audit, place, verdict, state));
+                    }
+                    Outcome::Later => list.later += 1,
+                    Outcome::Endless => list.endless += 1,
+                    Outcome::Unsure => list.unsure += 1,
+                }
+            }
+        }
+    }
+    list.items.sort_by(|one, other| {
+        let key = |item: &Item| (item.due, item.table, item.question);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.key.cmp(&other.key))
+    });
+    list
+}
+
+/// What becomes of a clock within the days ahead.
+enum Outcome {
+    Breached,
+    Soon(Verdict, Day),
+    Later,
+    Endless,
+    Unsure,
+}
+
+/// Follows a clock to the day after its last: there the audit calls it Nej, or it has been lengthened and runs on.
+fn outcome(
+    audit: &Audit<'_>,
+    (table, question, case): (usize, usize, CaseIx),
+    verdict: Verdict,
+    horizon: Day,
+) -> Outcome {
+    if verdict.answer() == Answer::Nej {
+        return Outcome::Breached;
+    }
+    let mut verdict = verdict;
+    loop {
+        let Some(due) = verdict.due() else {
+            return Outcome::Endless;
+        };
+        if due > horizon {
+            return Outcome::Later;
+        }
+        let after = due.plus_days(1);
+        if audit.answer_on(table, question, case, after) == Answer::Nej {
+            return Outcome::Soon(verdict, due);
+        }
+        let clocks = audit.open_clocks_on(table, question, case, after);
+        let mut later = clocks.into_iter().filter(|next| {
+            let is_same = next.started_by() == verdict.started_by();
+            is_same && next.due().is_none_or(|next| next > due)
+        });
+        match later.next() {
+            Some(next) => verdict = next,
+            None => return Outcome::Unsure,
+        }
+    }
+}
+
+fn item(
+    audit: &Audit<'_>,
+    (table, question, case): (usize, usize, CaseIx),
+    verdict: Verdict,
+    (due, state): (Day, State),
+) -> Item {
+    let key = audit.store.case(case).key();
+    Item {
+        table,
+        question,
+        case,
+        key: masked(key).unwrap_or_else(|| key.to_owned()),
+        verdict,
+        due,
+        state,
+        unit: level(audit, case, UNIT),
+        caseworker: level(audit, case, CASEWORKER),
+        agreed: None,
+    }
+}
+
+/// The facts that a list is divided by.
+const UNIT: &str = "enhet";
+const CASEWORKER: &str = "handlaggare";
+
+impl Watch {
+    /// How many items a group has in each state, and how many of them lack a next step, group by group.
+    #[must_use]
+    pub fn counts(&self, group: impl Fn(&Item) -> &str) -> BTreeMap<String, [u64; 3]> {
+        let mut counts: BTreeMap<String, [u64; 3]> = BTreeMap::new();
+        for item in &self.items {
+            let row = counts.entry(group(item).to_owned()).or_default();
+            row[item.state as usize] += 1;
+            row[2] += u64::from(item.lacks_next_step(self.day));
+        }
+        counts
+    }
+}

@@ -1,0 +1,295 @@
+//! The measures of time: the worked example of the method, and a population with known shares.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use serde_json::Value;
+use stickprov::time::Day;
+
+use super::{outputs, review};
+use crate::support::records_of;
+
+/// A list of decisions in which nothing was lengthened.
+const NO_DECISIONS: &str = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+
+/// The sixteen cases of the worked example, as an export.
+fn worked_example() -> tempfile::TempDir {
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../data/statistik/handlaggningstid.json")).unwrap();
+    let mut rows = "utredning_id;inledd;slutford\n".to_owned();
+    for case in vectors["ärenden"].as_array().unwrap() {
+        let text = |key: &str| case[key].as_str().unwrap_or_default();
+        let _ = writeln!(rows, "{};{};{}", text("id"), text("start"), text("slut"));
+    }
+    let text = "matdag = 2026-03-31\nalla_under_18 = true\ntills_vidare = true\nperiod = { fran = 2026-01-01, till = 2026-03-31 }\n";
+    review(
+        &[("utredningar", rows), ("beslut", NO_DECISIONS.to_owned())],
+        text,
+    )
+}
+
+#[test]
+fn the_worked_example_gives_its_three_measures() {
+    let out = outputs(worked_example().path(), &[]);
+    let rows = records_of(&out.path().join("handlaggningstid.csv"));
+    let of = |measure: &str| {
+        let row = rows.iter().find(|row| row["matt"] == measure).unwrap();
+        (
+            row["antal"].as_str(),
+            row["av"].as_str(),
+            row["i_ord"].as_str(),
+        )
+    };
+    assert_eq!(of("Förfallna").0, "4");
+    assert_eq!(of("Förfallna").1, "9");
+    assert!(
+        of("Förfallna")
+            .2
+            .starts_with("4 av 9 (44,4 %) i tid; 5 av 9")
+    );
+    assert_eq!(
+        of("Öppna över gränsen"),
+        (
+            "4",
+            "6",
+            "4 av 6 (66,7 %) över gränsen; det äldsta har pågått 330 dagar, tillsammans 289 dagar över"
+        )
+    );
+    assert_eq!(of("Avslutade"), ("6", "8", "6 av 8 (75,0 %) i tid"));
+    assert_eq!(
+        of("Avslutade, 120 dagar"),
+        ("5", "8", "5 av 8 (62,5 %) inom 120 dagar")
+    );
+    assert!(of("Dagar").2.starts_with(
+        "median 120,0 dagar, nio av tio inom 136 dagar, längst 136 dagar, medelvärde 113,4 dagar"
+    ));
+    let definitions: Vec<&str> = rows.iter().map(|row| row["definition"].as_str()).collect();
+    assert!(
+        definitions.iter().all(|text| text.len() > 20),
+        "{definitions:?}"
+    );
+}
+
+/// Leaving late cases open hides them from what is completed, never from what fell due.
+#[test]
+fn closing_the_late_ones_moves_the_completed_and_not_what_fell_due() {
+    let source = worked_example();
+    let path = source.path().join("utredningar.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let closed: String = text
+        .lines()
+        .map(|line| match line.split(';').next().unwrap() {
+            "U06" | "U09" | "U11" | "U16" => line.to_owned() + "2026-03-31\n",
+            _ => line.to_owned() + "\n",
+        })
+        .collect();
+    fs::write(&path, closed).unwrap();
+    let out = outputs(source.path(), &[]);
+    let rows = records_of(&out.path().join("handlaggningstid.csv"));
+    let share = |measure: &str| {
+        let row = rows.iter().find(|row| row["matt"] == measure).unwrap();
+        format!("{} av {}", row["antal"], row["av"])
+    };
+    assert_eq!(share("Förfallna"), "4 av 9");
+    assert_eq!(share("Avslutade"), "6 av 12");
+    assert_eq!(share("Öppna över gränsen"), "0 av 2");
+}
+
+#[test]
+fn what_took_its_time_is_spread_over_bins_that_end_at_the_limit_and_add_up() {
+    let out = outputs(worked_example().path(), &[]);
+    let bins = records_of(&out.path().join("dagar.csv"));
+    assert!(bins.iter().any(|bin| bin["till_dag"] == "122"), "{bins:?}");
+    let sum = |name: &str| -> u64 {
+        bins.iter()
+            .map(|bin| bin[name].parse::<u64>().unwrap())
+            .sum()
+    };
+    assert_eq!((sum("i_tid"), sum("for_sent")), (6, 2));
+    let quarters = records_of(&out.path().join("kvartal.csv"));
+    assert_eq!(quarters.len(), 1);
+    assert_eq!(
+        (&*quarters[0]["i_tid"], &*quarters[0]["forfallna"]),
+        ("4", "9")
+    );
+}
+
+/// A case whose last day is the measuring day is not late yet; the day after it is.
+#[test]
+fn an_open_case_counts_as_late_from_the_day_after_its_last_day() {
+    let rows =
+        "utredning_id;inledd;slutford\nU1;2025-03-03;\nU2;2025-01-02;2025-01-20\n".to_owned();
+    let due_on = |day: &str| {
+        let text = format!("matdag = {day}\nalla_under_18 = true\ntills_vidare = true\n");
+        let out = outputs(
+            review(
+                &[
+                    ("utredningar", rows.clone()),
+                    ("beslut", NO_DECISIONS.to_owned()),
+                ],
+                &text,
+            )
+            .path(),
+            &[],
+        );
+        let found = records_of(&out.path().join("handlaggningstid.csv"));
+        let of = |measure: &str| {
+            let row = found.iter().find(|row| row["matt"] == measure).unwrap();
+            format!("{} av {}", row["antal"], row["av"])
+        };
+        (of("Förfallna"), of("Öppna över gränsen"))
+    };
+    // Four months from Monday 3 March: Thursday 3 July.
+    assert_eq!(
+        due_on("2025-07-03"),
+        ("1 av 1".to_owned(), "0 av 1".to_owned())
+    );
+    assert_eq!(
+        due_on("2025-07-04"),
+        ("1 av 2".to_owned(), "1 av 1".to_owned())
+    );
+}
+
+/// 6 700 förhandsbedömningar of which 38 per cent are late, 3 000 utredningar of which 29 per cent are; nothing is open.
+pub(super) fn population() -> tempfile::TempDir {
+    let first = Day::parse("2022-01-03").unwrap();
+    let late = |place: u64, percent: u64| (place + 1) * percent / 100 > place * percent / 100;
+    let mut cases = "forhandsbedomning_id;person_id;enhet\n".to_owned();
+    let mut reports = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n".to_owned();
+    let mut decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n".to_owned();
+    let mut inquiries = "utredning_id;person_id;enhet;inledd;slutford\n".to_owned();
+    let mut persons = "person_id;kon\n".to_owned();
+    for place in 0..6700_u64 {
+        let day = first.plus_days(i32::try_from(place % 240).unwrap());
+        let days = if late(place, 38) { 20 } else { 5 } + i32::try_from(place % 7).unwrap();
+        let unit = place % 12;
+        let _ = writeln!(cases, "F{place};B{place};Enhet {unit}");
+        let _ = writeln!(reports, "A{place};F{place};B{place};{day};anmalan");
+        let _ = writeln!(
+            decisions,
+            "D{place};F{place};beslut_inte_inleda_utredning;{};;",
+            day.plus_days(days)
+        );
+        let _ = writeln!(
+            persons,
+            "B{place};{}",
+            if place % 2 == 0 { "flicka" } else { "pojke" }
+        );
+    }
+    for place in 0..3000_u64 {
+        let day = first.plus_days(i32::try_from(place % 180).unwrap());
+        let days = if late(place, 29) { 140 } else { 60 };
+        let _ = writeln!(
+            inquiries,
+            "U{place};C{place};Enhet {};{day};{}",
+            place % 12,
+            day.plus_days(days)
+        );
+    }
+    let text = "namn = \"Påhittad kommun\"\nalla_under_18 = true\nmatdag = 2022-12-31\ntills_vidare = true\nperiod = { fran = 2022-01-01, till = 2022-12-31 }\n\
+                [[mal]]\nregel = \"forhandsbedomning_inom_fjorton_dagar\"\nandel = 70\n\
+                [[mal]]\nregel = \"utredning_inom_fyra_manader\"\nandel = 75\n";
+    review(
+        &[
+            ("forhandsbedomningar", cases),
+            ("anmalningar", reports),
+            ("beslut", decisions),
+            ("utredningar", inquiries),
+            ("personer", persons),
+        ],
+        text,
+    )
+}
+
+#[test]
+fn a_population_with_known_shares_is_reported_with_them_and_goals_below_the_law_are_told() {
+    let source = population();
+    let out = outputs(source.path(), &[]);
+    let rows = records_of(&out.path().join("handlaggningstid.csv"));
+    for (rule, late, of, share) in [
+        (
+            "forhandsbedomning_inom_fjorton_dagar",
+            "2\u{a0}546",
+            "6\u{a0}700",
+            "38,0",
+        ),
+        ("utredning_inom_fyra_manader", "870", "3\u{a0}000", "29,0"),
+    ] {
+        let row = rows
+            .iter()
+            .find(|row| row["regel"] == rule && row["matt"] == "Förfallna")
+            .unwrap();
+        let wanted = format!("{late} av {of} ({share} %) inte i tid");
+        assert!(row["i_ord"].ends_with(&wanted), "{}", row["i_ord"]);
+        assert!(row["definition"].contains("2022-01-01–2022-12-31"));
+        for file in ["rapport.html", "rapport.md"] {
+            let text = fs::read_to_string(out.path().join(file)).unwrap();
+            assert!(text.contains(&wanted), "{file}: {wanted}");
+            assert!(text.contains("målet understiger lagens krav"), "{file}");
+        }
+        let document = crate::support::contents_of(out.path());
+        let document: String = document
+            .into_iter()
+            .filter(|(name, _)| name == "rapport.docx")
+            .map(|(_, text)| text)
+            .collect();
+        assert!(document.contains(&wanted), "docx: {wanted}");
+        assert!(document.contains("målet understiger lagens krav"));
+    }
+    let goals = records_of(&out.path().join("mal.csv"));
+    assert_eq!(goals[0]["uppnatt"], "nej");
+    assert_eq!(
+        goals[0]["utfall"],
+        "62,0 %: 4154 av 6700 bedömbara (6700 granskade)"
+    );
+    assert_eq!(goals[1]["uppnatt"], "nej");
+}
+
+#[test]
+fn twelve_units_stand_in_a_funnel_around_the_whole() {
+    let source = population();
+    let out = outputs(source.path(), &[]);
+    let of_time = |out: &tempfile::TempDir| -> Vec<_> {
+        let units = records_of(&out.path().join("enheter.csv")).into_iter();
+        units
+            .filter(|row| row["regel"] == "forhandsbedomning_inom_fjorton_dagar")
+            .collect()
+    };
+    let units = of_time(&out);
+    assert_eq!(units.len(), 12);
+    for row in &units {
+        assert_eq!(row["utfall"], "inom slumpens gränser (95 %)", "{row:?}");
+    }
+    // One unit is late with everything.
+    let path = source.path().join("beslut.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let late: String = text
+        .lines()
+        .map(|line| {
+            let is_of_unit = line
+                .split(';')
+                .nth(1)
+                .and_then(|case| case.strip_prefix('F'))
+                .and_then(|place| place.parse::<u64>().ok())
+                .is_some_and(|place| place % 12 == 7);
+            if is_of_unit {
+                let head: Vec<&str> = line.split(';').take(3).collect();
+                format!("{};2022-12-30;;\n", head.join(";"))
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect();
+    fs::write(&path, late).unwrap();
+    let out = outputs(source.path(), &[]);
+    let own = of_time(&out)
+        .into_iter()
+        .find(|row| row["enhet"] == "Enhet 7");
+    assert_eq!(own.unwrap()["utfall"], "utanför 99,8 %");
+    let page = fs::read_to_string(out.path().join("rapport.html")).unwrap();
+    assert!(page.contains("Enhet 7 (558 av 558, utanför 99,8 %)"));
+    let public = outputs(source.path(), &["--publicera"]);
+    assert!(!public.path().join("enheter.csv").exists());
+    let page = fs::read_to_string(public.path().join("rapport.html")).unwrap();
+    assert!(!page.contains("Utanför gränserna"));
+}

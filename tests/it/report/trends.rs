@@ -1,0 +1,226 @@
+//! This year against last, and a draft against the final.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{command, outputs};
+use crate::support::{Ran, copy_of, edit, fixture, records_of, run};
+
+/// A result with one table, whose questions have these counts: rule, Nej, assessable.
+fn result(folder: &Path, name: &str, how: &str, questions: &[(&str, u64, u64)]) -> PathBuf {
+    let question = |(place, (rule, no, of)): (usize, &(&str, u64, u64))| {
+        json!({
+            "nr": place + 1, "regel": rule, "fraga": format!("Fråga {rule}?"), "tema": "kvalitet", "svar": [],
+            "andelar": [{ "grad": "ska", "granskade": of, "bedombara": of, "ja": of - no, "nej": no, "ej_tillampligt": 0,
+                "uppgift_saknas": 0, "ej_bedomd": 0, "strukna": 0, "nej_promille": null }],
+        })
+    };
+    let questions: Vec<Value> = questions.iter().enumerate().map(question).collect();
+    let file = json!({
+        "schema": "stickprov/resultat/2", "program": "stickprov", "regler_sha256": "", "indata": [{ "fil": "x", "sha256": name }],
+        "granskning": { "namn": null, "namnd": null, "period": [format!("{name}-01-01"), format!("{name}-12-31")], "matdag": format!("{name}-12-31"),
+            "batteri": "b" },
+        "tabeller": [{ "id": "t", "titel": "T", "urval": how, "arenden": 20, "strukna": 0, "avgjort_av": {}, "fragor": questions, "noter": [] }],
+        "anmarkningar": {}, "avstamning": [],
+    });
+    let path = folder.join(format!("{name}.json"));
+    fs::write(&path, file.to_string()).unwrap();
+    path
+}
+
+fn trend(files: &[&Path], more: &[&str]) -> Ran {
+    let mut words: Vec<std::ffi::OsString> = vec!["trend".into()];
+    words.extend(files.iter().map(Into::into));
+    words.extend(more.iter().map(Into::into));
+    run(&words)
+}
+
+/// The rows of `trend.csv`.
+fn compared(files: &[&Path], more: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
+    let out = TempDir::new().unwrap();
+    let mut words = vec!["--format", "inget"];
+    words.extend(more);
+    let folder = out.path().to_str().unwrap().to_owned();
+    words.extend(["-o", &folder]);
+    let ran = trend(files, &words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    records_of(&out.path().join("trend.csv"))
+}
+
+/// The vectors of the method: Fisher 3/20–8/20 p 0.155, 0/20–5/20 p 0.047, 2/20–10/20 p 0.0138.
+#[test]
+fn a_difference_that_may_be_chance_is_told_as_chance() {
+    let temp = TempDir::new().unwrap();
+    let before = [("lika", 3, 20), ("knappt", 0, 20), ("klart", 2, 20)];
+    let after = [("lika", 8, 20), ("knappt", 5, 20), ("klart", 10, 20)];
+    let (one, other) = (
+        result(temp.path(), "2023", "slumpmassigt", &before),
+        result(temp.path(), "2024", "alla", &after),
+    );
+    let rows = compared(&[&one, &other], &[]);
+    let said: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (&*row["p"], &*row["bedomning"]))
+        .collect();
+    assert_eq!(said[0], ("0,155", "skillnaden kan bero på slumpen"));
+    assert_eq!(said[1].0, "0,047");
+    assert!(said[1].1.starts_with("beskrivande"), "{said:?}");
+    assert_eq!(said[2].0, "0,014");
+    assert_eq!(rows[0]["skillnad"], "25,0");
+    assert_eq!(
+        (&*rows[0]["2023, %"], &*rows[0]["2024, %"]),
+        ("15,0", "40,0")
+    );
+}
+
+/// Holm: three p-values 0.0138, 0.047 and 0.155 become 0.041, 0.094 and 0.155.
+#[test]
+fn only_questions_named_beforehand_are_tested_and_their_p_values_are_adjusted() {
+    let temp = TempDir::new().unwrap();
+    let before = [("lika", 3, 20), ("knappt", 0, 20), ("klart", 2, 20)];
+    let after = [("lika", 8, 20), ("knappt", 5, 20), ("klart", 10, 20)];
+    let (one, other) = (
+        result(temp.path(), "2023", "alla", &before),
+        result(temp.path(), "2024", "alla", &after),
+    );
+    let rows = compared(&[&one, &other], &["--huvudfragor", "lika,knappt,klart"]);
+    let said: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (&*row["p"], &*row["bedomning"]))
+        .collect();
+    assert_eq!(said[0], ("0,155", "skillnaden kan bero på slumpen"));
+    assert_eq!(said[1].0, "0,094");
+    assert!(!said[1].1.contains("större än slumpen"), "{said:?}");
+    assert_eq!(said[2], ("0,041", "skillnaden är större än slumpen ger"));
+    let many = trend(
+        &[&one, &other],
+        &["--huvudfragor", "lika,knappt,klart,fler"],
+    );
+    assert_eq!(many.code, 2);
+    let unknown = trend(&[&one, &other], &["--huvudfragor", "klrt"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("klart"), "{}", unknown.err);
+}
+
+#[test]
+fn what_was_not_drawn_at_random_or_asked_in_other_words_is_not_tested() {
+    let temp = TempDir::new().unwrap();
+    let counts = [("en", 2, 20), ("gammal", 1, 20)];
+    let one = result(temp.path(), "2023", "inte_slumpmassigt", &counts);
+    let other = result(
+        temp.path(),
+        "2024",
+        "alla",
+        &[("en", 10, 20), ("ny", 1, 20)],
+    );
+    let rows = compared(&[&one, &other], &[]);
+    assert!(
+        rows.iter().all(|row| row["skillnad"].is_empty()),
+        "{rows:?}"
+    );
+    assert!(
+        rows[0]["bedomning"].contains("inte slumpmässigt"),
+        "{rows:?}"
+    );
+    let text = trend(&[&one, &other], &[]).out;
+    assert!(text.contains("t; ny; Fråga ny?; ny fråga"), "{text}");
+    assert!(
+        text.contains("t; gammal; Fråga gammal?; ställs inte längre"),
+        "{text}"
+    );
+    let strata = result(temp.path(), "2025", "stratifierat", &[("en", 10, 20)]);
+    assert!(compared(&[&other, &strata], &[])[0]["bedomning"].contains("stratifierat"));
+    let third = result(temp.path(), "2026", "alla", &[("en", 5, 20)]);
+    let reworded = fs::read_to_string(&third)
+        .unwrap()
+        .replace("Fråga en?", "Är det så?");
+    fs::write(&third, reworded).unwrap();
+    assert!(compared(&[&other, &third], &[])[0]["bedomning"].contains("omformulerad"));
+}
+
+#[test]
+fn a_result_of_the_first_version_can_be_held_against_one_of_the_second() {
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/resultat-1.json");
+    let new = outputs(&fixture("ny-lag-2025"), &[]);
+    let ran = trend(&[&old, new.path()], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("3 av 10 (30,0 %)"), "{}", ran.out);
+    let temp = TempDir::new().unwrap();
+    let other = temp.path().join("annat.json");
+    fs::write(&other, "{ \"schema\": 1 }").unwrap();
+    let wrong = trend(&[&old, &other], &[]);
+    assert_eq!(wrong.code, 3);
+    assert!(wrong.err.contains("är inget resultat"), "{}", wrong.err);
+    let later = fs::read_to_string(&old)
+        .unwrap()
+        .replace("resultat/1", "resultat/9");
+    fs::write(&other, later).unwrap();
+    let wrong = trend(&[&old, &other], &[]);
+    assert_eq!(wrong.code, 3);
+    assert!(wrong.err.contains("uppdatera stickprov"), "{}", wrong.err);
+}
+
+#[test]
+fn the_faktakontroll_shows_which_answers_were_changed_and_why_and_tests_nothing() {
+    let copy = copy_of("eskilstuna-2023");
+    let draft = outputs(copy.path(), &["--utkast"]);
+    edit(
+        copy.path(),
+        "protokoll.csv",
+        "forhandsbedomningar;FB-03;omstandigheter_i_skyddsbedomning;Nej",
+        "forhandsbedomningar;FB-03;omstandigheter_i_skyddsbedomning;Ja",
+    );
+    let last = outputs(copy.path(), &["--slutlig"]);
+    let out = TempDir::new().unwrap();
+    let ran = trend(
+        &[draft.path(), last.path()],
+        &["-o", out.path().to_str().unwrap()],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let changes = records_of(&out.path().join("andringar.csv"));
+    let change = changes
+        .iter()
+        .find(|row| row["regel"] == "omstandigheter_i_skyddsbedomning")
+        .unwrap();
+    assert_eq!(
+        (
+            &*change["arende"],
+            &*change["svar_fore"],
+            &*change["svar_efter"]
+        ),
+        ("3", "Nej", "Ja")
+    );
+    assert_eq!(change["skal_efter"], "enligt granskaren");
+    let rows = records_of(&out.path().join("trend.csv"));
+    assert!(rows.iter().all(|row| row["p"].is_empty()));
+    assert!(ran.out.contains("samma ärenden"), "{}", ran.out);
+    for file in ["rapport.html", "rapport.md"] {
+        let text = fs::read_to_string(draft.path().join(file)).unwrap();
+        assert!(text.contains("UTKAST inför faktakontroll"), "{file}");
+        let text = fs::read_to_string(last.path().join(file)).unwrap();
+        assert!(text.contains("slutlig, efter faktakontroll"), "{file}");
+    }
+    assert_eq!(
+        command("granska", copy.path(), &["--utkast", "--slutlig"]).code,
+        2
+    );
+}
+
+#[test]
+fn a_page_of_a_comparison_loads_nothing_and_has_its_picture_in_words_too() {
+    let temp = TempDir::new().unwrap();
+    let one = result(temp.path(), "2023", "alla", &[("en", 2, 20)]);
+    let other = result(temp.path(), "2024", "alla", &[("en", 10, 20)]);
+    let out = temp.path().join("ut");
+    let ran = trend(&[&one, &other], &["-o", out.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let page = fs::read_to_string(out.join("trend.html")).unwrap();
+    assert!(page.contains("<title id=\"skillnader\">") && page.contains("40,0"));
+    assert!(!page.contains("https:") && !page.contains("src="));
+    for name in ["trend.md", "trend.xlsx", "trend.csv", "fragor.csv"] {
+        assert!(out.join(name).exists(), "{name}");
+    }
+}

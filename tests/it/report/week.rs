@@ -1,0 +1,505 @@
+//! The weekly list: the same rules and reasons as the audit, nothing missing and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use rust_xlsxwriter::Workbook;
+use stickprov::time::Day;
+use tempfile::TempDir;
+
+use super::{command, review};
+use crate::support::{fixture, records_of};
+
+type Row = BTreeMap<String, String>;
+
+/// The rows of a list and its files.
+fn listed(source: &Path, day: &str, ahead: u32, more: &[&str]) -> (Vec<Row>, TempDir) {
+    let out = TempDir::new().unwrap();
+    let ahead = ahead.to_string();
+    let mut words = vec!["--matdag", day, "--dagar", &ahead];
+    words.extend(more);
+    let folder = out.path().to_str().unwrap().to_owned();
+    words.extend(["-o", &folder]);
+    let ran = command("bevaka", source, &words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows = records_of(&out.path().join("bevaka.csv"));
+    (rows, out)
+}
+
+/// The machine's answers and reasons on a day, by table, key and rule. The cases stand in the order of their files.
+fn judged(source: &Path, day: &str) -> BTreeMap<(String, String, String), (String, String)> {
+    let words = [
+        "--batteri",
+        "bevakning",
+        "--matdag",
+        day,
+        "--format",
+        "json",
+    ];
+    let ran = command("granska", source, &words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let result: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let mut answers = BTreeMap::new();
+    for table in result["tabeller"].as_array().unwrap() {
+        let id = table["id"].as_str().unwrap();
+        let rows = crate::support::rows_of(&source.join(format!("{id}.csv")));
+        let keys: Vec<&String> = rows[1..].iter().map(|row| &row[0]).collect();
+        for question in table["fragor"].as_array().unwrap() {
+            let said = question["svar"].as_array().unwrap();
+            assert_eq!(said.len(), keys.len(), "{id}");
+            let reasons = question["skal"].as_array().unwrap();
+            for ((key, answer), reason) in keys.iter().zip(said).zip(reasons) {
+                let rule = question["regel"].as_str().unwrap();
+                let place = (id.to_owned(), (*key).clone(), rule.to_owned());
+                let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+                answers.insert(place, (text(answer), text(reason)));
+            }
+        }
+    }
+    answers
+}
+
+/// A case of a generated week: days before the measuring day on which the anmälan came in, whether and when it was
+/// decided on, an extension with or without reasons, and the same of an utredning.
+#[derive(Clone, Debug)]
+struct Drawn {
+    came: i32,
+    decided: Option<i32>,
+    extended: Option<(i32, bool, i32)>,
+    assessed: Option<i32>,
+    begun: i32,
+    ended: Option<i32>,
+    lengthened: Option<(i32, i32)>,
+}
+
+fn drawn() -> impl Strategy<Value = Drawn> {
+    let extended = prop::option::weighted(0.4, (0..20_i32, any::<bool>(), 5..40_i32));
+    let inquiry = (
+        0..170_i32,
+        prop::option::weighted(0.3, 0..160_i32),
+        prop::option::weighted(0.3, (80..130_i32, 5..60_i32)),
+    );
+    (
+        0..30_i32,
+        prop::option::weighted(0.3, 0..25_i32),
+        extended,
+        prop::option::weighted(0.6, 0..4_i32),
+        inquiry,
+    )
+        .prop_map(
+            |(came, decided, extended, assessed, (begun, ended, lengthened))| Drawn {
+                came,
+                decided,
+                extended,
+                assessed,
+                begun,
+                ended,
+                lengthened,
+            },
+        )
+}
+
+const TODAY: &str = "2026-03-10";
+
+/// The tables of a week in which nothing lies after the day of the list.
+#[derive(Default)]
+struct Tables {
+    units: String,
+    reports: String,
+    decisions: String,
+    assessments: String,
+    inquiries: String,
+}
+
+/// A day so long after a start, unless that is after the day of the list.
+fn after(start: Day, days: Option<i32>) -> Option<Day> {
+    let day = start.plus_days(days?);
+    Some(day).filter(|day| *day <= Day::parse(TODAY).unwrap())
+}
+
+impl Tables {
+    fn add(&mut self, place: usize, case: &Drawn) {
+        let before = |days: i32| Day::parse(TODAY).unwrap().plus_days(-days);
+        let arrived = before(case.came);
+        let of = format!("Enhet {};P{}", place % 2, place % 3);
+        let _ = writeln!(self.units, "F{place};B{place};{of}");
+        let _ = writeln!(self.reports, "A{place};F{place};B{place};{arrived};anmalan");
+        if let Some(day) = after(arrived, case.decided) {
+            let kind = "beslut_inte_inleda_utredning";
+            let _ = writeln!(self.decisions, "D{place};F{place};{kind};{day};;");
+        }
+        if let Some((days, has_reason, more)) = case.extended
+            && let Some(day) = after(arrived, Some(days))
+        {
+            let reason = if has_reason { "skäl" } else { "" };
+            let (kind, to) = ("beslut_forlanga_forhandsbedomning", day.plus_days(more));
+            let _ = writeln!(
+                self.decisions,
+                "E{place};F{place};{kind};{day};{reason};{to}"
+            );
+        }
+        if let Some(day) = after(arrived, case.assessed) {
+            let _ = writeln!(self.assessments, "A{place};{day}");
+        }
+        let begun = before(case.begun);
+        let ended = after(begun, case.ended);
+        let ended = ended.map(|day| day.to_string()).unwrap_or_default();
+        let _ = writeln!(self.inquiries, "U{place};C{place};{of};{begun};{ended}");
+        if let Some((days, more)) = case.lengthened
+            && let Some(day) = after(begun, Some(days))
+        {
+            let (kind, to) = ("beslut_forlanga_utredning", day.plus_days(more));
+            let _ = writeln!(self.decisions, "L{place};U{place};{kind};{day};skäl;{to}");
+        }
+    }
+}
+
+/// The export of such a week.
+fn export_of(cases: &[Drawn]) -> TempDir {
+    let mut tables = Tables::default();
+    for (place, case) in cases.iter().enumerate() {
+        tables.add(place, case);
+    }
+    let with_head = |head: &str, rows: String| format!("{head}\n{rows}");
+    let unit = "person_id;enhet;handlaggare";
+    review(
+        &[
+            (
+                "forhandsbedomningar",
+                with_head(&format!("forhandsbedomning_id;{unit}"), tables.units),
+            ),
+            (
+                "anmalningar",
+                with_head(
+                    "anmalan_id;forhandsbedomning_id;person_id;inkom;typ",
+                    tables.reports,
+                ),
+            ),
+            (
+                "beslut",
+                with_head(
+                    "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till",
+                    tables.decisions,
+                ),
+            ),
+            (
+                "skyddsbedomningar",
+                with_head("anmalan_id;gjord", tables.assessments),
+            ),
+            (
+                "utredningar",
+                with_head(
+                    &format!("utredning_id;{unit};inledd;slutford"),
+                    tables.inquiries,
+                ),
+            ),
+        ],
+        "tills_vidare = true\nalla_under_18 = true\n",
+    )
+}
+
+/// True for a förhandsbedömning that is not decided on and an utredning that has not ended. What hangs on neither is
+/// looked at only where it becomes Nej.
+fn is_open(key: &str, cases: &[Drawn]) -> bool {
+    let (kind, place) = key.split_at(1);
+    let case = place
+        .parse::<usize>()
+        .ok()
+        .and_then(|place| cases.get(place));
+    let before = |days: i32| Day::parse(TODAY).unwrap().plus_days(-days);
+    case.is_some_and(|case| match kind {
+        "F" => after(before(case.came), case.decided).is_none(),
+        "U" => after(before(case.begun), case.ended).is_none(),
+        _ => false,
+    })
+}
+
+/// Every case on the list is one that the audit calls Nej the day after its last day, and whatever the audit will call
+/// Nej within the days ahead though it does not today is on the list, as is all that it calls Nej today of open cases.
+#[test]
+fn the_list_holds_just_what_the_audit_will_call_nej() {
+    const AHEAD: u32 = 14;
+    let mut runner = TestRunner::new(Config {
+        cases: 16,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let cases = prop::collection::vec(drawn(), 12);
+    runner
+        .run(&cases, |cases| {
+            let source = export_of(&cases);
+            let (rows, _) = listed(source.path(), TODAY, AHEAD, &[]);
+            let mut by_day: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+            for row in &rows {
+                let due = Day::parse(&row["sista_dag"]).unwrap();
+                by_day
+                    .entry(due.plus_days(1).to_string())
+                    .or_default()
+                    .push(row);
+            }
+            for (day, rows) in &by_day {
+                let answers = judged(source.path(), day);
+                for row in rows {
+                    let key = (
+                        row["tabell"].clone(),
+                        row["arende"].clone(),
+                        row["regel"].clone(),
+                    );
+                    prop_assert_eq!(answers[&key].0.as_str(), "nej", "{:?} den {}", key, day);
+                }
+            }
+            let on_list: BTreeSet<_> = rows
+                .iter()
+                .map(|row| {
+                    (
+                        row["tabell"].clone(),
+                        row["arende"].clone(),
+                        row["regel"].clone(),
+                    )
+                })
+                .collect();
+            let today = Day::parse(TODAY).unwrap();
+            let now = judged(source.path(), TODAY);
+            let later = judged(source.path(), &today.plus_days(15).to_string());
+            for (key, (answer, _)) in &later {
+                let (today, reason) = &now[key];
+                let becomes_no = answer == "nej" && today != "nej";
+                let is_owed = reason == "har_inte_gjorts" && is_open(&key.1, &cases);
+                if becomes_no || is_owed {
+                    prop_assert!(on_list.contains(key), "saknas: {:?}", key);
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn what_is_due_today_is_not_breached_and_what_was_due_yesterday_is() {
+    let rows = "utredning_id;enhet;handlaggare;inledd;slutford\nU1;Nord;P1;2025-03-03;\nU2;Nord;P1;2025-01-02;2025-01-20\n".to_owned();
+    let source = review(
+        &[
+            ("utredningar", rows),
+            (
+                "beslut",
+                "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n".to_owned(),
+            ),
+        ],
+        "tills_vidare = true\nalla_under_18 = true\n",
+    );
+    let state = |day: &str, ahead: u32| {
+        let (rows, _) = listed(source.path(), day, ahead, &[]);
+        let own = rows
+            .into_iter()
+            .find(|row| row["regel"] == "utredning_inom_fyra_manader");
+        own.map(|row| {
+            (
+                row["lage"].clone(),
+                row["sista_dag"].clone(),
+                row["dagar_kvar"].clone(),
+            )
+        })
+    };
+    let said =
+        |lage: &str, left: &str| Some((lage.to_owned(), "2025-07-03".to_owned(), left.to_owned()));
+    assert_eq!(state("2025-07-03", 0), said("förfaller snart", "0"));
+    assert_eq!(state("2025-07-04", 0), said("förfallet", "-1"));
+    assert_eq!(state("2025-06-19", 13), None);
+    assert_eq!(state("2025-06-19", 14), said("förfaller snart", "14"));
+}
+
+/// Last week's list as somebody filled it in: a step on one row, and one on a row that is no longer owed.
+fn write_agreed(file: &Path, first: &Row) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Bevakning").unwrap();
+    let heads = [
+        "Tabell",
+        "Ärende",
+        "Regel",
+        "Sista dag",
+        "Överenskommet",
+        "Ansvarig",
+        "Klart senast",
+    ];
+    for (column, head) in (0..).zip(heads) {
+        sheet.write(0, column, head).unwrap();
+    }
+    let cells =
+        |row: &Row| ["tabell", "arende", "regel", "sista_dag"].map(|name| row[name].clone());
+    for (column, cell) in (0..).zip(cells(first)) {
+        sheet.write(1, column, cell).unwrap();
+    }
+    sheet.write(1, 4, "Besök bokat; 19121212-1212").unwrap();
+    sheet.write(1, 5, "P-05").unwrap();
+    sheet.write(1, 6, "2025-10-08").unwrap();
+    for (column, cell) in (0..).zip([
+        "utredningar",
+        "UT-99",
+        "utredning_inom_fyra_manader",
+        "2025-09-09",
+        "Avslutas",
+        "P-01",
+    ]) {
+        sheet.write(2, column, cell).unwrap();
+    }
+    book.save(file).unwrap();
+}
+
+/// A step agreed on one week follows its case, question and last day to the next; what is gone is told apart.
+#[test]
+fn what_was_agreed_follows_to_the_next_week_and_what_is_gone_is_told() {
+    let source = fixture("hela-kedjan-2025");
+    let (rows, _) = listed(&source, "2025-10-01", 14, &[]);
+    let temp = TempDir::new().unwrap();
+    let file = temp.path().join("forra.xlsx");
+    let first = &rows[0];
+    write_agreed(&file, first);
+    let (carried, out) = listed(
+        &source,
+        "2025-10-02",
+        14,
+        &["--forra", file.to_str().unwrap()],
+    );
+    let own = carried
+        .iter()
+        .find(|row| cells(row) == cells(first))
+        .unwrap();
+    assert!(
+        own["overenskommet"].starts_with("Besök bokat; ")
+            && !own["overenskommet"].contains("1212-1212"),
+        "{own:?}"
+    );
+    assert_eq!(
+        (&*own["ansvarig"], &*own["klart_senast"]),
+        ("P-05", "2025-10-08")
+    );
+    let page = fs::read_to_string(out.path().join("bevaka.html")).unwrap();
+    assert!(page.contains("Avförda sedan förra") && page.contains("UT-99"));
+    the_workbook_that_is_written_is_read_the_week_after(&source, &out, first);
+}
+
+fn cells(row: &Row) -> [String; 4] {
+    ["tabell", "arende", "regel", "sista_dag"].map(|name| row[name].clone())
+}
+
+fn the_workbook_that_is_written_is_read_the_week_after(source: &Path, out: &TempDir, first: &Row) {
+    let again = out.path().join("bevaka.xlsx");
+    let (third, _) = listed(
+        source,
+        "2025-10-03",
+        14,
+        &["--forra", again.to_str().unwrap()],
+    );
+    let own = third.iter().find(|row| cells(row) == cells(first)).unwrap();
+    assert!(own["overenskommet"].starts_with("Besök bokat"), "{own:?}");
+    // A step whose day has passed is no next step.
+    let lacking = |day: &str| {
+        let ran = command(
+            "bevaka",
+            source,
+            &["--matdag", day, "--forra", again.to_str().unwrap()],
+        );
+        let first = ran.out.lines().next().unwrap().to_owned();
+        let words: Vec<&str> = first.split(' ').collect();
+        let place = words.iter().position(|word| *word == "utan").unwrap();
+        (
+            words[2].parse::<u32>().unwrap() + words[4].parse::<u32>().unwrap(),
+            words[place - 1].parse::<u32>().unwrap(),
+        )
+    };
+    let (all, without) = lacking("2025-10-08");
+    assert_eq!(all - without, 1);
+    let (all, without) = lacking("2025-10-09");
+    assert_eq!(all, without);
+}
+
+#[test]
+fn a_file_that_is_no_list_and_a_day_that_is_none_are_told_with_their_place() {
+    let source = fixture("hela-kedjan-2025");
+    let temp = TempDir::new().unwrap();
+    let file = temp.path().join("forra.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Bevakning").unwrap();
+    for (column, head) in (0..).zip([
+        "Tabell",
+        "Ärende",
+        "Regel",
+        "Sista dag",
+        "Överenskommet",
+        "Ansvarig",
+        "Klart senast",
+    ]) {
+        sheet.write(0, column, head).unwrap();
+    }
+    sheet.write(1, 6, "nästa vecka").unwrap();
+    book.save(&file).unwrap();
+    let ran = command("bevaka", &source, &["--forra", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.contains("rad 2 kolumn Klart senast") && !ran.err.contains("nästa vecka"),
+        "{}",
+        ran.err
+    );
+    let mut book = Workbook::new();
+    book.add_worksheet();
+    book.save(&file).unwrap();
+    let ran = command("bevaka", &source, &["--forra", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("bladet Bevakning saknas"), "{}", ran.err);
+}
+
+#[test]
+fn a_list_can_be_of_one_unit_or_one_caseworker() {
+    let source = fixture("hela-kedjan-2025");
+    let (all, _) = listed(&source, "2025-10-01", 14, &[]);
+    let (unit, _) = listed(&source, "2025-10-01", 14, &["--enhet", "Enhet Alm"]);
+    let (own, _) = listed(&source, "2025-10-01", 14, &["--handlaggare", "P-06"]);
+    let count = |name: &str, value: &str| all.iter().filter(|row| row[name] == value).count();
+    assert_eq!(unit.len(), count("enhet", "Enhet Alm"));
+    assert_eq!(own.len(), count("handlaggare", "P-06"));
+    assert!(unit.len() < all.len() && !unit.is_empty() && !own.is_empty());
+}
+
+/// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
+#[test]
+fn the_calendar_follows_its_standard() {
+    let (rows, out) = listed(&fixture("hela-kedjan-2025"), "2025-10-01", 14, &[]);
+    let text = fs::read_to_string(out.path().join("bevaka.ics")).unwrap();
+    assert!(
+        text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+            && text.ends_with("END:VCALENDAR\r\n")
+    );
+    assert!(
+        text.split("\r\n")
+            .all(|line| line.len() <= 75 && !line.contains('\n'))
+    );
+    let unfolded = text.replace("\r\n ", "");
+    let of = |name: &str| -> Vec<&str> {
+        unfolded
+            .split("\r\n")
+            .filter_map(|line| line.strip_prefix(name))
+            .collect()
+    };
+    assert_eq!(of("BEGIN:VEVENT").len(), rows.len());
+    let names: BTreeSet<&str> = of("UID:").into_iter().collect();
+    assert_eq!(names.len(), rows.len());
+    let soon: Vec<String> = rows
+        .iter()
+        .map(|row| match row["lage"].as_str() {
+            "förfallet" => "20251001".to_owned(),
+            _ => row["sista_dag"].replace('-', ""),
+        })
+        .collect();
+    assert_eq!(of("DTSTART;VALUE=DATE:"), soon);
+    assert!(
+        of("SUMMARY:")
+            .iter()
+            .any(|line| line.starts_with("FÖRFALLET 2025-09-25: INS-02 – "))
+    );
+}
