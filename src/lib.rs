@@ -17,6 +17,7 @@ pub mod facit;
 pub mod io_words;
 pub mod judge;
 pub mod load;
+pub mod merge;
 pub mod model;
 pub mod numbers;
 pub mod output;

@@ -30,10 +30,8 @@ pub struct Figures {
     pub open: OpenCases,
     /// Completed in the period.
     pub completed: Completed,
-    /// Nine of ten of the completed took at most this many days.
-    pub ninetieth: Option<i32>,
-    /// Most days that a completed case took.
-    pub longest: Option<i32>,
+    /// How many days the completed took, in order of the days.
+    pub taken: Vec<Taken>,
     /// Completed in the period within 120 days, where the law says four months.
     pub within_120: Option<Share>,
     /// How many are open, by how long they have been.
@@ -46,6 +44,47 @@ pub struct Figures {
     pub unknown: u64,
     /// Cases left out since a reader has said otherwise than the days do.
     pub overruled: u64,
+}
+
+/// Completed cases that took just this many days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// Days; the first day is day 0.
+    pub days: i32,
+    /// Completed in time.
+    pub in_time: u64,
+    /// Completed too late.
+    pub late: u64,
+}
+
+/// The least number of days that at least so many per cent of the completed took at most; `None` without cases.
+#[must_use]
+pub fn percentile(taken: &[Taken], percent: u64) -> Option<i32> {
+    let all: u64 = taken.iter().map(|days| days.in_time + days.late).sum();
+    nth(taken, (all * percent).div_ceil(100).checked_sub(1)?)
+}
+
+/// The median of the days, the mean of the middle two of an even number; `None` without cases.
+#[must_use]
+pub fn median(taken: &[Taken]) -> Option<f64> {
+    let all: u64 = taken.iter().map(|days| days.in_time + days.late).sum();
+    let upper = nth(taken, all / 2)?;
+    let lower = if all.is_multiple_of(2) {
+        nth(taken, all / 2 - 1)?
+    } else {
+        upper
+    };
+    Some(f64::midpoint(f64::from(lower), f64::from(upper)))
+}
+
+/// The days of the case with a place, from 0, in order of the days.
+fn nth(taken: &[Taken], place: u64) -> Option<i32> {
+    let mut before = 0;
+    let found = taken.iter().find(|days| {
+        before += days.in_time + days.late;
+        before > place
+    });
+    found.map(|days| days.days)
 }
 
 /// Open cases of some age.
@@ -146,8 +185,7 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         due: due_in(&decided, period),
         open: open_over(&timing.cases, measured),
         completed: completed_in(&timing.cases, period),
-        ninetieth: percentile(&taken, 90),
-        longest: taken.last().map(|(days, _)| *days),
+        taken: counted(&taken),
         within_120: is_four_months.then(in_120),
         stock: stock_of(timing, measured),
         days: bins_of(&taken, nominal(timing.within)),
@@ -157,10 +195,20 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
     }
 }
 
-/// The least number of days that at least so many per cent took at most.
-fn percentile(taken: &[(i32, bool)], percent: usize) -> Option<i32> {
-    let place = (taken.len() * percent).div_ceil(100).checked_sub(1)?;
-    taken.get(place).map(|(days, _)| *days)
+/// Cases of equal days counted together.
+fn counted(taken: &[(i32, bool)]) -> Vec<Taken> {
+    let of = |same: &[(i32, bool)]| {
+        let in_time = same.iter().filter(|(_, in_time)| *in_time).count() as u64;
+        Taken {
+            days: same[0].0,
+            in_time,
+            late: same.len() as u64 - in_time,
+        }
+    };
+    taken
+        .chunk_by(|one, other| one.0 == other.0)
+        .map(of)
+        .collect()
 }
 
 /// The limit in days as a picture draws it: months differ in length.

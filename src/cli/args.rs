@@ -48,6 +48,31 @@ pub(super) enum Command {
     Trend(TrendArgs),
     Bevaka(BevakaArgs),
     Visa(VisaArgs),
+    Sammanfoga(SammanfogaArgs),
+}
+
+/// Lägg ihop flera kommuners resultat till ett, utan att deras ärenden lämnar dem
+#[derive(Args)]
+#[command(
+    help_template = TEMPLATE,
+    override_usage = "stickprov sammanfoga <RESULTAT> <RESULTAT>… [FLAGGOR]",
+    after_help = "Exempel: stickprov sammanfoga kommun-*/resultat.json --namn \"Hela länet 2025\" -o lanet\nResultaten ska vara av alla ärenden, med samma regler, frågebatteri, period och mätdag."
+)]
+pub(super) struct SammanfogaArgs {
+    /// Resultat: resultat.json, eller mappar som granska skrev med -o
+    #[arg(value_name = "RESULTAT", required = true, num_args = 2.., help_heading = "Argument")]
+    pub(super) results: Vec<PathBuf>,
+    /// Namn på det hela
+    #[arg(long, value_name = "NAMN", help_heading = "Flaggor")]
+    pub(super) namn: Option<String>,
+    /// Skriv resultat.json och andelar.csv till en mapp; utan flaggan skrivs resultatet som JSON på skärmen
+    #[arg(
+        short = 'o',
+        long = "ut",
+        value_name = "MAPP",
+        help_heading = "Flaggor"
+    )]
+    pub(super) ut: Option<PathBuf>,
 }
 
 /// Lista vad öppna ärenden är skyldiga: det som har förfallit och det som förfaller snart

@@ -12,6 +12,7 @@ mod planera;
 mod profil;
 mod protokoll;
 mod regler;
+mod sammanfoga;
 mod trend;
 mod urval;
 mod urval_args;
@@ -148,6 +149,8 @@ pub(crate) enum CommandError {
     #[error("{} är ingen sida; ange en fil som slutar på .html", .0.display())]
     NotAPage(std::path::PathBuf),
     #[error(transparent)]
+    Merge(#[from] crate::merge::MergeError),
+    #[error(transparent)]
     Trend(#[from] crate::trend::TrendError),
     #[error("ange högst {0} huvudfrågor; fler prövningar ger fler falska larm")]
     ManyPrimary(usize),
@@ -245,6 +248,7 @@ pub fn run(
         Command::Protokoll(args) => protokoll::run(&args, world, err),
         Command::Bevaka(args) => bevaka::run(&args, world, out, err),
         Command::Visa(args) => visa::run(&args, world, out, err),
+        Command::Sammanfoga(args) => sammanfoga::run(&args, out, err),
         Command::Trend(args) => trend::run(&args, world, out, err),
         Command::Urval(args) => urval::run(&args, world, out, err),
     };

@@ -34,9 +34,9 @@ use crate::timeliness::{Figures, figures};
 
 pub use ci::{Checks, junit, summary};
 pub use json::{
-    AT_RANDOM, AccountResult, EVERYONE, IN_STRATA, InputResult, NOT_AT_RANDOM, NoteResult,
-    QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile, ReviewResult, ShareResult,
-    TableResult, TimeResult, result_schema,
+    AT_RANDOM, AccountResult, DaysResult, EVERYONE, GroupResult, IN_STRATA, InputResult,
+    NOT_AT_RANDOM, NoteResult, QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile,
+    ReviewResult, ShareResult, TableResult, TimeResult, result_schema,
 };
 pub use terminal::Look;
 pub(crate) use terminal::STYLE;
@@ -127,6 +127,11 @@ pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), OutputE
 /// One row of a `;`-separated file, with its line break.
 pub(crate) fn csv_line(cells: &[String]) -> String {
     csv::line(cells)
+}
+
+/// A table as `;`-separated text with a header row.
+pub(crate) fn csv_table(table: &Table) -> String {
+    csv::table(table)
 }
 
 /// Everything that is printed, made once from the answers and shared by every format.

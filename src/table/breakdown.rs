@@ -38,7 +38,9 @@ pub fn breakdown_table(
 ) -> Option<Table> {
     let mut rows = Vec::new();
     for (table, tally) in audit.battery.tables.iter().zip(tallies) {
-        for division in &tally.divisions {
+        // One group tells nothing apart.
+        let told = |division: &&Division| division.groups.len() > 1;
+        for division in tally.divisions.iter().filter(told) {
             for whole in &tally.lines {
                 let parts = parts_of(division, whole);
                 let withheld = withheld_groups(&parts, is_public);

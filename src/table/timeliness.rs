@@ -4,7 +4,7 @@ use crate::numbers::grouped;
 use crate::stats::completion::Share as Counted;
 use crate::stats::small_cells::protect_row;
 use crate::tally::Share;
-use crate::timeliness::{Figures, days_of};
+use crate::timeliness::{Figures, days_of, percentile};
 
 use super::breakdown::{THRESHOLD, WITHHELD};
 
@@ -294,8 +294,8 @@ fn spread_of(figures: &Figures) -> Vec<Measure> {
             sentence: format!(
                 "median {} dagar, nio av tio inom {} dagar, längst {} dagar, medelvärde {} dagar",
                 days(median),
-                whole(figures.ninetieth),
-                whole(figures.longest),
+                whole(percentile(&figures.taken, 90)),
+                whole(figures.taken.last().map(|last| last.days)),
                 days(mean)
             ),
         });

@@ -9,7 +9,7 @@ use crate::draw::{Span, UNKNOWN, Variable, dated};
 use crate::rulebook::BatteryTable;
 
 /// What every table is divided by, as the command line names it.
-pub(super) const DIVISIONS: [&str; 4] = ["enhet", "kon", "alder", "kvartal"];
+pub const DIVISIONS: [&str; 4] = ["enhet", "kon", "alder", "kvartal"];
 
 /// The counts of a table, group by group.
 #[derive(Clone, Debug)]
@@ -80,29 +80,29 @@ impl Dividing {
         counted[code].add(answers, size);
     }
 
-    /// The divisions that tell anything apart. A group of cases drawn in strata is weighed wrongly by its share, as the
+    /// Every division, also one whose cases are all in one group: parts of a whole may differ. A group of cases drawn in strata is weighed wrongly by its share, as the
     /// whole is.
     pub(super) fn finish(self, questions: usize, is_pooled: bool) -> Vec<Division> {
         let parts = DIVISIONS.into_iter().zip(self.levels).zip(self.counted);
-        let told = parts.filter(|((_, levels), _)| levels.len() > 1);
-        told.map(|((name, levels), counted)| {
-            let mut groups: Vec<Group> = levels
-                .into_iter()
-                .zip(counted)
-                .map(|(name, counted)| Group {
-                    name,
-                    lines: (0..questions)
-                        .flat_map(|question| counted.of_question(question))
-                        .map(|line| Tally { is_pooled, ..line })
-                        .collect(),
-                })
-                .collect();
-            groups.sort_by(|one, other| {
-                let key = |group: &Group| (group.name == UNKNOWN, group.name.clone());
-                key(one).cmp(&key(other))
-            });
-            Division { name, groups }
-        })
-        .collect()
+        parts
+            .map(|((name, levels), counted)| {
+                let mut groups: Vec<Group> = levels
+                    .into_iter()
+                    .zip(counted)
+                    .map(|(name, counted)| Group {
+                        name,
+                        lines: (0..questions)
+                            .flat_map(|question| counted.of_question(question))
+                            .map(|line| Tally { is_pooled, ..line })
+                            .collect(),
+                    })
+                    .collect();
+                groups.sort_by(|one, other| {
+                    let key = |group: &Group| (group.name == UNKNOWN, group.name.clone());
+                    key(one).cmp(&key(other))
+                });
+                Division { name, groups }
+            })
+            .collect()
     }
 }

@@ -17,8 +17,8 @@ use crate::audit::{Audit, By};
 use crate::draw::Sample;
 use crate::rulebook::Grade;
 
-use divide::{DIVISIONS, Dividing};
-pub use divide::{Division, Group};
+use divide::Dividing;
+pub use divide::{DIVISIONS, Division, Group};
 use grounds::Grounding;
 pub use grounds::Grounds;
 use timing::Clocking;

@@ -101,6 +101,9 @@ pub struct TableResult {
     pub nummer: Vec<u32>,
     /// En för varje fråga.
     pub fragor: Vec<QuestionResult>,
+    /// Samma antal grupp för grupp; tom i det som publiceras.
+    #[serde(default)]
+    pub fordelning: Vec<GroupResult>,
     /// Noterna under rutnätet.
     pub noter: Vec<NoteResult>,
 }
@@ -137,7 +140,7 @@ pub struct QuestionResult {
 }
 
 /// The counted answers of a question under one grade.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct ShareResult {
     /// ska, bör eller lokal.
@@ -166,7 +169,7 @@ pub struct ShareResult {
 }
 
 /// The measures of time of a question under one grade.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct TimeResult {
     /// ska, bör eller lokal.
@@ -191,6 +194,36 @@ pub struct TimeResult {
     pub percentil_90_dagar: Option<i32>,
     /// Flest dagar för en avslutad.
     pub langst_dagar: Option<i32>,
+    /// De avslutade efter antal dagar; tom i det som publiceras.
+    #[serde(default)]
+    pub dagar: Vec<DaysResult>,
+}
+
+/// Completed cases that took just so many days.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct DaysResult {
+    /// Antal dagar.
+    pub dagar: i32,
+    /// Avslutade i tid.
+    pub i_tid: u64,
+    /// Avslutade för sent.
+    pub for_sent: u64,
+}
+
+/// The same counts in a group of cases.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Debug)]
+#[schemars(deny_unknown_fields)]
+pub struct GroupResult {
+    /// Vad ärendena är uppdelade efter: `enhet`, `kon`, `alder` eller `kvartal`; i ett ihoplagt resultat `del` i stället för
+    /// `enhet`.
+    pub uppdelning: String,
+    /// Gruppens namn.
+    pub grupp: String,
+    /// Frågans rad i tabellen, från 1.
+    pub nr: usize,
+    /// Antalen.
+    pub antal: ShareResult,
 }
 
 /// A footnote.

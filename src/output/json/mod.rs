@@ -18,13 +18,13 @@ use crate::exceptions::{accepted, applied};
 use crate::load::SetAside;
 use crate::rulebook::Grade;
 use crate::table::citations;
-use crate::tally::Tally;
-use crate::timeliness::Figures;
+use crate::tally::{TableTally, Tally};
+use crate::timeliness::{Figures, Taken, percentile};
 
 pub use layout::{
-    AT_RANDOM, AccountResult, EVERYONE, IN_STRATA, InputResult, NOT_AT_RANDOM, NoteResult,
-    QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile, ReviewResult, ShareResult,
-    TableResult, TimeResult,
+    AT_RANDOM, AccountResult, DaysResult, EVERYONE, GroupResult, IN_STRATA, InputResult,
+    NOT_AT_RANDOM, NoteResult, QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile,
+    ReviewResult, ShareResult, TableResult, TimeResult,
 };
 
 /// Above this many cases a table's answers are told only as counts; each of them is in `underlag.csv`.
@@ -120,6 +120,11 @@ fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult 
             .enumerate()
             .map(|(row, reasons)| question(report, (index, row), reasons, accepted))
             .collect(),
+        fordelning: if report.is_public {
+            Vec::new()
+        } else {
+            groups_of(tally)
+        },
         noter: grid
             .notes
             .iter()
@@ -186,7 +191,12 @@ fn question(
         lagrum: citations(audit, asked, &tally.versions[row]),
         svar: answers.map(|answer| Cow::Borrowed(answer.code())).collect(),
         skal: reasons,
-        tid: report.figures.iter().filter(own_time).map(time).collect(),
+        tid: report
+            .figures
+            .iter()
+            .filter(own_time)
+            .map(|figures| time(figures, !report.is_public))
+            .collect(),
         andelar: tally
             .lines
             .iter()
@@ -203,7 +213,7 @@ fn wording_digest(wording: &str) -> String {
     digest
 }
 
-fn time(figures: &Figures) -> TimeResult {
+fn time(figures: &Figures, is_told: bool) -> TimeResult {
     TimeResult {
         grad: figures.grade.to_string(),
         frist: figures.within.to_string(),
@@ -214,9 +224,34 @@ fn time(figures: &Figures) -> TimeResult {
         avslutade: figures.completed.in_time.of,
         avslutade_i_tid: figures.completed.in_time.count,
         median_dagar: figures.completed.median_days,
-        percentil_90_dagar: figures.ninetieth,
-        langst_dagar: figures.longest,
+        percentil_90_dagar: percentile(&figures.taken, 90),
+        langst_dagar: figures.taken.last().map(|last| last.days),
+        dagar: figures.taken.iter().filter(|_| is_told).map(days).collect(),
     }
+}
+
+fn days(taken: &Taken) -> DaysResult {
+    DaysResult {
+        dagar: taken.days,
+        i_tid: taken.in_time,
+        for_sent: taken.late,
+    }
+}
+
+/// The counts of every group of every division.
+fn groups_of(tally: &TableTally) -> Vec<GroupResult> {
+    let mut found = Vec::new();
+    for division in &tally.divisions {
+        for group in &division.groups {
+            found.extend(group.lines.iter().map(|line| GroupResult {
+                uppdelning: division.name.to_owned(),
+                grupp: group.name.clone(),
+                nr: line.question + 1,
+                antal: share(line, None),
+            }));
+        }
+    }
+    found
 }
 
 fn share(line: &Tally, accepted: Option<&u64>) -> ShareResult {

@@ -4,6 +4,7 @@ mod agree;
 mod case;
 mod demands;
 mod findings;
+mod merging;
 mod time;
 mod trends;
 mod week;
