@@ -123,7 +123,7 @@ reasons! {
     TooLate, "for_sent", Nej, "efter fristens sista dag";
     NotDone, "har_inte_gjorts", Nej, "framgår inte av akten och fristen har löpt ut";
     EndedUndone, "avslutat_utan_att_goras", Nej, "fristen löpte ut och det avslutades utan att ha gjorts";
-    GapTooLong, "for_langt_mellanrum", Nej, "har inte gjorts inom föreskriven tid";
+    GapTooLong, "for_langt_mellanrum", Nej, "framgår inte av akten inom föreskriven tid";
     TooSoon, "for_tatt", Nej, "tidigare än tillåtet";
     OtherValue, "annat_varde", Nej, "uppgiften är en annan än den ska vara";
     DecisionExpired, "beslutet_har_lopt_ut", Nej, "beslutet löpte ut utan att ett nytt fattades";

@@ -2,7 +2,7 @@
 //!
 //! They never change an answer or a share. Both shares are shown, with and without what is accepted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::answer::Answer;
@@ -38,6 +38,8 @@ pub enum Fate {
     Expired,
     /// The answer is not Nej.
     Unused(Answer),
+    /// The same answer is accepted by an exception above it.
+    Repeated,
     /// The case is struck out.
     Struck,
     /// No such case, or the question is not put to it.
@@ -52,6 +54,7 @@ impl Fate {
             Self::Applied => "tillämpat".to_owned(),
             Self::Expired => "utgånget, räknas inte".to_owned(),
             Self::Unused(answer) => format!("oanvänt, svaret är {answer}"),
+            Self::Repeated => "oanvänt, svaret är redan godtaget".to_owned(),
             Self::Struck => "oanvänt, ärendet är struket".to_owned(),
             Self::Unknown => "oanvänt, frågan är inte ställd till ärendet".to_owned(),
         }
@@ -182,7 +185,14 @@ pub fn applied<'a>(audit: &'a Audit<'_>) -> Vec<Applied<'a>> {
             fate,
         }
     };
-    audit.exceptions.iter().map(hold).collect()
+    let mut found: Vec<Applied<'a>> = audit.exceptions.iter().map(hold).collect();
+    let mut accepted = BTreeSet::new();
+    for one in found.iter_mut().filter(|one| one.fate == Fate::Applied) {
+        if !accepted.insert(one.place) {
+            one.fate = Fate::Repeated;
+        }
+    }
+    found
 }
 
 /// How many Nej are accepted for each table, question and grade.

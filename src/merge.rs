@@ -87,14 +87,12 @@ fn check(files: &[&ResultFile]) -> Result<(), MergeError> {
         if let Some((_, what)) = differences.iter().find(|(differs, _)| *differs) {
             return Err(MergeError::Different(1, number, what));
         }
+        if file.schema != RESULT_VERSION || other.publicerad {
+            return Err(MergeError::Bare(number));
+        }
         for table in &file.tabeller {
             if table.urval != EVERYONE {
                 return Err(MergeError::Sample(number, table.id.clone()));
-            }
-            let times = table.fragor.iter().flat_map(|question| &question.tid);
-            let lacks_days = |time: &TimeResult| time.avslutade > 0 && time.dagar.is_empty();
-            if file.schema != RESULT_VERSION || times.into_iter().any(lacks_days) {
-                return Err(MergeError::Bare(number));
             }
         }
     }

@@ -134,7 +134,12 @@ fn events_of<'a>(audit: &'a Audit<'_>, view: CaseView<'a>) -> Vec<(Option<CaseVi
         view.all_own_events().map(|ix| (None, ix)).collect();
     for object in words.objects() {
         for part in view.parts(object) {
-            found.extend(part.all_own_events().map(|ix| (Some(part), ix)));
+            // What a part has taken over from another unit is that unit's.
+            let own = part.all_own_events().filter(|ix| {
+                let word = audit.store.event(*ix).word;
+                words.event_word(word).part == Some(object)
+            });
+            found.extend(own.map(|ix| (Some(part), ix)));
         }
     }
     found.retain(|(_, ix)| !words.event_word(audit.store.event(*ix).word).is_calculated);
@@ -211,20 +216,20 @@ fn limits_of(cell: &Cell, question: &str) -> Vec<Mark> {
     let limit = |day: Day, words: &str| Mark {
         when: Some(Moment::on(day)),
         kind: Kind::Limit,
-        text: format!("{words}: {question}"),
+        text: format!("{words}{question}"),
         source: String::new(),
     };
     let mut marks = Vec::new();
     if span.due.rolled != Day::MAX {
         let strict = if span.due.moved() {
-            format!("sista dag (strikt {})", span.due.strict)
+            format!("(strikt {}) ", span.due.strict)
         } else {
-            "sista dag".to_owned()
+            String::new()
         };
         marks.push(limit(span.due.rolled, &strict));
     }
     if let Some(last) = span.extended_to.filter(|last| *last != Day::MAX) {
-        marks.push(limit(last, "förlängd sista dag"));
+        marks.push(limit(last, "(förlängd) "));
     }
     marks
 }

@@ -131,7 +131,7 @@ const LONG_AGES: [i32; 6] = [30, 60, 90, 120, 180, 365];
 pub fn days_of(audit: &Audit<'_>) -> (Option<Day>, Day) {
     let measured = audit.measuring_day;
     match audit.review.period {
-        Some((first, last)) => (Some(first), last.min(measured)),
+        Some((first, last)) => (Some(first), last.min(measured).max(first)),
         None => (None, measured),
     }
 }
@@ -155,9 +155,8 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         first: first.map_or(i32::MIN, Day::number),
         last: last.number(),
     };
-    // On its last day an open case is not decided yet.
-    let is_decided =
-        |case: &Case| case.due < measured || case.end.is_some_and(|end| end <= case.due);
+    // What is due on the measuring day is not decided for all: those done by then would be counted alone.
+    let is_decided = |case: &Case| case.due < measured;
     let ended = timing.cases.iter().chain(&timing.undone).copied();
     let decided: Vec<Case> = ended.filter(is_decided).collect();
     let completed = |case: &&Case| case.end.is_some_and(|end| period.contains(end));

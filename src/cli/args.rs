@@ -326,7 +326,7 @@ pub(super) struct ForklaraArgs {
 #[command(
     help_template = TEMPLATE,
     override_usage = "stickprov granska <KÄLLA> [FLAGGOR]",
-    after_help = "Exempel: stickprov granska export --matdag 2023-05-31 -o resultat\nBatterier: kpmg-2023 (bilagan, förvalt) och full (alla frågor)"
+    after_help = "Exempel: stickprov granska export --matdag 2023-05-31 -o resultat\nBatterier: kpmg-2023 (bilagan, förvalt), full (alla frågor), skyndsamhet, bevakning, delegation, barnets-rost, placerade-barn"
 )]
 #[expect(
     clippy::struct_excessive_bools,
@@ -386,7 +386,7 @@ pub(super) struct GranskaArgs {
     /// Märk resultatet som slutligt, efter faktakontrollen
     #[arg(long, help_heading = "Flaggor")]
     pub(super) slutlig: bool,
-    /// Utelämna det som kan peka ut någon: underlag, anmärkningar, nyckel, dagar i noter, barn med skyddade uppgifter
+    /// Utelämna det som kan peka ut någon: underlag, anmärkningar, nyckel, fritext, dagar i noter, enheter bredvid varandra, små antal i fördelningar, barn med skyddade uppgifter
     #[arg(long, help_heading = "Flaggor")]
     pub(super) publicera: bool,
     /// Låt varje fel i indata ge svarskod 3

@@ -39,9 +39,16 @@ pub(super) fn run(
         unit: args.enhet.clone(),
         caseworker: args.handlaggare.clone(),
     };
+    if let Some(flag) = wanted.unknown(&audit) {
+        return Err(CommandError::NoSuchGroup(flag));
+    }
     let mut list = watch(&audit, args.dagar, &wanted);
     if let Some((rows, hidden)) = agreed {
-        carry(&mut list, &audit, rows);
+        carry(&mut list, &audit, rows.clone());
+        // What is only left out by a flag is not gone.
+        let mut all = watch(&audit, args.dagar, &Wanted::default());
+        carry(&mut all, &audit, rows);
+        list.gone = all.gone;
         if hidden > 0 {
             writeln!(
                 err,

@@ -124,7 +124,16 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
 
 /// What is to be published is not put beside what is not.
 fn refuse_secrets_in_folder(args: &GranskaArgs) -> Result<(), CommandError> {
-    const SECRET: [&str; 3] = ["nyckel.csv", "underlag.csv", "anmarkningar.csv"];
+    const SECRET: [&str; 8] = [
+        "nyckel.csv",
+        "underlag.csv",
+        "anmarkningar.csv",
+        "bevaka.csv",
+        "bevaka.xlsx",
+        "bevaka.ics",
+        "urval.json",
+        "dragningsprotokoll.md",
+    ];
     let folder = args.ut.as_ref().filter(|_| args.publicera);
     let found = folder.and_then(|folder| {
         let file = SECRET.iter().find(|file| folder.join(file).exists())?;

@@ -32,6 +32,8 @@ use crate::output::OutputError;
 use crate::rulebook::{Fault, Rule, RuleFiles, RuleFolderError, Rulebook};
 use crate::time::Day;
 
+pub(crate) use wrap::wrapped;
+
 use args::Command;
 
 /// How a run ended; the number is the program's exit code.
@@ -141,6 +143,10 @@ pub(crate) enum CommandError {
     #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
     FileExists(std::path::PathBuf),
     #[error(
+        "inget ärende i exporten har det som {0} anger; kör utan flaggan för att se vilka som finns"
+    )]
+    NoSuchGroup(&'static str),
+    #[error(
         "ärendet finns inte i granskningen; ange nyckeln så som den står i exporten, eller numret i rutnätet"
     )]
     UnknownCase,
@@ -202,6 +208,7 @@ impl CommandError {
             | Self::NotAWorkbook(_)
             | Self::ManyPrimary(_)
             | Self::UnknownCase
+            | Self::NoSuchGroup(_)
             | Self::AmbiguousCase(_)
             | Self::NotAPage(_)
             | Self::UnknownPrimary { .. }

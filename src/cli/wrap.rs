@@ -1,5 +1,5 @@
 /// Breaks lines longer than a width between words; what follows keeps the line's indent and two more.
-pub(super) fn wrapped(text: &str, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, width: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         push_line(&mut out, line, width);

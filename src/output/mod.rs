@@ -18,16 +18,15 @@ mod workbook;
 use std::path::PathBuf;
 
 use crate::io_words::swedish;
-use crate::secrecy::without_days;
 
 use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, accepted_table, account_table, agreement_table, analysis_table, attrition_table,
-    breakdown_table, day_table, estimate_table, evidence, evidence_header, exception_table,
-    finding_table, goal_table, key_table, method_table, quarter_table, remark_table, share_table,
-    summary_lines, time_table, unit_table,
+    Grid, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table, analysis_table,
+    attrition_table, breakdown_table, day_table, estimate_table, evidence, evidence_header,
+    exception_table, finding_table, goal_table, key_table, method_table, quarter_table,
+    remark_table, share_table, summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tally};
 use crate::timeliness::{Figures, figures};
@@ -192,6 +191,20 @@ const OPTIONAL: [&str; 12] = [
     "godtagna",
 ];
 
+/// In public only the rows of the whole frame: the strata are units or groups side by side, with counts that are few.
+fn whole_only(table: Option<Table>, is_public: bool) -> Option<Table> {
+    let mut table = table?;
+    if let Some(place) = table
+        .header
+        .iter()
+        .position(|name| name == "stratum")
+        .filter(|_| is_public)
+    {
+        table.rows.retain(|row| row[place] == WHOLE_FRAME);
+    }
+    Some(table)
+}
+
 /// The further tables of a review. What readers wrote in free text is not published, nor are units side by side.
 fn further_tables(
     audit: &Audit<'_>,
@@ -208,14 +221,26 @@ fn further_tables(
     };
     let inner = |table: Option<Table>| table.filter(|_| !is_public);
     let found = [
-        table("handlaggningstid", time_table(audit, figures), true),
+        table(
+            "handlaggningstid",
+            time_table(audit, figures, is_public),
+            true,
+        ),
         table("kvartal", quarter_table(audit, figures, is_public), true),
         table("dagar", day_table(audit, figures, is_public), false),
-        table("mal", goal_table(audit, tallies), true),
+        table("mal", goal_table(audit, tallies, figures), true),
         table("undantag", inner(exception_table(audit)), true),
         table("godtagna", accepted_table(audit, tallies), true),
-        table("uppskattning", estimate_table(audit), true),
-        table("bortfall", attrition_table(audit), true),
+        table(
+            "uppskattning",
+            whole_only(estimate_table(audit), is_public),
+            true,
+        ),
+        table(
+            "bortfall",
+            whole_only(attrition_table(audit), is_public),
+            true,
+        ),
         table(
             "fordelning",
             breakdown_table(audit, tallies, is_public),
@@ -242,7 +267,7 @@ impl<'a> Report<'a> {
         let grids: Vec<Grid> = tables.map(|table| Grid::of(audit, table)).collect();
         let figures = figures(audit, &tallies);
         let findings = finding_table(audit, &tallies, &grids);
-        let goals = goal_table(audit, &tallies);
+        let goals = goal_table(audit, &tallies, &figures);
         let counted = (tallies.as_slice(), grids.as_slice());
         Ok(Self {
             audit,
@@ -264,11 +289,11 @@ impl<'a> Report<'a> {
     /// The report without what can point out a person: days in notes, evidence, remarks and the key.
     #[must_use]
     pub fn for_publication(mut self) -> Self {
-        for grid in &mut self.grids {
-            for (_, note) in &mut grid.notes {
-                *note = without_days(note);
-            }
-        }
+        let tables = 0..self.audit.battery.tables.len();
+        self.grids = tables
+            .map(|table| Grid::public(self.audit, table))
+            .collect();
+        self.findings = finding_table(self.audit, &self.tallies, &self.grids);
         self.further = further_tables(self.audit, &self.tallies, &self.figures, true);
         self.is_public = true;
         self

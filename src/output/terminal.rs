@@ -295,7 +295,7 @@ fn push_goals(out: &mut String, report: &Report<'_>, look: Look) {
         };
         let mut line = format!("  {name}{grade}: mål {goal} %");
         for (lead, text) in [
-            (", Ja ", found),
+            (", utfall ", found),
             (". Uppnått: ", reached),
             (". OBS: ", remark),
         ] {

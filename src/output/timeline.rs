@@ -62,7 +62,7 @@ fn push_answer(out: &mut String, answer: &Answered) {
 /// The case as a page that opens without a network.
 #[must_use]
 pub fn timeline_page(line: &Timeline, facts: &[(String, String)]) -> String {
-    let mut out = html::open(&line.title);
+    let mut out = html::open(&line.title, true);
     let _ = writeln!(
         out,
         "<header><h1>{}</h1></header>\n<main id=\"innehall\">",

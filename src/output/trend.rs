@@ -68,7 +68,7 @@ impl TrendReport<'_> {
                 let _ = writeln!(out, "\n{}", table.title);
             }
             for row in &table.rows {
-                let _ = writeln!(out, "  {}", row.join("; "));
+                let _ = writeln!(out, "  {}", in_words(row));
             }
         }
         // Of the same cases only what has changed is told.
@@ -77,7 +77,7 @@ impl TrendReport<'_> {
             .filter(|line| !self.trend.is_paired || line.has_changed())
             .collect();
         for group in shown.chunk_by(|one, other| one.table == other.table) {
-            let _ = writeln!(out, "\n{}", group[0].table);
+            let _ = writeln!(out, "\n{}", group[0].title);
             for line in group {
                 self.push_line(&mut out, line);
             }
@@ -138,7 +138,7 @@ impl TrendReport<'_> {
     #[must_use]
     pub fn to_html(&self) -> String {
         let title = format!("Jämförelse: {}", self.trend.labels.join(" → "));
-        let mut out = super::html::open(&title);
+        let mut out = super::html::open(&title, true);
         let _ = writeln!(
             out,
             "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
@@ -148,13 +148,47 @@ impl TrendReport<'_> {
             let _ = writeln!(out, "<p>{}</p>", escape(&line));
         }
         push_forest(&mut out, self.trend);
-        super::html::push_plain_table(&mut out, &self.lines);
+        super::html::push_plain_table(&mut out, &self.on_page());
         super::html::push_plain_table(&mut out, &self.rules);
         if let Some(changes) = &self.changes {
             super::html::push_plain_table(&mut out, changes);
         }
         out.push_str("</main>\n</body>\n</html>\n");
         out
+    }
+
+    /// The questions as a page has room for them: each result's count and share in one cell.
+    fn on_page(&self) -> Table {
+        let names = ["fraga", "grad", "matt"];
+        let ends = ["skillnad", "bedomning"];
+        let labels = self.trend.labels.iter().map(String::as_str);
+        let header = names.into_iter().chain(labels).chain(ends);
+        let rows = self.trend.lines.iter().map(|line| {
+            let star = if line.is_primary {
+                " (huvudfråga)"
+            } else {
+                ""
+            };
+            let mut row = vec![
+                format!("{}: {}{star}", line.title, line.question),
+                line.grade.clone(),
+                line.measure.label().to_owned(),
+            ];
+            row.extend(line.points.iter().map(|point| match point {
+                None => String::new(),
+                Some(point) => match point.share() {
+                    Some(share) => format!("{} av {} ({share} %)", point.found, point.of),
+                    None => format!("{} av {}", point.found, point.of),
+                },
+            }));
+            row.extend(line.verdict_cells());
+            row
+        });
+        Table {
+            title: self.lines.title.clone(),
+            header: header.map(str::to_owned).collect(),
+            rows: rows.collect(),
+        }
     }
 
     fn to_workbook(&self) -> Result<Vec<u8>, XlsxError> {
@@ -193,6 +227,17 @@ impl TrendReport<'_> {
     }
 }
 
+/// A row of the changed answers, or of the changed questions, as a sentence.
+fn in_words(row: &[String]) -> String {
+    match row {
+        [table, case, _, question, before, why, after, why_after] => {
+            format!("{table} {case}, ”{question}” {before} ({why}) → {after} ({why_after})")
+        }
+        [table, rule, question, life] => format!("{table}, ”{question}” ({rule}): {life}"),
+        row => row.join("; "),
+    }
+}
+
 /// Width of the picture of differences, height of a row, and the room at its sides, in the units of its drawing.
 const WIDTH: f64 = 720.0;
 const ROW: f64 = 26.0;
@@ -204,7 +249,8 @@ const NAMED: usize = 46;
 
 /// What the picture of differences shows.
 const FOREST: &str = "Punkten är skillnaden, det senare minus det tidigare, och strecket dess intervall. Går strecket över den streckade linjen kan \
-                      skillnaden bero på slumpen; fyllda punkter är sådana där den inte gör det.";
+                      skillnaden bero på slumpen. Fyllda punkter är huvudfrågor där skillnaden är större än slumpen ger. Till vänster färre Nej än förut, till \
+                      höger fler.";
 
 /// Where a difference lies in the picture, which reaches as far to both sides.
 fn across(difference: f64, reach: f64) -> f64 {
@@ -231,7 +277,11 @@ fn push_forest(out: &mut String, trend: &Trend) {
         return;
     }
     let reach = reach_of(&tested);
-    let height = ROW * f64::from(u32::try_from(tested.len()).unwrap_or(1)) + 40.0;
+    let groups = tested
+        .chunk_by(|one, other| one.table == other.table)
+        .count();
+    let rows = u32::try_from(tested.len() + groups).unwrap_or(1);
+    let height = ROW * f64::from(rows) + 40.0;
     let _ = write!(
         out,
         "<figure>\n<svg class=\"bild\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"skillnader\">\n<title \
@@ -239,8 +289,19 @@ fn push_forest(out: &mut String, trend: &Trend) {
         across(0.0, reach),
         height - 30.0
     );
-    for (place, line) in (0_u32..).zip(&tested) {
-        push_difference(out, line, ROW * f64::from(place) + 18.0, reach);
+    let mut y = 18.0;
+    for (place, line) in tested.iter().enumerate() {
+        if place == 0 || tested[place - 1].table != line.table {
+            let title = escape(&line.title);
+            let _ = writeln!(
+                out,
+                "<text class=\"grupp\" x=\"0\" y=\"{:.1}\">{title}</text>",
+                y + 4.0
+            );
+            y += ROW;
+        }
+        push_difference(out, line, y, reach);
+        y += ROW;
     }
     let end = format!("{:.0}", reach * 100.0);
     for (share, words) in [
@@ -269,10 +330,10 @@ fn push_difference(out: &mut String, line: &Line, y: f64, reach: f64) {
     else {
         return;
     };
-    let class = if *meaning == Meaning::Chance {
-        "punkt"
+    let class = if *meaning == Meaning::Real {
+        "punkt skild"
     } else {
-        "punkt ute"
+        "punkt"
     };
     let mut name: String = line.question.chars().take(NAMED).collect();
     if name.len() < line.question.len() {

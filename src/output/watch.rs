@@ -1,5 +1,6 @@
 //! A weekly list on the terminal, as a page, as a workbook to fill in, and as a calendar.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -27,12 +28,13 @@ pub struct WatchReport<'a> {
 }
 
 /// The columns that a terminal has room for.
-const SHOWN: [&str; 6] = [
+const SHOWN: [&str; 7] = [
     "sista_dag",
     "dagar_kvar",
     "enhet",
     "handlaggare",
     "arende",
+    "grad",
     "fraga",
 ];
 
@@ -123,7 +125,8 @@ impl<'a> WatchReport<'a> {
     /// The list as a terminal shows it.
     #[must_use]
     pub fn to_terminal(&self, look: Look) -> String {
-        let mut out = self.lead().join("\n") + "\n";
+        let lead = self.lead().join("\n") + "\n";
+        let mut out = crate::cli::wrapped(&lead, usize::from(look.width));
         for state in State::ALL {
             let own = self.watch.items.iter().zip(&self.list.rows);
             let own: Vec<_> = own
@@ -174,7 +177,7 @@ impl<'a> WatchReport<'a> {
     #[must_use]
     pub fn to_html(&self) -> String {
         let title = format!("Bevakning {}", self.watch.day);
-        let mut out = super::html::open(&title);
+        let mut out = super::html::open(&title, true);
         let _ = writeln!(
             out,
             "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
@@ -251,18 +254,22 @@ impl<'a> WatchReport<'a> {
         ] {
             push_line(&mut out, line);
         }
+        // Two parts of a case may owe the same thing on the same day.
+        let mut told: HashMap<_, usize> = HashMap::new();
         for item in &self.watch.items {
-            self.push_event(&mut out, item);
+            let twins = told.entry(identity_of(item)).or_default();
+            self.push_event(&mut out, item, *twins);
+            *twins += 1;
         }
         push_line(&mut out, "END:VCALENDAR");
         out
     }
 
-    fn push_event(&self, out: &mut String, item: &Item) {
+    fn push_event(&self, out: &mut String, item: &Item, twin: usize) {
         let table = &self.audit.battery.tables[item.table];
         let question = &table.questions[item.question];
         let rule = &self.audit.book.rule(question.rule).id;
-        let identity = format!("{}|{}|{rule}|{}", table.id, item.key, item.due);
+        let identity = format!("{}|{}|{rule}|{}|{twin}", table.id, item.key, item.due);
         let mut uid = crate::hex(&Sha256::digest(identity.as_bytes()));
         uid.truncate(32);
         let (day, lead) = match item.state {
@@ -270,6 +277,7 @@ impl<'a> WatchReport<'a> {
             State::Soon => (item.due, "Sista dag".to_owned()),
         };
         let said = explain(self.audit.book, &self.audit.store, &item.verdict).text;
+        let grade = self.audit.grade(question.rule, &item.verdict);
         let step = item
             .agreed
             .as_ref()
@@ -288,13 +296,18 @@ impl<'a> WatchReport<'a> {
                 "DESCRIPTION:{}",
                 value(&format!("{said}{}", step.unwrap_or_default()))
             ),
-            format!("CATEGORIES:{}", value(item.state.label())),
+            format!("CATEGORIES:{},{grade}", value(item.state.label())),
             "TRANSP:TRANSPARENT".to_owned(),
             "END:VEVENT".to_owned(),
         ] {
             push_line(out, &line);
         }
     }
+}
+
+/// What tells an item from others in a calendar.
+fn identity_of(item: &Item) -> (usize, usize, &str, Day) {
+    (item.table, item.question, &item.key, item.due)
 }
 
 /// A day as a calendar writes it.

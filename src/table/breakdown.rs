@@ -25,6 +25,9 @@ const HEADER: [&str; 14] = [
 /// Counts below this are not published: they may point at somebody.
 pub(super) const THRESHOLD: u64 = 5;
 
+/// The division that is not published: units are not set side by side.
+const UNITS: &str = "enhet";
+
 /// What stands for a count that is not published.
 pub(super) const WITHHELD: &str = "..";
 
@@ -39,7 +42,9 @@ pub fn breakdown_table(
     let mut rows = Vec::new();
     for (table, tally) in audit.battery.tables.iter().zip(tallies) {
         // One group tells nothing apart.
-        let told = |division: &&Division| division.groups.len() > 1;
+        let told = |division: &&Division| {
+            division.groups.len() > 1 && !(is_public && division.name == UNITS)
+        };
         for division in tally.divisions.iter().filter(told) {
             for whole in &tally.lines {
                 let parts = parts_of(division, whole);
@@ -79,10 +84,12 @@ fn parts_of<'a>(division: &'a Division, whole: &Tally) -> Vec<(&'a str, &'a Tall
 
 /// The groups whose counts are withheld.
 fn withheld_groups(parts: &[(&str, &Tally)], is_public: bool) -> Vec<usize> {
-    let counts: Vec<[u64; 2]> = parts
-        .iter()
-        .map(|(_, line)| [line.count(Answer::Ja), line.count(Answer::Nej)])
-        .collect();
+    let counts_of = |line: &Tally| {
+        let mut counts: Vec<u64> = Answer::ALL.map(|answer| line.count(answer)).into();
+        counts.extend([line.struck(), line.reviewed()]);
+        counts
+    };
+    let counts: Vec<Vec<u64>> = parts.iter().map(|(_, line)| counts_of(line)).collect();
     withheld_of(&counts, is_public)
 }
 

@@ -3,8 +3,11 @@ use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::draw::Inference;
 use crate::load::Goal;
+use crate::numbers::grouped;
 use crate::rulebook::Grade;
-use crate::tally::{TableTally, Tally};
+use crate::stats::completion::Share as Counted;
+use crate::tally::{Share, TableTally, Tally};
+use crate::timeliness::Figures;
 
 const HEADER: [&str; 8] = [
     "tabell",
@@ -20,9 +23,11 @@ const HEADER: [&str; 8] = [
 /// The goals that nämnden has set, beside what the cases show; `None` when it has set none. A goal below what the law
 /// asks of every case is itself an iakttagelse.
 #[must_use]
-pub fn goal_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Option<Table> {
+pub fn goal_table(audit: &Audit<'_>, tallies: &[TableTally], figures: &[Figures]) -> Option<Table> {
     let goals = &audit.review.goals;
-    let rows = goals.iter().flat_map(|goal| rows_of(audit, tallies, goal));
+    let rows = goals
+        .iter()
+        .flat_map(|goal| rows_of(audit, tallies, goal, figures));
     (!goals.is_empty()).then(|| Table {
         title: "Nämndens mål".to_owned(),
         header: header(&HEADER),
@@ -31,9 +36,14 @@ pub fn goal_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Option<Table> {
 }
 
 /// A row for each table and grade under which the question was put.
-fn rows_of(audit: &Audit<'_>, tallies: &[TableTally], goal: &Goal) -> Vec<Vec<String>> {
+fn rows_of(
+    audit: &Audit<'_>,
+    tallies: &[TableTally],
+    goal: &Goal,
+    figures: &[Figures],
+) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for (table, tally) in audit.battery.tables.iter().zip(tallies) {
+    for (place, (table, tally)) in audit.battery.tables.iter().zip(tallies).enumerate() {
         let sample = audit.sample_of(table);
         let is_drawn = sample.is_some_and(|sample| sample.record.inference() != Inference::Census);
         for line in &tally.lines {
@@ -41,14 +51,21 @@ fn rows_of(audit: &Audit<'_>, tallies: &[TableTally], goal: &Goal) -> Vec<Vec<St
             if question.rule != goal.rule {
                 continue;
             }
+            // Of a time, what fell due in the period: what is known so far leaves out those that still are open.
+            let own = |figures: &&Figures| {
+                (figures.table, figures.question, figures.grade)
+                    == (place, line.question, line.grade)
+            };
+            let due = figures.iter().find(own).map(|figures| figures.due);
+            let outcome = outcome_of(line, due.filter(|due| due.of > 0));
             rows.push(vec![
                 table.id.clone(),
                 audit.book.rule(goal.rule).id.clone(),
                 question.wording.clone(),
                 line.grade.to_string(),
                 goal.share.to_string(),
-                line.sentence(Answer::Ja),
-                reached(line, goal, is_drawn).to_owned(),
+                outcome.words,
+                reached(outcome.done, outcome.of, goal, is_drawn).to_owned(),
                 remark_on(line, goal, is_drawn),
             ]);
         }
@@ -72,11 +89,41 @@ fn rows_of(audit: &Audit<'_>, tallies: &[TableTally], goal: &Goal) -> Vec<Vec<St
     rows
 }
 
+/// What a goal is held against.
+struct Outcome {
+    done: u64,
+    of: u64,
+    words: String,
+}
+
+fn outcome_of(line: &Tally, due: Option<Counted>) -> Outcome {
+    match due {
+        Some(due) => {
+            let share = Share::of(due.count, due.of).map(|share| share.to_string());
+            Outcome {
+                done: due.count,
+                of: due.of,
+                words: format!(
+                    "{} %: {} av {} som förföll i perioden var klara i tid",
+                    share.unwrap_or_default(),
+                    grouped(due.count),
+                    grouped(due.of)
+                ),
+            }
+        }
+        None => Outcome {
+            done: line.count(Answer::Ja),
+            of: line.assessable(),
+            words: format!("Ja {}", line.sentence(Answer::Ja)),
+        },
+    }
+}
+
 /// Whether the share is reached, counted and not rounded. A sample cannot tell.
-fn reached(line: &Tally, goal: &Goal, is_drawn: bool) -> &'static str {
-    if line.assessable() == 0 || is_drawn {
+fn reached(done: u64, of: u64, goal: &Goal, is_drawn: bool) -> &'static str {
+    if of == 0 || is_drawn {
         "–"
-    } else if line.count(Answer::Ja) * 100 >= u64::from(goal.share) * line.assessable() {
+    } else if done * 100 >= u64::from(goal.share) * of {
         "ja"
     } else {
         "nej"

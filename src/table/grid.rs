@@ -1,7 +1,10 @@
 use indexmap::IndexSet;
+use sha2::{Digest, Sha256};
 
 use crate::answer::Answer;
-use crate::audit::Audit;
+use crate::audit::{Audit, Cell};
+use crate::case::CaseIx;
+use crate::secrecy::without_days;
 
 /// The grid of a *Bilaga: Stickprover*: questions as rows, cases as columns, notes underneath.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +32,10 @@ pub struct GridRow {
     pub answers: Vec<Answer>,
 }
 
+/// What stands for a reader's note, and for why a case was struck out, in what is published.
+const READERS_NOTE: &str = "Not av granskaren (utelämnad här)";
+const STRUCK: &str = "Struket ärende";
+
 /// A cell before its marker is known.
 #[derive(Clone, Copy)]
 struct Pending {
@@ -40,17 +47,65 @@ impl Grid {
     /// Asks every question about every case of a table.
     #[must_use]
     pub fn of(audit: &Audit<'_>, table: usize) -> Self {
+        let cases = audit.cases(&audit.battery.tables[table]);
+        Self::of_cases(audit, table, cases, |cell| cell.note.clone(), Clone::clone)
+    }
+
+    /// The grid as it may be published: what readers wrote is not in it, and the cases stand in an order that tells
+    /// nothing of when they came or whose they are, numbered anew. Those of a draw keep the order of their lots.
+    #[must_use]
+    pub fn public(audit: &Audit<'_>, table: usize) -> Self {
+        let spec = &audit.battery.tables[table];
+        let mut cases = audit.cases(spec);
+        if audit.sample_of(spec).is_none() {
+            let digests: String = audit
+                .inputs
+                .iter()
+                .map(|input| input.sha256.as_str())
+                .collect();
+            // The digests of the export are not published with a key to them, so the order cannot be undone.
+            cases.sort_by_cached_key(|(_, case)| {
+                let key = audit.store.case(*case).key();
+                Sha256::digest(format!("{digests}|{key}").as_bytes())
+            });
+            for (number, (old, _)) in (1..).zip(&mut cases) {
+                *old = number;
+            }
+        }
+        let own = |cell: &Cell| {
+            let by_reader = cell
+                .entry
+                .as_ref()
+                .is_some_and(|entry| !entry.note.is_empty());
+            let note = if by_reader {
+                Some(READERS_NOTE.to_owned())
+            } else {
+                cell.note.clone()
+            };
+            note.map(|note| without_days(&note))
+        };
+        Self::of_cases(audit, table, cases, own, |_| STRUCK.to_owned())
+    }
+
+    fn of_cases(
+        audit: &Audit<'_>,
+        table: usize,
+        cases: Vec<(u32, CaseIx)>,
+        note_of: impl Fn(&Cell) -> Option<String>,
+        struck_as: impl Fn(&String) -> String,
+    ) -> Self {
         let spec = &audit.battery.tables[table];
         let mut texts = IndexSet::new();
         let (mut heads, mut numbers) = (Vec::new(), Vec::new());
         let mut columns: Vec<Vec<Pending>> = Vec::new();
-        for (number, case) in audit.cases(spec) {
+        for (number, case) in cases {
             let answers = audit.answers(table, case);
             numbers.push(number);
-            heads.push(answers.struck.map(|note| texts.insert_full(note).0));
-            let pending = |cell: crate::audit::Cell| Pending {
+            let struck = answers.struck.as_ref().map(&struck_as);
+            heads.push(struck.map(|note| texts.insert_full(note).0));
+            let pending = |cell: Cell| Pending {
                 answer: cell.answer,
-                note: cell.note.map(|note| texts.insert_full(note).0),
+                note: note_of(&cell).map(|note| texts.insert_full(note).0),
             };
             columns.push(answers.cells.into_iter().map(pending).collect());
         }

@@ -1,5 +1,9 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 69] = [
+const LABELS: [(&str, &str); 73] = [
+    ("nar", "När"),
+    ("varde", "Värde"),
+    ("olaslig_kolumn", "Oläslig kolumn"),
+    ("arenden", "Ärenden"),
     ("handlaggare", "Handläggare"),
     ("forklaring", "Förklaring"),
     ("overenskommet", "Överenskommet"),

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::{Table, header};
 use crate::audit::Audit;
-use crate::draw::{Fate, Inference, Sample, reach};
+use crate::draw::{Fate, Inference, Method, Sample, reach, variable_label};
 use crate::estimate::{Counts, Estimate, Limits, estimates};
 use crate::numbers::grouped;
 use crate::rulebook::BatteryTable;
@@ -308,12 +308,14 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
         .map(|stratum| stratum.chosen.len())
         .sum();
     let mut lines = vec![format!(
-        "Urval {}: {} {} av {} ärenden i ramen drogs.",
-        record.identity(),
-        record.plan.method.in_words(),
+        "Ur ramen om {} ärenden drogs {}.{} {}{}",
+        grouped(record.ram.antal),
         grouped(drawn as u64),
-        grouped(record.ram.antal)
+        by_stratum(audit, sample),
+        record.plan.method.in_words(),
+        spread_over(audit, sample)
     )];
+    lines.push(what_became(audit, table, sample));
     if let Some(count) = record.extended_to() {
         lines.push(format!(
             "Urvalet är utökat till {count}. Intervall gäller som vanligt bara om utökningen bestämdes utan att resultatet var känt."
@@ -329,6 +331,7 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
         "Ramens kontrollsumma: {}.",
         record.ram.kontrollsumma
     ));
+    lines.push(format!("Urvalets beteckning: {}.", record.identity()));
     if let Some(seed) = &record.fro {
         let order = if seed.fryst_fore {
             "Ramen frystes innan fröet gavs."
@@ -348,6 +351,85 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
         lines.push(SMALL_SAMPLE.to_owned());
     }
     lines
+}
+
+/// « I varje enhet för sig: Gran 20 av 64, Lind 20 av 47.» Nothing of a frame that was not divided.
+fn by_stratum(audit: &Audit<'_>, sample: &Sample) -> String {
+    let Some(name) = &sample.record.plan.strata else {
+        return String::new();
+    };
+    let told: Vec<String> = sample
+        .strata
+        .iter()
+        .map(|stratum| {
+            let (drawn, members) = (stratum.chosen.len() as u64, stratum.members.len() as u64);
+            format!(
+                "{} {} av {}",
+                stratum.name,
+                grouped(drawn),
+                grouped(members)
+            )
+        })
+        .collect();
+    let label = variable_label(name, &audit.book.words);
+    format!(
+        " Urvalet är gjort för varje {label} för sig: {}.",
+        told.join(", ")
+    )
+}
+
+/// What a sample was spread over.
+fn spread_over(audit: &Audit<'_>, sample: &Sample) -> String {
+    let Method::Spridning { .. } = sample.record.plan.method else {
+        return String::new();
+    };
+    let names = sample.record.plan.variables.iter();
+    let own = names.filter(|name| Some(*name) != sample.record.plan.strata.as_ref());
+    let labels: Vec<String> = own
+        .map(|name| variable_label(name, &audit.book.words))
+        .collect();
+    if labels.is_empty() {
+        return String::new();
+    }
+    format!(" Grupperna är {}.", labels.join(", "))
+}
+
+/// From what was drawn to what was reviewed, in one line that adds up.
+fn what_became(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> String {
+    let count =
+        |of: &dyn Fn(&crate::draw::Stratum) -> u64| -> u64 { sample.strata.iter().map(of).sum() };
+    let drawn = count(&|stratum| stratum.chosen.len() as u64);
+    let over = count(&crate::draw::Stratum::over_coverage);
+    let missing = count(&crate::draw::Stratum::missing);
+    let left_out: u64 = sample.left_out_by_stratum().iter().sum();
+    let reviewed = audit.cases(table).len();
+    let mut parts = vec![format!("Av de {} dragna", grouped(drawn))];
+    for (count, one, many) in [
+        (
+            over,
+            "var 1 övertäckning och hörde inte till det som granskas",
+            "var {} övertäckning och hörde inte till det som granskas",
+        ),
+        (missing, "föll 1 bort", "föll {} bort"),
+        (
+            left_out,
+            "är 1 utelämnat för att barnets uppgifter är skyddade",
+            "är {} utelämnade för att barnens uppgifter är skyddade",
+        ),
+    ] {
+        match count {
+            0 => {}
+            1 => parts.push(one.to_owned()),
+            count => parts.push(many.replace("{}", &grouped(count))),
+        }
+    }
+    let head = parts.remove(0);
+    if parts.is_empty() {
+        format!("{head} är alla {} granskade.", grouped(reviewed as u64))
+    } else {
+        let told = parts.join(", ");
+        format!("{head} {told}; {} är granskade.", grouped(reviewed as u64))
+    }
 }
 
 /// Cases that readers have struck out, where others could take their places.

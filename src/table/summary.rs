@@ -27,7 +27,8 @@ pub fn summary_lines(
     let mut lines = Vec::new();
     for (place, tally) in tallies.iter().enumerate() {
         lines.push(reviewed(audit, place, tally, &grids[place]));
-        lines.extend(most_lacking(audit, place, tally));
+        lines.extend(most_lacking(audit, place, tally, Grade::Ska));
+        lines.extend(most_lacking(audit, place, tally, Grade::Bor));
         let own = figures.iter().filter(|figures| {
             (figures.table, figures.grade) == (place, Grade::Ska) && figures.due.of > 0
         });
@@ -41,7 +42,15 @@ pub fn summary_lines(
 fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally, grid: &Grid) -> String {
     let table = &audit.battery.tables[place];
     let drawn = match audit.sample_of(table) {
-        Some(sample) => format!(", dragna ur {}", grouped(sample.record.ram.antal)),
+        Some(sample) => {
+            let drawn: usize = sample
+                .strata
+                .iter()
+                .map(|stratum| stratum.chosen.len())
+                .sum();
+            let frame = grouped(sample.record.ram.antal);
+            format!(" av {} dragna ur {frame}", grouped(drawn as u64))
+        }
         None => String::new(),
     };
     let struck = match tally.struck {
@@ -64,12 +73,18 @@ fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally, grid: &Grid) ->
     )
 }
 
-/// The findings with the largest shares of Nej, of what law or föreskrift asks.
-fn most_lacking(audit: &Audit<'_>, place: usize, tally: &TableTally) -> Vec<String> {
+/// The findings with the largest shares of Nej under one grade, in a line: what is lacking in a single case is left to
+/// the findings.
+fn most_lacking(
+    audit: &Audit<'_>,
+    place: usize,
+    tally: &TableTally,
+    grade: Grade,
+) -> Option<String> {
     let mut lines: Vec<_> = tally
         .lines
         .iter()
-        .filter(|line| line.grade == Grade::Ska && line.count(Answer::Nej) > 0)
+        .filter(|line| line.grade == grade && line.count(Answer::Nej) > 1)
         .collect();
     // By share, compared as whole numbers, those with hardly any assessable case last; the order of the questions decides
     // between equals.
@@ -78,20 +93,30 @@ fn most_lacking(audit: &Audit<'_>, place: usize, tally: &TableTally) -> Vec<Stri
         (line.assessable() < FEW, Reverse(share))
     });
     let questions = &audit.battery.tables[place].questions;
-    lines
+    let told: Vec<String> = lines
         .into_iter()
         .take(MOST_NAMED)
         .map(|line| statement(audit, line, &questions[line.question], &[]))
-        .collect()
+        .collect();
+    let lead = match grade {
+        Grade::Ska => "Vanligaste bristerna mot krav i lag och föreskrift",
+        Grade::Bor => "Mot allmänna råd och god sed",
+        Grade::Lokal => "Mot lokala rutiner",
+    };
+    (!told.is_empty()).then(|| format!("{lead}: {}", told.join(" ")))
 }
 
 fn in_time(audit: &Audit<'_>, figures: &Figures) -> String {
     let question = &audit.battery.tables[figures.table].questions[figures.question];
+    let overruled = match figures.overruled {
+        0 => String::new(),
+        count => format!(" ({} avgjorda av granskare oräknade)", grouped(count)),
+    };
     let share = crate::tally::Share::of(figures.due.count, figures.due.of)
         .map(|share| share.to_string())
         .unwrap_or_default();
     format!(
-        "Av dem vars sista dag inföll i perioden var {} av {} ({share} %) klara i tid: ”{}”",
+        "Av dem vars sista dag inföll i perioden var {} av {} ({share} %) klara i tid{overruled}: ”{}”",
         grouped(figures.due.count),
         grouped(figures.due.of),
         question.wording
@@ -129,7 +154,7 @@ fn goal_lines(goals: &Table) -> Vec<String> {
                 format!("; {}", row[remark])
             };
             format!(
-                "Nämndens mål {} % för ”{}” {said} (Ja: {}){remark}.",
+                "Nämndens mål {} % för ”{}” {said} ({}){remark}.",
                 row[share], row[question], row[outcome]
             )
         })

@@ -42,10 +42,10 @@ const DAYS: [&str; 9] = [
 /// The three measures of time, each with its definition, then how the completed were spread and how old the open are.
 /// `None` when no question is about a time.
 #[must_use]
-pub fn time_table(audit: &Audit<'_>, figures: &[Figures]) -> Option<Table> {
+pub fn time_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Option<Table> {
     let rows = figures
         .iter()
-        .flat_map(|figures| measures_of(audit, figures));
+        .flat_map(|figures| measures_of(audit, figures, is_public));
     (!figures.is_empty()).then(|| Table {
         title: "Handläggningstid".to_owned(),
         header: header(&MEASURES),
@@ -58,10 +58,10 @@ pub fn time_table(audit: &Audit<'_>, figures: &[Figures]) -> Option<Table> {
 pub fn quarter_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Option<Table> {
     let mut rows = Vec::new();
     for figures in figures {
-        let parts: Vec<[u64; 2]> = figures
+        let parts: Vec<Vec<u64>> = figures
             .quarters
             .iter()
-            .map(|(_, share)| [share.count, share.of - share.count])
+            .map(|(_, share)| vec![share.count, share.of - share.count, share.of])
             .collect();
         let withheld = withheld_of(&parts, is_public);
         for (place, (quarter, share)) in figures.quarters.iter().enumerate() {
@@ -91,10 +91,10 @@ pub fn quarter_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) ->
 pub fn day_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Option<Table> {
     let mut rows = Vec::new();
     for figures in figures {
-        let parts: Vec<[u64; 2]> = figures
+        let parts: Vec<Vec<u64>> = figures
             .days
             .iter()
-            .map(|bin| [bin.in_time, bin.late])
+            .map(|bin| vec![bin.in_time, bin.late, bin.count()])
             .collect();
         let withheld = withheld_of(&parts, is_public);
         for (place, bin) in figures.days.iter().enumerate() {
@@ -117,12 +117,12 @@ pub fn day_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Opt
 }
 
 /// The rows of which a count is withheld: few enough to point at somebody, or needed to hide those.
-pub(super) fn withheld_of(parts: &[[u64; 2]], is_public: bool) -> Vec<usize> {
+pub(super) fn withheld_of(parts: &[Vec<u64>], is_public: bool) -> Vec<usize> {
     if !is_public {
         return Vec::new();
     }
     let mut withheld = Vec::new();
-    for side in 0..2 {
+    for side in 0..parts.first().map_or(0, Vec::len) {
         let counts: Vec<u64> = parts.iter().map(|part| part[side]).collect();
         let found = protect_row(&counts, THRESHOLD);
         if found.protected {
@@ -162,13 +162,20 @@ struct Measure {
     sentence: String,
 }
 
-fn measures_of(audit: &Audit<'_>, figures: &Figures) -> Vec<Vec<String>> {
+fn measures_of(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> Vec<Vec<String>> {
     let head = head_of(audit, figures);
     let measures = three_measures(audit, figures)
         .into_iter()
         .chain(spread_of(figures))
         .chain(left_out(figures));
     measures
+        .filter_map(|measure| {
+            if is_public {
+                published(measure)
+            } else {
+                Some(measure)
+            }
+        })
         .map(|measure| {
             let mut row = head.clone();
             row.push(figures.within.to_string());
@@ -192,6 +199,34 @@ fn measures_of(audit: &Audit<'_>, figures: &Figures) -> Vec<Vec<String>> {
         })
         .collect()
 }
+
+/// A measure as it may be published: nothing that is told of single cases (the oldest, the longest, how old each is), and
+/// no count of one to four, nor one whose complement is.
+fn published(measure: Measure) -> Option<Measure> {
+    let share = measure.share?;
+    if measure.name == BY_AGE {
+        return None;
+    }
+    let is_few = |count: u64| (1..THRESHOLD).contains(&count);
+    if is_few(share.count) || is_few(share.of - share.count) || is_few(share.of) {
+        return Some(Measure {
+            share: None,
+            sentence: "för få ärenden för att publiceras".to_owned(),
+            ..measure
+        });
+    }
+    let (sentence, _) = measure
+        .sentence
+        .split_once("; det äldsta")
+        .unwrap_or((&measure.sentence, ""));
+    Some(Measure {
+        sentence: sentence.to_owned(),
+        ..measure
+    })
+}
+
+/// The name of the open stock by age.
+const BY_AGE: &str = "Öppna efter ålder";
 
 /// «6 av 8 (75,0 %) i tid»; without cases, that there are none.
 fn counted(share: Counted, what: &str, none: &str) -> String {
@@ -227,7 +262,7 @@ fn three_measures(audit: &Audit<'_>, figures: &Figures) -> Vec<Measure> {
         Measure {
             name: "Förfallna",
             definition: format!(
-                "Ärenden vars sista dag, med helgregel och giltig förlängning, infaller {period}; i tid är de som då var klara. Alla är avgjorda.{parts}"
+                "Ärenden vars sista dag, med helgregel och giltig förlängning, infaller {period}, före mätdagen; i tid är de som då var klara. Alla är avgjorda.{parts}"
             ),
             share: Some(figures.due),
             sentence: format!(
@@ -311,7 +346,7 @@ fn spread_of(figures: &Figures) -> Vec<Measure> {
             None => format!("{} dagar eller mer", band.from),
         };
         measures.push(Measure {
-            name: "Öppna efter ålder",
+            name: BY_AGE,
             definition: format!("Öppna på mätdagen som har pågått {age}."),
             share: Some(share),
             sentence: counted(share, &age, ""),
@@ -333,8 +368,8 @@ fn left_out(figures: &Figures) -> Vec<Measure> {
     let found = [
         measure(
             figures.unknown,
-            "Dagar saknas",
-            "Ärenden vars dagar inte framgår av exporten; de är inte med i något mått.",
+            "Inte räknade",
+            "Ärenden som inte är med i något mått: dagarna framgår inte av exporten, eller inget hade börjat på mätdagen.",
         ),
         measure(
             figures.overruled,

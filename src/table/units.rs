@@ -1,7 +1,7 @@
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
-use crate::draw::Inference;
+use crate::draw::{Inference, UNKNOWN};
 use crate::stats::funnel::{FunnelLimits, limits};
 use crate::stats::rate::Rate;
 use crate::stats::wilson;
@@ -123,10 +123,12 @@ fn unit(name: &str, line: &Tally, target: &Rate) -> Option<Unit> {
     let (found, of) = (line.count(Answer::Nej), line.assessable());
     let usual = limits(target, of, &Rate::new(95, 100)?)?;
     let extreme = limits(target, of, &Rate::new(998, 1000)?)?;
-    let is_outside = |limits: &FunnelLimits| {
-        limits.flag_low.is_some_and(|low| found <= low)
-            || limits.flag_high.is_some_and(|high| found >= high)
+    let share = if of == 0 {
+        0.0
+    } else {
+        as_real(found) / as_real(of)
     };
+    let is_outside = |limits: &FunnelLimits| share < limits.low || share > limits.high;
     let outcome = match (is_outside(&usual), is_outside(&extreme)) {
         (_, true) => Outcome::Outside998,
         (true, false) => Outcome::Outside95,
@@ -155,7 +157,7 @@ fn units_of<'a>(tally: &'a TableTally, whole: &Tally) -> Vec<(&'a str, &'a Tally
     let groups = division.groups.iter();
     groups
         .filter_map(|group| Some((group.name.as_str(), group.lines.iter().find(own)?)))
-        .filter(|(_, line)| line.assessable() >= LEAST_CASES)
+        .filter(|(name, line)| line.assessable() >= LEAST_CASES && *name != UNKNOWN)
         .collect()
 }
 
@@ -239,6 +241,10 @@ fn interval_cells(found: u64, of: u64) -> Vec<String> {
         "enhetens intervall, ungefär 95 %".to_owned(),
         String::new(),
     ]
+}
+
+fn as_real(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// A share in per cent, with a decimal.

@@ -74,7 +74,10 @@ impl Clocking {
         });
         let timing = &mut self.found[place];
         match told {
-            Told::Case(case) => timing.cases.push(case),
+            Told::Case(case) => {
+                timing.within = within;
+                timing.cases.push(case);
+            }
             Told::Undone(case) => timing.undone.push(case),
             Told::Unknown => timing.unknown += 1,
             Told::Overruled => timing.overruled += 1,

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use crate::output::{IN_STRATA, NOT_AT_RANDOM, QuestionResult, ResultFile, TableResult};
 use crate::stats::compare::{Difference, Sample, fisher, newcombe};
 use crate::stats::rate::Rate;
+use crate::tally::Share;
 
 pub use changes::{Change, changes_between};
 pub use error::TrendError;
@@ -56,6 +57,16 @@ pub struct Point {
     pub found: u64,
     /// Cases in all.
     pub of: u64,
+    /// True when the cases were drawn in strata: a share of them all would weigh the strata wrongly.
+    pub is_pooled: bool,
+}
+
+impl Point {
+    /// The share, where there is one.
+    #[must_use]
+    pub fn share(&self) -> Option<Share> {
+        Share::of(self.found, self.of).filter(|_| !self.is_pooled)
+    }
 }
 
 /// A question through the results.
@@ -63,6 +74,8 @@ pub struct Point {
 pub struct Line {
     /// Id of its table.
     pub table: String,
+    /// Title of its table.
+    pub title: String,
     /// Id of its rule.
     pub rule: String,
     /// Its wording, in the last result that has it.
@@ -183,7 +196,7 @@ impl Trend {
         let mut lines: IndexMap<Key, Line> = IndexMap::new();
         for (place, file) in files.iter().enumerate() {
             for (table, question) in questions(file) {
-                for (grade, measure, point) in points_of(question) {
+                for (grade, measure, point) in points_of(table, question) {
                     let key = (
                         table.id.clone(),
                         question.regel.clone(),
@@ -192,6 +205,7 @@ impl Trend {
                     );
                     let line = lines.entry(key).or_insert_with(|| Line {
                         table: table.id.clone(),
+                        title: table.titel.clone(),
                         rule: question.regel.clone(),
                         question: String::new(),
                         grade,
@@ -206,6 +220,7 @@ impl Trend {
                 }
             }
         }
+        one_measure_each(&mut lines);
         let mut trend = Self {
             labels: results.iter().map(|known| known.label.clone()).collect(),
             lines: lines.into_values().collect(),
@@ -213,16 +228,16 @@ impl Trend {
             is_paired: false,
         };
         if let [.., before, after] = files[..] {
-            trend.is_paired = are_same_cases(before, after);
+            let relation = relation(before, after);
+            trend.is_paired = relation == Relation::Same;
             trend.lives = lives_between(before, after);
-            trend.judge(before, after);
+            trend.judge(before, after, relation);
         }
         trend
     }
 
     /// Tests the last two results, question by question.
-    fn judge(&mut self, before: &ResultFile, after: &ResultFile) {
-        let is_paired = self.is_paired;
+    fn judge(&mut self, before: &ResultFile, after: &ResultFile, relation: Relation) {
         for line in &mut self.lines {
             let (one, other) = (question_of(before, line), question_of(after, line));
             line.law_changed = match (one, other) {
@@ -231,9 +246,10 @@ impl Trend {
                 }
                 _ => false,
             };
-            line.verdict = match (one, other, is_paired) {
-                (Some(_), Some(_), true) => Verdict::Untested(SAME_CASES),
-                (Some(one), Some(other), false) => tested(line, one, other),
+            line.verdict = match (one, other, relation) {
+                (Some(_), Some(_), Relation::Same) => Verdict::Untested(SAME_CASES),
+                (Some(_), Some(_), Relation::Overlapping) => Verdict::Untested(OVERLAPPING),
+                (Some(one), Some(other), Relation::Apart) => tested(line, one, other),
                 _ => Verdict::Untested(ASKED_ONCE),
             };
         }
@@ -272,10 +288,26 @@ impl Trend {
     }
 }
 
+/// A question that was named beforehand is tested by one measure: by what fell due in the period where it is about a
+/// time, else by its Nej. The other measure is descriptive.
+fn one_measure_each(lines: &mut IndexMap<Key, Line>) {
+    let late: Vec<Key> = lines
+        .keys()
+        .filter(|(_, _, _, measure)| *measure == Measure::Late)
+        .cloned()
+        .collect();
+    for (table, rule, grade, _) in late {
+        if let Some(line) = lines.get_mut(&(table, rule, grade, Measure::No)) {
+            line.is_primary = false;
+        }
+    }
+}
+
 const ASKED_ONCE: &str = "frågan är inte ställd i båda";
 const SAME_CASES: &str = "samma ärenden i båda";
+const OVERLAPPING: &str = "dragna ur samma ärenden, så de är inte oberoende av varandra";
 const NOT_RANDOM: &str = "urvalet är inte slumpmässigt, så slumpens del går inte att räkna ut";
-const STRATA: &str = "urvalet är stratifierat; jämför de vägda uppskattningarna";
+const STRATA: &str = "urvalet är stratifierat; jämför de vägda uppskattningarna i uppskattning.csv";
 const EMPTY: &str = "inget är bedömbart i den ena";
 const REWORDED: &str = "frågan är omformulerad, så svaren jämförs inte";
 
@@ -285,11 +317,13 @@ fn questions(file: &ResultFile) -> impl Iterator<Item = (&TableResult, &Question
 }
 
 /// Every count of a question: Nej grade by grade, and what fell due.
-fn points_of(question: &QuestionResult) -> Vec<(String, Measure, Point)> {
+fn points_of(table: &TableResult, question: &QuestionResult) -> Vec<(String, Measure, Point)> {
+    let is_pooled = table.urval == IN_STRATA;
     let shares = question.andelar.iter().map(|share| {
         let point = Point {
             found: share.nej,
             of: share.bedombara,
+            is_pooled,
         };
         (share.grad.clone(), Measure::No, point)
     });
@@ -297,6 +331,7 @@ fn points_of(question: &QuestionResult) -> Vec<(String, Measure, Point)> {
         let point = Point {
             found: time.forfallna - time.forfallna_i_tid.min(time.forfallna),
             of: time.forfallna,
+            is_pooled,
         };
         (time.grad.clone(), Measure::Late, point)
     });
@@ -313,21 +348,43 @@ fn question_of<'a>(
     questions(file).find(own)
 }
 
-/// The same export, or a draft and the final of one review.
-fn are_same_cases(before: &ResultFile, after: &ResultFile) -> bool {
+/// How the cases of two results relate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// Other cases.
+    Apart,
+    /// The same cases: one export and one draw, or a draft and the final of one review.
+    Same,
+    /// Drawn from the same cases, but not the same draw.
+    Overlapping,
+}
+
+/// The same export gives the same cases where also the draws are the same. What readers answered and how the review is
+/// described is no part of the export.
+fn relation(before: &ResultFile, after: &ResultFile) -> Relation {
+    let is_described = |name: &str| name.contains("protokoll") || name.contains(".toml");
     let digests = |file: &ResultFile| {
-        let mut digests: Vec<String> = file
-            .indata
-            .iter()
-            .map(|input| input.sha256.clone())
-            .collect();
+        let own = file.indata.iter().filter(|input| !is_described(&input.fil));
+        let mut digests: Vec<String> = own.map(|input| input.sha256.clone()).collect();
         digests.sort();
         digests
     };
-    let is_draft =
-        |file: &ResultFile, status: &str| file.granskning.lage.as_deref() == Some(status);
-    let is_same = !before.indata.is_empty() && digests(before) == digests(after);
-    is_same || is_draft(before, "utkast") && is_draft(after, "slutlig")
+    let draws = |file: &ResultFile| {
+        let tables = file.tabeller.iter();
+        let draws = tables.map(|table| (table.id.clone(), table.urval_id.clone()));
+        draws.collect::<Vec<_>>()
+    };
+    let status = |file: &ResultFile, code: &str| file.granskning.lage.as_deref() == Some(code);
+    let (one, other) = (&before.granskning, &after.granskning);
+    let is_one_review = one.period == other.period && one.batteri == other.batteri;
+    let is_checked = status(before, "utkast") && status(after, "slutlig") && is_one_review;
+    let is_same_export = !digests(before).is_empty() && digests(before) == digests(after);
+    let is_same_draw = draws(before) == draws(after);
+    match (is_same_export || is_checked, is_same_draw) {
+        (true, true) => Relation::Same,
+        (true, false) => Relation::Overlapping,
+        (false, _) => Relation::Apart,
+    }
 }
 
 fn is_reworded(one: &QuestionResult, other: &QuestionResult) -> bool {

@@ -2,7 +2,6 @@
 
 use super::{Change, Line, Point, Trend, Verdict};
 use crate::table::{Table, header};
-use crate::tally::Share;
 
 /// The questions through the results, with the last two held against each other.
 #[must_use]
@@ -73,7 +72,8 @@ fn row_of(line: &Line) -> Vec<String> {
 }
 
 fn percent(point: Point) -> String {
-    Share::of(point.found, point.of)
+    point
+        .share()
         .map(|share| share.to_string())
         .unwrap_or_default()
 }
@@ -113,7 +113,7 @@ pub fn rule_table(trend: &Trend) -> Table {
         ]
     });
     Table {
-        title: "Nya, avslutade och omformulerade frågor".to_owned(),
+        title: "Ändrade frågor".to_owned(),
         header: header(&["tabell", "regel", "fraga", "andring"]),
         rows: rows.collect(),
     }
@@ -151,6 +151,27 @@ pub fn change_table(changes: &[Change]) -> Table {
 }
 
 impl Line {
+    /// The difference with its interval, and what it amounts to.
+    #[must_use]
+    pub fn verdict_cells(&self) -> [String; 2] {
+        match &self.verdict {
+            Verdict::Untested(why) => [String::new(), (*why).to_owned()],
+            Verdict::Tested {
+                difference,
+                meaning,
+                ..
+            } => [
+                format!(
+                    "{} ({} till {})",
+                    unsigned(difference.difference),
+                    points(difference.interval.0),
+                    points(difference.interval.1)
+                ),
+                meaning.label().to_owned(),
+            ],
+        }
+    }
+
     /// The question through the results, and what the last two say, in a sentence.
     #[must_use]
     pub fn in_words(&self, labels: &[String]) -> String {
@@ -159,8 +180,11 @@ impl Line {
             .zip(&self.points)
             .filter_map(|(label, point)| {
                 let point = (*point)?;
-                Some(match Share::of(point.found, point.of) {
+                Some(match point.share() {
                     Some(share) => format!("{label}: {} av {} ({share} %)", point.found, point.of),
+                    None if point.of > 0 => {
+                        format!("{label}: {} av {}, ovägt", point.found, point.of)
+                    }
                     None => format!("{label}: inget bedömbart"),
                 })
             })

@@ -55,8 +55,11 @@ pub fn carry(watch: &mut Watch, audit: &Audit<'_>, rows: Vec<Carried>) {
         let table = &audit.battery.tables[item.table];
         let rule = &audit.book.rule(table.questions[item.question].rule).id;
         let place = key(&table.id, &item.key, rule, &item.due.to_string());
-        item.agreed = known.get(&place).cloned();
-        found.insert(place);
+        // Cases whose keys are masked cannot be told apart, so nothing follows them.
+        if !item.is_masked {
+            item.agreed = known.get(&place).cloned();
+            found.insert(place);
+        }
     }
     watch.gone = rows
         .into_iter()

@@ -50,6 +50,8 @@ pub struct Item {
     pub case: CaseIx,
     /// Its key in the export; an identity number is masked.
     pub key: String,
+    /// True when the key is masked, so that it does not tell the case from others.
+    pub is_masked: bool,
     /// What the audit says of it, seen from where it stands now.
     pub verdict: Verdict,
     /// The last day.
@@ -114,7 +116,33 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn holds(&self, audit: &Audit<'_>, case: CaseIx) -> bool {
+    /// What is asked for that no case of the export has: the name of the flag.
+    #[must_use]
+    pub fn unknown(&self, audit: &Audit<'_>) -> Option<&'static str> {
+        let tables = audit.battery.tables.iter();
+        let cases: Vec<CaseIx> = tables
+            .flat_map(|table| audit.cases(table))
+            .map(|(_, case)| case)
+            .collect();
+        let is_there = |wanted: &String, name: &str| {
+            let mut cases = cases.iter();
+            cases.any(|case| level(audit, *case, name) == *wanted)
+        };
+        let lacks = |wanted: &Option<String>, name: &str| {
+            wanted
+                .as_ref()
+                .is_some_and(|wanted| !is_there(wanted, name))
+        };
+        if lacks(&self.unit, UNIT) {
+            Some("--enhet")
+        } else {
+            lacks(&self.caseworker, CASEWORKER).then_some("--handlaggare")
+        }
+    }
+
+    /// True for what the list is of.
+    #[must_use]
+    pub fn holds(&self, audit: &Audit<'_>, case: CaseIx) -> bool {
         let is = |wanted: &Option<String>, name: &str| {
             wanted
                 .as_ref()
@@ -237,6 +265,7 @@ fn item(
         table,
         question,
         case,
+        is_masked: masked(key).is_some(),
         key: masked(key).unwrap_or_else(|| key.to_owned()),
         verdict,
         due,

@@ -56,9 +56,21 @@ fn text_files() {
         "resultat.json",
         "nyckel.csv",
     ] {
-        let text = fs::read_to_string(out.path().join(name)).unwrap();
+        let mut text = fs::read_to_string(out.path().join(name)).unwrap();
+        if name == "resultat.json" {
+            text = with_few_groups(&text);
+        }
         insta::assert_snapshot!(name.replace('.', "_"), stable(&text));
     }
+}
+
+/// A result with the first groups of each table alone: all of them would bury the rest.
+fn with_few_groups(text: &str) -> String {
+    let mut result: Value = serde_json::from_str(text).unwrap();
+    for table in result["tabeller"].as_array_mut().unwrap() {
+        table["fordelning"].as_array_mut().unwrap().truncate(2);
+    }
+    serde_json::to_string_pretty(&result).unwrap() + "\n"
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use crate::support::{append, copy_of, edit, records_of, rows_of, run};
+use crate::support::{append, contents_of, copy_of, edit, fixture, records_of, rows_of, run};
 
 /// Gives every child a mark, and one of them that of a protected identity.
 fn mark_protected(folder: &std::path::Path, child: &str) {
@@ -152,5 +152,152 @@ fn a_name_in_the_column_of_titles_is_told_and_never_printed() {
     assert!(contents.iter().any(|(_, text)| text.contains("[namn]")));
     for (name, text) in contents {
         assert!(!text.to_lowercase().contains("andersson"), "{name}");
+    }
+}
+
+/// What a reader has written stands in notes, and says more than the grid does.
+#[test]
+fn notes_that_readers_wrote_are_not_published() {
+    let copy = copy_of("eskilstuna-2023");
+    append(
+        copy.path(),
+        "protokoll.csv",
+        "forhandsbedomningar;FB-02;forhandsbedomning_inom_fjorton_dagar;Nej;Hemlig kommentar;Kalle bor på Storgatan 5;G1\n",
+    );
+    let out = TempDir::new().unwrap();
+    let folder = out.path().join("ut");
+    let ran = run(&[
+        "granska".as_ref(),
+        copy.path().as_os_str(),
+        "--publicera".as_ref(),
+        "-o".as_ref(),
+        folder.as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let mut all: Vec<String> = contents_of(&folder)
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    all.extend([ran.out, ran.err]);
+    for text in &all {
+        for secret in [
+            "Storgatan",
+            "Hemlig",
+            "barn i annan kommun",
+            "Pågående polisutredning",
+        ] {
+            assert!(!text.contains(secret), "{secret}");
+        }
+    }
+    let notes = fs::read_to_string(folder.join("noter-utredningar.txt")).unwrap();
+    assert!(
+        notes.contains("Struket ärende") && notes.contains("Not av granskaren"),
+        "{notes}"
+    );
+}
+
+/// A grid in the order of the export, beside sums of groups that follow the same order, gives the sums away that are
+/// withheld.
+#[test]
+fn the_published_grid_stands_in_another_order_than_the_export_and_holds_the_same_answers() {
+    let source = fixture("aktgranskning-2024");
+    let rows = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut words: Vec<std::ffi::OsString> = vec!["granska".into(), (&source).into()];
+        words.extend(more.iter().map(Into::into));
+        words.extend([
+            "--format".into(),
+            "inget".into(),
+            "-o".into(),
+            out.path().into(),
+        ]);
+        assert_eq!(run(&words).code, 0);
+        let result: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(out.path().join("resultat.json")).unwrap())
+                .unwrap();
+        let mut answers = Vec::new();
+        for question in result["tabeller"][0]["fragor"].as_array().unwrap() {
+            let said = question["svar"].as_array().unwrap().clone();
+            answers.push(
+                said.iter()
+                    .map(|said| said.as_str().unwrap().to_owned())
+                    .collect::<Vec<_>>(),
+            );
+        }
+        (
+            answers,
+            rows_of(&out.path().join("tabell-forhandsbedomningar.csv")),
+        )
+    };
+    let (inner, _) = rows(&[]);
+    let (public, grid) = rows(&["--publicera"]);
+    assert_ne!(inner, public);
+    for (one, other) in inner.iter().zip(&public) {
+        let sorted = |answers: &Vec<String>| {
+            let mut sorted = answers.clone();
+            sorted.sort();
+            sorted
+        };
+        assert_eq!(sorted(one), sorted(other));
+    }
+    // The grid's file and the result agree, and the cases are numbered from one.
+    let label = |code: &str| stickprov::answer::Answer::from_code(code).unwrap().label();
+    for (answers, row) in public.iter().zip(&grid[1..]) {
+        for (answer, cell) in answers.iter().zip(&row[1..]) {
+            let is_marker = answer == "uppgift_saknas" && cell.starts_with('*');
+            assert!(
+                cell.starts_with(label(answer)) || is_marker,
+                "{answer} {cell}"
+            );
+        }
+    }
+    assert_eq!(grid[0][1..4], ["1", "2", "3"]);
+}
+
+/// Units are not set side by side, no group's count is few, and no time is told of a single case.
+#[test]
+fn nothing_published_is_about_a_unit_or_about_few() {
+    for name in ["aktgranskning-2024", "hela-kedjan-2025"] {
+        let out = TempDir::new().unwrap();
+        let folder = out.path().join("ut");
+        let ran = run(&[
+            "granska".as_ref(),
+            fixture(name).as_os_str(),
+            "--publicera".as_ref(),
+            "--batteri".as_ref(),
+            "full".as_ref(),
+            "-o".as_ref(),
+            folder.as_os_str(),
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for row in records_of(&folder.join("fordelning.csv")) {
+            assert_ne!(row["uppdelning"], "enhet");
+            for count in ["granskade", "bedombara", "ja", "nej", "x"] {
+                let is_few = row[count]
+                    .parse::<u64>()
+                    .is_ok_and(|count| (1..5).contains(&count));
+                // The assessable are Ja and Nej together, of which neither is few.
+                assert!(!is_few || count == "bedombara", "{count}: {row:?}");
+            }
+        }
+        let times = folder.join("handlaggningstid.csv");
+        if times.exists() {
+            for row in records_of(&times) {
+                assert!(
+                    !row["i_ord"].contains("äldsta") && !row["i_ord"].contains("längst"),
+                    "{row:?}"
+                );
+                let few = row["antal"]
+                    .parse::<u64>()
+                    .is_ok_and(|count| (1..5).contains(&count));
+                assert!(!few, "{row:?}");
+            }
+        }
+        for (file, text) in contents_of(&folder) {
+            assert!(
+                !text.contains("Enhet Gran") && !text.contains("Enhet Alm"),
+                "{file}"
+            );
+        }
     }
 }

@@ -23,6 +23,9 @@ pub(super) struct Body {
     pub(super) xml: String,
 }
 
+/// Signs of an answer with its marker that have room in the letters of the table.
+const LONG_MARK: usize = 5;
+
 /// An A4 page, portrait: width, height and margin.
 const PAGE: (u32, u32, u32) = (11906, 16838, 1134);
 
@@ -63,12 +66,16 @@ impl Body {
         for row in rows {
             self.xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
             for (cell, width) in row.iter().zip(widths) {
-                let (fill, look) = match cell.answer {
-                    Some(Answer::Nej) => ("F8D7DA", "<w:rPr><w:b/></w:rPr>"),
-                    Some(Answer::UppgiftSaknas) => ("FFF3CD", "<w:rPr><w:b/></w:rPr>"),
+                let (fill, strong) = match cell.answer {
+                    Some(Answer::Nej) => ("F8D7DA", "<w:b/>"),
+                    Some(Answer::UppgiftSaknas) => ("FFF3CD", "<w:b/>"),
                     _ => ("", ""),
                 };
-                self.cell(cell.text, *width, fill, look);
+                // A marker that is broken in two reads as another one.
+                let is_long = cell.answer.is_some() && cell.text.chars().count() > LONG_MARK;
+                let small = if is_long { "<w:sz w:val=\"11\"/>" } else { "" };
+                let look = format!("<w:rPr>{strong}{small}</w:rPr>");
+                self.cell(cell.text, *width, fill, &look);
             }
             self.xml.push_str("</w:tr>");
         }

@@ -27,6 +27,31 @@ const ESTIMATES: [&str; 4] = ["fraga", "grad", "stratum", "i_ord"];
 /// The columns of the measures of time.
 const TIMES: [&str; 4] = ["fraga", "matt", "definition", "i_ord"];
 
+/// Letters of a head that a column of least width has room for.
+const HEAD_LETTERS: usize = 7;
+
+/// The columns of what fell away, and of double reading.
+const ATTRITION: [&str; 7] = [
+    "stratum",
+    "ram",
+    "draget",
+    "overtackning",
+    "bortfall",
+    "strukna",
+    "granskade",
+];
+const AGREEMENT: [&str; 5] = ["fraga", "dubbellasta", "lika", "kappa", "olika"];
+
+/// The columns of the goals.
+const GOALS: [&str; 6] = [
+    "fraga",
+    "grad",
+    "mal_procent",
+    "utfall",
+    "uppnatt",
+    "iakttagelse",
+];
+
 /// The columns of the quarters.
 const QUARTERS: [&str; 5] = ["fraga", "kvartal", "i_tid", "forfallna", "andel_i_tid"];
 
@@ -108,6 +133,9 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
             "uppskattning" => ESTIMATES.to_vec(),
             "handlaggningstid" => TIMES.to_vec(),
             "kvartal" => QUARTERS.to_vec(),
+            "bortfall" => ATTRITION.to_vec(),
+            "dubbellasning" => AGREEMENT.to_vec(),
+            "mal" => GOALS.to_vec(),
             _ => table.header.iter().map(String::as_str).collect(),
         };
         push_columns(body, table, &columns);
@@ -126,10 +154,16 @@ fn push_columns(body: &mut Body, table: &Table, columns: &[&str]) {
         .iter()
         .map(|place| label_of(&table.header[*place]))
         .collect();
+    // A column of figures is as wide as the longest word of its head asks.
+    let head_weight = |place: &usize| {
+        let longest = heads_at(table, *place);
+        u32::try_from(longest.div_ceil(HEAD_LETTERS)).unwrap_or(1)
+    };
     let weight = |place: &usize| match table.header[*place].as_str() {
-        "fraga" | "i_ord" | "kallor" | "osaker_varfor" | "text" | "olika" | "definition" => 4,
+        "fraga" | "i_ord" | "kallor" | "osaker_varfor" | "text" | "olika" | "definition"
+        | "utfall" | "iakttagelse" => 4,
         "stratum" | "tabell" | "regel" | "rubrik" | "avgors_av" | "matt" | "kvartal" => 2,
-        _ => 1,
+        _ => head_weight(place).max(1),
     };
     let weights: Vec<u32> = places.iter().map(weight).collect();
     let unit = room(false) / weights.iter().sum::<u32>().max(1);
@@ -145,6 +179,13 @@ fn push_columns(body: &mut Body, table: &Table, columns: &[&str]) {
         })
         .collect();
     body.table(&widths, &heads, &rows);
+}
+
+/// Letters of the longest word in a column's head.
+fn heads_at(table: &Table, place: usize) -> usize {
+    let label = label_of(&table.header[place]);
+    let words = label.split(' ').map(|word| word.chars().count());
+    words.max().unwrap_or(1)
 }
 
 /// The appendix: every grid with its notes, the cases in blocks that fit a page.

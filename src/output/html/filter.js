@@ -31,15 +31,16 @@
     return !unit.value || grid.tHead.rows[0].cells[column].dataset.enhet === unit.value;
   }
   function show() {
-    let shown = 0;
+    const seen = new Set();
     for (const row of document.querySelectorAll("tr[data-tema]")) {
       const fits = !theme.value || row.dataset.tema === theme.value;
       const cells = row.closest(".rutnat") ? [...row.cells].filter((cell, column) => column && fitsUnit(row.closest("table"), column)) : [];
       const has = !answer.value || !row.closest(".rutnat") || cells.some((cell) => cell.classList.contains(answer.value));
       row.classList.toggle("dold", !(fits && has));
-      if (row.closest(".rutnat") && fits && has) shown += 1;
+      if (row.closest(".rutnat") && fits && has) seen.add(row.closest("section").id + row.rowIndex);
     }
     for (const grid of grids) {
+      grid.closest(".rulla").classList.toggle("dold", ![...grid.tBodies[0].rows].some((row) => !row.classList.contains("dold")));
       const rows = [...grid.tBodies[0].rows].filter((row) => !row.classList.contains("dold"));
       const width = grid.tHead.rows[0].cells.length;
       for (let column = 1; column < width; column += 1) {
@@ -47,7 +48,7 @@
         for (const row of grid.rows) row.cells[column].classList.toggle("dold", !keep);
       }
     }
-    status.textContent = theme.value || answer.value || unit.value ? shown + " frågor visas" : "";
+    status.textContent = theme.value || answer.value || unit.value ? seen.size + " frågor visas" : "";
   }
   const open = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

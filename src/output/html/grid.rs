@@ -1,12 +1,16 @@
 //! The grid of a *Bilaga: Stickprover*, with its notes.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::evidence::anchor;
 use crate::answer::Answer;
 use crate::output::Report;
 use crate::output::escape::escape;
 use crate::table::GridRow;
+
+/// Cases beside each other; more go on in a table below.
+const ACROSS: usize = 20;
 
 /// Above this many cases the grid is left to its file, as in the other formats.
 const MOST_CASES: usize = 200;
@@ -22,23 +26,47 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
         );
         return;
     }
+    for start in (0..cases).step_by(ACROSS) {
+        push_block(out, report, place, start..(start + ACROSS).min(cases));
+    }
+    push_notes(out, report, place);
+}
+
+/// Some of the cases beside each other: what a page has room for across.
+fn push_block(out: &mut String, report: &Report<'_>, place: usize, cases: Range<usize>) {
+    let grid = &report.grids[place];
+    let all = grid.header.len() - 1;
+    let which = if cases.len() < all {
+        let number = |place: usize| grid.header[place + 1].trim_end_matches('*');
+        format!(
+            "{}, ärende {}–{}",
+            grid.title,
+            number(cases.start),
+            number(cases.end - 1)
+        )
+    } else {
+        format!("{}, {all} ärenden", grid.title)
+    };
     let _ = write!(
         out,
-        "<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"Rutnät: {title}\">\n<table class=\"rutnat\">\n<caption>{title}, {cases} \
-         ärenden</caption>\n<thead><tr>",
-        title = escape(&grid.title)
+        "<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"Rutnät: {which}\">\n<table \
+         class=\"rutnat\">\n<caption>{which}</caption>\n<thead><tr><th scope=\"col\">{}</th>",
+        escape(&grid.header[0]),
+        which = escape(&which)
     );
-    for (head, unit) in grid.header.iter().zip(units_of(report, place)) {
-        let unit = unit.map(|unit| format!(" data-enhet=\"{}\"", escape(&unit)));
+    let units = units_of(report, place);
+    for column in cases.clone() {
+        let unit = units[column + 1].as_ref();
+        let unit = unit.map(|unit| format!(" data-enhet=\"{}\"", escape(unit)));
         let unit = unit.unwrap_or_default();
-        let _ = write!(out, "<th scope=\"col\"{unit}>{}</th>", escape(head));
+        let head = escape(&grid.header[column + 1]);
+        let _ = write!(out, "<th scope=\"col\"{unit}>{head}</th>");
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for (number, row) in grid.rows.iter().enumerate() {
-        push_row(out, report, place, (number, row));
+        push_row(out, report, place, (number, row), cases.clone());
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
-    push_notes(out, report, place);
 }
 
 /// For each column of a grid the unit of its case, to filter by; nothing for the questions, nor in public.
@@ -52,7 +80,13 @@ fn units_of(report: &Report<'_>, place: usize) -> Vec<Option<String>> {
     std::iter::once(None).chain(units).collect()
 }
 
-fn push_row(out: &mut String, report: &Report<'_>, place: usize, (number, row): (usize, &GridRow)) {
+fn push_row(
+    out: &mut String,
+    report: &Report<'_>,
+    place: usize,
+    (number, row): (usize, &GridRow),
+    cases: Range<usize>,
+) {
     let grid = &report.grids[place];
     let spec = &report.audit.battery.tables[place];
     let rule = report.audit.book.rule(spec.questions[number].rule);
@@ -62,7 +96,9 @@ fn push_row(out: &mut String, report: &Report<'_>, place: usize, (number, row): 
         escape(&rule.theme),
         escape(&row.question)
     );
-    for ((cell, answer), head) in row.cells.iter().zip(&row.answers).zip(&grid.header[1..]) {
+    for column in cases {
+        let (cell, answer) = (&row.cells[column], &row.answers[column]);
+        let head = &grid.header[column + 1];
         let case = head.trim_end_matches('*');
         let code = class_of(*answer);
         if report.is_public {

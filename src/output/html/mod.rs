@@ -22,12 +22,13 @@ const SCRIPT: &str = include_str!("filter.js");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-/// The beginning of a page, as far as its first heading.
-pub(super) fn open(title: &str) -> String {
+/// The beginning of a page, as far as its first heading. One with wide tables is printed across.
+pub(super) fn open(title: &str, is_across: bool) -> String {
+    let class = if is_across { " class=\"liggande\"" } else { "" };
     format!(
         "<!doctype html>\n<html lang=\"sv\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
          initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"generator\" \
-         content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#innehall\">Till \
+         content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body{class}>\n<a class=\"skip\" href=\"#innehall\">Till \
          innehållet</a>\n",
         escape(crate::PROGRAM),
         escape(title)
@@ -44,7 +45,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         .name
         .as_deref()
         .unwrap_or(&report.audit.battery.title);
-    let mut out = open(title);
+    let mut out = open(title, false);
     push_header(&mut out, report, title);
     out.push_str("<main id=\"innehall\">\n");
     push_summary(&mut out, report);

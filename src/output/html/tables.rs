@@ -10,11 +10,19 @@ use crate::time::Day;
 /// Rows that a page shows; the rest is in the file with the same content.
 const MOST_ROWS: usize = 500;
 
+/// Columns that a page has room for upright; more are printed across.
+const UPRIGHT: usize = 6;
+
 pub(in crate::output) fn push(out: &mut String, table: &Table) {
     let _ = writeln!(
         out,
-        "<section id=\"{}\">\n<h2>{}</h2>",
+        "<section id=\"{}\"{}>\n<h2>{}</h2>",
         id_of(table),
+        if shown_columns(table).len() > UPRIGHT {
+            " class=\"bred\""
+        } else {
+            ""
+        },
         escape(&table.title)
     );
     if table.rows.is_empty() {
@@ -26,13 +34,15 @@ pub(in crate::output) fn push(out: &mut String, table: &Table) {
         "<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"{title}, tabell\">\n<table class=\"lista\">\n<caption>{title}</caption>\n<thead><tr>",
         title = escape(&table.title)
     );
-    for head in &table.header {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&label_of(head)));
+    let shown = shown_columns(table);
+    for place in &shown {
+        let head = label_of(&table.header[*place]);
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&head));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in table.rows.iter().take(MOST_ROWS) {
         out.push_str("<tr>");
-        for cell in row {
+        for cell in shown.iter().map(|place| &row[*place]) {
             // A day is not to be broken at its hyphens.
             let class = if Day::parse(cell).is_some() {
                 " class=\"dag\""
@@ -52,6 +62,21 @@ pub(in crate::output) fn push(out: &mut String, table: &Table) {
         );
     }
     out.push_str("</section>\n");
+}
+
+/// The columns that a page shows: without the rule's code where the question stands, and without the table where there is
+/// only one. Both are in the file with the same content.
+fn shown_columns(table: &Table) -> Vec<usize> {
+    let at = |name: &str| table.header.iter().position(|known| known == name);
+    let rule = at("regel").filter(|_| at("fraga").is_some());
+    let one_table = |place: &usize| {
+        let mut rows = table.rows.windows(2);
+        rows.all(|pair| pair[0][*place] == pair[1][*place])
+    };
+    let only = at("tabell").filter(one_table);
+    (0..table.header.len())
+        .filter(|place| Some(*place) != rule && Some(*place) != only)
+        .collect()
 }
 
 pub(super) fn push_link(out: &mut String, table: &Table) {

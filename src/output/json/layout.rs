@@ -60,6 +60,9 @@ pub struct ReviewResult {
     /// utkast eller slutlig; null när det inte är sagt.
     #[serde(default)]
     pub lage: Option<String>,
+    /// Om det som kan peka ut någon är utelämnat.
+    #[serde(default)]
+    pub publicerad: bool,
     /// Dagen då löpande frister mäts, ÅÅÅÅ-MM-DD.
     pub matdag: String,
     /// Frågebatteriets id.
@@ -87,6 +90,9 @@ pub struct TableResult {
     /// Hur ärendena kom med: alla, `slumpmassigt`, `stratifierat` eller `inte_slumpmassigt`.
     #[serde(default = "everyone")]
     pub urval: String,
+    /// Dragningens beteckning; null utan dragning.
+    #[serde(default)]
+    pub urval_id: Option<String>,
     /// Ärenden i ramen; utan urval alla.
     #[serde(default)]
     pub ram: Option<u64>,

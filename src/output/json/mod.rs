@@ -80,6 +80,7 @@ fn review(report: &Report<'_>) -> ReviewResult {
             .period
             .map(|(from, to)| [from.to_string(), to.to_string()]),
         lage: audit.status.map(|status| status.code().to_owned()),
+        publicerad: report.is_public,
         matdag: audit.measuring_day.to_string(),
         batteri: audit.battery.id.clone(),
     }
@@ -96,7 +97,8 @@ fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult 
         .iter()
         .map(|by| (by.code().to_owned(), tally.by[*by as usize]));
     let cases = report.audit.cases(spec);
-    let is_told = cases.len() <= MOST_CASES;
+    // Published answers stand in the order of the published grid, without their reasons.
+    let is_told = cases.len() <= MOST_CASES && !report.is_public;
     let reasons = if is_told {
         reasons_of(report, index, &cases)
     } else {
@@ -106,6 +108,7 @@ fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult 
         id: grid.id.clone(),
         titel: grid.title.clone(),
         urval: sample.map_or(EVERYONE, how_drawn).to_owned(),
+        urval_id: sample.map(|sample| sample.record.identity()),
         ram: sample.map(|sample| sample.record.ram.antal),
         arenden: tally.cases,
         strukna: tally.struck,
@@ -180,7 +183,9 @@ fn question(
     let asked = &audit.battery.tables[index].questions[row];
     let rule = audit.book.rule(asked.rule);
     let is_told = !reasons.is_empty();
-    let answers = grid.rows[row].answers.iter().filter(|_| is_told);
+    let answers = grid.rows[row].answers.iter();
+    let answers =
+        answers.filter(|_| is_told || report.is_public && grid.header.len() <= MOST_CASES);
     let own_time = |figures: &&Figures| (figures.table, figures.question) == (index, row);
     QuestionResult {
         nr: row + 1,
@@ -194,6 +199,7 @@ fn question(
         tid: report
             .figures
             .iter()
+            .filter(|_| !report.is_public)
             .filter(own_time)
             .map(|figures| time(figures, !report.is_public))
             .collect(),

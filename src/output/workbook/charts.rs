@@ -100,7 +100,11 @@ fn rows_by<'a>(table: &'a Table, columns: &[&str], title: &str) -> Vec<Rows<'a>>
             Some(place) => &run[0][place],
             None => &run[0][0],
         };
-        if !run.iter().flatten().any(|cell| cell == WITHHELD) {
+        let is_withheld = run.iter().flatten().any(|cell| cell == WITHHELD);
+        let share = table.header.iter().position(|name| name == "andel_nej");
+        // Of a sample of strata there are no shares to draw.
+        let is_empty = share.is_some_and(|place| run.iter().all(|row| row[place].is_empty()));
+        if !is_withheld && !is_empty {
             found.push(Rows {
                 table,
                 sheet: sheet_name(&table.title),

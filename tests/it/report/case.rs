@@ -92,7 +92,9 @@ fn the_page_of_a_case_is_whole_by_itself_and_holds_no_free_text() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let text = fs::read_to_string(&page).unwrap();
     assert!(text.contains("<h1>Förhandsbedömning FB-08, nr 8</h1>"));
-    assert!(text.contains("Tidslinje") && text.contains("sista dag: Har förhandsbedömning"));
+    assert!(
+        text.contains("Tidslinje") && text.contains("<td>sista dag</td><td>Har förhandsbedömning")
+    );
     assert!(!text.contains("https:") && !text.contains("src="));
     let wrong = command(
         "visa",

@@ -133,7 +133,9 @@ const EXCEPTIONS: &str = "[[undantag]]\narende = \"FB-04\"\nregel = \"forhandsbe
                           [[undantag]]\narende = \"FB-01\"\nregel = \"forhandsbedomning_inom_fjorton_dagar\"\nskal = \"Behövs inte\"\nbeslutad_av = \
                           \"Enhetschef\"\ngaller_till = 2024-05-30\n\
                           [[undantag]]\narende = \"FB-99\"\nregel = \"forhandsbedomning_inom_fjorton_dagar\"\nskal = \"Finns inte\"\nbeslutad_av = \
-                          \"Enhetschef\"\ngaller_till = 2024-05-30\n";
+                          \"Enhetschef\"\ngaller_till = 2024-05-30\n\
+                          [[undantag]]\narende = \"FB-04\"\ntabell = \"forhandsbedomningar\"\nregel = \"forhandsbedomning_inom_fjorton_dagar\"\n\
+                          skal = \"En gång till\"\nbeslutad_av = \"Enhetschef\"\ngaller_till = 2024-05-30\n";
 
 /// The exception that holds on its last day is applied; the others are told, and no figure changes.
 #[test]
@@ -165,6 +167,7 @@ fn exceptions_are_counted_apart_and_change_no_share() {
             ("6", "utgånget, räknas inte"),
             ("1", "oanvänt, svaret är Ja"),
             ("", "oanvänt, frågan är inte ställd till ärendet"),
+            ("4", "oanvänt, svaret är redan godtaget"),
         ]
     );
     let both = records_of(&out.path().join("godtagna.csv"));

@@ -94,7 +94,9 @@ fn ten_parts_added_count_what_the_whole_counts_to_the_byte() {
     let whole = time::population();
     let temp = TempDir::new().unwrap();
     let mut results = parts(whole.path(), temp.path());
-    results.iter().for_each(|part| write_result(part));
+    for part in &results {
+        write_result(part);
+    }
     let sum = temp.path().join("sum");
     let ran = merge(
         &results,

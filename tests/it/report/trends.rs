@@ -126,9 +126,9 @@ fn what_was_not_drawn_at_random_or_asked_in_other_words_is_not_tested() {
         "{rows:?}"
     );
     let text = trend(&[&one, &other], &[]).out;
-    assert!(text.contains("t; ny; Fråga ny?; ny fråga"), "{text}");
+    assert!(text.contains("t, ”Fråga ny?” (ny): ny fråga"), "{text}");
     assert!(
-        text.contains("t; gammal; Fråga gammal?; ställs inte längre"),
+        text.contains("t, ”Fråga gammal?” (gammal): ställs inte längre"),
         "{text}"
     );
     let strata = result(temp.path(), "2025", "stratifierat", &[("en", 10, 20)]);
@@ -223,4 +223,75 @@ fn a_page_of_a_comparison_loads_nothing_and_has_its_picture_in_words_too() {
     for name in ["trend.md", "trend.xlsx", "trend.csv", "fragor.csv"] {
         assert!(out.join(name).exists(), "{name}");
     }
+}
+
+/// A corrected protocol is no new sample, whether or not somebody marked draft and final.
+#[test]
+fn the_same_export_with_a_corrected_protocol_is_the_same_cases() {
+    let copy = copy_of("eskilstuna-2023");
+    let one = outputs(copy.path(), &[]);
+    edit(
+        copy.path(),
+        "protokoll.csv",
+        "forhandsbedomningar;FB-03;omstandigheter_i_skyddsbedomning;Nej",
+        "forhandsbedomningar;FB-03;omstandigheter_i_skyddsbedomning;Ja",
+    );
+    let other = outputs(copy.path(), &[]);
+    let ran = trend(&[one.path(), other.path()], &[]);
+    assert!(
+        ran.out.contains("Ändrade svar") && ran.out.contains("samma ärenden i båda"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        !ran.out.contains("skillnad +") && !ran.out.contains("skillnad −"),
+        "{}",
+        ran.out
+    );
+}
+
+/// A draft of one review and the final of another have nothing in common.
+#[test]
+fn a_draft_and_the_final_of_another_review_are_not_the_same_cases() {
+    let draft = outputs(&fixture("eskilstuna-2023"), &["--utkast"]);
+    let last = outputs(&fixture("ny-lag-2025"), &["--slutlig"]);
+    let ran = trend(&[draft.path(), last.path()], &[]);
+    assert!(
+        !ran.out.contains("Ändrade svar") && !ran.out.contains("samma ärenden"),
+        "{}",
+        ran.out
+    );
+}
+
+/// Two draws from one export share cases, so neither a test of independent samples nor a list of changes is for them.
+#[test]
+fn two_draws_from_the_same_export_are_neither_tested_nor_told_as_changes() {
+    let source = fixture("aktgranskning-2024");
+    let temp = TempDir::new().unwrap();
+    let drawn = |seed: &str| {
+        let folder = temp.path().join(seed);
+        let ran = command(
+            "urval",
+            &source,
+            &[
+                "--tabell",
+                "forhandsbedomningar",
+                "--antal",
+                "20",
+                "--frostart",
+                seed,
+                "-o",
+                folder.to_str().unwrap(),
+            ],
+        );
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let record = folder.join("urval.json");
+        outputs(&source, &["--urval", record.to_str().unwrap()])
+    };
+    let (one, other) = (drawn("a"), drawn("b"));
+    let rows = compared(&[one.path(), other.path()], &[]);
+    assert!(rows.iter().all(|row| row["p"].is_empty()), "{rows:?}");
+    assert!(rows[0]["bedomning"].contains("inte oberoende"), "{rows:?}");
+    let ran = trend(&[one.path(), other.path()], &[]);
+    assert!(!ran.out.contains("Ändrade svar"), "{}", ran.out);
 }

@@ -464,6 +464,44 @@ fn a_list_can_be_of_one_unit_or_one_caseworker() {
     assert_eq!(unit.len(), count("enhet", "Enhet Alm"));
     assert_eq!(own.len(), count("handlaggare", "P-06"));
     assert!(unit.len() < all.len() && !unit.is_empty() && !own.is_empty());
+    // A name that nobody has must not look like a list with nothing on it.
+    for flag in ["--enhet", "--handlaggare"] {
+        let ran = command("bevaka", &source, &[flag, "Enhet Q"]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(flag) && ran.out.is_empty(), "{}", ran.err);
+    }
+}
+
+/// Cases whose keys are masked look alike; what was agreed on one must not stand on another.
+#[test]
+fn nothing_agreed_follows_a_case_whose_key_is_masked() {
+    let rows = "utredning_id;enhet;handlaggare;inledd;slutford\n19121212-1212;N;P1;2025-03-03;\n20010101-2384;N;P1;2025-03-03;\n".to_owned();
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n".to_owned();
+    let source = review(
+        &[("utredningar", rows), ("beslut", head)],
+        "tills_vidare = true\nalla_under_18 = true\n",
+    );
+    let (first, _) = listed(source.path(), "2025-07-10", 0, &[]);
+    assert!(first.len() >= 2, "{first:?}");
+    let temp = TempDir::new().unwrap();
+    let file = temp.path().join("forra.xlsx");
+    write_agreed(&file, &first[0]);
+    let (next, out) = listed(
+        source.path(),
+        "2025-07-11",
+        0,
+        &["--forra", file.to_str().unwrap()],
+    );
+    assert!(
+        next.iter().all(|row| row["overenskommet"].is_empty()),
+        "{next:?}"
+    );
+    let calendar = fs::read_to_string(out.path().join("bevaka.ics")).unwrap();
+    let names: BTreeSet<&str> = calendar
+        .lines()
+        .filter(|line| line.starts_with("UID:"))
+        .collect();
+    assert_eq!(names.len(), next.len());
 }
 
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
