@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use crate::io_words::swedish;
 
-use polars::prelude::PolarsError;
+use polars::prelude::{PolarsError, PolarsResult};
 
 use crate::audit::Audit;
 use crate::table::{
@@ -175,6 +175,22 @@ pub struct Further {
     pub is_for_paper: bool,
 }
 
+/// The tallies and the grids of an audit. Both ask every case every question and neither needs the other, so each has a
+/// processor of its own.
+fn counted_and_laid_out(audit: &Audit<'_>) -> (PolarsResult<Vec<TableTally>>, Vec<Grid>) {
+    let tables = 0..audit.battery.tables.len();
+    std::thread::scope(|scope| {
+        let own = tables.clone();
+        let grids = scope.spawn(|| own.map(|table| Grid::of(audit, table)).collect());
+        let tallies = tables.map(|table| tally(audit, table)).collect();
+        let grids = grids.join();
+        (
+            tallies,
+            grids.unwrap_or_else(|fault| std::panic::resume_unwind(fault)),
+        )
+    })
+}
+
 /// The names of all such tables.
 const OPTIONAL: [&str; 12] = [
     "handlaggningstid",
@@ -259,12 +275,8 @@ impl<'a> Report<'a> {
     /// # Errors
     /// The answers could not be counted.
     pub fn of(audit: &'a Audit<'a>) -> Result<Self, OutputError> {
-        let tables = 0..audit.battery.tables.len();
-        let tallies = tables
-            .clone()
-            .map(|table| tally(audit, table))
-            .collect::<Result<Vec<_>, _>>()?;
-        let grids: Vec<Grid> = tables.map(|table| Grid::of(audit, table)).collect();
+        let (tallies, grids) = counted_and_laid_out(audit);
+        let tallies = tallies?;
         let figures = figures(audit, &tallies);
         let findings = finding_table(audit, &tallies, &grids);
         let goals = goal_table(audit, &tallies, &figures);
