@@ -37,6 +37,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nGrader:\n");
     push_list(&mut out, &GRADES);
     push_table(&mut out, &report.method);
+    push_table(&mut out, &report.laws);
     if !report.is_public {
         push_table(&mut out, &report.remarks);
         push_table(&mut out, &report.accounts);

@@ -25,7 +25,7 @@ use crate::audit::Audit;
 use crate::table::{
     Grid, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table, analysis_table,
     attrition_table, breakdown_table, day_table, estimate_table, evidence, evidence_header,
-    exception_table, finding_table, goal_table, key_table, method_table, quarter_table,
+    exception_table, finding_table, goal_table, key_table, law_table, method_table, quarter_table,
     remark_table, share_table, summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tally};
@@ -156,6 +156,8 @@ pub struct Report<'a> {
     pub further: Vec<Further>,
     /// How each question is answered.
     pub method: Table,
+    /// The acts that the answers rest on, written out.
+    pub laws: Table,
     /// The remarks.
     pub remarks: Table,
     /// The accounts of rows.
@@ -280,6 +282,7 @@ impl<'a> Report<'a> {
         let figures = figures(audit, &tallies);
         let findings = finding_table(audit, &tallies, &grids);
         let goals = goal_table(audit, &tallies, &figures);
+        let method = method_table(audit, &tallies);
         let counted = (tallies.as_slice(), grids.as_slice());
         Ok(Self {
             audit,
@@ -287,7 +290,8 @@ impl<'a> Report<'a> {
             shares: share_table(audit, &tallies),
             summary: summary_lines(audit, counted, &figures, goals.as_ref()),
             further: further_tables(audit, &tallies, &figures, false),
-            method: method_table(audit, &tallies),
+            laws: law_table(audit, &method),
+            method,
             remarks: remark_table(audit),
             accounts: account_table(audit),
             is_public: false,

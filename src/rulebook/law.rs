@@ -24,9 +24,23 @@ pub struct Act {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ActIx(pub(crate) usize);
 
+/// What `lagar.toml` holds: the acts, and the short names by which other sources are cited, with what they stand for.
+pub(crate) type Laws = (Vec<Act>, Vec<(String, String)>);
+
 /// Reads `lagar.toml`.
-pub(crate) fn decode_acts(node: &Node<'_>) -> Vec<Act> {
-    node.some_tables("lag").iter().map(decode_act).collect()
+pub(crate) fn decode_acts(node: &Node<'_>) -> Laws {
+    let acts = node.some_tables("lag").iter().map(decode_act).collect();
+    let names = node.opt_table("kortnamn").map(|table| {
+        let named = table.entries().map(|(short, value)| {
+            let name = value.get_ref().as_str();
+            if name.is_none() {
+                table.fault(&value.span(), "ett kortnamn ska stå för en text");
+            }
+            (short.value, name.unwrap_or_default().to_owned())
+        });
+        named.collect()
+    });
+    (acts, names.unwrap_or_default())
 }
 
 fn decode_act(node: &Node<'_>) -> Act {

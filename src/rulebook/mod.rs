@@ -77,6 +77,8 @@ pub struct Rulebook {
     pub words: Vocabulary,
     /// The acts with their days.
     pub acts: Vec<Act>,
+    /// Short names by which other sources are cited, and what they stand for.
+    pub short_names: Vec<(String, String)>,
     /// What the law says of delegation.
     pub delegation: DelegationLaw,
     /// The canonical tables.
@@ -113,7 +115,7 @@ impl Rulebook {
     pub fn load(files: &RuleFiles) -> Result<Self, Vec<Fault>> {
         let faults = Faults::default();
         let words = read(files, "ordlista.toml", &faults, Vocabulary::decode);
-        let acts = read(files, "lagar.toml", &faults, law::decode_acts);
+        let (acts, short_names) = read(files, "lagar.toml", &faults, law::decode_acts);
         let delegation = read(files, "delegation.toml", &faults, |node| {
             DelegationLaw::decode(node, &words, &acts)
         });
@@ -151,6 +153,7 @@ impl Rulebook {
         Ok(Self {
             words,
             acts,
+            short_names,
             delegation,
             tables,
             rules,

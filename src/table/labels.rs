@@ -1,5 +1,6 @@
 /// Column names for readers, where more than a capital letter sets them apart from the code.
-const LABELS: [(&str, &str); 73] = [
+const LABELS: [(&str, &str); 74] = [
+    ("star_for", "Står för"),
     ("nar", "När"),
     ("varde", "Värde"),
     ("olaslig_kolumn", "Oläslig kolumn"),

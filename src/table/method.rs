@@ -44,6 +44,38 @@ pub fn method_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
     }
 }
 
+/// The acts and collections that the answers of a review rest on, written out: the short name and what it stands for.
+#[must_use]
+pub fn law_table(audit: &Audit<'_>, method: &Table) -> Table {
+    let cited = method.header.iter().position(|name| name == "kallor");
+    let cited = |short: &str| {
+        let mut rows = method.rows.iter();
+        rows.any(|row| cited.is_some_and(|place| names(&row[place], short)))
+    };
+    let acts = audit.book.acts.iter();
+    let acts = acts.map(|act| (&act.short, &act.name));
+    let others = audit.book.short_names.iter();
+    let all = acts.chain(others.map(|(short, name)| (short, name)));
+    let rows = all.filter(|(short, _)| cited(short));
+    Table {
+        title: "Lagar och föreskrifter".to_owned(),
+        header: header(&["kortnamn", "star_for"]),
+        rows: rows
+            .map(|(short, name)| vec![short.clone(), name.clone()])
+            .collect(),
+    }
+}
+
+/// True when a text has a name as a word of its own.
+fn names(text: &str, short: &str) -> bool {
+    text.match_indices(short).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        !is_letter(before) && !is_letter(after)
+    })
+}
+
 /// The versions that answers were judged by; all of them where no day chose any.
 fn used_versions<'a>(rule: &'a Rule, used: &BTreeSet<usize>) -> Vec<&'a Version> {
     let places = used.iter();

@@ -24,7 +24,7 @@ pub use goals::goal_table;
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};
-pub use method::{decider_label, method_table};
+pub use method::{decider_label, law_table, method_table};
 pub use readers::{agreement_table, analysis_table};
 pub use sample::{SMALL, SMALL_SAMPLE, WHOLE_FRAME, attrition_table, estimate_table, sample_lines};
 pub use shares::{share_table, shares_of_result};

@@ -83,12 +83,14 @@ fn findings_name_their_cases_and_count_the_assessable() {
     let xml = part(&out.path().join("rapport.docx"), "word/document.xml");
     for text in [
         "I tre av tio förhandsbedömningar har förhandsbedömningen inte genomförts skyndsamt (ärende 4, 6 och 8). Skäl: efter fristens sista dag (2 st), \
-         efter fristens sista dag; skäl för förlängningen framgår inte av akten (1 st). Källa: 11 kap. 1 a § SoL (2001:453)",
+         efter fristens sista dag; skäl för förlängningen framgår inte av akten (1 st). Kriterium: 11 kap. 1 a § SoL (2001:453)",
         "I fem av nio bedömbara utredningar har utredningen inte genomförts skyndsamt (ärende 1, 2, 3, 4 och 8).",
-        "I fyra av tio förhandsbedömningar har beslutet inte fattats av behörig delegat (ärende 1, 2, 3 och 10). Skäl: vidaredelegerad av obehörig. Källa: 6 \
+        "I fyra av tio förhandsbedömningar har beslutet inte fattats av behörig delegat (ärende 1, 2, 3 och 10). Skäl: vidaredelegerad av obehörig. Kriterium: 6 \
          kap. 37 § KL",
         "I det enda bedömbara ärendet har förhandsbedömningen förlängts utan att skäl har dokumenterats (ärende 8).",
         "I samtliga tio förhandsbedömningar har anmälaren dokumenterats.",
+        "offentlighets- och sekretesslag (2009:400)",
+        "lag (1930:173) om beräkning av lagstadgad tid",
     ] {
         assert!(xml.contains(text), "{text}");
     }

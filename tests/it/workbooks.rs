@@ -93,6 +93,7 @@ fn the_workbook_holds_the_grids_as_printed_with_their_notes() {
         "Efter kvartal",
         "Underlag",
         "Metod",
+        "Lagar och föreskrifter",
         "Anmärkningar",
         "Om granskningen",
     ];

@@ -142,6 +142,8 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
     }
     body.paragraph("Heading2", "Frågor och källor");
     push_columns(body, &report.method, &METHOD);
+    body.paragraph("Heading2", &report.laws.title);
+    push_columns(body, &report.laws, &["kortnamn", "star_for"]);
 }
 
 /// Some columns of a table, wide where sentences stand.
@@ -161,7 +163,7 @@ fn push_columns(body: &mut Body, table: &Table, columns: &[&str]) {
     };
     let weight = |place: &usize| match table.header[*place].as_str() {
         "fraga" | "i_ord" | "kallor" | "osaker_varfor" | "text" | "olika" | "definition"
-        | "utfall" | "iakttagelse" => 4,
+        | "utfall" | "iakttagelse" | "star_for" => 4,
         "stratum" | "tabell" | "regel" | "rubrik" | "avgors_av" | "matt" | "kvartal" => 2,
         _ => head_weight(place).max(1),
     };

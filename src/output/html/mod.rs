@@ -58,6 +58,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         tables::push(&mut out, &further.table);
     }
     tables::push(&mut out, &report.method);
+    tables::push(&mut out, &report.laws);
     if !report.is_public {
         evidence::push(&mut out, report);
         tables::push(&mut out, &report.remarks);
