@@ -83,9 +83,8 @@ pub(super) struct SammanfogaArgs {
     after_help = "Exempel: stickprov bevaka export --dagar 14 --forra vecka-46/bevaka.xlsx -o vecka-47"
 )]
 pub(super) struct BevakaArgs {
-    /// Mapp, fil eller granskning.toml
-    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
-    pub(super) source: PathBuf,
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
     /// Hur många dagar framåt listan ser; förvalt är 14
     #[arg(
         long,
@@ -107,15 +106,6 @@ pub(super) struct BevakaArgs {
     /// Frågebatteri; förvalt är bevakning, allt som har en sista dag
     #[arg(long, value_name = "ID", help_heading = "Flaggor")]
     pub(super) batteri: Option<String>,
-    /// Exportprofil: namn eller fil
-    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
-    pub(super) profil: Option<String>,
-    /// Dagen som listan ser från (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
-    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
-    pub(super) matdag: Option<Day>,
-    /// Mapp med egna regler, som läggs över de inbyggda
-    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
-    pub(super) regler: Option<PathBuf>,
     /// Skriv bevaka.xlsx, bevaka.html, bevaka.csv och bevaka.ics till en mapp
     #[arg(
         short = 'o',
@@ -134,11 +124,10 @@ pub(super) struct BevakaArgs {
     after_help = "Exempel: stickprov visa export 2023-0017 --tabell utredningar -o arende.html"
 )]
 pub(super) struct VisaArgs {
-    /// Mapp, fil eller granskning.toml
-    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
-    pub(super) source: PathBuf,
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
     /// Ärendets nyckel i exporten, eller dess nummer i rutnätet
-    #[arg(value_name = "ÄRENDE", help_heading = "Argument")]
+    #[arg(value_name = "ÄRENDE", help_heading = "Argument", display_order = 1)]
     pub(super) case: String,
     /// Tabellen, när numret finns i flera
     #[arg(long, value_name = "ID", help_heading = "Flaggor")]
@@ -152,15 +141,6 @@ pub(super) struct VisaArgs {
     /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
     #[arg(long, value_name = "ID", help_heading = "Flaggor")]
     pub(super) batteri: Option<String>,
-    /// Exportprofil: namn eller fil
-    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
-    pub(super) profil: Option<String>,
-    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
-    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
-    pub(super) matdag: Option<Day>,
-    /// Mapp med egna regler, som läggs över de inbyggda
-    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
-    pub(super) regler: Option<PathBuf>,
     /// Sida (.html) att skriva
     #[arg(
         short = 'o',
@@ -211,20 +191,13 @@ pub(super) enum TrendFormat {
     Inget,
 }
 
-/// Skriv en kopia av en export som kan lämna rummet: pseudonymer, flyttade dagar, ingen fritext
+/// The export that a command reads, and how: the same for every command that does.
 #[derive(Args)]
-#[command(help_template = TEMPLATE, override_usage = "stickprov avidentifiera <KÄLLA> <UT> --nyckel <FIL> [FLAGGOR]")]
-pub(super) struct AvidentifieraArgs {
-    /// Mapp, fil eller granskning.toml
-    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
+pub(super) struct ExportArgs {
+    /// Mapp, fil (.csv, .tsv, .txt, .xlsx, .xlsb, .xls, .ods, .zip) eller granskning.toml; - läser standard in
+    #[arg(value_name = "KÄLLA", help_heading = "Argument", display_order = 0)]
     pub(super) source: PathBuf,
-    /// Mapp för kopian
-    #[arg(value_name = "UT", help_heading = "Argument")]
-    pub(super) ut: PathBuf,
-    /// Fil med nyckeln som pseudonymerna räknas fram med; finns den inte görs en ny
-    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
-    pub(super) nyckel: PathBuf,
-    /// Exportprofil: namn eller fil
+    /// Exportprofil, när exporten har egna rubriker: namn eller fil
     #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
     pub(super) profil: Option<String>,
     /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
@@ -233,6 +206,20 @@ pub(super) struct AvidentifieraArgs {
     /// Mapp med egna regler, som läggs över de inbyggda
     #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
     pub(super) regler: Option<PathBuf>,
+}
+
+/// Skriv en kopia av en export som kan lämna rummet: pseudonymer, flyttade dagar, ingen fritext
+#[derive(Args)]
+#[command(help_template = TEMPLATE, override_usage = "stickprov avidentifiera <KÄLLA> <UT> --nyckel <FIL> [FLAGGOR]")]
+pub(super) struct AvidentifieraArgs {
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
+    /// Mapp för kopian
+    #[arg(value_name = "UT", help_heading = "Argument", display_order = 1)]
+    pub(super) ut: PathBuf,
+    /// Fil med nyckeln som pseudonymerna räknas fram med; finns den inte görs en ny
+    #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
+    pub(super) nyckel: PathBuf,
 }
 
 /// Exportprofiler: gissa en för egna filer, eller se vad en gör av en export
@@ -333,27 +320,17 @@ pub(super) struct ForklaraArgs {
     reason = "each is a flag of the command line"
 )]
 pub(super) struct GranskaArgs {
-    /// Mapp, fil (.csv, .tsv, .txt, .xlsx, .xlsb, .xls, .ods, .zip) eller granskning.toml; - läser standard in
-    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
-    pub(super) source: PathBuf,
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
     /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
     #[arg(long, value_name = "ID", help_heading = "Flaggor")]
     pub(super) batteri: Option<String>,
-    /// Exportprofil, när exporten har egna rubriker: namn eller fil
-    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
-    pub(super) profil: Option<String>,
     /// Dragningar (urval.json), en för varje tabell: bara de dragna ärendena granskas
     #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
     pub(super) urval: Vec<PathBuf>,
     /// Granskarnas protokoll: ifyllda arbetsböcker, eller CSV utöver det som ligger bland tabellerna
     #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
     pub(super) protokoll: Vec<PathBuf>,
-    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
-    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
-    pub(super) matdag: Option<Day>,
-    /// Mapp med egna regler, som läggs över de inbyggda
-    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
-    pub(super) regler: Option<PathBuf>,
     /// Skriv alla filer till en mapp
     #[arg(
         short = 'o',
@@ -402,9 +379,8 @@ pub(super) struct GranskaArgs {
     after_help = "Exempel: stickprov protokoll export --urval urval/urval.json --granskare Anna,Bo --dubbel 4 -o protokoll\nIfyllda tas de emot med: stickprov granska export --urval urval/urval.json --protokoll protokoll/protokoll-1-anna.xlsx …"
 )]
 pub(super) struct ProtokollArgs {
-    /// Mapp, fil eller granskning.toml
-    #[arg(value_name = "KÄLLA", help_heading = "Argument")]
-    pub(super) source: PathBuf,
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
     /// Dragningar (urval.json), en för varje tabell; utan någon gäller protokollet alla ärenden
     #[arg(long, value_name = "FIL", help_heading = "Flaggor")]
     pub(super) urval: Vec<PathBuf>,
@@ -434,15 +410,6 @@ pub(super) struct ProtokollArgs {
     /// Frågebatteri; annars det i granskning.toml, annars kpmg-2023
     #[arg(long, value_name = "ID", help_heading = "Flaggor")]
     pub(super) batteri: Option<String>,
-    /// Exportprofil: namn eller fil
-    #[arg(long, value_name = "PROFIL", help_heading = "Flaggor")]
-    pub(super) profil: Option<String>,
-    /// Dagen då löpande frister mäts (ÅÅÅÅ-MM-DD); annars den i granskning.toml, annars i dag
-    #[arg(long, value_name = "DAG", value_parser = parse_day, help_heading = "Flaggor")]
-    pub(super) matdag: Option<Day>,
-    /// Mapp med egna regler, som läggs över de inbyggda
-    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
-    pub(super) regler: Option<PathBuf>,
     /// Arbetsbok (.xlsx) att skriva, eller mapp när granskarna är flera
     #[arg(
         short = 'o',

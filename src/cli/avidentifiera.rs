@@ -15,8 +15,8 @@ pub(super) fn run(
     world: World,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let book = rulebook_for(&args.source, args.regler.as_deref())?;
-    let located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
+    let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
+    let located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     if located.reads_folder(&args.ut) {
         return Err(CommandError::OutIsSource(args.ut.clone()));
     }
@@ -27,6 +27,7 @@ pub(super) fn run(
     }
     let secret = Secret::open(&args.nyckel).map_err(DeidentifyError::from)?;
     let measuring_day = args
+        .export
         .matdag
         .or(located.review.measuring_day)
         .unwrap_or(world.today);

@@ -17,8 +17,8 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let book = rulebook_for(&args.source, args.regler.as_deref())?;
-    let located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
+    let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
+    let located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     if let Some(folder) = args
         .ut
         .as_ref()
@@ -31,7 +31,7 @@ pub(super) fn run(
         None => None,
     };
     let battery = find_battery(&book, Some(args.batteri.as_deref().unwrap_or(BATTERY)))?;
-    let given = args.matdag.or(located.review.measuring_day);
+    let given = args.export.matdag.or(located.review.measuring_day);
     let day = (given.unwrap_or(world.today), given.is_some());
     let loaded = load::load(&located, &book, battery)?;
     let audit = Audit::new(loaded, &book, battery, located.review, day);

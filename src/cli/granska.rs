@@ -8,7 +8,7 @@ use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
-use crate::load::{self, Located, Severity};
+use crate::load::{self, Filled, Located, Severity};
 use crate::output::{Checks, Look, Report, junit, summary, write_file};
 use crate::rulebook::{Battery, Rulebook, suggest};
 
@@ -27,19 +27,13 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
-    let book = rulebook_for(&args.source, args.regler.as_deref())?;
-    let mut located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
+    let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
+    let mut located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
     refuse_secrets_in_folder(args)?;
-    let mut filled = Vec::new();
-    for file in located.protocols().iter().chain(&args.protokoll) {
-        match load::read_filled(file)? {
-            Some(book) => filled.push(book),
-            None => located.add_protocol(file, &book)?,
-        }
-    }
+    let filled = read_protocols(&mut located, &args.protokoll, &book)?;
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
-    let given = args.matdag.or(located.review.measuring_day);
+    let given = args.export.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
@@ -89,6 +83,22 @@ fn read_exceptions(
 fn status_of(args: &GranskaArgs) -> Option<Status> {
     let draft = args.utkast.then_some(Status::Draft);
     draft.or(args.slutlig.then_some(Status::Final))
+}
+
+/// The filled workbooks that the review and the flags name; protocols as CSV are put among what is read of the export.
+pub(super) fn read_protocols(
+    located: &mut Located,
+    given: &[PathBuf],
+    book: &Rulebook,
+) -> Result<Vec<Filled>, CommandError> {
+    let mut filled = Vec::new();
+    for file in located.protocols().iter().chain(given) {
+        match load::read_filled(file)? {
+            Some(workbook) => filled.push(workbook),
+            None => located.add_protocol(file, book)?,
+        }
+    }
+    Ok(filled)
 }
 
 /// The battery that a flag names, else that of the review, else the usual one.

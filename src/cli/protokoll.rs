@@ -20,13 +20,13 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
     let reading = reading(args)?;
-    let book = rulebook_for(&args.source, args.regler.as_deref())?;
-    let located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
+    let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
+    let located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     if located.reads_folder(folder_of(&args.ut)) {
         return Err(CommandError::OutIsSource(args.ut.clone()));
     }
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
-    let given = args.matdag.or(located.review.measuring_day);
+    let given = args.export.matdag.or(located.review.measuring_day);
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
     let day = (given.unwrap_or(world.today), given.is_some());

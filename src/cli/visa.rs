@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::args::VisaArgs;
-use super::granska::{chosen_battery, read_draws};
+use super::granska::{chosen_battery, read_draws, read_protocols};
 use super::{CommandError, Outcome, World, fitted, rulebook_for};
 use crate::audit::Audit;
 use crate::case::CaseIx;
@@ -23,17 +23,11 @@ pub(super) fn run(
             return Err(CommandError::NotAPage(file.clone()));
         }
     }
-    let book = rulebook_for(&args.source, args.regler.as_deref())?;
-    let mut located = load::locate_with(&args.source, args.profil.as_deref(), &book)?;
-    let mut filled = Vec::new();
-    for file in located.protocols().iter().chain(&args.protokoll) {
-        match load::read_filled(file)? {
-            Some(book) => filled.push(book),
-            None => located.add_protocol(file, &book)?,
-        }
-    }
+    let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
+    let mut located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
+    let filled = read_protocols(&mut located, &args.protokoll, &book)?;
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
-    let given = args.matdag.or(located.review.measuring_day);
+    let given = args.export.matdag.or(located.review.measuring_day);
     let day = (given.unwrap_or(world.today), given.is_some());
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
