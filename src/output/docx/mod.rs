@@ -8,7 +8,7 @@ mod package;
 
 use super::about::{LEGEND, about, open_answers, provenance};
 use super::{OutputError, Report};
-use crate::table::{SHORTCOMING, Table, label_of, sample_lines};
+use crate::table::{SHORTCOMING, Table, WHOLE_FRAME, label_of, sample_lines};
 use body::{Body, Cell, room};
 use package::{Properties, pack};
 
@@ -22,7 +22,7 @@ const MOST_CASES: usize = 200;
 const METHOD: [&str; 5] = ["fraga", "avgors_av", "grad", "kallor", "osaker_varfor"];
 
 /// The columns of the estimates.
-const ESTIMATES: [&str; 4] = ["fraga", "grad", "stratum", "i_ord"];
+const ESTIMATES: [&str; 3] = ["fraga", "grad", "i_ord"];
 
 /// The columns of the measures of time.
 const TIMES: [&str; 4] = ["fraga", "matt", "definition", "i_ord"];
@@ -138,12 +138,31 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
             "mal" => GOALS.to_vec(),
             _ => table.header.iter().map(String::as_str).collect(),
         };
+        if name == "uppskattning" {
+            push_estimates(body, table, &columns);
+            continue;
+        }
         push_columns(body, table, &columns);
     }
     body.paragraph("Heading2", "Frågor och källor");
     push_columns(body, &report.method, &METHOD);
     body.paragraph("Heading2", &report.laws.title);
     push_columns(body, &report.laws, &["kortnamn", "star_for"]);
+}
+
+/// What the samples say of their whole frames; the strata one by one would take pages.
+fn push_estimates(body: &mut Body, table: &Table, columns: &[&str]) {
+    let place = table.header.iter().position(|name| name == "stratum");
+    let is_whole = |row: &&Vec<String>| place.is_none_or(|place| row[place] == WHOLE_FRAME);
+    let whole = Table {
+        rows: table.rows.iter().filter(is_whole).cloned().collect(),
+        ..table.clone()
+    };
+    push_columns(body, &whole, columns);
+    if whole.rows.len() < table.rows.len() {
+        let text = "Varje stratum för sig står i rapport.xlsx och uppskattning.csv.";
+        body.paragraph("Normal", text);
+    }
 }
 
 /// Some columns of a table, wide where sentences stand.

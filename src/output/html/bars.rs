@@ -16,8 +16,8 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
     let (spec, tally) = (&report.audit.battery.tables[place], &report.tallies[place]);
     let _ = write!(
         out,
-        "<h3>Andelar Nej</h3>\n<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n<table class=\"andelar\">\n<caption>Andelar Nej: \
-         {}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th><th scope=\"col\">Stapel</th><th \
+        "<h3>Andelar Nej</h3>\n<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"Andelar Nej: {0}\">\n<table \
+         class=\"andelar\">\n<caption>Andelar Nej: {0}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th><th scope=\"col\">Stapel</th><th \
          scope=\"col\">Nej</th></tr></thead>\n<tbody>\n",
         escape(&spec.title)
     );
@@ -34,7 +34,7 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
             escape(&line.sentence(Answer::Nej))
         );
     }
-    out.push_str("</tbody>\n</table>\n");
+    out.push_str("</tbody>\n</table>\n</div>\n");
 }
 
 /// The bar says nothing that the words beside it do not, so it is hidden from those who listen.
