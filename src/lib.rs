@@ -32,6 +32,7 @@ pub mod timeline;
 pub mod timeliness;
 pub mod trend;
 pub mod watch;
+mod wrap;
 
 /// The program and its version, as what it writes names it.
 pub(crate) const PROGRAM: &str = concat!("stickprov ", env!("CARGO_PKG_VERSION"));

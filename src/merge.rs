@@ -9,6 +9,7 @@ use crate::output::{
     DaysResult, EVERYONE, GroupResult, QuestionResult, RESULT_VERSION, ResultFile, ReviewResult,
     ShareResult, TableResult, TimeResult,
 };
+use crate::table::{Table, header};
 use crate::tally::Share;
 use crate::timeliness::{Taken, median, percentile};
 use crate::trend::Known;
@@ -253,5 +254,57 @@ fn taken(days: &DaysResult) -> Taken {
         days: days.dagar,
         in_time: days.i_tid,
         late: days.for_sent,
+    }
+}
+
+/// The columns of the shares of a sum.
+const COLUMNS: [&str; 14] = [
+    "tabell",
+    "nr",
+    "regel",
+    "fraga",
+    "tema",
+    "grad",
+    "granskade",
+    "bedombara",
+    "ja",
+    "nej",
+    "x",
+    "uppgift_saknas",
+    "ej_bedomd",
+    "andel_nej",
+];
+
+/// The shares of a result that was read back or added up.
+#[must_use]
+pub fn shares_of_result(result: &ResultFile) -> Table {
+    let mut rows = Vec::new();
+    for table in &result.tabeller {
+        for question in &table.fragor {
+            for share in &question.andelar {
+                let percent = Share::of(share.nej, share.bedombara);
+                rows.push(vec![
+                    table.id.clone(),
+                    question.nr.to_string(),
+                    question.regel.clone(),
+                    question.fraga.clone(),
+                    question.tema.clone(),
+                    share.grad.clone(),
+                    share.granskade.to_string(),
+                    share.bedombara.to_string(),
+                    share.ja.to_string(),
+                    share.nej.to_string(),
+                    share.ej_tillampligt.to_string(),
+                    share.uppgift_saknas.to_string(),
+                    share.ej_bedomd.to_string(),
+                    percent.map(|share| share.to_string()).unwrap_or_default(),
+                ]);
+            }
+        }
+    }
+    Table {
+        title: "Andelar".to_owned(),
+        header: header(&COLUMNS),
+        rows,
     }
 }

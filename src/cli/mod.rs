@@ -18,7 +18,6 @@ mod urval;
 mod urval_args;
 mod usage;
 mod visa;
-mod wrap;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -31,8 +30,7 @@ use crate::load::{self, LoadError};
 use crate::output::OutputError;
 use crate::rulebook::{Fault, Rule, RuleFiles, RuleFolderError, Rulebook};
 use crate::time::Day;
-
-pub(crate) use wrap::wrapped;
+use crate::wrap::wrapped;
 
 use args::Command;
 
@@ -279,7 +277,7 @@ pub fn run(
 fn fitted(text: &str, world: World) -> String {
     world.width.map_or_else(
         || text.to_owned(),
-        |width| wrap::wrapped(text, usize::from(width)),
+        |width| wrapped(text, usize::from(width)),
     )
 }
 

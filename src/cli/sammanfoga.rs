@@ -2,9 +2,8 @@ use std::io::Write;
 
 use super::args::SammanfogaArgs;
 use super::{CommandError, Outcome};
-use crate::merge::merge;
+use crate::merge::{merge, shares_of_result};
 use crate::output::{OutputError, csv_table, result_schema, write_files};
-use crate::table::shares_of_result;
 use crate::trend::{Known, read};
 
 pub(super) fn run(

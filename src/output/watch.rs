@@ -126,7 +126,7 @@ impl<'a> WatchReport<'a> {
     #[must_use]
     pub fn to_terminal(&self, look: Look) -> String {
         let lead = self.lead().join("\n") + "\n";
-        let mut out = crate::cli::wrapped(&lead, usize::from(look.width));
+        let mut out = crate::wrap::wrapped(&lead, usize::from(look.width));
         for state in State::ALL {
             let own = self.watch.items.iter().zip(&self.list.rows);
             let own: Vec<_> = own

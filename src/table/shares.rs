@@ -1,8 +1,7 @@
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
-use crate::output::ResultFile;
-use crate::tally::{Share, TableTally};
+use crate::tally::TableTally;
 
 const HEADER: [&str; 17] = [
     "tabell",
@@ -60,57 +59,6 @@ pub fn share_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
     Table {
         title: "Andelar".to_owned(),
         header: header(&HEADER),
-        rows,
-    }
-}
-
-const MERGED: [&str; 14] = [
-    "tabell",
-    "nr",
-    "regel",
-    "fraga",
-    "tema",
-    "grad",
-    "granskade",
-    "bedombara",
-    "ja",
-    "nej",
-    "x",
-    "uppgift_saknas",
-    "ej_bedomd",
-    "andel_nej",
-];
-
-/// The shares of a result that was read back or added up.
-#[must_use]
-pub fn shares_of_result(result: &ResultFile) -> Table {
-    let mut rows = Vec::new();
-    for table in &result.tabeller {
-        for question in &table.fragor {
-            for share in &question.andelar {
-                let percent = Share::of(share.nej, share.bedombara);
-                rows.push(vec![
-                    table.id.clone(),
-                    question.nr.to_string(),
-                    question.regel.clone(),
-                    question.fraga.clone(),
-                    question.tema.clone(),
-                    share.grad.clone(),
-                    share.granskade.to_string(),
-                    share.bedombara.to_string(),
-                    share.ja.to_string(),
-                    share.nej.to_string(),
-                    share.ej_tillampligt.to_string(),
-                    share.uppgift_saknas.to_string(),
-                    share.ej_bedomd.to_string(),
-                    percent.map(|share| share.to_string()).unwrap_or_default(),
-                ]);
-            }
-        }
-    }
-    Table {
-        title: "Andelar".to_owned(),
-        header: header(&MERGED),
         rows,
     }
 }
