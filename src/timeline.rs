@@ -247,14 +247,7 @@ fn answered(
         .machine
         .version
         .and_then(|place| rule.versions.get(place));
-    let law = version.map(|version| {
-        let doubt = if version.uncertain.is_some() {
-            " (osäker källa)"
-        } else {
-            ""
-        };
-        version.citation(&audit.book.acts) + doubt
-    });
+    let law = version.map(|version| version.cited(&audit.book.acts));
     let mut sources = explained.sources;
     sources.insert(at);
     let sources: Vec<String> = sources.iter().map(|at| position_text(audit, *at)).collect();

@@ -148,6 +148,17 @@ pub fn figures(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Figures> {
     .collect()
 }
 
+/// The figures of which nothing that fell due is a count of one to four, nor its complement: those that sentences and
+/// goals may tell in public.
+#[must_use]
+pub fn told_in_public(figures: &[Figures], threshold: u64) -> Vec<Figures> {
+    let is_few = |count: u64| (1..threshold).contains(&count);
+    let may_be_told = |figures: &&Figures| {
+        !is_few(figures.due.count) && !is_few(figures.due.of - figures.due.count)
+    };
+    figures.iter().filter(may_be_told).cloned().collect()
+}
+
 fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
     let measured = audit.measuring_day.number();
     let (first, last) = days_of(audit);

@@ -23,13 +23,13 @@ use polars::prelude::{PolarsError, PolarsResult};
 
 use crate::audit::Audit;
 use crate::table::{
-    Grid, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table, analysis_table,
-    attrition_table, breakdown_table, day_table, estimate_table, evidence, evidence_header,
-    exception_table, finding_table, goal_table, key_table, law_table, method_table, quarter_table,
-    remark_table, share_table, summary_lines, time_table, unit_table,
+    Grid, THRESHOLD, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table,
+    analysis_table, attrition_table, breakdown_table, day_table, estimate_table, evidence,
+    evidence_header, exception_table, finding_table, goal_table, key_table, law_table,
+    method_table, quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tally};
-use crate::timeliness::{Figures, figures};
+use crate::timeliness::{Figures, figures, told_in_public};
 
 pub use ci::{Checks, junit, summary};
 pub use json::{
@@ -237,6 +237,8 @@ fn further_tables(
             is_for_paper,
         })
     };
+    let few_left_out = told_in_public(figures, THRESHOLD);
+    let told = if is_public { &few_left_out } else { figures };
     let inner = |table: Option<Table>| table.filter(|_| !is_public);
     let found = [
         table(
@@ -246,7 +248,7 @@ fn further_tables(
         ),
         table("kvartal", quarter_table(audit, figures, is_public), true),
         table("dagar", day_table(audit, figures, is_public), false),
-        table("mal", goal_table(audit, tallies, figures), true),
+        table("mal", goal_table(audit, tallies, told), true),
         table("undantag", inner(exception_table(audit)), true),
         table("godtagna", accepted_table(audit, tallies), true),
         table(
@@ -310,6 +312,10 @@ impl<'a> Report<'a> {
             .map(|table| Grid::public(self.audit, table))
             .collect();
         self.findings = finding_table(self.audit, &self.tallies, &self.grids);
+        let told = told_in_public(&self.figures, THRESHOLD);
+        let goals = goal_table(self.audit, &self.tallies, &told);
+        let counted = (self.tallies.as_slice(), self.grids.as_slice());
+        self.summary = summary_lines(self.audit, counted, &told, goals.as_ref());
         self.further = further_tables(self.audit, &self.tallies, &self.figures, true);
         self.is_public = true;
         self

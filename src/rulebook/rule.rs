@@ -345,6 +345,17 @@ impl Version {
         self.sources(acts).join("; ")
     }
 
+    /// The same, saying so where the source is not certain.
+    #[must_use]
+    pub fn cited(&self, acts: &[Act]) -> String {
+        let doubt = if self.uncertain.is_some() {
+            " (osäker källa)"
+        } else {
+            ""
+        };
+        self.citation(acts) + doubt
+    }
+
     /// Every source of the demand, one by one.
     #[must_use]
     pub fn sources(&self, acts: &[Act]) -> Vec<String> {

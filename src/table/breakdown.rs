@@ -23,7 +23,7 @@ const HEADER: [&str; 14] = [
 ];
 
 /// Counts below this are not published: they may point at somebody.
-pub(super) const THRESHOLD: u64 = 5;
+pub const THRESHOLD: u64 = 5;
 
 /// The division that is not published: units are not set side by side.
 const UNITS: &str = "enhet";

@@ -117,11 +117,7 @@ pub fn citations(
         .iter()
         .filter_map(|place| rule.versions.get(*place))
     {
-        let citation = version.citation(&audit.book.acts);
-        let citation = match version.uncertain {
-            Some(_) => format!("{citation} (osäker källa)"),
-            None => citation,
-        };
+        let citation = version.cited(&audit.book.acts);
         if !found.contains(&citation) {
             found.push(citation);
         }

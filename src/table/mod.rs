@@ -16,7 +16,7 @@ mod summary;
 mod timeliness;
 mod units;
 
-pub use breakdown::breakdown_table;
+pub use breakdown::{THRESHOLD, breakdown_table};
 pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use exceptions::{accepted_table, exception_table};
 pub use findings::{FULFILLED, SHORTCOMING, citations, finding_table};

@@ -46,14 +46,7 @@ fn row_of(watch: &Watch, audit: &Audit<'_>, item: &Item) -> Vec<String> {
         .verdict
         .version
         .and_then(|place| rule.versions.get(place));
-    let citation = version.map(|version| {
-        let doubt = if version.uncertain.is_some() {
-            " (osäker källa)"
-        } else {
-            ""
-        };
-        version.citation(&audit.book.acts) + doubt
-    });
+    let citation = version.map(|version| version.cited(&audit.book.acts));
     let agreed = item.agreed.clone().unwrap_or_default();
     vec![
         item.state.label().to_owned(),

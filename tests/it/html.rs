@@ -126,3 +126,32 @@ fn the_pages_grids_are_those_of_the_files() {
         assert_eq!(found, rows, "{id}");
     }
 }
+
+/// A grid of more cases than a page has room for goes on below, and every case stands in it once.
+#[test]
+fn a_wide_grid_goes_on_in_blocks_that_hold_every_case_once() {
+    let page = page_of(&fixture("aktgranskning-2024"), &[]);
+    let grids: Vec<&str> = page.split("<table class=\"rutnat\">").skip(1).collect();
+    assert_eq!(grids.len(), 7);
+    let mut cases = Vec::new();
+    for grid in grids {
+        let head = grid.split("</thead>").next().unwrap();
+        let own: Vec<&str> = head
+            .split("</th>")
+            .filter_map(|cell| cell.rsplit_once('>').map(|(_, text)| text))
+            .filter(|text| text.parse::<u32>().is_ok())
+            .collect();
+        assert!(own.len() <= 20, "{own:?}");
+        let first_row = grid
+            .split("<tbody>")
+            .nth(1)
+            .unwrap()
+            .split("</tr>")
+            .next()
+            .unwrap();
+        assert_eq!(first_row.matches("<td").count(), own.len());
+        cases.extend(own);
+    }
+    let wanted: Vec<String> = (1..=140).map(|number| number.to_string()).collect();
+    assert_eq!(cases, wanted);
+}
