@@ -11,7 +11,7 @@ const CHART_ROWS: u32 = 22;
 const CHART_WIDTH: u32 = 900;
 
 /// Scale in per cent at which the widest chart fits a page.
-const CHART_SCALE: u16 = 90;
+const CHART_SCALE: u16 = 80;
 
 /// Least height of a chart of bars, and what each bar adds, in pixels.
 const BARS_HEIGHT: u32 = 120;
