@@ -245,7 +245,7 @@ impl QuestionDemand {
 impl RemarkDemand {
     fn hold(&self, audit: &Audit<'_>) -> Outcome {
         let own = audit
-            .remarks
+            .remarks()
             .iter()
             .filter(|remark| remark.code == self.code);
         let count: u64 = own.map(|remark| remark.count).sum();

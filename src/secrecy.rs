@@ -25,6 +25,14 @@ pub fn masked(text: &str) -> Option<String> {
     found.then_some(safe)
 }
 
+/// True for a text with such a number in it. Most texts have too few digits, which is quickly seen.
+#[must_use]
+pub fn holds_number(text: &str) -> bool {
+    const FEWEST_DIGITS: usize = 7;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= FEWEST_DIGITS && next_number(text).is_some()
+}
+
 /// The text with every day written as ÅÅÅÅ-MM-DD, and a clock time after it, taken out.
 #[must_use]
 pub fn without_days(text: &str) -> String {

@@ -1,162 +1,231 @@
+//! What is told of the answers: contradictions between them, where a reader went against the machine, and what the
+//! export lacks. Nothing is overwritten.
+
 use std::collections::BTreeMap;
 
-use super::{Audit, By, CaseAnswers};
-use crate::answer::Answer;
+use super::fold::{Judged, JudgedCase};
+use super::{Audit, By};
+use crate::answer::{Answer, Reason};
 use crate::judge::Evidence;
-use crate::load::{Ledger, Remark, Severity};
-use crate::rulebook::{BatteryTable, Contradiction, Question, RuleIx};
+use crate::load::{Remark, Severity};
+use crate::rulebook::{BatteryTable, Question, Word};
 
-impl Audit<'_> {
-    /// Tells contradictions between answers, and where a reader went against the machine. Nothing
-    /// is overwritten.
-    pub(super) fn remark_on_answers(&self, ledger: &mut Ledger) {
-        let mut missing = BTreeMap::new();
-        for (index, table) in self.battery.tables.iter().enumerate() {
-            for (number, case) in self.cases(table) {
-                let answers = self.answers(index, case);
-                self.remark_on_case(table, number, &answers, ledger);
-                self.count_missing(&answers, &mut missing);
-            }
-        }
-        Self::remark_on_missing(&missing, ledger);
-    }
+/// Remarks on answers under collection, as the cases are asked.
+#[derive(Default)]
+pub(crate) struct Telling {
+    remarks: Vec<Remark>,
+    /// Answers that are open since the export lacks something, by what it lacks.
+    missing: BTreeMap<(Reason, Option<Word>), u64>,
+}
 
-    /// What the export has no column for, and how many answers that cost.
-    fn remark_on_missing(missing: &BTreeMap<String, u64>, ledger: &mut Ledger) {
-        for (what, count) in missing {
-            ledger.remarks.push(Remark {
-                count: 1,
-                severity: Severity::Warning,
-                code: "uppgift_exporteras_inte",
-                file: String::new(),
-                row: None,
-                column: String::new(),
-                text: format!("{what}; antal svar som därför inte är bedömda: {count}"),
-            });
-        }
-    }
+/// Two answers to questions of one table that cannot both be right.
+struct Contrast<'a> {
+    question: usize,
+    kind: Kind<'a>,
+}
 
-    /// Counts the answers that are open since the export lacks something, by what it lacks.
-    fn count_missing(&self, answers: &CaseAnswers, missing: &mut BTreeMap<String, u64>) {
-        let open = answers
-            .cells
-            .iter()
-            .filter(|cell| cell.answer == Answer::EjBedomd);
-        for cell in open.filter(|cell| cell.machine.reason.is_not_exported()) {
-            let what = match cell.machine.evidence {
-                Evidence::Missing(word) => format!(
-                    "exporten har ingen uppgift om ”{}”",
-                    self.book.words.label(word)
-                ),
-                _ => cell.machine.reason.text().to_owned(),
-            };
-            *missing.entry(what).or_default() += 1;
-        }
-    }
-
-    fn remark_on_case(
-        &self,
-        table: &BatteryTable,
-        number: u32,
-        answers: &CaseAnswers,
-        ledger: &mut Ledger,
-    ) {
-        let mut tell = |severity, code, text: String| {
-            let text = format!("{}, ärende {number}: {text}", table.title);
-            ledger.remarks.push(Remark {
-                count: 1,
-                severity,
-                code,
-                file: String::new(),
-                row: None,
-                column: String::new(),
-                text,
-            });
-        };
-        for (question, cell) in table.questions.iter().zip(&answers.cells) {
-            for text in self.contradictions(table, question, answers) {
-                tell(Severity::Warning, "motsagelse", text);
-            }
-            if cell.by == By::ReaderOverMachine {
-                let text = format!(
-                    "”{}” är {} enligt granskaren, {} enligt maskinen ({})",
-                    question.wording,
-                    cell.answer,
-                    cell.machine.answer(),
-                    cell.machine.reason.text()
-                );
-                tell(Severity::Info, "granskare_mot_maskin", text);
-            }
-            if answers.struck.is_some() && cell.by == By::Reader {
-                let text = format!(
-                    "ärendet är struket men ”{}” är besvarad {}",
-                    question.wording, cell.answer
-                );
-                tell(Severity::Warning, "motsagelse", text);
-            }
-        }
-    }
-
-    fn contradictions(
-        &self,
-        table: &BatteryTable,
-        question: &Question,
-        answers: &CaseAnswers,
-    ) -> Vec<String> {
-        let Some(answer) = answer_to(table, answers, question.rule) else {
-            return Vec::new();
-        };
-        let rule = self.book.rule(question.rule);
-        let mut texts: Vec<String> = rule
-            .contradictions
-            .iter()
-            .filter(|known| self.holds(table, answers, answer, known))
-            .map(|known| known.text.clone())
-            .collect();
-        let parent = rule
-            .follows
-            .as_ref()
-            .and_then(|id| self.book.rule_named(id));
-        let parent_answer =
-            parent.and_then(|parent| Some((parent, answer_to(table, answers, parent)?)));
-        if let Some((parent, parent_answer)) = parent_answer {
-            let arises = !matches!(parent_answer, Answer::Ja | Answer::EjTillampligt);
-            if !arises && answer.is_assessable() && answers.struck.is_none() {
-                let wording = wording_of(table, parent);
-                texts.push(format!(
-                    "”{}” är {answer} fast ”{wording}” är {parent_answer}",
-                    question.wording
-                ));
-            }
-        }
-        texts
-    }
-
-    fn holds(
-        &self,
-        table: &BatteryTable,
-        answers: &CaseAnswers,
+enum Kind<'a> {
+    /// One that a rule names.
+    Known {
         answer: Answer,
-        known: &Contradiction,
-    ) -> bool {
-        let other = self.book.rule_named(&known.other);
-        let other_answer = other.and_then(|other| answer_to(table, answers, other));
-        answer == known.answer && other_answer == Some(known.other_answer)
+        other: usize,
+        other_answer: Answer,
+        text: &'a str,
+    },
+    /// A follow-up is answered although its parent does not raise it.
+    FollowUp { parent: usize },
+}
+
+/// What the answers of one table can be held against.
+pub(crate) struct Contrasts<'a> {
+    table: &'a BatteryTable,
+    all: Vec<Contrast<'a>>,
+}
+
+impl<'a> Contrasts<'a> {
+    pub(crate) fn of(audit: &'a Audit<'_>, table: usize) -> Self {
+        let table = &audit.battery.tables[table];
+        let place = |id: &str| {
+            let rule = audit.book.rule_named(id)?;
+            let mut questions = table.questions.iter();
+            questions.position(|question| question.rule == rule)
+        };
+        let mut all = Vec::new();
+        for (question, asked) in table.questions.iter().enumerate() {
+            let rule = audit.book.rule(asked.rule);
+            all.extend(rule.contradictions.iter().filter_map(|known| {
+                let kind = Kind::Known {
+                    answer: known.answer,
+                    other: place(&known.other)?,
+                    other_answer: known.other_answer,
+                    text: &known.text,
+                };
+                Some(Contrast { question, kind })
+            }));
+            let parent = rule.follows.as_deref().and_then(place);
+            all.extend(parent.map(|parent| Contrast {
+                question,
+                kind: Kind::FollowUp { parent },
+            }));
+        }
+        Self { table, all }
+    }
+
+    /// The contradictions that a question's answer makes.
+    fn against(&self, question: usize, case: JudgedCase<'_>) -> impl Iterator<Item = String> {
+        let own = self.all.iter();
+        let own = own.filter(move |contrast| contrast.question == question);
+        own.filter_map(move |contrast| self.text(contrast, case))
+    }
+
+    fn text(&self, contrast: &Contrast<'_>, case: JudgedCase<'_>) -> Option<String> {
+        let answer = case.answers[contrast.question].answer;
+        match contrast.kind {
+            Kind::Known {
+                answer: known,
+                other,
+                other_answer,
+                text,
+            } => {
+                let holds = answer == known && case.answers[other].answer == other_answer;
+                holds.then(|| text.to_owned())
+            }
+            Kind::FollowUp { parent } => {
+                let of_parent = case.answers[parent].answer;
+                let arises = !matches!(of_parent, Answer::Ja | Answer::EjTillampligt);
+                let holds = !arises && answer.is_assessable() && !case.is_struck;
+                let wording = |place: usize| &self.table.questions[place].wording;
+                holds.then(|| {
+                    format!(
+                        "”{}” är {answer} fast ”{}” är {of_parent}",
+                        wording(contrast.question),
+                        wording(parent)
+                    )
+                })
+            }
+        }
     }
 }
 
-fn answer_to(table: &BatteryTable, answers: &CaseAnswers, rule: RuleIx) -> Option<Answer> {
-    let place = table
-        .questions
-        .iter()
-        .position(|question| question.rule == rule)?;
-    Some(answers.cells[place].answer)
+impl Telling {
+    /// What is told of every case of a review.
+    pub(super) fn of_all(audit: &Audit<'_>) -> Self {
+        let mut all = Self::default();
+        for table in 0..audit.battery.tables.len() {
+            let contrasts = Contrasts::of(audit, table);
+            let take = |told: &mut Self, case: JudgedCase<'_>| told.take(&contrasts, case);
+            for told in audit.fold_cases(table, Self::default, take) {
+                all.add(told);
+            }
+        }
+        all
+    }
+
+    /// Takes in the answers about a case.
+    pub(crate) fn take(&mut self, contrasts: &Contrasts<'_>, case: JudgedCase<'_>) {
+        let questions = contrasts.table.questions.iter().zip(case.answers);
+        for (place, (question, judged)) in questions.enumerate() {
+            self.count_missing(judged);
+            for text in contrasts.against(place, case) {
+                self.tell(
+                    contrasts.table,
+                    case,
+                    Severity::Warning,
+                    "motsagelse",
+                    &text,
+                );
+            }
+            self.tell_of_reader(contrasts.table, case, (question, judged));
+        }
+    }
+
+    /// Adds what later cases tell.
+    pub(crate) fn add(&mut self, later: Self) {
+        self.remarks.extend(later.remarks);
+        for (what, count) in later.missing {
+            *self.missing.entry(what).or_default() += count;
+        }
+    }
+
+    fn count_missing(&mut self, judged: &Judged) {
+        if judged.answer == Answer::EjBedomd && judged.machine.reason.is_not_exported() {
+            let word = match judged.machine.evidence {
+                Evidence::Missing(word) => Some(word),
+                _ => None,
+            };
+            let what = (judged.machine.reason, word);
+            *self.missing.entry(what).or_default() += 1;
+        }
+    }
+
+    fn tell_of_reader(
+        &mut self,
+        table: &BatteryTable,
+        case: JudgedCase<'_>,
+        (question, judged): (&Question, &Judged),
+    ) {
+        if judged.by == By::ReaderOverMachine {
+            let text = format!(
+                "”{}” är {} enligt granskaren, {} enligt maskinen ({})",
+                question.wording,
+                judged.answer,
+                judged.machine.answer(),
+                judged.machine.reason.text()
+            );
+            self.tell(table, case, Severity::Info, "granskare_mot_maskin", &text);
+        }
+        if case.is_struck && judged.by == By::Reader {
+            let text = format!(
+                "ärendet är struket men ”{}” är besvarad {}",
+                question.wording, judged.answer
+            );
+            self.tell(table, case, Severity::Warning, "motsagelse", &text);
+        }
+    }
+
+    fn tell(
+        &mut self,
+        table: &BatteryTable,
+        case: JudgedCase<'_>,
+        severity: Severity,
+        code: &'static str,
+        text: &str,
+    ) {
+        let text = format!("{}, ärende {}: {text}", table.title, case.number);
+        self.remarks.push(of_answers(severity, code, text));
+    }
+
+    /// Every remark, at last what the export has no column for and how many answers that cost.
+    pub(super) fn finish(self, audit: &Audit<'_>) -> Vec<Remark> {
+        let mut missing: BTreeMap<String, u64> = BTreeMap::new();
+        for ((reason, word), count) in self.missing {
+            let what = match word {
+                Some(word) => format!(
+                    "exporten har ingen uppgift om ”{}”",
+                    audit.book.words.label(word)
+                ),
+                None => reason.text().to_owned(),
+            };
+            *missing.entry(what).or_default() += count;
+        }
+        let mut remarks = self.remarks;
+        remarks.extend(missing.into_iter().map(|(what, count)| {
+            let text = format!("{what}; antal svar som därför inte är bedömda: {count}");
+            of_answers(Severity::Warning, "uppgift_exporteras_inte", text)
+        }));
+        remarks
+    }
 }
 
-fn wording_of(table: &BatteryTable, rule: RuleIx) -> &str {
-    let question = table
-        .questions
-        .iter()
-        .find(|question| question.rule == rule);
-    question.map_or("", |question| question.wording.as_str())
+/// A remark that is about answers and stands on no row.
+fn of_answers(severity: Severity, code: &'static str, text: String) -> Remark {
+    Remark {
+        count: 1,
+        severity,
+        code,
+        file: String::new(),
+        row: None,
+        column: String::new(),
+        text,
+    }
 }

@@ -3,14 +3,16 @@
 //! Answers are worked out case by case when asked for, so that nothing but codes need be kept.
 
 mod contradiction;
+mod fold;
 mod protocol;
 mod readings;
 mod settling;
 
 use std::collections::HashSet;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, EventIx, Store};
+use crate::case::{CaseIx, CaseView, Event, EventIx, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip, note_text};
@@ -20,6 +22,8 @@ use crate::load::{
 use crate::rulebook::{Battery, BatteryTable, Check, Grade, Rule, RuleIx, Rulebook};
 use crate::time::Day;
 
+pub(crate) use contradiction::{Contrasts, Telling};
+pub use fold::{Judged, JudgedCase};
 pub use protocol::{CaseProtocol, Entry, Protocol};
 pub use readings::{CONSENSUS, Double, Pair, is_consensus};
 
@@ -43,8 +47,9 @@ pub struct Audit<'a> {
     pub review: Review,
     /// The files read.
     pub inputs: Vec<Input>,
-    /// Remarks on input and answers, sorted.
-    pub remarks: Vec<Remark>,
+    /// Remarks on input, until those on answers are put to them.
+    on_input: Mutex<Vec<Remark>>,
+    remarks: OnceLock<Vec<Remark>>,
     /// What became of every row.
     pub accounts: Vec<Account>,
     protocol: Protocol,
@@ -201,7 +206,8 @@ impl<'a> Audit<'a> {
             day_is_given: measuring_day.1,
             review,
             inputs,
-            remarks: Vec::new(),
+            on_input: Mutex::default(),
+            remarks: OnceLock::new(),
             accounts: Vec::new(),
             protocol: Protocol::default(),
             samples,
@@ -214,21 +220,38 @@ impl<'a> Audit<'a> {
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.settle(&mut ledger);
         audit.remark_on_plans(&mut ledger);
-        audit.remark_on_answers(&mut ledger);
         audit.remark_on_unanswered(&mut ledger);
         audit.remark_on_unread(&mut ledger);
         let Ledger {
-            accounts,
-            mut remarks,
-            ..
+            accounts, remarks, ..
         } = ledger;
-        // Stable, so that remarks on answers keep the order of tables and cases.
-        remarks.sort_by(|one, other| one.place().cmp(&other.place()));
         Self {
-            remarks,
+            on_input: Mutex::new(remarks),
             accounts,
             ..audit
         }
+    }
+
+    /// Remarks on input and answers, sorted. Those on answers ask every case every question, once, unless whoever counts
+    /// the answers has told them already.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        self.remarks
+            .get_or_init(|| self.with_answers(Telling::of_all(self)))
+    }
+
+    /// Takes in what is told of the answers, from one who has asked for them all.
+    pub(crate) fn tell(&self, told: Telling) {
+        self.remarks.get_or_init(|| self.with_answers(told));
+    }
+
+    fn with_answers(&self, told: Telling) -> Vec<Remark> {
+        let mut on_input = self.on_input.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remarks = std::mem::take(&mut *on_input);
+        remarks.extend(told.finish(self));
+        // Stable, so that remarks on answers keep the order of tables and cases.
+        remarks.sort_by(|one, other| one.place().cmp(&other.place()));
+        remarks
     }
 
     /// The cases of a table with their numbers: those of a draw in the order in which they were drawn, else all in the
@@ -236,6 +259,15 @@ impl<'a> Audit<'a> {
     #[must_use]
     pub fn cases(&self, table: &BatteryTable) -> Vec<(u32, CaseIx)> {
         numbered(&self.store, &self.samples, table)
+    }
+
+    /// How many cases of a table are asked.
+    #[must_use]
+    pub fn count_of(&self, table: &BatteryTable) -> usize {
+        match self.sample_of(table) {
+            Some(sample) => sample.numbered().count(),
+            None => self.store.cases(table.object).len(),
+        }
     }
 
     /// The questions that two readers have answered.
@@ -313,7 +345,7 @@ impl<'a> Audit<'a> {
     /// True when any row was set aside or any value could not be read.
     #[must_use]
     pub fn has_faults(&self) -> bool {
-        self.remarks
+        self.remarks()
             .iter()
             .any(|remark| remark.severity == Severity::Fault)
     }
@@ -427,21 +459,35 @@ impl<'a> Audit<'a> {
 /// One case under questioning.
 struct AskingCase<'a> {
     audit: &'a Audit<'a>,
-    case: CaseIx,
+    case: CaseView<'a>,
     said: Option<&'a CaseProtocol>,
 }
 
 impl AskingCase<'_> {
     fn cell(&self, rule: RuleIx) -> Cell {
-        let machine = self.verdict(rule);
+        let Judged {
+            answer,
+            machine,
+            by,
+        } = self.judged(rule);
         let entry = self.said.and_then(|said| said.entry(rule));
-        let (answer, by) = self.decide(machine.answer(), entry);
         Cell {
             answer,
             machine,
             by,
             note: self.note(rule, &machine, by, entry),
             entry: entry.cloned(),
+        }
+    }
+
+    fn judged(&self, rule: RuleIx) -> Judged {
+        let machine = self.verdict(rule);
+        let entry = self.said.and_then(|said| said.entry(rule));
+        let (answer, by) = self.decide(machine.answer(), entry);
+        Judged {
+            answer,
+            machine,
+            by,
         }
     }
 
@@ -457,11 +503,7 @@ impl AskingCase<'_> {
 
     fn verdict_by(&self, rule: RuleIx, judge: Judge<'_>) -> Verdict {
         let parent = self.parent_by(rule, judge);
-        judge.ask(
-            self.audit.book.rule(rule),
-            self.audit.store.case(self.case),
-            parent,
-        )
+        judge.ask(self.audit.book.rule(rule), self.case, parent)
     }
 
     /// The answer that is printed for the question that a rule follows up.
@@ -563,11 +605,11 @@ impl Cell {
     /// The reason for the printed answer, as far as the machine gave it.
     #[must_use]
     pub fn reason(&self) -> Option<Reason> {
-        match self.by {
-            By::Machine | By::Both => Some(self.machine.reason),
-            By::Struck => Some(Reason::Struck),
-            By::Disputed => Some(Reason::ReadersDisagree),
-            By::Reader | By::ReaderOverMachine => None,
-        }
+        let judged = Judged {
+            answer: self.answer,
+            machine: self.machine,
+            by: self.by,
+        };
+        judged.reason()
     }
 }

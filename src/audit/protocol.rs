@@ -62,7 +62,11 @@ impl Protocol {
     /// Finds table, case and question of every row; those that fit nothing are set aside.
     pub(crate) fn resolve(rows: Vec<ProtocolRow>, audit: &Audit<'_>, ledger: &mut Ledger) -> Self {
         let (book, battery) = (audit.book, &audit.battery);
-        let keys = keys_of(audit);
+        let keys = if rows.is_empty() {
+            Vec::new()
+        } else {
+            keys_of(audit)
+        };
         let mut protocol = Self {
             tables: vec![HashMap::new(); battery.tables.len()],
             doubles: Vec::new(),

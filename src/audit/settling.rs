@@ -80,7 +80,7 @@ impl Audit<'_> {
     pub(super) fn asking(&self, table: usize, case: CaseIx) -> AskingCase<'_> {
         AskingCase {
             audit: self,
-            case,
+            case: self.store.case(case),
             said: self.protocol.of(table, case),
         }
     }

@@ -1,6 +1,6 @@
 //! When parts came in, and about whom: to tell which units they belong to.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::interner::Id;
 use super::store::CaseIx;

@@ -1,11 +1,13 @@
-use std::collections::{HashMap, HashSet};
+use std::cell::Cell;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::arrivals::{Arrival, Arrivals, Open};
 use super::interner::{Id, Interner};
 use super::registers::Registers;
 use super::store::{
-    CaseIx, CaseRow, Details, Event, Fact, FileIx, LogColumns, NO_MINUTE, NOBODY, PRESENT,
-    Position, Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When, as_range,
+    CaseIx, CaseRow, Details, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, NOBODY,
+    PRESENT, Position, Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When, as_range,
 };
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
@@ -19,7 +21,9 @@ pub struct Builder {
     pub registers: Registers,
     files: Vec<String>,
     pub(super) cases: Vec<CaseRow>,
-    keys: HashMap<(ObjectId, Id), CaseIx>,
+    keys: Keys,
+    /// The case that was looked for last.
+    last_found: Cell<u32>,
     pub(super) events: Vec<(CaseIx, Event)>,
     details: Vec<Details>,
     facts: Vec<(CaseIx, Fact)>,
@@ -33,10 +37,43 @@ pub struct Builder {
     lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     pub(super) exported: HashSet<(ObjectId, Word)>,
     clocked: HashSet<EventId>,
-    log_columns: HashMap<FileIx, LogColumns>,
+    /// By file.
+    log_columns: Vec<LogColumns>,
     all_are_minors: bool,
     /// True when an empty last day means that something goes on, also where no unit of its kind has one.
     until_further_notice: bool,
+}
+
+/// Cases by their keys. Hardly any key is that of several units, so the first of each stands in a list by its number.
+#[derive(Default, Debug)]
+struct Keys {
+    first: Vec<u32>,
+    others: HashMap<(ObjectId, Id), CaseIx>,
+}
+
+const NO_CASE: u32 = u32::MAX;
+
+impl Keys {
+    fn find(&self, object: ObjectId, key: Id, cases: &[CaseRow]) -> Option<CaseIx> {
+        let first = *self.first.get(key.0 as usize)?;
+        let case = cases.get(first as usize)?;
+        if case.object == object {
+            return Some(CaseIx(first));
+        }
+        self.others.get(&(object, key)).copied()
+    }
+
+    fn insert(&mut self, object: ObjectId, key: Id, case: CaseIx) {
+        let place = key.0 as usize;
+        if self.first.len() <= place {
+            self.first.resize(place + 1, NO_CASE);
+        }
+        if self.first[place] == NO_CASE {
+            self.first[place] = case.0;
+        } else {
+            self.others.insert((object, key), case);
+        }
+    }
 }
 
 /// An event on its way into the store.
@@ -99,11 +136,22 @@ impl Builder {
         at: Position,
     ) -> Option<CaseIx> {
         let key = self.ids.intern(key);
+        self.add_case_by_id(object, key, person, at)
+    }
+
+    /// Adds a case whose key has a number. `None` when there is one with the same key already.
+    pub fn add_case_by_id(
+        &mut self,
+        object: ObjectId,
+        key: Id,
+        person: Option<Id>,
+        at: Position,
+    ) -> Option<CaseIx> {
         let ix = CaseIx(index(self.cases.len()));
-        if self.keys.contains_key(&(object, key)) {
+        if self.keys.find(object, key, &self.cases).is_some() {
             return None;
         }
-        self.keys.insert((object, key), ix);
+        self.keys.insert(object, key, ix);
         let row = CaseRow {
             object,
             key,
@@ -122,7 +170,34 @@ impl Builder {
     /// The case with a key.
     #[must_use]
     pub fn find(&self, object: ObjectId, key: &str) -> Option<CaseIx> {
-        self.keys.get(&(object, self.ids.find(key)?)).copied()
+        self.find_by_id(object, self.number_of(key)?)
+    }
+
+    /// The number of a case's key. Files that go together mostly have their rows in the same order, so it is looked for
+    /// first where the last one was found.
+    fn number_of(&self, key: &str) -> Option<Id> {
+        let last = self.last_found.get();
+        let near = [last, last.saturating_add(1)].into_iter();
+        let mut near = near.filter_map(|ix| Some(self.cases.get(ix as usize)?.key));
+        let known = near.find(|known| self.ids.text(*known) == key);
+        known.or_else(|| self.ids.find(key))
+    }
+
+    /// The cases of some kinds that have a key.
+    pub fn find_all(&self, objects: impl Iterator<Item = ObjectId>, key: &str) -> Vec<CaseIx> {
+        let Some(key) = self.number_of(key) else {
+            return Vec::new();
+        };
+        let found = objects.filter_map(|object| self.find_by_id(object, key));
+        found.collect()
+    }
+
+    /// The case with a key that is known by its number.
+    #[must_use]
+    pub fn find_by_id(&self, object: ObjectId, key: Id) -> Option<CaseIx> {
+        let found = self.keys.find(object, key, &self.cases)?;
+        self.last_found.set(found.0);
+        Some(found)
     }
 
     /// What kind of unit a case is.
@@ -256,7 +331,11 @@ impl Builder {
 
     /// Notes which columns a log has.
     pub fn mark_log(&mut self, file: FileIx, columns: LogColumns) {
-        self.log_columns.insert(file, columns);
+        let place = usize::from(file.0);
+        if self.log_columns.len() <= place {
+            self.log_columns.resize(place + 1, LogColumns::default());
+        }
+        self.log_columns[place] = columns;
     }
 
     /// Joins everything into a store.
@@ -285,8 +364,11 @@ impl Builder {
             facts: self.facts.into_iter().map(|(_, fact)| fact).collect(),
             parts: self.links.into_iter().map(|(_, part)| part).collect(),
             cases: self.cases,
-            exported: self.exported,
-            clocked: self.clocked,
+            exported: Exported::of(words, &self.exported),
+            clocked: words
+                .events()
+                .map(|event| self.clocked.contains(&event))
+                .collect(),
             log_columns: self.log_columns,
             all_are_minors: self.all_are_minors,
         }
@@ -310,17 +392,26 @@ impl Builder {
                 && day != UNDATED
                 && day != UNREADABLE
         };
-        let mut kept: Vec<(CaseIx, Event)> = Vec::with_capacity(self.events.len());
+        let mut dropped = Vec::new();
+        let mut start = 0;
         for run in self.events.chunk_by(is_twin) {
             let is_decision = words.event_word(run[0].1.word).is_decision;
-            let told = |(_, event): &&(CaseIx, Event)| {
+            let is_told = |(_, event): &(CaseIx, Event)| {
                 let says_more =
                     |(_, other): &(CaseIx, Event)| !is_bare(other) && other.file != event.file;
-                !(is_decision && is_bare(event) && run.iter().any(says_more))
+                is_decision && is_bare(event) && run.iter().any(says_more)
             };
-            kept.extend(run.iter().filter(told));
+            if run.len() > 1 {
+                let told = run.iter().enumerate().filter(|(_, event)| is_told(event));
+                dropped.extend(told.map(|(place, _)| start + place));
+            }
+            start += run.len();
         }
-        self.events = kept;
+        let (mut place, mut dropped) = (0, dropped.into_iter().peekable());
+        self.events.retain(|_| {
+            place += 1;
+            dropped.next_if_eq(&(place - 1)).is_none()
+        });
     }
 
     /// A unit that came out of another was opened by a decision in that one. Where the export has it on

@@ -1,7 +1,7 @@
 //! Events that are worked out rather than read: what a decision is besides its kind, what comes along
 //! from another unit, birthdays, and the unit before this one about the same child.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::builder::Builder;
 use super::interner::Id;
@@ -103,35 +103,51 @@ impl Builder {
     /// Events that come along to a unit (the first of each pair) from the one that it came out of or is
     /// a part of, unless it has its own.
     fn inherit(&mut self, words: &Vocabulary, pairs: &[(CaseIx, CaseIx)]) {
-        let mut wanted: HashMap<CaseIx, Vec<(CaseIx, EventId)>> = HashMap::new();
+        let lists = |heir: ObjectId, giver: ObjectId| {
+            let lists = words.object_word(heir).inherits.iter();
+            let lists = lists.filter(move |(object, _)| *object == giver);
+            lists.flat_map(|(_, events)| events.iter().copied())
+        };
+        let mut heirs: Vec<(CaseIx, CaseIx)> = Vec::new();
+        let mut inheritable: HashSet<EventId> = HashSet::new();
         for (case, origin) in pairs.iter().copied() {
             let (heir, giver) = (self.object(case), self.object(origin));
-            let lists = words.object_word(heir).inherits.iter();
-            let events = lists.filter(|(object, _)| *object == giver);
-            for word in events.flat_map(|(_, events)| events.iter().copied()) {
+            for word in lists(heir, giver) {
+                inheritable.insert(word);
                 if self.exported.contains(&(giver, Word::Event(word))) {
                     self.exported.insert((heir, Word::Event(word)));
                 }
-                wanted.entry(origin).or_default().push((case, word));
+            }
+            if lists(heir, giver).next().is_some() {
+                heirs.push((origin, case));
             }
         }
-        if wanted.is_empty() {
-            return;
-        }
-        let own: HashSet<(CaseIx, EventId)> = self
-            .events
-            .iter()
+        // Stable: of several heirs of one unit the order stays.
+        heirs.sort_by_key(|(origin, _)| *origin);
+        let of_words = self.events.iter();
+        let of_words = of_words.filter(|(_, event)| inheritable.contains(&event.word));
+        // What nämnden decided on the whole counts beside what it decided on the unit itself.
+        let bars = |event: &Event| !words.event_word(event.word).is_decision;
+        let own: HashSet<(CaseIx, EventId)> = of_words
+            .clone()
+            .filter(|(_, event)| bars(event))
             .map(|(case, event)| (*case, event.word))
             .collect();
         let mut inherited = Vec::new();
-        for (origin, event) in &self.events {
-            let heirs = wanted.get(origin).map(Vec::as_slice).unwrap_or_default();
-            // What nämnden decided on the whole counts beside what it decided on the unit itself.
-            let is_decision = words.event_word(event.word).is_decision;
-            let fits = |(case, word): &&(CaseIx, EventId)| {
-                *word == event.word && (is_decision || !own.contains(&(*case, *word)))
-            };
-            inherited.extend(heirs.iter().filter(fits).map(|(case, _)| (*case, *event)));
+        for (origin, event) in of_words {
+            let first = heirs.partition_point(|(giver, _)| giver < origin);
+            let heirs = heirs[first..]
+                .iter()
+                .take_while(|(giver, _)| giver == origin);
+            for (_, heir) in heirs {
+                let kinds = (self.object(*heir), self.object(*origin));
+                let times = lists(kinds.0, kinds.1)
+                    .filter(|word| *word == event.word)
+                    .count();
+                if !(bars(event) && own.contains(&(*heir, event.word))) {
+                    inherited.extend(std::iter::repeat_n((*heir, *event), times));
+                }
+            }
         }
         self.events.extend(inherited);
     }

@@ -6,12 +6,14 @@ mod arrivals;
 mod builder;
 mod derived;
 mod interner;
+mod memo;
 mod registers;
 mod store;
 mod titles;
 
 pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner};
+pub use memo::Memo;
 pub use registers::{
     DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
     Registers, ReportRule, Subdelegation, Subdelegations,
@@ -19,5 +21,6 @@ pub use registers::{
 pub(crate) use titles::are_near;
 
 pub use store::{
-    CaseIx, CaseView, Event, EventIx, Fact, FileIx, LogColumns, Position, Store, Until, Value, When,
+    CaseIx, CaseView, Event, EventIx, Events, Fact, Facts, FileIx, LogColumns, Position, Store,
+    Until, Value, When,
 };

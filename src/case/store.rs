@@ -1,7 +1,9 @@
-use std::collections::{HashMap, HashSet};
+use hashbrown::HashSet;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 use super::interner::{Id, Interner};
+use super::memo::Memo;
 use super::registers::Registers;
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::time::{Day, Moment};
@@ -18,6 +20,12 @@ pub struct Position {
     /// Row as a spreadsheet numbers it, from 1.
     pub row: u32,
 }
+
+/// Places of events. Hardly any case has more than a few of a kind, and those need no memory of their own.
+pub type Events = SmallVec<[EventIx; 8]>;
+
+/// Facts of a kind.
+pub type Facts<'a> = SmallVec<[&'a Fact; 4]>;
 
 /// A case, by its place in the store.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -147,10 +155,44 @@ pub struct Store {
     pub(super) details: Vec<Details>,
     pub(super) facts: Vec<Fact>,
     pub(super) parts: Vec<CaseIx>,
-    pub(super) exported: HashSet<(ObjectId, Word)>,
-    pub(super) clocked: HashSet<EventId>,
-    pub(super) log_columns: HashMap<FileIx, LogColumns>,
+    pub(super) exported: Exported,
+    /// By event word: true when the export gives a clock time for it at least once.
+    pub(super) clocked: Vec<bool>,
+    /// By file.
+    pub(super) log_columns: Vec<LogColumns>,
     pub(super) all_are_minors: bool,
+}
+
+/// Which words the export has a place for, object by object, as tables of yes and no.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Exported {
+    events: Vec<Vec<bool>>,
+    facts: Vec<Vec<bool>>,
+}
+
+impl Exported {
+    pub(super) fn of(words: &Vocabulary, found: &HashSet<(ObjectId, Word)>) -> Self {
+        let all = |count: usize, word: fn(u16) -> Word| -> Vec<Vec<bool>> {
+            let has = |object| {
+                let words = (0..count).map(|place| word(u16::try_from(place).unwrap_or(u16::MAX)));
+                words.map(|word| found.contains(&(object, word))).collect()
+            };
+            words.objects().map(has).collect()
+        };
+        Self {
+            events: all(words.events().count(), |place| Word::Event(EventId(place))),
+            facts: all(words.facts().count(), |place| Word::Fact(FactId(place))),
+        }
+    }
+
+    fn has(&self, object: ObjectId, word: Word) -> bool {
+        let (table, place) = match word {
+            Word::Event(EventId(place)) => (&self.events, place),
+            Word::Fact(FactId(place)) => (&self.facts, place),
+        };
+        let words = table.get(usize::from(object.0));
+        words.is_some_and(|words| words.get(usize::from(place)) == Some(&true))
+    }
 }
 
 impl Event {
@@ -246,7 +288,11 @@ impl Store {
     /// One case.
     #[must_use]
     pub fn case(&self, ix: CaseIx) -> CaseView<'_> {
-        CaseView { store: self, ix }
+        CaseView {
+            store: self,
+            ix,
+            memo: None,
+        }
     }
 
     /// Every event.
@@ -263,20 +309,23 @@ impl Store {
     /// True when the export has a column (or log entries) for a word about such objects.
     #[must_use]
     pub fn exports(&self, object: ObjectId, word: Word) -> bool {
-        self.exported.contains(&(object, word))
+        self.exported.has(object, word)
     }
 
     /// True when the export gives a clock time for such events at least once.
     #[must_use]
     pub fn has_clock(&self, event: EventId) -> bool {
-        self.clocked.contains(&event)
+        self.clocked.get(usize::from(event.0)) == Some(&true)
     }
 
     /// The columns of the file that an event stands in.
     #[must_use]
     pub fn log_columns(&self, event: EventIx) -> LogColumns {
         let file = self.event(event).file;
-        self.log_columns.get(&file).copied().unwrap_or_default()
+        self.log_columns
+            .get(usize::from(file.0))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Parts that belong to no unit.
@@ -310,11 +359,22 @@ pub struct CaseView<'a> {
     pub store: &'a Store,
     /// Its place there.
     pub ix: CaseIx,
+    /// Its events and facts in order, where many questions are put to it.
+    memo: Option<&'a Memo>,
 }
 
 impl<'a> CaseView<'a> {
     fn row(&self) -> &'a CaseRow {
         &self.store.cases[self.ix.0 as usize]
+    }
+
+    /// The same case, with what a memo filled with it knows.
+    #[must_use]
+    pub fn with(self, memo: &'a Memo) -> Self {
+        Self {
+            memo: Some(memo),
+            ..self
+        }
     }
 
     /// What kind of unit it is.
@@ -355,23 +415,48 @@ impl<'a> CaseView<'a> {
 
     /// Its parts of one kind, such as the anmälningar of an utredning.
     pub fn parts(&self, object: ObjectId) -> impl Iterator<Item = Self> + use<'a> {
+        self.all_parts().filter(move |part| part.object() == object)
+    }
+
+    /// Its parts of every kind.
+    pub(super) fn all_parts(&self) -> impl Iterator<Item = Self> + use<'a> {
         let (store, range) = (self.store, as_range(self.row().parts));
-        store.parts[range]
-            .iter()
-            .map(move |ix| Self { store, ix: *ix })
-            .filter(move |part| part.object() == object)
+        store.parts[range].iter().map(|ix| store.case(*ix))
+    }
+
+    /// Its own events, and the place of the first.
+    pub(super) fn own_events(&self) -> (u32, &'a [Event]) {
+        let range = self.row().events;
+        (range.0, &self.store.events[as_range(range)])
+    }
+
+    /// Its own facts, and the place of the first.
+    pub(super) fn own_facts(&self) -> (u32, &'a [Fact]) {
+        let range = self.row().facts;
+        (range.0, &self.store.facts[as_range(range)])
     }
 
     /// Its own events of one kind, dated ones in order of time, those without a readable date around them.
-    pub fn events(&self, word: EventId) -> impl Iterator<Item = EventIx> + use<'a> {
+    pub fn events(&self, word: EventId) -> impl Iterator<Item = EventIx> + use<> {
+        self.events_in_a_row(word).map(EventIx)
+    }
+
+    /// The places of its own events of one kind, which lie one after the other.
+    pub(crate) fn events_in_a_row(&self, word: EventId) -> Range<u32> {
         let (start, _) = self.row().events;
         let own = &self.store.events[as_range(self.row().events)];
         let first = own.partition_point(|event| event.word < word);
-        let found = own[first..]
+        let count = own[first..]
             .iter()
-            .take_while(move |event| event.word == word);
-        let offset = start + u32::try_from(first).unwrap_or(u32::MAX);
-        (offset..).zip(found).map(|(index, _)| EventIx(index))
+            .take_while(|event| event.word == word)
+            .count();
+        let place = |count: usize| start + u32::try_from(count).unwrap_or(u32::MAX);
+        place(first)..place(first + count)
+    }
+
+    /// The events of one kind, when they have been put in order for many questions.
+    pub(crate) fn known_events(&self, word: EventId) -> Option<&'a [EventIx]> {
+        self.memo.map(|memo| memo.events(word))
     }
 
     /// Every event of its own.
@@ -391,7 +476,10 @@ impl<'a> CaseView<'a> {
 
     /// Every event of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
-    pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Vec<EventIx> {
+    pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Events {
+        if let Some(memo) = self.memo {
+            return SmallVec::from_slice(memo.events(word));
+        }
         match words.event_word(word).part {
             Some(part) if part != self.object() => self
                 .parts(part)
@@ -403,7 +491,13 @@ impl<'a> CaseView<'a> {
 
     /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
-    pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Vec<&'a Fact> {
+    pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Facts<'a> {
+        if let Some(memo) = self.memo {
+            let places = memo.facts(word).iter();
+            return places
+                .map(|place| &self.store.facts[*place as usize])
+                .collect();
+        }
         match words.fact_word(word).part {
             Some(part) if part != self.object() => {
                 self.parts(part).flat_map(|part| part.facts(word)).collect()

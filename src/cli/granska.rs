@@ -198,7 +198,7 @@ fn print(
 fn tell_readings(audit: &Audit<'_>, err: &mut dyn Write) -> Result<(), CommandError> {
     let count = |code: &str| {
         audit
-            .remarks
+            .remarks()
             .iter()
             .filter(|remark| remark.code == code)
             .count()
@@ -217,7 +217,7 @@ fn tell_readings(audit: &Audit<'_>, err: &mut dyn Write) -> Result<(), CommandEr
         count("kommentar_saknas")
     )?;
     for remark in audit
-        .remarks
+        .remarks()
         .iter()
         .filter(|remark| remark.code == "utan_arbetsbok")
     {
@@ -233,7 +233,7 @@ fn tell_faults(
     err: &mut dyn Write,
 ) -> Result<(), CommandError> {
     let faults = audit
-        .remarks
+        .remarks()
         .iter()
         .filter(|remark| remark.severity == Severity::Fault)
         .map(|remark| remark.count)
@@ -258,7 +258,7 @@ fn judge_run(
     err: &mut dyn Write,
 ) -> Result<Outcome, CommandError> {
     let differences = match &args.facit {
-        Some(folder) => Some(facit::compare(audit, &report.grids, folder)?),
+        Some(folder) => Some(facit::compare(audit, report.grids(), folder)?),
         None => None,
     };
     let held = demands.map(|demands| demands.hold(audit, &report.tallies));

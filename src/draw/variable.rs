@@ -57,6 +57,17 @@ impl Span {
         }
     }
 
+    /// A number for the part that a day falls in.
+    fn key(self, day: Day) -> u32 {
+        let (month, _) = day.month_day();
+        let part = match self {
+            Self::Manad => month,
+            Self::Kvartal => month.div_ceil(3),
+            Self::Ar => 0,
+        };
+        day.year().unsigned_abs() * 100 + part
+    }
+
     /// One of them, in words.
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -98,6 +109,18 @@ impl Variable {
             .unwrap_or_else(|| UNKNOWN.to_owned())
     }
 
+    /// What tells the levels of cases apart without a text: equal keys have equal levels. `None` when the export does not
+    /// say.
+    #[must_use]
+    pub fn key(&self, case: CaseView<'_>, words: &Vocabulary, day: Option<Day>) -> Option<u32> {
+        match self {
+            Self::Age => age_group(case, day),
+            Self::Sex => sex_of(case),
+            Self::Time(span) => day.map(|day| span.key(day)),
+            Self::Fact(fact) => value_of(case, words, *fact),
+        }
+    }
+
     /// The level of a case; `None` when the export does not say.
     #[must_use]
     pub fn known_level(
@@ -107,32 +130,40 @@ impl Variable {
         day: Option<Day>,
     ) -> Option<String> {
         match self {
-            Self::Age => age_group(case, day),
-            Self::Sex => sex_of(case, words),
+            Self::Age => {
+                let first = age_group(case, day)?;
+                let group = AGE_GROUPS.iter().find(|(known, _)| *known == first)?;
+                Some(group.1.to_owned())
+            }
+            Self::Sex => label_of_code(words, words.find_fact(SEX)?, sex_of(case)?),
             Self::Time(span) => day.map(|day| span.of(day)),
             Self::Fact(fact) => fact_of(case, words, *fact),
         }
     }
 }
 
-fn age_group(case: CaseView<'_>, day: Option<Day>) -> Option<String> {
+/// The first age of the group that the child is in.
+fn age_group(case: CaseView<'_>, day: Option<Day>) -> Option<u32> {
     let persons = &case.store.registers.persons.rows;
     let age = persons.get(&case.person()?)?.age_on(day)?;
-    let group = AGE_GROUPS.iter().rev().find(|(first, _)| age >= *first)?;
-    Some(group.1.to_owned())
+    let mut groups = AGE_GROUPS.iter().rev().map(|(first, _)| *first);
+    groups.find(|first| age >= *first)
 }
 
-fn sex_of(case: CaseView<'_>, words: &Vocabulary) -> Option<String> {
+fn sex_of(case: CaseView<'_>) -> Option<u32> {
     let persons = &case.store.registers.persons.rows;
-    let code = persons.get(&case.person()?)?.sex?;
-    label_of_code(words, words.find_fact(SEX)?, code)
+    persons.get(&case.person()?)?.sex
+}
+
+fn value_of(case: CaseView<'_>, words: &Vocabulary, fact: FactId) -> Option<u32> {
+    match case.all_facts(words, fact).first()?.value() {
+        Value::Is(value) => Some(value),
+        Value::Present | Value::Unreadable => None,
+    }
 }
 
 fn fact_of(case: CaseView<'_>, words: &Vocabulary, fact: FactId) -> Option<String> {
-    let found = case.all_facts(words, fact);
-    let Value::Is(value) = found.first()?.value() else {
-        return None;
-    };
+    let value = value_of(case, words, fact)?;
     match words.fact_word(fact).kind {
         FactKind::Code(_) => label_of_code(words, fact, value),
         FactKind::Number => Some(value.to_string()),

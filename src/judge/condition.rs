@@ -154,7 +154,7 @@ impl Asking<'_> {
             .case
             .person()
             .and_then(|id| store.registers.persons.rows.get(&id));
-        let age = person.and_then(|person| person.age_on(Some(self.age_day)));
+        let age = person.and_then(|person| person.age_on(Some(self.age_day())));
         match age.filter(|_| is_age) {
             Some(age) if holds(age) => Known::Met,
             Some(_) => Known::NotMet,

@@ -1,14 +1,14 @@
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::{EventIx, Form, Id, OrderRow, Subdelegation, When, are_near};
+use crate::case::{EventIx, Events, Form, Id, OrderRow, Subdelegation, When, are_near};
 use crate::rulebook::{Decisions, EventId};
 use crate::time::Day;
 
 impl Asking<'_> {
     /// Every decision of these kinds was taken by someone with the right to, that day.
     pub(super) fn delegate(&self, decisions: &Decisions) -> Verdict {
-        let (events, words): (Vec<EventIx>, &[EventId]) = match decisions {
+        let (events, words): (Events, &[EventId]) = match decisions {
             Decisions::Some(words) => (self.scope.events_of(words), words),
             Decisions::All => (self.scope.decisions(), &[]),
         };

@@ -52,8 +52,6 @@ struct Asking<'a> {
     version: usize,
     scope: Scope<'a>,
     day: Day,
-    /// The day on which an age counts: the anchor's, or the measuring day while that has not come.
-    age_day: Day,
 }
 
 impl<'a> Judge<'a> {
@@ -94,7 +92,7 @@ impl<'a> Judge<'a> {
         };
         let scopes = match rule.per {
             Some(part) => Scope::parts(&judge, case, part),
-            None => vec![Scope::whole(&judge, case)],
+            None => std::iter::once(Scope::whole(&judge, case)).collect(),
         };
         let verdicts = scopes.into_iter().map(|scope| judge.ask_scope(rule, scope));
         let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
@@ -118,7 +116,6 @@ impl<'a> Judge<'a> {
             version: 0,
             scope: Scope::whole(self, case),
             day: self.measuring_day,
-            age_day: self.measuring_day,
         };
         asking.delegate_of(decision)
     }
@@ -171,7 +168,6 @@ impl<'a> Judge<'a> {
             version: 0,
             scope,
             day,
-            age_day: day,
         };
         match asking.standing(rule.conditions.iter()) {
             Standing::Other(verdict) if verdict.answer() == Answer::EjTillampligt => verdict,
@@ -180,19 +176,12 @@ impl<'a> Judge<'a> {
     }
 
     fn ask_version(&self, rule: &'a Rule, scope: Scope<'a>, day: Day, index: usize) -> Verdict {
-        let first = rule.anchor.first().and_then(|word| scope.earliest(*word));
-        let age_day = if first.is_some() {
-            day
-        } else {
-            self.measuring_day
-        };
         let asking = Asking {
             judge: *self,
             rule,
             version: index,
             scope,
             day,
-            age_day,
         };
         let verdict = or_open(rule, scope, asking.ask());
         Verdict {
@@ -221,6 +210,17 @@ impl<'a> Judge<'a> {
 }
 
 impl Asking<'_> {
+    /// The day on which an age counts: the anchor's, or the measuring day while that has not come.
+    fn age_day(&self) -> Day {
+        let first = self.rule.anchor.first();
+        let has_come = first.is_some_and(|word| self.scope.earliest(*word).is_some());
+        if has_come {
+            self.day
+        } else {
+            self.judge.measuring_day
+        }
+    }
+
     fn ask(&self) -> Verdict {
         let (rule, version): (&Rule, &Version) = (self.rule, &self.rule.versions[self.version]);
         if version.check == Check::NotRequired {

@@ -1,7 +1,7 @@
 use super::Asking;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::EventIx;
+use crate::case::{EventIx, Events};
 use crate::rulebook::{Check, EventId, Recurring, Word};
 use crate::time::{Day, Due, Period};
 
@@ -170,7 +170,7 @@ impl Asking<'_> {
             _ => &[],
         };
         for words in doubted {
-            let undated: Vec<EventIx> = self.undated(words);
+            let undated = self.undated(words);
             if !undated.is_empty() {
                 return self.without_moment(&undated, words, verdict.reason);
             }
@@ -191,7 +191,7 @@ impl Asking<'_> {
     }
 
     /// Events of these kinds without a day that can be read.
-    pub(super) fn undated(&self, words: &[EventId]) -> Vec<EventIx> {
+    pub(super) fn undated(&self, words: &[EventId]) -> Events {
         let mut events = self.scope.events_of(words);
         events.retain(|ix| self.scope.moment(*ix).is_none());
         events

@@ -1,7 +1,11 @@
 use super::Judge;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
-use crate::case::{CaseView, EventIx, Fact, Store, When};
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use crate::case::{CaseView, EventIx, Events, Facts, Store, When};
 use crate::rulebook::{EventId, FactId, ObjectId, Rulebook, Word};
 use crate::time::{Day, Moment};
 
@@ -17,6 +21,28 @@ pub(super) struct Scope<'a> {
     part: Option<CaseView<'a>>,
 }
 
+/// Events of one kind, wherever they were found.
+enum Found<'a> {
+    /// In the order that was made for all questions about the case.
+    Known(std::slice::Iter<'a, EventIx>),
+    /// One after the other in a part.
+    InARow(Range<u32>),
+    /// In the case and its parts.
+    Sought(smallvec::IntoIter<[EventIx; 8]>),
+}
+
+impl Iterator for Found<'_> {
+    type Item = EventIx;
+
+    fn next(&mut self) -> Option<EventIx> {
+        match self {
+            Self::Known(known) => known.next().copied(),
+            Self::InARow(places) => places.next().map(EventIx),
+            Self::Sought(sought) => sought.next(),
+        }
+    }
+}
+
 impl<'a> Scope<'a> {
     pub(super) fn whole(judge: &Judge<'a>, case: CaseView<'a>) -> Self {
         Self {
@@ -29,10 +55,14 @@ impl<'a> Scope<'a> {
 
     /// One scope for each part of a kind that is there on the measuring day; the case itself when it is
     /// of that kind.
-    pub(super) fn parts(judge: &Judge<'a>, case: CaseView<'a>, kind: ObjectId) -> Vec<Self> {
+    pub(super) fn parts(
+        judge: &Judge<'a>,
+        case: CaseView<'a>,
+        kind: ObjectId,
+    ) -> SmallVec<[Self; 4]> {
         let whole = Self::whole(judge, case);
         if case.object() == kind {
-            return vec![whole];
+            return SmallVec::from_iter([whole]);
         }
         let present = case.parts(kind).filter(|part| !whole.lies_ahead(*part));
         present
@@ -45,37 +75,49 @@ impl<'a> Scope<'a> {
 
     /// True for a part of which every dated event comes after the measuring day.
     fn lies_ahead(&self, part: CaseView<'a>) -> bool {
-        let dated: Vec<Day> = part
+        let mut dated = part
             .all_own_events()
             .filter_map(|ix| self.store().event(ix).moment())
             .map(|moment| moment.day)
-            .collect();
-        !dated.is_empty() && dated.iter().all(|day| *day > self.today)
+            .peekable();
+        dated.peek().is_some() && dated.all(|day| day > self.today)
     }
 
     pub(super) fn store(&self) -> &'a Store {
         self.case.store
     }
 
-    /// Events of a kind that have happened on the measuring day: those of the part when the word belongs
-    /// to such parts, else the whole case's.
-    pub(super) fn events(&self, word: EventId) -> Vec<EventIx> {
-        let mut events = match self.part {
-            Some(part) if self.book.words.event_word(word).part == Some(part.object()) => {
-                part.events(word).collect()
-            }
-            _ => self.case.all_events(&self.book.words, word),
-        };
-        events.retain(|ix| self.has_come(*ix));
-        events
+    /// Events of a kind, also those that are yet to come: those of the part when the word belongs to such parts, else the
+    /// whole case's.
+    fn all(&self, word: EventId) -> Found<'a> {
+        let of_part = self
+            .part
+            .filter(|part| self.book.words.event_word(word).part == Some(part.object()));
+        match of_part {
+            Some(part) => Found::InARow(part.events_in_a_row(word)),
+            None => match self.case.known_events(word) {
+                Some(known) => Found::Known(known.iter()),
+                None => Found::Sought(self.case.all_events(&self.book.words, word).into_iter()),
+            },
+        }
+    }
+
+    /// Those of them that have happened on the measuring day.
+    fn come(&self, word: EventId) -> impl Iterator<Item = EventIx> {
+        self.all(word).filter(|ix| self.has_come(*ix))
+    }
+
+    /// The same as a list.
+    pub(super) fn events(&self, word: EventId) -> Events {
+        self.come(word).collect()
     }
 
     /// The decisions of the case itself that have been taken on the measuring day, dated ones in order.
-    pub(super) fn decisions(&self) -> Vec<EventIx> {
+    pub(super) fn decisions(&self) -> Events {
         let words = &self.book.words;
         let own = self.case.all_own_events();
         let is_decision = |ix: &EventIx| words.event_word(self.store().event(*ix).word).is_decision;
-        let mut decisions: Vec<EventIx> = own
+        let mut decisions: Events = own
             .filter(is_decision)
             .filter(|ix| self.has_come(*ix))
             .collect();
@@ -107,8 +149,11 @@ impl<'a> Scope<'a> {
     }
 
     /// Events of several kinds, dated ones first in order of time.
-    pub(super) fn events_of(&self, words: &[EventId]) -> Vec<EventIx> {
-        let mut events: Vec<EventIx> = words.iter().flat_map(|word| self.events(*word)).collect();
+    pub(super) fn events_of(&self, words: &[EventId]) -> Events {
+        let mut events: Events = words.iter().flat_map(|word| self.come(*word)).collect();
+        if events.len() < 2 {
+            return events;
+        }
         let order = |ix: &EventIx| {
             let moment = self.moment(*ix);
             (
@@ -121,7 +166,7 @@ impl<'a> Scope<'a> {
         events
     }
 
-    pub(super) fn facts(&self, word: FactId) -> Vec<&'a Fact> {
+    pub(super) fn facts(&self, word: FactId) -> Facts<'a> {
         match self.part {
             Some(part) if self.book.words.fact_word(word).part == Some(part.object()) => {
                 part.facts(word).collect()
@@ -132,7 +177,7 @@ impl<'a> Scope<'a> {
 
     /// True when such an event exists, dated or not.
     pub(super) fn has(&self, word: EventId) -> bool {
-        !self.events(word).is_empty()
+        self.come(word).next().is_some()
     }
 
     pub(super) fn moment(&self, event: EventIx) -> Option<Moment> {
@@ -145,7 +190,7 @@ impl<'a> Scope<'a> {
     /// The first event of a kind whose date is there but cannot be read.
     pub(super) fn unreadable(&self, word: EventId) -> Option<EventIx> {
         let is_unreadable = |ix: &EventIx| self.when(*ix) == When::Unreadable;
-        self.events(word).into_iter().find(is_unreadable)
+        self.come(word).find(is_unreadable)
     }
 
     /// The day of the first kind in the list that has one, and its earliest event.
@@ -158,10 +203,7 @@ impl<'a> Scope<'a> {
 
     /// The earliest dated event of a kind.
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
-        let moments = self
-            .events(word)
-            .into_iter()
-            .filter_map(|ix| self.moment(ix));
+        let moments = self.come(word).filter_map(|ix| self.moment(ix));
         moments.min_by_key(|moment| (moment.day, moment.minute))
     }
 
@@ -179,8 +221,8 @@ impl<'a> Scope<'a> {
             if let Some(event) = self.unreadable(*word) {
                 return Err(Verdict::new(Reason::Unreadable, Evidence::Event(event)));
             }
-            if let Some(event) = self.events(*word).first() {
-                return Err(Verdict::new(Reason::Undated, Evidence::Event(*event)));
+            if let Some(event) = self.come(*word).next() {
+                return Err(Verdict::new(Reason::Undated, Evidence::Event(event)));
             }
             if !self.exports(named) {
                 return Err(Verdict::new(
@@ -230,13 +272,8 @@ impl<'a> Scope<'a> {
 
     /// True when events of a kind are there, but none has come yet on the measuring day.
     fn is_planned(&self, word: EventId) -> bool {
-        let all = match self.part {
-            Some(part) if self.book.words.event_word(word).part == Some(part.object()) => {
-                part.events(word).collect()
-            }
-            _ => self.case.all_events(&self.book.words, word),
-        };
-        !all.is_empty() && !all.iter().any(|ix| self.has_come(*ix))
+        let mut all = self.all(word).peekable();
+        all.peek().is_some() && !all.any(|ix| self.has_come(ix))
     }
 
     /// True when an event is dated before what must come first.

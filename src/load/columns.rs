@@ -56,6 +56,39 @@ pub(super) struct Columns<'a> {
     pub(super) is_damaged: bool,
     /// Headers of which another was more wanted, or that stand twice, by place.
     doubles: Vec<(usize, &'a str)>,
+    places: Places<'a>,
+}
+
+/// Where the columns that every row is asked for stand.
+#[derive(Default)]
+struct Places<'a> {
+    key: Option<usize>,
+    child: Option<usize>,
+    named: Vec<(&'a str, usize)>,
+    references: Vec<(usize, ObjectId, &'a str)>,
+    /// True when some column says more of an event in the same row.
+    has_details: bool,
+}
+
+impl<'a> Places<'a> {
+    fn of(found: &[Found<'a>]) -> Self {
+        let mut places = Self::default();
+        for Found { index, column, .. } in found {
+            match &column.role {
+                Role::Key => places.key = places.key.or(Some(*index)),
+                Role::Child => places.child = places.child.or(Some(*index)),
+                Role::Named(name) => places.named.push((name, *index)),
+                Role::BelongsTo(object) => {
+                    places.references.push((*index, *object, &column.name));
+                }
+                Role::EndOf(_) | Role::DeciderOf(_) | Role::ReasonOf(_) => {
+                    places.has_details = true;
+                }
+                Role::Event { .. } | Role::Fact(_) => {}
+            }
+        }
+        places
+    }
 }
 
 #[derive(Clone)]
@@ -130,6 +163,7 @@ impl<'a> Columns<'a> {
             is_endless: false,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),
+            places: Places::default(),
             header: Vec::new(),
             titles: Vec::new(),
         };
@@ -141,6 +175,7 @@ impl<'a> Columns<'a> {
             columns.place_header(index, name, &texts[index], layout, names);
         }
         columns.found.sort_by_key(|found| found.index);
+        columns.places = Places::of(&columns.found);
         columns.header = header;
         columns.titles = texts;
         columns
@@ -247,7 +282,10 @@ impl<'a> Columns<'a> {
     /// True for the header itself standing once more among the rows.
     pub(super) fn is_repeated_by(&self, row: &Row<'_>) -> bool {
         let mut found = self.found.iter();
-        found.all(|found| plain(&row.raw(found.index)) == self.header[found.index])
+        found.all(|found| {
+            let (cell, header) = (row.raw(found.index), &self.header[found.index]);
+            begins_alike(&cell, header) && plain(&cell) == *header
+        })
     }
 
     /// How the cells are to be read.
@@ -275,6 +313,7 @@ impl<'a> Columns<'a> {
     pub(super) fn keep(&mut self, wanted: &dyn Fn(usize) -> bool) -> usize {
         let before = self.found.len();
         self.found.retain(|found| wanted(found.index));
+        self.places = Places::of(&self.found);
         before - self.found.len()
     }
 
@@ -286,6 +325,7 @@ impl<'a> Columns<'a> {
     /// Leaves out one column.
     pub(super) fn drop_column(&mut self, name: &str) {
         self.found.retain(|found| found.column.name != name);
+        self.places = Places::of(&self.found);
     }
 
     /// True for a row that has the cells of the header.
@@ -304,6 +344,24 @@ impl<'a> Columns<'a> {
         self.found.iter().map(|found| (found.index, found.column))
     }
 
+    /// Every known column, its place and its name for remarks.
+    pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &'a ColumnSpec, &str)> {
+        let found = self.found.iter();
+        found.map(|found| (found.index, found.column, found.shown.as_str()))
+    }
+
+    /// True when some column says more of an event in the same row.
+    pub(super) fn has_details(&self) -> bool {
+        self.places.has_details
+    }
+
+    /// The name for remarks of the column at a place.
+    pub(super) fn shown_at(&self, place: Option<usize>) -> &str {
+        let mut cells = self.cells();
+        let found = cells.find(|(index, _, _)| Some(*index) == place);
+        found.map_or("", |(_, column, _)| self.shown(&column.name))
+    }
+
     /// A column's name for remarks: as the profile writes it, never as the export does.
     pub(super) fn shown(&self, name: &str) -> &str {
         let found = self.found.iter().find(|found| found.column.name == name);
@@ -312,31 +370,35 @@ impl<'a> Columns<'a> {
 
     /// The place of the key column.
     pub(super) fn key(&self) -> Option<usize> {
-        self.place(|role| *role == Role::Key)
+        self.places.key
     }
 
     /// The place of the child column.
     pub(super) fn child(&self) -> Option<usize> {
-        self.place(|role| *role == Role::Child)
+        self.places.child
     }
 
     /// The place of a named role.
     pub(super) fn named(&self, name: &str) -> Option<usize> {
-        self.place(|role| matches!(role, Role::Named(known) if known == name))
+        let mut named = self.places.named.iter();
+        let found = named.find(|(known, _)| *known == name);
+        found.map(|(_, place)| *place)
     }
 
     /// Every column that refers to another table's rows.
     pub(super) fn references(&self) -> impl Iterator<Item = (usize, ObjectId, &'a str)> {
-        self.iter().filter_map(|(index, column)| match column.role {
-            Role::BelongsTo(object) => Some((index, object, column.name.as_str())),
-            _ => None,
-        })
+        self.places.references.iter().copied()
     }
+}
 
-    fn place(&self, wanted: impl Fn(&Role) -> bool) -> Option<usize> {
-        self.iter()
-            .find(|(_, column)| wanted(&column.role))
-            .map(|(index, _)| index)
+/// False when the first letter tells that a text is not a header, which is in the form of [`plain`].
+fn begins_alike(text: &str, header: &str) -> bool {
+    let mut bytes = text.bytes();
+    match bytes.find(|byte| byte.is_ascii_alphanumeric() || *byte == b'?') {
+        Some(first) if first != b'?' && text.is_ascii() => {
+            header.as_bytes().first() == Some(&first.to_ascii_lowercase())
+        }
+        _ => true,
     }
 }
 

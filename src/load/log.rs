@@ -1,5 +1,7 @@
-use std::collections::hash_map::Entry;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::quality::FixedState;
+use hashbrown::HashTable;
 
 use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
@@ -89,21 +91,17 @@ impl Loading<'_> {
         let key = place
             .map(|index| row.text(index))
             .filter(|key| !key.is_empty());
-        let Some(key) = key.map(|key| self.builder.ids.intern(&key)) else {
+        let Some(key) = key else {
             return Ok(());
         };
         // The same decision may stand once for each sibling's case.
         let case = reading.columns.named("arende").map(|index| row.text(index));
-        let case = self.builder.ids.intern(&case.unwrap_or_default());
-        let contents = said_in(row, reading);
-        let said = self.log_keys.entry((reading.at.file, key, case));
-        let Entry::Occupied(earlier) = said else {
-            said.or_insert(contents);
-            return Ok(());
-        };
-        // Another decision under the same key: the case lacks it.
-        if *earlier.get() != contents {
-            self.mark_lacking(row, reading);
+        let of_row = (reading.at.file, &*key, case.unwrap_or_default());
+        match self.log_keys.insert(&of_row, said_in(row, reading)) {
+            Repeated::No => return Ok(()),
+            Repeated::WithTheSame => {}
+            // Another decision under the same key: the case lacks it.
+            Repeated::WithAnother => self.mark_lacking(row, reading),
         }
         Err((SetAside::Duplicate, column_name(reading, place)))
     }
@@ -112,16 +110,16 @@ impl Loading<'_> {
     fn read_log_moment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> When {
         let column = reading.columns.named("tidpunkt");
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
-        let name = role_column(reading, "tidpunkt");
-        self.read_when(cell, true, &name, reading.at)
+        let name = reading.columns.shown_at(column);
+        self.read_when(cell, true, name, reading.at)
             .unwrap_or(When::Undated)
     }
 
     fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Until {
         let column = reading.columns.named("till");
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
-        let name = role_column(reading, "till");
-        self.read_end(cell, &name, reading.at)
+        let name = reading.columns.shown_at(column);
+        self.read_end(cell, name, reading.at)
     }
 
     /// The event with a word or label, whatever its case.
@@ -141,9 +139,7 @@ impl Loading<'_> {
         let objects = words
             .objects()
             .filter(|object| part.map_or(is_logged(object), |part| part == *object));
-        let mut found: Vec<CaseIx> = objects
-            .filter_map(|object| self.builder.find(object, key))
-            .collect();
+        let mut found: Vec<CaseIx> = self.builder.find_all(objects, key);
         let fits = |case: &CaseIx| words.fits(Word::Event(word), self.builder.object(*case));
         if found.len() > 1 && found.iter().any(fits) {
             found.retain(fits);
@@ -173,9 +169,49 @@ impl Loading<'_> {
     }
 }
 
+/// The keys of the entries of logs, and what each row says. There are as many as there are decisions, so what is kept of a
+/// key is 96 bits that hardly any other in the world shares.
+#[derive(Default)]
+pub(super) struct LogKeys(HashTable<LogKey>);
+
+struct LogKey {
+    low: u64,
+    high: u32,
+    said: u32,
+}
+
+/// Whether a key has stood on an earlier row.
+enum Repeated {
+    No,
+    WithTheSame,
+    WithAnother,
+}
+
+impl LogKeys {
+    fn insert(&mut self, key: &impl Hash, said: u64) -> Repeated {
+        let low = FixedState::with_seed(1).hash_one(key);
+        let high = half(FixedState::with_seed(2).hash_one(key));
+        let said = half(said);
+        let is_same = |known: &LogKey| (known.low, known.high) == (low, high);
+        match self.0.find(low, is_same) {
+            Some(known) if known.said == said => Repeated::WithTheSame,
+            Some(_) => Repeated::WithAnother,
+            None => {
+                self.0
+                    .insert_unique(low, LogKey { low, high, said }, |known| known.low);
+                Repeated::No
+            }
+        }
+    }
+}
+
+fn half(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or(u32::MAX)
+}
+
 /// Everything that a row says.
 pub(super) fn said_in(row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    let mut hash = DefaultHasher::new();
+    let mut hash = FixedState::default().build_hasher();
     for (index, _) in reading.columns.iter() {
         row.text(index).hash(&mut hash);
     }
@@ -185,7 +221,7 @@ pub(super) fn said_in(row: &Row<'_>, reading: Reading<'_>) -> u64 {
 /// What a row says of the decision itself, apart from which case it stands on.
 fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
     let case = reading.columns.named("arende");
-    let mut hash = DefaultHasher::new();
+    let mut hash = FixedState::default().build_hasher();
     for (index, _) in reading
         .columns
         .iter()

@@ -1,7 +1,10 @@
 //! Rows about the same unit put together: from files with a row for something smaller, and from two systems.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::quality::FixedState;
+use hashbrown::{HashMap, HashSet};
 
 use super::log::said_in;
 use super::read::Row;
@@ -56,7 +59,7 @@ impl Loading<'_> {
 
     /// Reads what no earlier row about the unit has said.
     pub(super) fn merge_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
-        for (index, column) in reading.columns.iter() {
+        for (index, column, shown) in reading.columns.cells() {
             let Some(word) = word_of(&column.role) else {
                 continue;
             };
@@ -71,7 +74,7 @@ impl Loading<'_> {
                 Some(_) => self.contradict(case, reading, Some(index)),
                 None => {
                     self.merging.said.insert((case, word), contents);
-                    self.read_value(case, index, column, row, reading);
+                    self.read_value(case, index, (column, shown), row, reading);
                 }
             }
         }
@@ -108,7 +111,7 @@ impl Loading<'_> {
 
 /// What a cell says, with the details of its event.
 fn contents_of(row: &Row<'_>, index: usize, column: &ColumnSpec, reading: Reading<'_>) -> u64 {
-    let mut hash = DefaultHasher::new();
+    let mut hash = FixedState::default().build_hasher();
     row.text(index).hash(&mut hash);
     if let Role::Event { word, .. } = column.role {
         for (place, detail) in reading.columns.iter() {

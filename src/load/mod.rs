@@ -135,7 +135,7 @@ impl Loaded {
 /// A file cannot be read, or lacks a column without which its rows mean nothing.
 pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loaded, LoadError> {
     let mut loading = rows::Loading::new(book, located);
-    loading.read_all()?;
+    let inputs = loading.read_all()?;
     let (builder, protocol, mut ledger) = loading.finish();
     if !located.review.until_further_notice {
         remark_on_endless(&builder, book, &mut ledger);
@@ -148,7 +148,6 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     ledger.remarks.extend(located.remarks.iter().cloned());
     remark_on_protected(&store, &mut ledger);
     missing::remark_on_missing_tables(located, book, battery, &mut ledger);
-    let inputs = located.inputs()?;
     Ok(Loaded {
         store,
         protocol,

@@ -1,18 +1,24 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::num::NonZeroU64;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use foldhash::quality::FixedState;
+use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
 use super::columns::Columns;
 use super::error::LoadError;
 use super::events::EventNames;
+use super::log::LogKeys;
 use super::merge::Merging;
 use super::read::{Lens, MomentCell, Row};
 use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::Sheet;
-use super::source::{Located, Pass};
-use super::survey::{RowKind, kind_of_row, survey};
+use super::source::{Input, Located, Pass};
+use super::survey::{RowKind, Survey, kind_of_row, survey};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
 use crate::rulebook::{ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
@@ -27,15 +33,18 @@ pub(super) struct Loading<'a> {
     pub(super) ledger: Ledger,
     pub(super) protocol: Vec<ProtocolRow>,
     references: Vec<Reference>,
-    known_references: HashSet<(CaseIx, ObjectId, Id)>,
+    /// The same to look in, once a unit has had a second row.
+    known_references: Option<HashSet<(CaseIx, ObjectId, Id)>>,
     /// What the first row of each unit says, to tell a repeated row from a contradicting one.
-    contents: HashMap<CaseIx, u64>,
+    contents: Contents,
     /// What the row with a key of its own in a log says of a case, and what it says apart from the case.
-    pub(super) log_keys: HashMap<(FileIx, Id, Id), u64>,
+    pub(super) log_keys: LogKeys,
     pub(super) logged_units: HashMap<CaseIx, u64>,
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: EventNames,
+    /// By place of a column: the number of the text that stood there last.
+    last: Vec<Id>,
     /// What several rows about the same unit have said.
     pub(super) merging: Merging,
     /// Rows of files that are read as several tables: left to the others, and taken.
@@ -71,28 +80,48 @@ impl<'a> Loading<'a> {
             ledger: Ledger::default(),
             protocol: Vec::new(),
             references: Vec::new(),
-            known_references: HashSet::new(),
-            contents: HashMap::new(),
-            log_keys: HashMap::new(),
+            known_references: None,
+            contents: Contents::default(),
+            log_keys: LogKeys::default(),
             logged_units: HashMap::new(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
+            last: Vec::new(),
             merging: Merging::default(),
             claims: HashMap::new(),
         }
     }
 
-    /// Reads all tables: registers, then cases, then what refers to them.
-    pub(super) fn read_all(&mut self) -> Result<(), LoadError> {
-        let stages: [fn(TableKind) -> bool; 3] = [
-            |kind| matches!(kind, TableKind::Register(_)),
-            |kind| matches!(kind, TableKind::Object(_)),
-            |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
-        ];
-        for (number, belongs) in stages.iter().enumerate() {
+    /// Reads all tables: registers, then cases, then what refers to them. Another thread sees ahead what the sheets
+    /// hold, and at last takes the digests of the files.
+    pub(super) fn read_all(&mut self) -> Result<Vec<Input>, LoadError> {
+        let (located, book) = (self.located, self.book);
+        std::thread::scope(|scope| {
+            let (sender, surveys) = sync_channel(SURVEYS_AHEAD);
+            let ahead = scope.spawn(move || {
+                let is_complete = survey_ahead(located, book, &sender);
+                drop(sender);
+                if is_complete {
+                    located.inputs()
+                } else {
+                    Ok(Vec::new())
+                }
+            });
+            self.read_stages(&surveys)?;
+            let inputs = ahead.join();
+            inputs.unwrap_or_else(|fault| std::panic::resume_unwind(fault))
+        })
+    }
+
+    fn read_stages(&mut self, surveys: &Surveys<'a>) -> Result<(), LoadError> {
+        for (number, belongs) in STAGES.iter().enumerate() {
             for pass in &self.located.passes {
                 if belongs(self.book.tables[pass.table].kind) {
-                    self.read_pass(pass)?;
+                    // Without a survey the other thread has ended on a fault of its own, which is told when it is joined.
+                    let Ok(survey) = surveys.recv() else {
+                        return Ok(());
+                    };
+                    self.read_pass(pass, survey?)?;
                 }
             }
             if number == 1 {
@@ -109,8 +138,8 @@ impl<'a> Loading<'a> {
         (self.builder, self.protocol, self.ledger)
     }
 
-    /// Reads a sheet as one table: first to see what it holds, then for its rows.
-    fn read_pass(&mut self, pass: &'a Pass) -> Result<(), LoadError> {
+    /// Reads a sheet as one table, of which a survey has told what it holds.
+    fn read_pass(&mut self, pass: &'a Pass, mut survey: Survey<'a>) -> Result<(), LoadError> {
         let sheet = &self.located.sheets[pass.sheet];
         let layout = self.located.layout(pass, self.book);
         let spec = layout.spec;
@@ -119,9 +148,6 @@ impl<'a> Loading<'a> {
         self.ledger
             .open(&sheet.name, is_shared.then_some(spec.name.as_str()));
         let start = Position { file, row: 1 };
-        let names = &self.events_by_name;
-        let is_event = |text: &str| names.find(text).is_some();
-        let mut survey = survey(sheet, layout, self.book, &is_event, false)?;
         let Some(mut columns) = survey.columns.take() else {
             let text = "filen har ingen rubrikrad";
             self.ledger
@@ -330,9 +356,10 @@ impl<'a> Loading<'a> {
 
     /// The child of a row; words such as «okänd» stand for nobody in particular.
     fn read_child(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Id> {
-        let text = row.text(reading.columns.child()?);
+        let place = reading.columns.child()?;
+        let text = row.text(place);
         let is_somebody = !text.is_empty() && !self.words().is_nobody(&text);
-        is_somebody.then(|| self.builder.ids.intern(&text))
+        is_somebody.then(|| self.intern(place, &text))
     }
 
     /// Tells the store which cases lack rows, once every case is known.
@@ -359,7 +386,9 @@ impl<'a> Loading<'a> {
         let key = key.ok_or_else(|| (SetAside::NoKey, key_name()))?;
         let person = self.read_child(row, reading);
         self.remark_on_person(person, reading);
-        let Some(case) = self.builder.add_case(object, &key, person, reading.at) else {
+        let id = self.intern(key_place.unwrap_or_default(), &key);
+        let added = self.builder.add_case_by_id(object, id, person, reading.at);
+        let Some(case) = added else {
             if reading.merges {
                 self.merge_row(object, &key, person, row, reading);
                 return Ok(());
@@ -391,13 +420,21 @@ impl<'a> Loading<'a> {
         }
     }
 
-    pub(super) fn note_references(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+    /// Notes what a row of a unit refers to; false when a second row refers to nothing new.
+    pub(super) fn note_references(
+        &mut self,
+        case: CaseIx,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+    ) -> bool {
+        let mut any_new = false;
         for (column, object, _) in reading.columns.references() {
             let key = row.text(column);
             if !key.is_empty() {
-                let key = self.builder.ids.intern(&key);
+                let key = self.intern(column, &key);
                 let at = reading.at;
-                self.known_references.insert((case, object, key));
+                let known = self.known_references.as_mut();
+                any_new |= known.is_none_or(|known| known.insert((case, object, key)));
                 self.references.push(Reference {
                     from: case,
                     object,
@@ -407,6 +444,7 @@ impl<'a> Loading<'a> {
                 });
             }
         }
+        any_new
     }
 
     /// A second row with the same key. The same contents again add nothing; other contents leave doubt.
@@ -420,22 +458,35 @@ impl<'a> Loading<'a> {
         reading: Reading<'_>,
     ) -> Result<(), SetAside> {
         let case = self.builder.find(object, key).ok_or(SetAside::Duplicate)?;
-        if self.contents.get(&case) != Some(&contents_of(row, reading)) {
+        if self.contents.of(case) != Some(contents_of(row, reading)) {
             self.builder.mark_lacking(case);
         }
         if !self.words().is_part(object) {
             return Err(SetAside::Duplicate);
         }
-        let before = self.known_references.len();
-        self.note_references(case, row, reading);
+        let known = self.references.iter();
+        self.known_references.get_or_insert_with(|| {
+            known
+                .map(|reference| (reference.from, reference.object, reference.key))
+                .collect()
+        });
+        let any_new = self.note_references(case, row, reading);
         let is_about_another = person.is_some_and(|person| self.builder.also_about(case, person));
-        if self.known_references.len() == before && !is_about_another {
+        if !any_new && !is_about_another {
             return Err(SetAside::Duplicate);
         }
         let text = "nyckeln finns på en tidigare rad; bara kopplingen till ärende och barn är läst härifrån";
         self.ledger
             .remark(reading.at, Severity::Warning, "delad_rad", "", text);
         Ok(())
+    }
+
+    /// The number of a text that stands in a column.
+    pub(super) fn intern(&mut self, column: usize, text: &str) -> Id {
+        if self.last.len() <= column {
+            self.last.resize(column + 1, Id(0));
+        }
+        self.builder.ids.intern_near(text, &mut self.last[column])
     }
 
     pub(super) fn words(&self) -> &'a Vocabulary {
@@ -445,8 +496,7 @@ impl<'a> Loading<'a> {
     /// Joins parts to wholes, and units to those they came out of.
     fn follow_references(&mut self) {
         for reference in std::mem::take(&mut self.references) {
-            let key = self.builder.ids.text(reference.key).to_owned();
-            match self.builder.find(reference.object, &key) {
+            match self.builder.find_by_id(reference.object, reference.key) {
                 Some(whole) if self.book.words.is_part(self.builder.object(reference.from)) => {
                     self.builder.link(whole, reference.from);
                 }
@@ -500,12 +550,66 @@ impl<'a> Loading<'a> {
     }
 }
 
+/// What the first row of each unit says, by its case.
+#[derive(Default)]
+struct Contents(Vec<Option<NonZeroU64>>);
+
+impl Contents {
+    fn insert(&mut self, case: CaseIx, contents: u64) {
+        let place = case.0 as usize;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, None);
+        }
+        self.0[place] = NonZeroU64::new(contents);
+    }
+
+    fn of(&self, case: CaseIx) -> Option<u64> {
+        let known = self.0.get(case.0 as usize).copied().flatten();
+        known.map(NonZeroU64::get)
+    }
+}
+
+/// Surveys that may be waiting for their rows to be read.
+const SURVEYS_AHEAD: usize = 4;
+
+/// Surveys in the order in which the sheets are read.
+type Surveys<'a> = Receiver<Result<Survey<'a>, LoadError>>;
+
+/// What is read before what.
+const STAGES: [fn(TableKind) -> bool; 3] = [
+    |kind| matches!(kind, TableKind::Register(_)),
+    |kind| matches!(kind, TableKind::Object(_)),
+    |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
+];
+
+/// Surveys every sheet in the order in which they are read. False when one failed or nobody waits for them.
+fn survey_ahead<'a>(
+    located: &'a Located,
+    book: &'a Rulebook,
+    sender: &SyncSender<Result<Survey<'a>, LoadError>>,
+) -> bool {
+    let names = EventNames::of(book);
+    let is_event = |text: &str| names.find(text).is_some();
+    for belongs in STAGES {
+        let passes = located.passes.iter();
+        for pass in passes.filter(|pass| belongs(book.tables[pass.table].kind)) {
+            let sheet = &located.sheets[pass.sheet];
+            let found = survey(sheet, located.layout(pass, book), book, &is_event, false);
+            let is_fault = found.is_err();
+            if sender.send(found).is_err() || is_fault {
+                return false;
+            }
+        }
+    }
+    true
+}
+
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;
 
 /// What a unit's row says of itself, apart from its key, its child and what it belongs to.
 fn contents_of(row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    let mut hash = DefaultHasher::new();
+    let mut hash = FixedState::default().build_hasher();
     for (index, column) in reading.columns.iter() {
         if matches!(column.role, Role::Event { .. } | Role::Fact(_)) {
             row.text(index).hash(&mut hash);
@@ -566,10 +670,7 @@ pub(super) fn word_of(role: &Role) -> Option<Word> {
 }
 
 pub(super) fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
-    let mut columns = reading.columns.iter();
-    let column = columns.find(|(index, _)| Some(*index) == place);
-    let name = column.map_or("", |(_, column)| &column.name);
-    reading.columns.shown(name).to_owned()
+    reading.columns.shown_at(place).to_owned()
 }
 
 pub(super) fn role_column(reading: Reading<'_>, role: &str) -> String {

@@ -1,7 +1,7 @@
 //! A table as it lies in a file, before anything says what its columns are.
 
-use std::cell::OnceCell;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::error::LoadError;
 use super::read::{Kind, Origin, Receive, Stop, TextForm, Workbook};
@@ -23,7 +23,7 @@ pub(super) struct Sheet {
 }
 
 enum Place {
-    Text(Origin, OnceCell<TextForm>),
+    Text(Origin, OnceLock<TextForm>),
     Book(Workbook, String),
 }
 
@@ -35,7 +35,7 @@ impl Sheet {
             known_as: vec![stem.to_owned()],
             is_template: false,
             source,
-            place: Place::Text(origin, OnceCell::new()),
+            place: Place::Text(origin, OnceLock::new()),
         }
     }
 

@@ -12,7 +12,8 @@ use super::values::code_of;
 use crate::rulebook::{
     ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary, is_damaged,
 };
-use crate::secrecy::{looks_like_name, masked};
+use crate::secrecy::{holds_number, looks_like_name};
+use crate::time::Moment;
 
 /// Cells below which a column is too short to be called unreadable as a whole.
 const FEWEST: u64 = 2;
@@ -285,7 +286,11 @@ impl<'a> ColumnCount<'a> {
             return;
         }
         self.filled += 1;
-        if self.numbers < u64::MAX && raw.len() >= 10 && masked(&raw).is_some() {
+        if self.is_plain_moment(&raw, row) {
+            self.readable += 1;
+            return self.note_looks(&raw, with_looks);
+        }
+        if self.numbers < u64::MAX && holds_number(&raw) {
             self.numbers += 1;
         }
         if self.holds_titles() && looks_like_name(&raw) {
@@ -302,9 +307,14 @@ impl<'a> ColumnCount<'a> {
         } else if self.bad_rows.len() < 5 {
             self.bad_rows.push(row.number);
         }
-        if with_looks {
-            self.note_look(&raw);
-        }
+        self.note_looks(&raw, with_looks);
+    }
+
+    /// True for a moment in the one form that nothing else has: there is no more to find out about it.
+    fn is_plain_moment(&self, raw: &str, row: &Row<'_>) -> bool {
+        matches!(self.content, Content::Moment)
+            && Moment::parse(raw).is_some()
+            && matches!(row.moment(self.index), MomentCell::Read(_))
     }
 
     fn is_read(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> bool {
@@ -334,7 +344,10 @@ impl<'a> ColumnCount<'a> {
         }
     }
 
-    fn note_look(&mut self, raw: &str) {
+    fn note_looks(&mut self, raw: &str, with_looks: bool) {
+        if !with_looks {
+            return;
+        }
         if self.distinct.len() < MOST_DISTINCT {
             let mut hash = DefaultHasher::new();
             raw.hash(&mut hash);

@@ -24,8 +24,8 @@ pub(super) fn date_fault(why: Why) -> (&'static str, &'static str) {
 
 impl Loading<'_> {
     pub(super) fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
-        for (index, column) in reading.columns.iter() {
-            self.read_value(case, index, column, row, reading);
+        for (index, column, shown) in reading.columns.cells() {
+            self.read_value(case, index, (column, shown), row, reading);
         }
     }
 
@@ -33,11 +33,10 @@ impl Loading<'_> {
         &mut self,
         case: CaseIx,
         index: usize,
-        column: &ColumnSpec,
+        (column, shown): (&ColumnSpec, &str),
         row: &Row<'_>,
         reading: Reading<'_>,
     ) {
-        let shown = reading.columns.shown(&column.name);
         match column.role {
             Role::Event { word, row_is } => {
                 let cell = row.moment(index);
@@ -49,7 +48,7 @@ impl Loading<'_> {
             }
             Role::Fact(word) => {
                 let text = row.text(index);
-                if let Some(value) = self.read_fact(word, &text, shown, reading.at) {
+                if let Some(value) = self.read_fact(word, (&text, index), shown, reading.at) {
                     self.builder.add_fact(case, word, value, reading.at);
                 }
             }
@@ -66,14 +65,13 @@ impl Loading<'_> {
     /// Who decided an event, why and until when, from the other columns of its row.
     fn with_details(&mut self, event: NewEvent, row: &Row<'_>, reading: Reading<'_>) -> NewEvent {
         let mut event = event;
-        for (index, column) in reading.columns.iter() {
+        if !reading.columns.has_details() {
+            return event;
+        }
+        for (index, column, shown) in reading.columns.cells() {
             match &column.role {
                 Role::EndOf(words) if words.contains(&event.word) => {
-                    event.until = self.read_end(
-                        row.moment(index),
-                        reading.columns.shown(&column.name),
-                        reading.at,
-                    );
+                    event.until = self.read_end(row.moment(index), shown, reading.at);
                 }
                 Role::DeciderOf(words) if words.contains(&event.word) => {
                     let actor = row.text(index);
@@ -133,7 +131,13 @@ impl Loading<'_> {
         self.ledger.remark(at, Severity::Fault, code, column, text);
     }
 
-    fn read_fact(&mut self, word: FactId, text: &str, column: &str, at: Position) -> Option<Value> {
+    fn read_fact(
+        &mut self,
+        word: FactId,
+        (text, place): (&str, usize),
+        column: &str,
+        at: Position,
+    ) -> Option<Value> {
         if text.is_empty() {
             return None;
         }
@@ -141,9 +145,7 @@ impl Loading<'_> {
         let value = match kind {
             _ if text == ERROR => None,
             FactKind::Text => Some(Value::Present),
-            FactKind::Category | FactKind::Staff => {
-                Some(Value::Is(self.builder.ids.intern(text).0))
-            }
+            FactKind::Category | FactKind::Staff => Some(Value::Is(self.intern(place, text).0)),
             FactKind::Number => whole_number(text).map(Value::Is),
             FactKind::Code(_) => code_of(kind, text).map(Value::Is),
         };
@@ -172,10 +174,13 @@ pub(super) fn code_of(kind: &FactKind, text: &str) -> Option<u32> {
     let FactKind::Code(codes) = kind else {
         return None;
     };
-    let wanted = text.to_lowercase();
-    let found = codes
-        .iter()
-        .position(|(code, label)| *code == wanted || label.to_lowercase() == wanted);
+    // Most cells have the code itself.
+    let as_it_stands = codes.iter().position(|(code, _)| code == text);
+    let found = as_it_stands.or_else(|| {
+        let wanted = text.to_lowercase();
+        let mut codes = codes.iter();
+        codes.position(|(code, label)| *code == wanted || label.to_lowercase() == wanted)
+    });
     found.and_then(|index| u32::try_from(index).ok())
 }
 

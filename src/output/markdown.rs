@@ -15,7 +15,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         .partition(|(name, _)| !name.contains("SHA-256"));
     push_list(&mut out, &head);
     push_summary(&mut out, report);
-    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
+    for (place, (grid, tally)) in report.grids().iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid);
         let drawn = sample_lines(
             report.audit,
@@ -77,13 +77,8 @@ fn push_list<T: AsRef<str>>(out: &mut String, lines: &[(T, T)]) {
 
 fn push_grid(out: &mut String, grid: &Grid) {
     let _ = writeln!(out, "\n## {}\n", escape(&grid.title));
-    let cases = grid.header.len() - 1;
-    if cases > MOST_CASES {
-        let _ = writeln!(
-            out,
-            "Rutnätet har {cases} ärenden och står i tabell-{}.csv.",
-            grid.id
-        );
+    if grid.cases() > MOST_CASES {
+        let _ = writeln!(out, "{}", grid.elsewhere());
         return;
     }
     push_row(out, &grid.header);

@@ -16,10 +16,11 @@ mod watch;
 mod workbook;
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::io_words::swedish;
 
-use polars::prelude::{PolarsError, PolarsResult};
+use polars::prelude::PolarsError;
 
 use crate::audit::Audit;
 use crate::table::{
@@ -28,7 +29,7 @@ use crate::table::{
     evidence_header, exception_table, finding_table, goal_table, key_table, law_table,
     method_table, quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
 };
-use crate::tally::{TableTally, tally};
+use crate::tally::{TableTally, tallies};
 use crate::timeliness::{Figures, figures, told_in_public};
 
 pub use ci::{Checks, junit, summary};
@@ -140,8 +141,8 @@ pub struct Report<'a> {
     pub audit: &'a Audit<'a>,
     /// Name of the program and its version.
     pub program: String,
-    /// A grid for each table.
-    pub grids: Vec<Grid>,
+    /// A grid for each table, laid out when it is first asked for.
+    grids: OnceLock<Vec<Grid>>,
     /// A tally for each table.
     pub tallies: Vec<TableTally>,
     /// The shares.
@@ -175,22 +176,6 @@ pub struct Further {
     pub table: Table,
     /// True when it has a place on paper; the others are too long.
     pub is_for_paper: bool,
-}
-
-/// The tallies and the grids of an audit. Both ask every case every question and neither needs the other, so each has a
-/// processor of its own.
-fn counted_and_laid_out(audit: &Audit<'_>) -> (PolarsResult<Vec<TableTally>>, Vec<Grid>) {
-    let tables = 0..audit.battery.tables.len();
-    std::thread::scope(|scope| {
-        let own = tables.clone();
-        let grids = scope.spawn(|| own.map(|table| Grid::of(audit, table)).collect());
-        let tallies = tables.map(|table| tally(audit, table)).collect();
-        let grids = grids.join();
-        (
-            tallies,
-            grids.unwrap_or_else(|fault| std::panic::resume_unwind(fault)),
-        )
-    })
 }
 
 /// The names of all such tables.
@@ -279,18 +264,16 @@ impl<'a> Report<'a> {
     /// # Errors
     /// The answers could not be counted.
     pub fn of(audit: &'a Audit<'a>) -> Result<Self, OutputError> {
-        let (tallies, grids) = counted_and_laid_out(audit);
-        let tallies = tallies?;
+        let tallies = tallies(audit)?;
         let figures = figures(audit, &tallies);
-        let findings = finding_table(audit, &tallies, &grids);
+        let findings = finding_table(audit, &tallies, None);
         let goals = goal_table(audit, &tallies, &figures);
         let method = method_table(audit, &tallies);
-        let counted = (tallies.as_slice(), grids.as_slice());
         Ok(Self {
             audit,
             program: crate::PROGRAM.to_owned(),
             shares: share_table(audit, &tallies),
-            summary: summary_lines(audit, counted, &figures, goals.as_ref()),
+            summary: summary_lines(audit, &tallies, &figures, goals.as_ref()),
             further: further_tables(audit, &tallies, &figures, false),
             laws: law_table(audit, &method),
             method,
@@ -299,7 +282,7 @@ impl<'a> Report<'a> {
             is_public: false,
             findings,
             figures,
-            grids,
+            grids: OnceLock::new(),
             tallies,
         })
     }
@@ -308,17 +291,28 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn for_publication(mut self) -> Self {
         let tables = 0..self.audit.battery.tables.len();
-        self.grids = tables
+        let grids: Vec<Grid> = tables
             .map(|table| Grid::public(self.audit, table))
             .collect();
-        self.findings = finding_table(self.audit, &self.tallies, &self.grids);
+        self.findings = finding_table(self.audit, &self.tallies, Some(&grids));
+        self.grids = grids.into();
         let told = told_in_public(&self.figures, THRESHOLD);
         let goals = goal_table(self.audit, &self.tallies, &told);
-        let counted = (self.tallies.as_slice(), self.grids.as_slice());
-        self.summary = summary_lines(self.audit, counted, &told, goals.as_ref());
+        self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref());
         self.further = further_tables(self.audit, &self.tallies, &self.figures, true);
         self.is_public = true;
         self
+    }
+
+    /// A grid for each table.
+    #[must_use]
+    pub fn grids(&self) -> &[Grid] {
+        let audit = self.audit;
+        let all = || {
+            let tables = 0..audit.battery.tables.len();
+            tables.map(|table| Grid::of(audit, table)).collect()
+        };
+        self.grids.get_or_init(all)
     }
 
     /// A further table by its file name, when the review has it.
@@ -360,7 +354,7 @@ impl<'a> Report<'a> {
     pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
         let folder = Folder::open(path)?;
         self.remove_stale(path)?;
-        for grid in &self.grids {
+        for grid in self.grids().iter().filter(|grid| grid.is_laid_out()) {
             folder.write_text(&format!("tabell-{}.csv", grid.id), &csv::grid(grid))?;
             folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
         }
@@ -408,7 +402,12 @@ impl<'a> Report<'a> {
         if !path.join("resultat.json").exists() {
             return Ok(());
         }
-        let mut kept: Vec<String> = self.grids.iter().map(|grid| grid.id.clone()).collect();
+        let mut kept: Vec<String> = self
+            .grids()
+            .iter()
+            .filter(|grid| grid.is_laid_out())
+            .map(|grid| grid.id.clone())
+            .collect();
         kept.extend(self.further.iter().map(|further| further.name.to_owned()));
         for entry in std::fs::read_dir(path).map_err(fault)? {
             let name = entry.map_err(fault)?.file_name();
@@ -428,7 +427,7 @@ impl<'a> Report<'a> {
     /// Row by row, so that the evidence of a million cases takes no memory.
     fn write_evidence(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
         out.write_all(csv::line(&evidence_header()).as_bytes())?;
-        for table in 0..self.grids.len() {
+        for table in 0..self.tallies.len() {
             for row in evidence(self.audit, table) {
                 out.write_all(csv::line(&row).as_bytes())?;
             }

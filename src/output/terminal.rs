@@ -42,7 +42,7 @@ const QUESTION_WIDTH: usize = 30;
 pub(super) fn render(report: &Report<'_>, look: Look) -> String {
     let mut out = String::new();
     push_title(&mut out, report, look);
-    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
+    for (place, (grid, tally)) in report.grids().iter().zip(&report.tallies).enumerate() {
         push_grid(&mut out, grid, look);
         let drawn = sample_lines(
             report.audit,
@@ -77,7 +77,7 @@ fn push_title(out: &mut String, report: &Report<'_>, look: Look) {
 
 /// The grid, cut into blocks of cases that fit beside the questions.
 fn push_grid(out: &mut String, grid: &Grid, look: Look) {
-    let cases = grid.header.len() - 1;
+    let cases = grid.cases();
     let _ = writeln!(out, "\n{} ({cases} ärenden)", grid.title);
     if cases == 0 {
         let _ = writeln!(out, "Exporten har inga sådana ärenden.");
@@ -318,7 +318,7 @@ fn push_provenance(out: &mut String, report: &Report<'_>, look: Look) {
 
 /// Remarks by kind: faults and warnings with the first of each in full, the rest by number.
 fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
-    let remarks = &report.audit.remarks;
+    let remarks = report.audit.remarks();
     for kind in
         remarks.chunk_by(|one, other| (one.severity, one.code) == (other.severity, other.code))
     {

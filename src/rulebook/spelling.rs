@@ -52,7 +52,8 @@ pub fn plain(text: &str) -> String {
 /// their own are whole, and so are quotation marks that stand around words.
 #[must_use]
 pub fn is_damaged(text: &str) -> bool {
-    if text.is_ascii() && !text.contains('?') {
+    let may_tell = |letter| matches!(letter, LOST | 'Ã' | '?' | '†' | '„' | '”');
+    if !text.contains(may_tell) {
         return false;
     }
     let is_pair = |(bad, _): &&(&str, &str)| bad.starts_with('Ã') && text.contains(bad);

@@ -4,12 +4,9 @@ use super::{Grid, Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::rulebook::{Question, SentenceCounts};
-use crate::tally::{Grounds, TableTally, Tally};
+use crate::tally::{Grounds, MOST_NAMED, TableTally, Tally};
 
 const HEADER: [&str; 7] = ["tema", "tabell", "nr", "regel", "grad", "slag", "text"];
-
-/// Cases that are named by number in a finding; beyond that the grid tells which they are.
-const MOST_NAMED: usize = 30;
 
 /// The kinds of finding: what is lacking, and what is fulfilled in every assessable case.
 pub const SHORTCOMING: &str = "brist";
@@ -17,11 +14,17 @@ pub const SHORTCOMING: &str = "brist";
 pub const FULFILLED: &str = "uppfyllt";
 
 /// The findings: a sentence for each question and grade that is assessable, theme by theme in the order of the themes,
-/// shortcomings first. Counts of answers, never of cases added over questions; facts, never judgements.
+/// shortcomings first. Counts of answers, never of cases added over questions; facts, never judgements. Cases are named by
+/// their numbers in the published grids, when those are given.
 #[must_use]
-pub fn finding_table(audit: &Audit<'_>, tallies: &[TableTally], grids: &[Grid]) -> Table {
+pub fn finding_table(
+    audit: &Audit<'_>,
+    tallies: &[TableTally],
+    published: Option<&[Grid]>,
+) -> Table {
     let mut rows: Vec<((usize, bool), Vec<String>)> = Vec::new();
-    for ((spec, tally), grid) in audit.battery.tables.iter().zip(tallies).zip(grids) {
+    for (place, (spec, tally)) in audit.battery.tables.iter().zip(tallies).enumerate() {
+        let grid = published.map(|grids| &grids[place]);
         for line in tally.lines.iter().filter(|line| line.assessable() > 0) {
             let question = &spec.questions[line.question];
             let rule = audit.book.rule(question.rule);
@@ -38,7 +41,7 @@ pub fn finding_table(audit: &Audit<'_>, tallies: &[TableTally], grids: &[Grid]) 
                 rule.id.clone(),
                 line.grade.to_string(),
                 kind.to_owned(),
-                sentence(audit, line, question, (grid, grounds)),
+                sentence(audit, question, (tally, line, grounds), grid),
             ];
             rows.push(((rule.theme_order, !is_lacking), row));
         }
@@ -61,12 +64,19 @@ fn theme_name(audit: &Audit<'_>, id: &str) -> String {
 /// «I tre av tio förhandsbedömningar har … (ärende 4, 6 och 8). Skäl: … Källa: …»
 fn sentence(
     audit: &Audit<'_>,
-    line: &Tally,
     question: &Question,
-    (grid, grounds): (&Grid, Option<&Grounds>),
+    (tally, line, grounds): (&TableTally, &Tally, Option<&Grounds>),
+    published: Option<&Grid>,
 ) -> String {
     let sentences = &audit.book.sentences;
-    let mut text = statement(audit, line, question, &cases_of(line, grid));
+    let cases = match published {
+        Some(grid) => numbers_in(grid, line.question),
+        None => numbers_of(&tally.lacking[line.question]),
+    };
+    // Named when they are few and the question has one grade.
+    let is_told = cases.len() as u64 == line.count(Answer::Nej) && cases.len() <= MOST_NAMED;
+    let named: &[String] = if is_told { &cases } else { &[] };
+    let mut text = statement(audit, line, question, named);
     if let Some(grounds) = grounds {
         let reasons: Vec<(&str, u64)> = grounds
             .reasons
@@ -125,15 +135,17 @@ pub fn citations(
     found
 }
 
-/// The numbers of the cases, when they are few and the question has one grade in the grid.
-fn cases_of(line: &Tally, grid: &Grid) -> Vec<String> {
-    let row = &grid.rows[line.question];
+/// The numbers of the cases with a Nej in a published grid.
+fn numbers_in(grid: &Grid, question: usize) -> Vec<String> {
+    let row = &grid.rows[question];
     let heads = grid.header[1..].iter().zip(&row.answers);
     let is_struck = |head: &str| head.ends_with('*');
-    let numbers: Vec<String> = heads
+    heads
         .filter(|(head, answer)| **answer == Answer::Nej && !is_struck(head))
         .map(|(head, _)| head.clone())
-        .collect();
-    let is_told = numbers.len() as u64 == line.count(Answer::Nej) && numbers.len() <= MOST_NAMED;
-    if is_told { numbers } else { Vec::new() }
+        .collect()
+}
+
+fn numbers_of(cases: &[u32]) -> Vec<String> {
+    cases.iter().map(u32::to_string).collect()
 }

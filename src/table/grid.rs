@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use crate::answer::Answer;
 use crate::audit::{Audit, Cell};
 use crate::case::CaseIx;
+use crate::rulebook::BatteryTable;
 use crate::secrecy::without_days;
 
 /// The grid of a *Bilaga: Stickprover*: questions as rows, cases as columns, notes underneath.
@@ -19,7 +20,13 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// Markers and texts, in the order in which they first appear.
     pub notes: Vec<(String, String)>,
+    /// Cases of a table that has too many for anyone to read side by side: then none of them is laid out.
+    left_out: usize,
 }
+
+/// Above this many cases no grid is laid out: a spreadsheet has no room for it, and its notes have markers of thousands of
+/// signs.
+pub(crate) const MOST_CASES: usize = 10_000;
 
 /// A question and its cells.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -87,6 +94,52 @@ impl Grid {
         Self::of_cases(audit, table, cases, own, |_| STRUCK.to_owned())
     }
 
+    /// How many cases the table has.
+    #[must_use]
+    pub fn cases(&self) -> usize {
+        self.header.len() - 1 + self.left_out
+    }
+
+    /// True when the cases are laid out.
+    #[must_use]
+    pub fn is_laid_out(&self) -> bool {
+        self.left_out == 0
+    }
+
+    /// Where a grid stands that is too wide for a page.
+    #[must_use]
+    pub fn elsewhere(&self) -> String {
+        let cases = self.cases();
+        if self.is_laid_out() {
+            format!(
+                "Rutnätet har {cases} ärenden och står i tabell-{}.csv.",
+                self.id
+            )
+        } else {
+            format!(
+                "Tabellen har {cases} ärenden, fler än ett rutnät rymmer ({MOST_CASES}); andelarna står nedan och varje \
+                 svar i underlag.csv."
+            )
+        }
+    }
+
+    /// The questions of a table with too many cases.
+    fn without_cases(spec: &BatteryTable, left_out: usize) -> Self {
+        let rows = spec.questions.iter().map(|question| GridRow {
+            question: question.wording.clone(),
+            cells: Vec::new(),
+            answers: Vec::new(),
+        });
+        Self {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            header: vec!["Ärende".to_owned()],
+            rows: rows.collect(),
+            notes: Vec::new(),
+            left_out,
+        }
+    }
+
     fn of_cases(
         audit: &Audit<'_>,
         table: usize,
@@ -95,6 +148,9 @@ impl Grid {
         struck_as: impl Fn(&String) -> String,
     ) -> Self {
         let spec = &audit.battery.tables[table];
+        if cases.len() > MOST_CASES {
+            return Self::without_cases(spec, cases.len());
+        }
         let mut texts = IndexSet::new();
         let (mut heads, mut numbers) = (Vec::new(), Vec::new());
         let mut columns: Vec<Vec<Pending>> = Vec::new();
@@ -139,6 +195,7 @@ impl Grid {
                 .collect(),
             rows: rows.collect(),
             notes: order.iter().enumerate().map(note).collect(),
+            left_out: 0,
         }
     }
 

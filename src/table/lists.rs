@@ -6,7 +6,7 @@ use crate::secrecy::masked;
 /// Every remark, on a row each.
 #[must_use]
 pub fn remark_table(audit: &Audit<'_>) -> Table {
-    let rows = audit.remarks.iter().map(|remark| {
+    let rows = audit.remarks().iter().map(|remark| {
         vec![
             remark.severity.label().to_owned(),
             remark.code.to_owned(),

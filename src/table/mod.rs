@@ -21,6 +21,7 @@ pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use exceptions::{accepted_table, exception_table};
 pub use findings::{FULFILLED, SHORTCOMING, citations, finding_table};
 pub use goals::goal_table;
+pub(crate) use grid::MOST_CASES;
 pub use grid::{Grid, GridRow};
 pub use labels::label_of;
 pub use lists::{account_table, key_table, remark_table};

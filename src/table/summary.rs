@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 
+use super::Table;
 use super::findings::statement;
-use super::{Grid, Table};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::numbers::grouped;
@@ -20,13 +20,13 @@ const FEW: u64 = 5;
 #[must_use]
 pub fn summary_lines(
     audit: &Audit<'_>,
-    (tallies, grids): (&[TableTally], &[Grid]),
+    tallies: &[TableTally],
     figures: &[Figures],
     goals: Option<&Table>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
     for (place, tally) in tallies.iter().enumerate() {
-        lines.push(reviewed(audit, place, tally, &grids[place]));
+        lines.push(reviewed(audit, place, tally));
         lines.extend(most_lacking(audit, place, tally, Grade::Ska));
         lines.extend(most_lacking(audit, place, tally, Grade::Bor));
         let own = figures.iter().filter(|figures| {
@@ -39,7 +39,7 @@ pub fn summary_lines(
 }
 
 /// «Förhandsbedömningar: 10 granskade, dragna ur 6 700, 1 struket. 12 av 14 frågor har minst ett Nej.»
-fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally, grid: &Grid) -> String {
+fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally) -> String {
     let table = &audit.battery.tables[place];
     let drawn = match audit.sample_of(table) {
         Some(sample) => {
@@ -67,9 +67,9 @@ fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally, grid: &Grid) ->
         .len();
     format!(
         "{}: {} granskade{drawn}{struck}. Minst ett Nej på {with_no} av {} frågor.",
-        grid.title,
+        table.title,
         grouped(tally.cases),
-        grid.rows.len()
+        table.questions.len()
     )
 }
 

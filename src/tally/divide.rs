@@ -1,8 +1,11 @@
 //! The same counts group by group: enhet, sex, age and quarter.
 
+use hashbrown::HashMap;
 use indexmap::IndexSet;
+use polars::prelude::PolarsResult;
 
-use super::{Counted, Tally};
+use super::Tally;
+use super::counting::{Codes, Groups, lines};
 use crate::audit::Audit;
 use crate::case::CaseIx;
 use crate::draw::{Span, UNKNOWN, Variable, dated};
@@ -32,8 +35,10 @@ pub struct Group {
 /// Groups under counting.
 pub(super) struct Dividing {
     variables: [Option<Variable>; DIVISIONS.len()],
+    /// The group of each key, so that the name of a group is made once.
+    known: [HashMap<Option<u32>, usize>; DIVISIONS.len()],
     levels: [IndexSet<String>; DIVISIONS.len()],
-    counted: [Vec<Counted>; DIVISIONS.len()],
+    counted: [Vec<Codes>; DIVISIONS.len()],
 }
 
 impl Dividing {
@@ -45,63 +50,88 @@ impl Dividing {
         };
         Self {
             variables: DIVISIONS.map(variable),
+            known: Default::default(),
             levels: Default::default(),
             counted: Default::default(),
         }
     }
 
-    /// The code of a case's group in each division.
-    pub(super) fn codes(
+    /// A case's group in each division.
+    pub(super) fn groups(
         &mut self,
         audit: &Audit<'_>,
         spec: &BatteryTable,
         case: CaseIx,
-    ) -> [usize; DIVISIONS.len()] {
+    ) -> Groups {
         let words = &audit.book.words;
         let view = audit.store.case(case);
         let dated_by = &words.object_word(spec.object).dated_by;
         let day = dated(view, words, dated_by).map(|moment| moment.day);
-        let mut codes = [0; DIVISIONS.len()];
-        for (place, code) in codes.iter_mut().enumerate() {
-            let level = self.variables[place].as_ref();
-            let level = level.and_then(|variable| variable.known_level(view, words, day));
-            let level = level.unwrap_or_else(|| UNKNOWN.to_owned());
-            *code = self.levels[place].insert_full(level).0;
+        let mut groups = [0; DIVISIONS.len()];
+        for (place, group) in groups.iter_mut().enumerate() {
+            let variable = self.variables[place].as_ref();
+            let key = variable.and_then(|variable| variable.key(view, words, day));
+            *group = match self.known[place].get(&key) {
+                Some(group) => *group,
+                None => {
+                    let level =
+                        variable.and_then(|variable| variable.known_level(view, words, day));
+                    let group =
+                        self.group_named(place, level.unwrap_or_else(|| UNKNOWN.to_owned()));
+                    self.known[place].insert(key, group);
+                    group
+                }
+            };
         }
-        codes
+        groups
     }
 
-    /// Adds the size of a group: division, code, and the codes of its answers.
-    pub(super) fn add(&mut self, division: usize, code: usize, answers: [usize; 5], size: u64) {
-        let counted = &mut self.counted[division];
-        if counted.len() <= code {
-            counted.resize_with(code + 1, Counted::default);
+    fn group_named(&mut self, division: usize, level: String) -> usize {
+        let group = self.levels[division].insert_full(level).0;
+        if self.counted[division].len() <= group {
+            self.counted[division].resize_with(group + 1, Codes::default);
         }
-        counted[code].add(answers, size);
+        group
     }
 
-    /// Every division, also one whose cases are all in one group: parts of a whole may differ. A group of cases drawn in strata is weighed wrongly by its share, as the
-    /// whole is.
-    pub(super) fn finish(self, questions: usize, is_pooled: bool) -> Vec<Division> {
+    /// Counts an answer's code in each of its groups.
+    pub(super) fn add(&mut self, groups: Groups, code: usize) {
+        for (counted, group) in self.counted.iter_mut().zip(groups) {
+            counted[group].add(code);
+        }
+    }
+
+    /// Adds what is counted of later cases.
+    pub(super) fn add_all(&mut self, later: Self) {
+        let divisions = later.levels.into_iter().zip(later.counted).enumerate();
+        for (place, (levels, counted)) in divisions {
+            for (level, codes) in levels.into_iter().zip(counted) {
+                let group = self.group_named(place, level);
+                self.counted[place][group].add_all(&codes);
+            }
+        }
+    }
+
+    /// Every division, also one whose cases are all in one group: parts of a whole may differ. A group of cases drawn in
+    /// strata is weighed wrongly by its share, as the whole is.
+    pub(super) fn finish(self, is_pooled: bool) -> PolarsResult<Vec<Division>> {
         let parts = DIVISIONS.into_iter().zip(self.levels).zip(self.counted);
         parts
             .map(|((name, levels), counted)| {
+                let lines = lines(&counted.iter().collect::<Vec<_>>())?;
                 let mut groups: Vec<Group> = levels
                     .into_iter()
-                    .zip(counted)
-                    .map(|(name, counted)| Group {
-                        name,
-                        lines: (0..questions)
-                            .flat_map(|question| counted.of_question(question))
-                            .map(|line| Tally { is_pooled, ..line })
-                            .collect(),
+                    .zip(lines)
+                    .map(|(name, mut lines)| {
+                        lines.iter_mut().for_each(|line| line.is_pooled = is_pooled);
+                        Group { name, lines }
                     })
                     .collect();
                 groups.sort_by(|one, other| {
                     let key = |group: &Group| (group.name == UNKNOWN, group.name.clone());
                     key(one).cmp(&key(other))
                 });
-                Division { name, groups }
+                Ok(Division { name, groups })
             })
             .collect()
     }

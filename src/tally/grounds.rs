@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::answer::{Answer, Reason};
-use crate::audit::Cell;
+use crate::audit::Judged;
 use crate::rulebook::Grade;
 
 /// Why the answers to a question are Nej under one grade, in the order in which the reasons first appear.
@@ -19,6 +19,16 @@ pub struct Grounds {
     pub versions: BTreeSet<usize>,
 }
 
+impl Grounds {
+    fn count(&mut self, reason: Option<Reason>, count: u64) {
+        let mut reasons = self.reasons.iter_mut();
+        match reasons.find(|(known, _)| *known == reason) {
+            Some((_, known)) => *known += count,
+            None => self.reasons.push((reason, count)),
+        }
+    }
+}
+
 /// Grounds under counting.
 #[derive(Default)]
 pub(super) struct Grounding {
@@ -28,7 +38,7 @@ pub(super) struct Grounding {
 
 impl Grounding {
     /// Takes in an answer about a case that is not struck.
-    pub(super) fn add(&mut self, question: usize, grade: Grade, cell: &Cell) {
+    pub(super) fn add(&mut self, question: usize, grade: Grade, cell: &Judged) {
         if self.used.len() <= question {
             self.used.resize_with(question + 1, BTreeSet::new);
         }
@@ -36,6 +46,12 @@ impl Grounding {
         if cell.answer != Answer::Nej {
             return;
         }
+        let grounds = self.of(question, grade);
+        grounds.count(cell.reason(), 1);
+        grounds.versions.extend(cell.machine.version);
+    }
+
+    fn of(&mut self, question: usize, grade: Grade) -> &mut Grounds {
         let known = |grounds: &Grounds| (grounds.question, grounds.grade) == (question, grade);
         let place = self.found.iter().position(known).unwrap_or_else(|| {
             self.found.push(Grounds {
@@ -46,17 +62,24 @@ impl Grounding {
             });
             self.found.len() - 1
         });
-        let grounds = &mut self.found[place];
-        let reason = cell.reason();
-        match grounds
-            .reasons
-            .iter_mut()
-            .find(|(known, _)| *known == reason)
-        {
-            Some((_, count)) => *count += 1,
-            None => grounds.reasons.push((reason, 1)),
+        &mut self.found[place]
+    }
+
+    /// Adds the grounds of later cases.
+    pub(super) fn add_all(&mut self, later: Self) {
+        if self.used.len() < later.used.len() {
+            self.used.resize_with(later.used.len(), BTreeSet::new);
         }
-        grounds.versions.extend(cell.machine.version);
+        for (own, used) in self.used.iter_mut().zip(later.used) {
+            own.extend(used);
+        }
+        for grounds in later.found {
+            let own = self.of(grounds.question, grounds.grade);
+            for (reason, count) in grounds.reasons {
+                own.count(reason, count);
+            }
+            own.versions.extend(grounds.versions);
+        }
     }
 
     /// The grounds, and for each question the versions that any answer was judged by.

@@ -1,8 +1,10 @@
-//! Counted answers: the frame of answers, grouped with polars, and the shares made of it.
+//! Counted answers: codes that are counted as the cases are asked, the counts grouped with polars, and the shares made
+//! of them.
 //!
 //! One tally feeds every output. Struck cases leave every denominator; X, *uppgift saknas* and
 //! *ej bedömd* are counted beside it. Grades never share a count.
 
+mod counting;
 mod divide;
 mod grounds;
 mod timing;
@@ -10,22 +12,18 @@ mod timing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use polars::prelude::{Column, DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
 use crate::answer::{Answer, Reason};
-use crate::audit::{Audit, By};
+use crate::audit::{Audit, By, Contrasts, Telling};
 use crate::draw::Sample;
 use crate::rulebook::Grade;
 
-use divide::Dividing;
+pub use counting::MOST_NAMED;
+use counting::{Counting, lines};
 pub use divide::{DIVISIONS, Division, Group};
-use grounds::Grounding;
 pub use grounds::Grounds;
-use timing::Clocking;
 pub use timing::Timing;
-
-/// Cases whose answers are put in one frame; the tallies of the frames are added.
-const CASES_PER_FRAME: usize = 65_536;
 
 /// The counted answers of a table, question by question and grade by grade.
 #[derive(Clone, Debug)]
@@ -48,6 +46,8 @@ pub struct TableTally {
     pub versions: Vec<BTreeSet<usize>>,
     /// The days behind the answers to questions about a time.
     pub timings: Vec<Timing>,
+    /// For each question the numbers of the first cases with a Nej that are not struck: at most [`MOST_NAMED`] and one.
+    pub lacking: Vec<Vec<u32>>,
 }
 
 /// The counted answers to one question under one grade.
@@ -177,173 +177,44 @@ impl std::fmt::Display for Share {
     }
 }
 
-/// Counts the answers of one table.
+/// Counts the answers of every table, and tells what is to be told of them: one asking of every case serves both.
 ///
 /// # Errors
-/// polars could not build or group the frame of answers.
-pub fn tally(audit: &Audit<'_>, table: usize) -> PolarsResult<TableTally> {
-    let spec = &audit.battery.tables[table];
-    let questions = spec.questions.len();
-    let cases = audit.cases(spec);
-    let mut counted = Counted::default();
-    let mut dividing = Dividing::of(audit);
-    let (mut grounding, mut clocking) = (Grounding::default(), Clocking::default());
-    let mut struck = 0;
-    let mut open = BTreeMap::new();
-    for chunk in cases.chunks(CASES_PER_FRAME) {
-        let mut frame = AnswerFrame::default();
-        for case in chunk {
-            let answers = audit.answers(table, case.1);
-            let is_struck = answers.struck.is_some();
-            struck += u64::from(is_struck);
-            let groups = dividing.codes(audit, spec, case.1);
-            for (place, cell) in answers.cells.iter().enumerate() {
-                if cell.answer == Answer::EjBedomd {
-                    *open
-                        .entry(cell.reason().unwrap_or(cell.machine.reason))
-                        .or_default() += 1;
-                }
-                let grade = audit.grade(spec.questions[place].rule, &cell.machine);
-                if !is_struck {
-                    grounding.add(place, grade, cell);
-                    clocking.add(audit, spec, (place, grade), cell);
-                }
-                let codes = [
-                    place,
-                    grade as usize,
-                    cell.answer as usize,
-                    usize::from(is_struck),
-                    cell.by as usize,
-                ];
-                frame.push(codes, groups);
-            }
-        }
-        frame.count_into(&mut counted, &mut dividing)?;
+/// polars could not build or group the frame of counts.
+pub fn tallies(audit: &Audit<'_>) -> PolarsResult<Vec<TableTally>> {
+    let mut telling = Telling::default();
+    let mut tallies = Vec::new();
+    for table in 0..audit.battery.tables.len() {
+        let contrasts = Contrasts::of(audit, table);
+        let start = || Counting::of(audit, table, &contrasts);
+        let parts = audit.fold_cases(table, start, Counting::take);
+        let mut counted = start();
+        parts.into_iter().for_each(|part| counted.add(part));
+        telling.add(std::mem::take(&mut counted.telling));
+        tallies.push(of_counted(audit, table, counted)?);
     }
+    audit.tell(telling);
+    Ok(tallies)
+}
+
+fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsResult<TableTally> {
+    let spec = &audit.battery.tables[table];
     let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
-    let lines = (0..questions)
-        .flat_map(|question| counted.of_question(question))
-        .map(|line| Tally { is_pooled, ..line })
-        .collect();
-    let (grounds, versions) = grounding.finish(questions);
+    let (grounds, versions) = counted.grounding.finish(spec.questions.len());
+    let mut lines = lines(&[&counted.whole])?.remove(0);
+    lines.iter_mut().for_each(|line| line.is_pooled = is_pooled);
     Ok(TableTally {
+        lines,
         grounds,
         versions,
-        timings: clocking.finish(),
-        lines,
-        cases: cases.len() as u64,
-        struck,
+        timings: counted.clocking.finish(),
+        cases: audit.count_of(spec) as u64,
+        struck: counted.struck,
         by: counted.by,
-        open,
-        divisions: dividing.finish(questions, is_pooled),
+        open: counted.open,
+        divisions: counted.dividing.finish(is_pooled)?,
+        lacking: counted.lacking,
     })
-}
-
-/// Answers as columns of codes. One code tells question, grade, answer, struck and who decided; the columns of the
-/// divisions have the group below it. One column is grouped at a time, which is what a frame is quickest at.
-#[derive(Default)]
-struct AnswerFrame {
-    columns: [Vec<u64>; 1 + DIVISIONS.len()],
-}
-
-/// The column of answers alone.
-const ANSWERS: &str = "svar";
-
-/// How many values each part of an answer's code can have, the question apart.
-const RADICES: [usize; 4] = [GRADES.len(), Answer::ALL.len(), 2, By::ALL.len()];
-
-/// Groups that a code has room for below the answer's: more share the last.
-const GROUPS: u64 = 1 << 20;
-
-impl AnswerFrame {
-    fn push(&mut self, codes: [usize; 5], groups: [usize; DIVISIONS.len()]) {
-        let parts = codes[1..].iter().zip(RADICES);
-        let code = parts.fold(codes[0], |code, (part, radix)| code * radix + part);
-        let code = code as u64;
-        self.columns[0].push(code);
-        for (column, group) in self.columns[1..].iter_mut().zip(groups) {
-            column.push(code * GROUPS + (group as u64).min(GROUPS - 1));
-        }
-    }
-
-    /// Groups each column by itself and adds the size of every group.
-    fn count_into(self, counted: &mut Counted, dividing: &mut Dividing) -> PolarsResult<()> {
-        let height = self.columns[0].len();
-        let names = std::iter::once(ANSWERS).chain(DIVISIONS);
-        let columns: Vec<Column> = names
-            .zip(self.columns)
-            .map(|(name, codes)| Column::new(name.into(), codes))
-            .collect();
-        let frame = DataFrame::new(height, columns)?;
-        for (code, size) in sizes(&frame, ANSWERS)? {
-            counted.add(unpacked(code), size);
-        }
-        for (place, division) in DIVISIONS.into_iter().enumerate() {
-            for (code, size) in sizes(&frame, division)? {
-                let group = usize::try_from(code % GROUPS).unwrap_or(0);
-                dividing.add(place, group, unpacked(code / GROUPS), size);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Question, grade, answer, struck and who decided.
-fn unpacked(code: u64) -> [usize; 5] {
-    let mut rest = usize::try_from(code).unwrap_or(usize::MAX);
-    let mut codes = [0; 5];
-    for (code, radix) in codes[1..].iter_mut().zip(RADICES).rev() {
-        *code = rest % radix;
-        rest /= radix;
-    }
-    codes[0] = rest;
-    codes
-}
-
-/// The codes of a column, and how many rows have each.
-fn sizes(frame: &DataFrame, name: &str) -> PolarsResult<Vec<(u64, u64)>> {
-    let groups = frame.group_by([name])?.select([ANSWERS]).count()?;
-    let codes = groups.column(name)?.u64()?;
-    let sizes = groups.column("svar_count")?.u32()?;
-    let row = |row| Some((codes.get(row)?, u64::from(sizes.get(row)?)));
-    Ok((0..groups.height()).filter_map(row).collect())
-}
-
-#[derive(Default)]
-struct Counted {
-    lines: Vec<Tally>,
-    by: [u64; By::ALL.len()],
-}
-
-impl Counted {
-    fn add(&mut self, [question, grade, answer, struck, by]: [usize; 5], size: u64) {
-        self.by[by] += size;
-        let grade = GRADES[grade];
-        let known = self
-            .lines
-            .iter()
-            .position(|line| line.question == question && line.grade == grade);
-        let place = known.unwrap_or_else(|| {
-            self.lines.push(Tally::empty(question, grade));
-            self.lines.len() - 1
-        });
-        if struck == 1 {
-            self.lines[place].struck[answer] += size;
-        } else {
-            self.lines[place].counts[answer] += size;
-        }
-    }
-
-    fn of_question(&self, question: usize) -> Vec<Tally> {
-        let mut lines: Vec<Tally> = self
-            .lines
-            .iter()
-            .filter(|line| line.question == question)
-            .copied()
-            .collect();
-        lines.sort_by_key(|line| line.grade);
-        lines
-    }
 }
 
 #[cfg(test)]

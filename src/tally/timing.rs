@@ -1,7 +1,7 @@
 //! How long things took: the days behind every answer to a question about a time in days or longer.
 
 use crate::answer::{Answer, Reason};
-use crate::audit::{Audit, By, Cell};
+use crate::audit::{Audit, By, Judged};
 use crate::case::EventIx;
 use crate::judge::{Evidence, Span};
 use crate::rulebook::{BatteryTable, Check, Grade, Rule};
@@ -49,7 +49,7 @@ impl Clocking {
         audit: &Audit<'_>,
         spec: &BatteryTable,
         (question, grade): (usize, Grade),
-        cell: &Cell,
+        cell: &Judged,
     ) {
         let rule = audit.book.rule(spec.questions[question].rule);
         let Some(within) = time_of(rule, cell.machine.version) else {
@@ -59,6 +59,20 @@ impl Clocking {
         if matches!(told, Told::Nothing) {
             return;
         }
+        let timing = self.of((question, grade), within);
+        match told {
+            Told::Case(case) => {
+                timing.within = within;
+                timing.cases.push(case);
+            }
+            Told::Undone(case) => timing.undone.push(case),
+            Told::Unknown => timing.unknown += 1,
+            Told::Overruled => timing.overruled += 1,
+            Told::Nothing => {}
+        }
+    }
+
+    fn of(&mut self, (question, grade): (usize, Grade), within: Period) -> &mut Timing {
         let known = |timing: &Timing| (timing.question, timing.grade) == (question, grade);
         let place = self.found.iter().position(known).unwrap_or_else(|| {
             self.found.push(Timing {
@@ -72,16 +86,20 @@ impl Clocking {
             });
             self.found.len() - 1
         });
-        let timing = &mut self.found[place];
-        match told {
-            Told::Case(case) => {
-                timing.within = within;
-                timing.cases.push(case);
+        &mut self.found[place]
+    }
+
+    /// Adds the timings of later cases.
+    pub(super) fn add_all(&mut self, later: Self) {
+        for timing in later.found {
+            let own = self.of((timing.question, timing.grade), timing.within);
+            if !timing.cases.is_empty() {
+                own.within = timing.within;
             }
-            Told::Undone(case) => timing.undone.push(case),
-            Told::Unknown => timing.unknown += 1,
-            Told::Overruled => timing.overruled += 1,
-            Told::Nothing => {}
+            own.cases.extend(timing.cases);
+            own.undone.extend(timing.undone);
+            own.unknown += timing.unknown;
+            own.overruled += timing.overruled;
         }
     }
 
@@ -102,7 +120,7 @@ fn time_of(rule: &Rule, version: Option<usize>) -> Option<Period> {
     }
 }
 
-fn told(audit: &Audit<'_>, cell: &Cell) -> Told {
+fn told(audit: &Audit<'_>, cell: &Judged) -> Told {
     match cell.by {
         By::ReaderOverMachine | By::Disputed => return Told::Overruled,
         By::Struck => return Told::Nothing,

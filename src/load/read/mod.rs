@@ -11,6 +11,7 @@ mod ods;
 mod origin;
 mod quotes;
 mod row;
+mod rows;
 mod text;
 mod workbook;
 

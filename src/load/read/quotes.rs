@@ -1,15 +1,8 @@
-use std::io::{self, Read};
-
-use super::limits::MAX_ROW_BYTES;
-
-/// Passes bytes on and watches the quotes of a delimited file, so that one that is never closed is told:
-/// everything after it would else be read as a single cell. A row without end is stopped.
-pub(super) struct QuoteWatch<R> {
-    inner: R,
+/// Watches the quotes of a delimited file, so that one that is never closed is told: everything after it would else be
+/// read as a single cell.
+pub(super) struct QuoteWatch {
     delimiter: u8,
     line: u64,
-    /// Bytes of the row so far.
-    bytes: usize,
     /// The line of a quote that was opened there, went over several lines and was closed in the middle of a cell.
     torn: Option<u64>,
     state: State,
@@ -29,13 +22,11 @@ enum State {
     Closed(u64),
 }
 
-impl<R: Read> QuoteWatch<R> {
-    pub(super) fn new(inner: R, delimiter: u8) -> Self {
+impl QuoteWatch {
+    pub(super) fn new(delimiter: u8) -> Self {
         Self {
-            inner,
             delimiter,
             line: 1,
-            bytes: 0,
             torn: None,
             state: State::Start,
         }
@@ -49,17 +40,20 @@ impl<R: Read> QuoteWatch<R> {
         }
     }
 
-    fn watch(&mut self, byte: u8) {
+    /// A whole line without quotes, outside them.
+    pub(super) fn pass_line(&mut self) {
+        self.line += 1;
+        self.state = State::Start;
+    }
+
+    /// The next byte.
+    pub(super) fn watch(&mut self, byte: u8) {
         self.line += u64::from(byte == b'\n');
-        self.bytes += 1;
         self.state = match (self.state, byte) {
             (State::Start, b'"') => State::Quoted(self.line),
             (State::Quoted(line), b'"') => State::Closing(line),
             (State::Closing(line), b'"') | (State::Quoted(line), _) => State::Quoted(line),
-            (_, b'\n') => {
-                self.bytes = 0;
-                State::Start
-            }
+            (_, b'\n') => State::Start,
             (_, byte) if byte == self.delimiter => State::Start,
             (State::Closing(line) | State::Closed(line), b'\r' | b' ') => State::Closed(line),
             (State::Closing(line) | State::Closed(line), _) => {
@@ -73,24 +67,13 @@ impl<R: Read> QuoteWatch<R> {
     }
 }
 
-impl<R: Read> Read for QuoteWatch<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        buffer[..count].iter().for_each(|byte| self.watch(*byte));
-        if self.bytes > MAX_ROW_BYTES {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn open_since(text: &str) -> Option<u64> {
-        let mut watch = QuoteWatch::new(text.as_bytes(), b';');
-        io::copy(&mut watch, &mut io::sink()).unwrap();
+        let mut watch = QuoteWatch::new(b';');
+        text.bytes().for_each(|byte| watch.watch(byte));
         watch.open_since()
     }
 

@@ -1,8 +1,7 @@
 use std::borrow::Cow;
 
-use csv::StringRecord;
-
 use super::dates::{self, Why};
+use super::rows::Record;
 use crate::rulebook::{Codes, DateForms};
 use crate::secrecy::number_key;
 use crate::time::Moment;
@@ -16,7 +15,7 @@ pub(in crate::load) struct Row<'a> {
 }
 
 pub(super) enum Cells<'a> {
-    Record(&'a StringRecord),
+    Record(Record<'a>),
     /// Column and value, in order of column.
     Values(&'a [(usize, Cell)]),
 }
@@ -86,7 +85,7 @@ impl<'a> Row<'a> {
     /// The same row as a profile reads it.
     pub(in crate::load) fn through<'b>(&'b self, lens: &'b Lens<'b>) -> Row<'b> {
         let cells = match &self.cells {
-            Cells::Record(record) => Cells::Record(record),
+            Cells::Record(record) => Cells::Record(*record),
             Cells::Values(values) => Cells::Values(values),
         };
         Row {
@@ -180,13 +179,16 @@ impl<'a> Row<'a> {
 
     /// The cells that have something in them: place and text.
     pub(in crate::load) fn filled(&self) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
-        let places: Box<dyn Iterator<Item = usize>> = match &self.cells {
-            Cells::Record(record) => Box::new(0..record.len()),
-            Cells::Values(values) => Box::new(values.iter().map(|(column, _)| *column)),
+        let count = match &self.cells {
+            Cells::Record(record) => record.len(),
+            Cells::Values(values) => values.len(),
         };
-        places
-            .map(|index| (index, self.raw(index)))
-            .filter(|(_, text)| !text.is_empty())
+        let column = |place: usize| match &self.cells {
+            Cells::Record(_) => place,
+            Cells::Values(values) => values[place].0,
+        };
+        let cells = (0..count).map(move |place| (column(place), self.raw(column(place))));
+        cells.filter(|(_, text)| !text.is_empty())
     }
 
     /// True when every cell is empty.
@@ -198,7 +200,7 @@ impl<'a> Row<'a> {
     /// name is left out.
     pub(in crate::load) fn fits(&self, named: usize, width: usize, may_be_short: bool) -> bool {
         let is_long_enough = may_be_short || self.len() >= named || !self.has_fixed_width();
-        is_long_enough && self.filled().all(|(index, _)| index < width)
+        is_long_enough && (width..self.len()).all(|index| self.raw(index).is_empty())
     }
 
     /// True for a row of a text file, whose number of cells must match the header.
@@ -210,6 +212,12 @@ impl<'a> Row<'a> {
 /// Without surrounding space, also the kind that does not break, and without what tells a spreadsheet that a cell is text:
 /// an apostrophe in front, or `="…"` around.
 fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let is_bare = |byte: &u8| byte.is_ascii_alphanumeric();
+    // What begins and ends with a letter or digit has nothing around it.
+    if bytes.first().is_some_and(is_bare) && bytes.last().is_some_and(is_bare) {
+        return text;
+    }
     let is_space =
         |letter: char| letter.is_whitespace() || matches!(letter, '\u{a0}' | '\u{feff}' | '\0');
     let text = text.trim_matches(is_space);

@@ -1,12 +1,11 @@
 use std::io::{self, Read};
 
-use csv::StringRecord;
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::limits::{Limit, MAX_COLUMNS};
 use super::origin::{Origin, Stream};
-use super::quotes::QuoteWatch;
 use super::row::{Cells, Row};
+use super::rows::{RowFault, RowReader};
 use super::{Receive, Stop};
 use crate::load::error::LoadError;
 
@@ -68,49 +67,51 @@ impl TextForm {
         let stream = origin
             .open()
             .map_err(|source| LoadError::read(name, source))?;
+        if self.encoding == UTF_8 && !self.ends_with_returns {
+            return hand_over(RowReader::new(stream, self.delimiter), name, receive);
+        }
         let text = Decoded::new(stream, self.encoding, self.ends_with_returns);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
-            .terminator(csv::Terminator::Any(b'\n'))
-            .from_reader(QuoteWatch::new(text, self.delimiter));
-        let mut record = StringRecord::new();
-        let mut counter = RowCounter::default();
-        while reader
-            .read_record(&mut record)
-            .map_err(|error| csv_error(name, error))?
-        {
-            let number = counter.row_of(&record, reader.position().line());
-            if record.len() > MAX_COLUMNS {
-                return Err(LoadError::limit(name, Limit::Columns).into());
-            }
-            if number > 1 || !is_declaration(record.get(0).unwrap_or("")) {
-                receive(&Row::new(number, Cells::Record(&record)))?;
-            }
-        }
-        match reader.get_ref().open_since() {
-            Some(row) => Err(LoadError::BrokenCsv {
-                file: name.to_owned(),
-                row,
-            }
-            .into()),
-            None => Ok(()),
-        }
+        hand_over(RowReader::new(text, self.delimiter), name, receive)
     }
 }
 
-fn csv_error(name: &str, error: csv::Error) -> LoadError {
-    let row = error.position().map_or(0, csv::Position::line);
-    let file = name.to_owned();
-    match error.into_kind() {
-        csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
-            LoadError::limit(name, Limit::RowBytes)
+fn hand_over<R: Read>(
+    mut reader: RowReader<R>,
+    name: &str,
+    receive: &mut Receive<'_>,
+) -> Result<(), Stop> {
+    loop {
+        let row = reader.row() + 1;
+        let fault = |fault| row_fault(name, row, fault);
+        let Some((number, record)) = reader.next_row().map_err(fault)? else {
+            break;
+        };
+        if record.len() > MAX_COLUMNS {
+            return Err(LoadError::limit(name, Limit::Columns).into());
         }
-        csv::ErrorKind::Io(source) => LoadError::read(name, source),
-        csv::ErrorKind::Utf8 { .. } => LoadError::NotUtf8 { file, row },
-        _ => LoadError::BrokenCsv { file, row },
+        if number > 1 || !is_declaration(record.get(0).unwrap_or("")) {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            receive(&Row::new(number, Cells::Record(record)))?;
+        }
+    }
+    match reader.open_since() {
+        Some(row) => Err(LoadError::BrokenCsv {
+            file: name.to_owned(),
+            row,
+        }
+        .into()),
+        None => Ok(()),
+    }
+}
+
+fn row_fault(name: &str, row: u64, fault: RowFault) -> LoadError {
+    match fault {
+        RowFault::Io(source) => LoadError::read(name, source),
+        RowFault::TooLong => LoadError::limit(name, Limit::RowBytes),
+        RowFault::NotUtf8 => LoadError::NotUtf8 {
+            file: name.to_owned(),
+            row,
+        },
     }
 }
 
@@ -224,24 +225,6 @@ fn counts_by_line(sample: &str, delimiter: u8) -> Vec<usize> {
         counts.push(count);
     }
     counts
-}
-
-/// Rows as a spreadsheet numbers them: a line break inside quotes begins no row, an empty line is one.
-#[derive(Default)]
-struct RowCounter {
-    row: u64,
-}
-
-impl RowCounter {
-    /// The row of a record that was just read; `end` is the line where reading now stands. The reader
-    /// counts empty lines before a record as part of it.
-    fn row_of(&mut self, record: &StringRecord, end: u64) -> u32 {
-        let start = record.position().map_or(0, csv::Position::line);
-        let inside = record.as_slice().matches('\n').count() as u64;
-        let empty_lines = end.saturating_sub(start + inside + 1);
-        self.row += 1 + empty_lines;
-        u32::try_from(self.row).unwrap_or(u32::MAX)
-    }
 }
 
 /// Bytes of any encoding passed on as UTF-8, without a mark at the beginning.

@@ -1,5 +1,4 @@
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use calamine::{
     Cell as FoundCell, Data, DataRef, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx,
@@ -22,7 +21,7 @@ use crate::time::{Day, Moment};
 #[derive(Clone)]
 pub(in crate::load) struct Workbook {
     name: String,
-    book: Rc<RefCell<Book>>,
+    book: Arc<Mutex<Book>>,
     /// True when its days count from 1904.
     pub(in crate::load) from_1904: bool,
 }
@@ -35,6 +34,11 @@ enum Book {
 }
 
 impl Workbook {
+    /// The book itself. One that another thread left in the middle of a sheet can still be read from the next.
+    fn open_book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Weighs and opens a workbook; `name` is for messages.
     pub(in crate::load) fn open(
         origin: &Origin,
@@ -83,7 +87,7 @@ impl Workbook {
         };
         let book = Self {
             name: name.to_owned(),
-            book: Rc::new(RefCell::new(book)),
+            book: Arc::new(Mutex::new(book)),
             from_1904,
         };
         if book.sheet_names().len() > MAX_SHEETS {
@@ -100,7 +104,7 @@ impl Workbook {
                 .filter(|sheet| sheet.typ == SheetType::WorkSheet);
             sheets.map(|sheet| sheet.name.clone()).collect()
         };
-        match &*self.book.borrow() {
+        match &*self.open_book() {
             Book::Xlsx(book) => cells(book.sheets_metadata()),
             Book::Xlsb(book) => cells(book.sheets_metadata()),
             Book::Xls(book) => cells(book.sheets_metadata()),
@@ -116,7 +120,7 @@ impl Workbook {
     ) -> Result<(), Stop> {
         let broken = || LoadError::NotAWorkbook(self.name.clone());
         let mut rows = Rows::new(&self.name, receive);
-        match &mut *self.book.borrow_mut() {
+        match &mut *self.open_book() {
             Book::Xlsx(book) => {
                 let cells = guarded(|| book.worksheet_cells_reader(sheet)).and_then(Result::ok);
                 let mut cells = cells.ok_or_else(broken)?;

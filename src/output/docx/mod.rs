@@ -115,7 +115,7 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
         body.paragraph("Heading2", &spec.title);
         let lines = sample_lines(report.audit, spec, report.is_public);
         if lines.is_empty() {
-            let cases = report.grids[place].header.len() - 1;
+            let cases = report.grids()[place].cases();
             body.paragraph(
                 "Normal",
                 &format!("Alla ärenden i exporten är granskade: {cases}."),
@@ -212,18 +212,14 @@ fn heads_at(table: &Table, place: usize) -> usize {
 /// The appendix: every grid with its notes, the cases in blocks that fit a page.
 fn push_appendix(body: &mut Body, report: &Report<'_>) {
     body.paragraph("Heading1", &report.audit.battery.title);
-    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
+    for (place, (grid, tally)) in report.grids().iter().zip(&report.tallies).enumerate() {
         if place > 0 {
             body.end_section(true);
         }
         body.paragraph("Heading2", &grid.title);
-        let cases = grid.header.len() - 1;
+        let cases = grid.cases();
         if cases > MOST_CASES {
-            let text = format!(
-                "Rutnätet har {cases} ärenden och står i tabell-{}.csv.",
-                grid.id
-            );
-            body.paragraph("Normal", &text);
+            body.paragraph("Normal", &grid.elsewhere());
             continue;
         }
         for start in (0..cases).step_by(CASES_ACROSS) {

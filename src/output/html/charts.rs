@@ -32,7 +32,7 @@ pub(super) fn push_times(out: &mut String, report: &Report<'_>, table: usize) {
         .filter(|figures| figures.table == table);
     for (place, figures) in own.enumerate() {
         let question = &report.audit.battery.tables[table].questions[figures.question].wording;
-        let id = format!("tid-{}-{place}", report.grids[table].id);
+        let id = format!("tid-{}-{place}", report.grids()[table].id);
         if figures.days.iter().any(|bin| bin.count() > 0) && may_show(report, figures) {
             push_histogram(out, &id, question, figures);
         }

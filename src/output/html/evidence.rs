@@ -33,8 +33,8 @@ pub(super) fn anchor(table: &str, case: &str, question: usize) -> String {
 
 pub(super) fn push(out: &mut String, report: &Report<'_>) {
     out.push_str("<section id=\"underlag\">\n<h2>Underlag</h2>\n<p>Varje svar med dagar, lagrum, skäl och källrad. Öppna ett ärende, eller följ ett svar i rutnätet.</p>\n");
-    for (place, grid) in report.grids.iter().enumerate() {
-        if grid.header.len() - 1 > MOST_CASES {
+    for (place, grid) in report.grids().iter().enumerate() {
+        if grid.cases() > MOST_CASES {
             let _ = writeln!(
                 out,
                 "<p>{}: underlaget står i underlag.csv.</p>",
@@ -53,7 +53,7 @@ fn push_cases(out: &mut String, report: &Report<'_>, place: usize) {
     let at = |name: &str| header.iter().position(|known| known == name).unwrap_or(0);
     let columns = COLUMNS.map(at);
     let (case_at, number_at) = (at("arende"), at("nr"));
-    let grid = &report.grids[place];
+    let grid = &report.grids()[place];
     let rows: Vec<Vec<String>> = evidence(report.audit, place).collect();
     for case in rows.chunk_by(|one, other| one[case_at] == other[case_at]) {
         let number = &case[0][case_at];

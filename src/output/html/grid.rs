@@ -16,14 +16,10 @@ const ACROSS: usize = 20;
 const MOST_CASES: usize = 200;
 
 pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
-    let grid = &report.grids[place];
-    let cases = grid.header.len() - 1;
+    let grid = &report.grids()[place];
+    let cases = grid.cases();
     if cases > MOST_CASES {
-        let _ = writeln!(
-            out,
-            "<p>Rutnätet har {cases} ärenden och står i tabell-{}.csv.</p>",
-            escape(&grid.id)
-        );
+        let _ = writeln!(out, "<p>{}</p>", escape(&grid.elsewhere()));
         return;
     }
     for start in (0..cases).step_by(ACROSS) {
@@ -34,7 +30,7 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
 
 /// Some of the cases beside each other: what a page has room for across.
 fn push_block(out: &mut String, report: &Report<'_>, place: usize, cases: Range<usize>) {
-    let grid = &report.grids[place];
+    let grid = &report.grids()[place];
     let all = grid.header.len() - 1;
     let which = if cases.len() < all {
         let number = |place: usize| grid.header[place + 1].trim_end_matches('*');
@@ -87,7 +83,7 @@ fn push_row(
     (number, row): (usize, &GridRow),
     cases: Range<usize>,
 ) {
-    let grid = &report.grids[place];
+    let grid = &report.grids()[place];
     let spec = &report.audit.battery.tables[place];
     let rule = report.audit.book.rule(spec.questions[number].rule);
     let _ = write!(
@@ -127,7 +123,7 @@ fn class_of(answer: Answer) -> &'static str {
 }
 
 fn push_notes(out: &mut String, report: &Report<'_>, place: usize) {
-    let notes = &report.grids[place].notes;
+    let notes = &report.grids()[place].notes;
     if notes.is_empty() {
         return;
     }

@@ -18,7 +18,7 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
     let Some(table) = report.named("fordelning") else {
         return;
     };
-    let id = &report.grids[place].id;
+    let id = &report.grids()[place].id;
     for division in SHOWN {
         push_division(out, table, id, division);
     }

@@ -50,7 +50,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     out.push_str("<main id=\"innehall\">\n");
     push_summary(&mut out, report);
     push_findings(&mut out, report);
-    for place in 0..report.grids.len() {
+    for place in 0..report.grids().len() {
         push_table(&mut out, report, place);
     }
     push_legend(&mut out);
@@ -84,7 +84,7 @@ fn push_header(out: &mut String, report: &Report<'_>, title: &str) {
     out.push_str("<nav aria-label=\"Innehåll\"><ul>\n");
     out.push_str("<li><a href=\"#sammanfattning\">Sammanfattning</a></li>\n");
     out.push_str("<li><a href=\"#iakttagelser\">Iakttagelser</a></li>\n");
-    for grid in &report.grids {
+    for grid in report.grids() {
         let _ = writeln!(
             out,
             "<li><a href=\"#tabell-{}\">{}</a></li>",
@@ -163,7 +163,7 @@ fn push_findings(out: &mut String, report: &Report<'_>) {
 }
 
 fn push_table(out: &mut String, report: &Report<'_>, place: usize) {
-    let (grid, tally) = (&report.grids[place], &report.tallies[place]);
+    let (grid, tally) = (&report.grids()[place], &report.tallies[place]);
     let _ = writeln!(
         out,
         "<section class=\"bilaga\" id=\"tabell-{}\">\n<h2>{}</h2>",

@@ -27,9 +27,6 @@ pub use layout::{
     ReviewResult, ShareResult, TableResult, TimeResult,
 };
 
-/// Above this many cases a table's answers are told only as counts; each of them is in `underlag.csv`.
-const MOST_CASES: usize = 10_000;
-
 /// The JSON Schema of [`ResultFile`].
 ///
 /// # Errors
@@ -45,7 +42,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<String, OutputError> {
 fn result(report: &Report<'_>) -> ResultFile {
     let audit = report.audit;
     let mut remarks = BTreeMap::new();
-    for remark in &audit.remarks {
+    for remark in audit.remarks() {
         *remarks.entry(remark.code.to_owned()).or_default() += 1;
     }
     let held = applied(audit);
@@ -62,7 +59,7 @@ fn result(report: &Report<'_>) -> ResultFile {
                 sha256: input.sha256.clone(),
             })
             .collect(),
-        tabeller: (0..report.grids.len())
+        tabeller: (0..report.grids().len())
             .map(|index| table(report, index, &accepted))
             .collect(),
         anmarkningar: remarks,
@@ -90,7 +87,7 @@ fn review(report: &Report<'_>) -> ReviewResult {
 type Accepted = BTreeMap<(usize, usize, Grade), u64>;
 
 fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult {
-    let (grid, tally) = (&report.grids[index], &report.tallies[index]);
+    let (grid, tally) = (&report.grids()[index], &report.tallies[index]);
     let spec = &report.audit.battery.tables[index];
     let sample = report.audit.sample_of(spec);
     let by = By::ALL
@@ -98,7 +95,7 @@ fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult 
         .map(|by| (by.code().to_owned(), tally.by[*by as usize]));
     let cases = report.audit.cases(spec);
     // Published answers stand in the order of the published grid, without their reasons.
-    let is_told = cases.len() <= MOST_CASES && !report.is_public;
+    let is_told = cases.len() <= crate::table::MOST_CASES && !report.is_public;
     let reasons = if is_told {
         reasons_of(report, index, &cases)
     } else {
@@ -158,7 +155,7 @@ fn reasons_of(
     index: usize,
     cases: &[(u32, CaseIx)],
 ) -> Vec<Vec<Cow<'static, str>>> {
-    let questions = report.grids[index].rows.len();
+    let questions = report.grids()[index].rows.len();
     let mut found = vec![Vec::with_capacity(cases.len()); questions];
     for (_, case) in cases {
         let cells = report.audit.answers(index, *case).cells;
@@ -179,13 +176,12 @@ fn question(
     reasons: Vec<Cow<'static, str>>,
     accepted: &Accepted,
 ) -> QuestionResult {
-    let (audit, grid, tally) = (report.audit, &report.grids[index], &report.tallies[index]);
+    let (audit, grid, tally) = (report.audit, &report.grids()[index], &report.tallies[index]);
     let asked = &audit.battery.tables[index].questions[row];
     let rule = audit.book.rule(asked.rule);
     let is_told = !reasons.is_empty();
     let answers = grid.rows[row].answers.iter();
-    let answers =
-        answers.filter(|_| is_told || report.is_public && grid.header.len() <= MOST_CASES);
+    let answers = answers.filter(|_| is_told || report.is_public);
     let own_time = |figures: &&Figures| (figures.table, figures.question) == (index, row);
     QuestionResult {
         nr: row + 1,

@@ -19,9 +19,6 @@ use crate::numbers::height_of;
 use crate::table::{Grid, Table, evidence, evidence_header, label_of, sample_lines};
 use crate::time::Day;
 
-/// Columns of a grid that a sheet can hold beside the question, with room to spare.
-const MOST_CASES: usize = 16_000;
-
 /// Rows that a sheet can hold below its header.
 const MOST_ROWS: usize = 1_048_000;
 
@@ -64,7 +61,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         &report.program,
         report.audit.measuring_day,
     )?);
-    for (place, (grid, tally)) in report.grids.iter().zip(&report.tallies).enumerate() {
+    for (place, (grid, tally)) in report.grids().iter().zip(&report.tallies).enumerate() {
         let drawn = sample_lines(
             report.audit,
             &report.audit.battery.tables[place],
@@ -208,13 +205,9 @@ fn add_grid(
 ) -> Result<(), XlsxError> {
     sheet.set_name(sheet_name(&grid.title))?;
     sheet.write_with_format(0, 0, &grid.title, &styles.title)?;
-    let cases = (grid.header.len() - 1).min(MOST_CASES);
-    if cases + 1 < grid.header.len() {
-        sheet.write(
-            1,
-            0,
-            "Rutnätet är för brett för ett blad och står i sin CSV-fil.",
-        )?;
+    let cases = grid.cases();
+    if !grid.is_laid_out() {
+        sheet.write(1, 0, grid.elsewhere())?;
         return Ok(());
     }
     for (column, head) in (0..).zip(&grid.header) {
@@ -321,7 +314,7 @@ fn set_up_print(sheet: &mut Worksheet, head: u32) -> Result<(), XlsxError> {
 /// The evidence as far as a workbook opens soon with it. What does not fit is told in the last row, never dropped in
 /// silence.
 fn evidence_table(report: &Report<'_>) -> Table {
-    let tables = 0..report.grids.len();
+    let tables = 0..report.grids().len();
     let mut rows: Vec<Vec<String>> = tables
         .flat_map(|table| evidence(report.audit, table))
         .take(MOST_EVIDENCE + 1)

@@ -323,16 +323,14 @@ impl Vocabulary {
     /// True for a word that stands for nobody in particular where a child's id should be.
     #[must_use]
     pub fn is_nobody(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
-        self.nobody.contains(&text)
+        self.nobody.iter().any(|word| is_lower_of(word, text))
     }
 
     /// True for the first text of a row that sums up those above it.
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
         let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
-        self.sums.iter().any(|word| word == first)
+        self.sums.iter().any(|word| is_lower_of(word, first))
     }
 
     /// True when cases of this kind are parts of others.
@@ -375,6 +373,15 @@ impl Vocabulary {
     pub fn orders(&self) -> &[EventOrder] {
         &self.orders
     }
+}
+
+/// True when a word is a text in lower case.
+fn is_lower_of(word: &str, text: &str) -> bool {
+    if text.is_ascii() {
+        return word.eq_ignore_ascii_case(text)
+            && !word.bytes().any(|byte| byte.is_ascii_uppercase());
+    }
+    word == text.to_lowercase()
 }
 
 impl FactKind {

@@ -1,0 +1,112 @@
+//! Every case of a table asked once, on every processor, for whatever is to be made of the answers.
+
+use rayon::prelude::*;
+
+use super::{Audit, By};
+use crate::answer::{Answer, Reason};
+use crate::case::{CaseIx, Memo};
+use crate::judge::Verdict;
+
+/// Cases below which a second processor costs more than it gives.
+const FEWEST_APART: usize = 512;
+
+/// Parts for each processor, so that one with more work in it holds up nobody for long.
+const PARTS: usize = 4;
+
+/// One answer without its footnote, which is text and costs more than all the rest.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged {
+    /// The answer that is printed.
+    pub answer: Answer,
+    /// The machine's own verdict.
+    pub machine: Verdict,
+    /// Who decided the printed answer.
+    pub by: By,
+}
+
+impl Judged {
+    /// The reason for the printed answer, as far as the machine gave it.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        match self.by {
+            By::Machine | By::Both => Some(self.machine.reason),
+            By::Struck => Some(Reason::Struck),
+            By::Disputed => Some(Reason::ReadersDisagree),
+            By::Reader | By::ReaderOverMachine => None,
+        }
+    }
+}
+
+/// A case and its answers, in the order of the table's questions.
+#[derive(Clone, Copy, Debug)]
+pub struct JudgedCase<'a> {
+    /// Its number in the review.
+    pub number: u32,
+    /// The case.
+    pub case: CaseIx,
+    /// True when it is struck out.
+    pub is_struck: bool,
+    /// One for each question.
+    pub answers: &'a [Judged],
+}
+
+impl Audit<'_> {
+    /// Asks every case of a table, in their order, and hands each to `take` with what has been made so far of those
+    /// before it. Gives one result for each part of the cases, in order: what is added up in order is the same however
+    /// many processors there are.
+    pub fn fold_cases<T: Send>(
+        &self,
+        table: usize,
+        start: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, JudgedCase<'_>) + Sync,
+    ) -> Vec<T> {
+        let cases = self.cases(&self.battery.tables[table]);
+        let fold = |part: &[(u32, CaseIx)]| {
+            let (mut made, mut answers, mut memo) = (start(), Vec::new(), Memo::default());
+            for (number, case) in part.iter().copied() {
+                let is_struck = self.judge_case(table, case, &mut memo, &mut answers);
+                take(
+                    &mut made,
+                    JudgedCase {
+                        number,
+                        case,
+                        is_struck,
+                        answers: &answers,
+                    },
+                );
+            }
+            made
+        };
+        if cases.len() < FEWEST_APART {
+            return vec![fold(&cases)];
+        }
+        let parts = PARTS * rayon::current_num_threads();
+        cases
+            .par_chunks(cases.len().div_ceil(parts))
+            .map(fold)
+            .collect()
+    }
+
+    /// The answers about one case, in place of those in `answers`; true when the case is struck out.
+    fn judge_case(
+        &self,
+        table: usize,
+        case: CaseIx,
+        memo: &mut Memo,
+        answers: &mut Vec<Judged>,
+    ) -> bool {
+        let view = self.store.case(case);
+        let mut asking = self.asking(table, case);
+        if memo.fill(view, &self.book.words) {
+            asking.case = view.with(memo);
+        }
+        let questions = &self.battery.tables[table].questions;
+        answers.clear();
+        answers.extend(
+            questions
+                .iter()
+                .map(|question| asking.judged(question.rule)),
+        );
+        asking.is_struck()
+    }
+}

@@ -1,0 +1,270 @@
+//! Rows of delimited text, straight out of the bytes of the file: a line without quotes is split where it lies, and only
+//! a row with quotes is handed to the parser that knows all about them.
+
+use std::io::{self, Read};
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
+use memchr::{memchr, memchr_iter};
+
+use super::limits::MAX_ROW_BYTES;
+use super::quotes::QuoteWatch;
+
+/// Bytes that are read at a time.
+const BLOCK: usize = 1 << 18;
+
+/// The mark at the beginning of some files in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The cells of one row.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'a> {
+    text: &'a str,
+    /// Where each cell begins and ends.
+    bounds: &'a [(u32, u32)],
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn len(&self) -> usize {
+        self.bounds.len()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&'a str> {
+        let (start, end) = *self.bounds.get(index)?;
+        self.text.get(start as usize..end as usize)
+    }
+}
+
+/// Why a row cannot be read.
+pub(super) enum RowFault {
+    /// The file cannot be read.
+    Io(io::Error),
+    /// The row is longer than any row is.
+    TooLong,
+    /// The row is not text in UTF-8.
+    NotUtf8,
+}
+
+/// Reads rows one by one.
+pub(super) struct RowReader<R> {
+    source: R,
+    delimiter: u8,
+    buffer: Vec<u8>,
+    /// The part of the buffer that has been read and not handed out.
+    start: usize,
+    filled: usize,
+    is_at_end: bool,
+    /// Rows so far, as a spreadsheet numbers them: a line break inside quotes begins no row, an empty line is one.
+    row: u64,
+    quotes: QuoteWatch,
+    parser: Reader,
+    /// The cells of a row with quotes, one after the other.
+    unquoted: Vec<u8>,
+    ends: Vec<usize>,
+    bounds: Vec<(u32, u32)>,
+}
+
+impl<R: Read> RowReader<R> {
+    pub(super) fn new(source: R, delimiter: u8) -> Self {
+        let parser = ReaderBuilder::new()
+            .delimiter(delimiter)
+            // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
+            .terminator(Terminator::Any(b'\n'))
+            .build();
+        Self {
+            source,
+            delimiter,
+            buffer: vec![0; BLOCK],
+            start: 0,
+            filled: 0,
+            is_at_end: false,
+            row: 0,
+            quotes: QuoteWatch::new(delimiter),
+            parser,
+            unquoted: vec![0; 1 << 12],
+            ends: vec![0; 64],
+            bounds: Vec::new(),
+        }
+    }
+
+    /// The next row that is not an empty line, with its number; `None` after the last.
+    pub(super) fn next_row(&mut self) -> Result<Option<(u64, Record<'_>)>, RowFault> {
+        loop {
+            let Some(length) = self.line()? else {
+                return Ok(None);
+            };
+            self.row += 1;
+            let line = &self.buffer[self.start..self.start + length];
+            if memchr(b'"', line).is_some() {
+                return self.quoted_row().map(Some);
+            }
+            let start = self.start;
+            self.start = (start + length + 1).min(self.filled);
+            self.quotes.pass_line();
+            if length > 0 {
+                return self.plain_row(start, length).map(Some);
+            }
+        }
+    }
+
+    /// The row so far, for messages.
+    pub(super) fn row(&self) -> u64 {
+        self.row
+    }
+
+    /// The line on which a quote was opened that is still open, or that swallowed the lines after it.
+    pub(super) fn open_since(&self) -> Option<u64> {
+        self.quotes.open_since()
+    }
+
+    /// The length of the line that begins where reading stands; `None` at the end of the file.
+    fn line(&mut self) -> Result<Option<usize>, RowFault> {
+        let mut searched = 0;
+        loop {
+            if self.row == 0 && self.start == 0 && self.buffer[..self.filled].starts_with(MARK) {
+                self.start = MARK.len();
+            }
+            let rest = &self.buffer[self.start..self.filled];
+            if let Some(place) = memchr(b'\n', &rest[searched.min(rest.len())..]) {
+                return Ok(Some(searched + place));
+            }
+            searched = rest.len();
+            if self.is_at_end {
+                return Ok((searched > 0).then_some(searched));
+            }
+            if searched > MAX_ROW_BYTES {
+                return Err(RowFault::TooLong);
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Reads one more block behind what has not been handed out.
+    fn fill(&mut self) -> Result<(), RowFault> {
+        self.buffer.copy_within(self.start..self.filled, 0);
+        self.filled -= self.start;
+        self.start = 0;
+        if self.buffer.len() - self.filled < BLOCK {
+            self.buffer.resize(self.filled + BLOCK, 0);
+        }
+        let count = loop {
+            match self.source.read(&mut self.buffer[self.filled..]) {
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+                read => break read.map_err(RowFault::Io)?,
+            }
+        };
+        self.filled += count;
+        self.is_at_end = count == 0;
+        Ok(())
+    }
+
+    fn plain_row(&mut self, start: usize, length: usize) -> Result<(u64, Record<'_>), RowFault> {
+        let line = &self.buffer[start..start + length];
+        self.bounds.clear();
+        let mut from = 0;
+        for place in memchr_iter(self.delimiter, line).chain([length]) {
+            self.bounds.push((offset(from), offset(place)));
+            from = place + 1;
+        }
+        let text = std::str::from_utf8(line).map_err(|_| RowFault::NotUtf8)?;
+        let bounds = &self.bounds;
+        Ok((self.row, Record { text, bounds }))
+    }
+
+    /// A row with quotes, which may go over several lines.
+    fn quoted_row(&mut self) -> Result<(u64, Record<'_>), RowFault> {
+        let length = self.unquote()?;
+        self.bounds.clear();
+        let mut from = 0;
+        for end in &self.ends[..length] {
+            self.bounds.push((offset(from), offset(*end)));
+            from = *end;
+        }
+        let text = std::str::from_utf8(&self.unquoted[..from]).map_err(|_| RowFault::NotUtf8)?;
+        let bounds = &self.bounds;
+        Ok((self.row, Record { text, bounds }))
+    }
+
+    /// Parses one row with quotes into `unquoted` and `ends`; gives the number of its cells.
+    fn unquote(&mut self) -> Result<usize, RowFault> {
+        self.parser.reset();
+        let (mut taken, mut written, mut cells) = (0, 0, 0);
+        loop {
+            let input = &self.buffer[self.start + taken..self.filled];
+            let (result, read, wrote, ended) = self.parser.read_record(
+                input,
+                &mut self.unquoted[written..],
+                &mut self.ends[cells..],
+            );
+            input[..read]
+                .iter()
+                .for_each(|byte| self.quotes.watch(*byte));
+            taken += read;
+            written += wrote;
+            cells += ended;
+            match result {
+                ReadRecordResult::InputEmpty if !self.is_at_end => {
+                    if taken > MAX_ROW_BYTES {
+                        return Err(RowFault::TooLong);
+                    }
+                    self.fill()?;
+                }
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record | ReadRecordResult::End => break,
+            }
+        }
+        self.start += taken;
+        Ok(cells)
+    }
+}
+
+/// Rows are at most [`MAX_ROW_BYTES`] long, so places in them are four bytes.
+fn offset(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
+        let mut reader = RowReader::new(text.as_bytes(), b';');
+        let mut rows = Vec::new();
+        while let Ok(Some((number, record))) = reader.next_row() {
+            let cells = (0..record.len()).map(|index| record.get(index).unwrap().to_owned());
+            rows.push((number, cells.collect()));
+        }
+        rows
+    }
+
+    /// The same by a reader that knows nothing but the whole of the format.
+    fn slow_rows(text: &str) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(b';')
+            .has_headers(false)
+            .flexible(true)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(text.as_bytes());
+        let records = reader.records().map(Result::unwrap);
+        records
+            .map(|record| record.iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_does() {
+        let found = rows("a;b\n\n1;\"x\ny\"\n\n2;z");
+        let numbers: Vec<u64> = found.iter().map(|(number, _)| *number).collect();
+        assert_eq!(numbers, [1, 3, 5]);
+        assert_eq!(found[1].1, ["1", "x\ny"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_quick_way_splits_rows_as_the_slow_one_does(text in "([a;\"\n\r å]|ab|\"\")*") {
+            let quick: Vec<Vec<String>> = rows(&text).into_iter().map(|(_, cells)| cells).collect();
+            proptest::prop_assert_eq!(quick, slow_rows(&text));
+        }
+    }
+}

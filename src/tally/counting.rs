@@ -1,0 +1,223 @@
+//! The counting itself: each answer once, as a code, for every sum that is made of it.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{Column, DataFrame, PolarsResult};
+
+use super::divide::{DIVISIONS, Dividing};
+use super::grounds::Grounding;
+use super::timing::Clocking;
+use super::{GRADES, Tally};
+use crate::answer::{Answer, Reason};
+use crate::audit::{Audit, By, Contrasts, Judged, JudgedCase, Telling};
+use crate::rulebook::{BatteryTable, Grade};
+
+/// Cases with a Nej that are named in a sentence; beyond that the grid tells which they are.
+pub const MOST_NAMED: usize = 30;
+
+/// How many values each part of an answer's code can have, the question apart.
+const RADICES: [usize; 3] = [GRADES.len(), Answer::ALL.len(), 2];
+
+/// Answers of one question: how many codes they can have.
+const CODES: usize = RADICES[0] * RADICES[1] * RADICES[2];
+
+/// The counts of a whole, or of one group: how many answers have each code.
+#[derive(Clone, Default)]
+pub(super) struct Codes(Vec<u32>);
+
+/// Everything that is counted of some cases of one table.
+pub(super) struct Counting<'a> {
+    pub(super) whole: Codes,
+    pub(super) dividing: Dividing,
+    pub(super) grounding: Grounding,
+    pub(super) clocking: Clocking,
+    pub(super) telling: Telling,
+    pub(super) open: BTreeMap<Reason, u64>,
+    pub(super) struck: u64,
+    /// Answers by who decided them, in the order of [`By::ALL`].
+    pub(super) by: [u64; By::ALL.len()],
+    /// For each question the numbers of the first cases with a Nej, one more than are named.
+    pub(super) lacking: Vec<Vec<u32>>,
+    audit: &'a Audit<'a>,
+    spec: &'a BatteryTable,
+    contrasts: &'a Contrasts<'a>,
+}
+
+impl<'a> Counting<'a> {
+    pub(super) fn of(audit: &'a Audit<'a>, table: usize, contrasts: &'a Contrasts<'a>) -> Self {
+        let spec = &audit.battery.tables[table];
+        Self {
+            whole: Codes::default(),
+            dividing: Dividing::of(audit),
+            grounding: Grounding::default(),
+            clocking: Clocking::default(),
+            telling: Telling::default(),
+            open: BTreeMap::new(),
+            struck: 0,
+            by: [0; By::ALL.len()],
+            lacking: vec![Vec::new(); spec.questions.len()],
+            audit,
+            spec,
+            contrasts,
+        }
+    }
+
+    /// Takes in the answers about a case.
+    pub(super) fn take(&mut self, case: JudgedCase<'_>) {
+        self.telling.take(self.contrasts, case);
+        self.struck += u64::from(case.is_struck);
+        let groups = self.dividing.groups(self.audit, self.spec, case.case);
+        for (question, judged) in case.answers.iter().enumerate() {
+            let grade = self
+                .audit
+                .grade(self.spec.questions[question].rule, &judged.machine);
+            let code = code(question, grade, judged.answer, case.is_struck);
+            self.whole.add(code);
+            self.dividing.add(groups, code);
+            self.by[judged.by as usize] += 1;
+            if judged.answer == Answer::EjBedomd {
+                let reason = judged.reason().unwrap_or(judged.machine.reason);
+                *self.open.entry(reason).or_default() += 1;
+            }
+            if !case.is_struck {
+                self.take_unstruck(case.number, question, grade, judged);
+            }
+        }
+    }
+
+    fn take_unstruck(&mut self, number: u32, question: usize, grade: Grade, judged: &Judged) {
+        self.grounding.add(question, grade, judged);
+        self.clocking
+            .add(self.audit, self.spec, (question, grade), judged);
+        let lacking = &mut self.lacking[question];
+        if judged.answer == Answer::Nej && lacking.len() <= MOST_NAMED {
+            lacking.push(number);
+        }
+    }
+
+    /// Adds what is counted of later cases.
+    pub(super) fn add(&mut self, later: Self) {
+        self.whole.add_all(&later.whole);
+        self.dividing.add_all(later.dividing);
+        self.grounding.add_all(later.grounding);
+        self.clocking.add_all(later.clocking);
+        self.telling.add(later.telling);
+        self.struck += later.struck;
+        for (own, later) in self.by.iter_mut().zip(later.by) {
+            *own += later;
+        }
+        for (reason, count) in later.open {
+            *self.open.entry(reason).or_default() += count;
+        }
+        for (own, later) in self.lacking.iter_mut().zip(later.lacking) {
+            let room = (MOST_NAMED + 1).saturating_sub(own.len());
+            own.extend(later.into_iter().take(room));
+        }
+    }
+}
+
+/// Question, grade, answer and struck, in one number.
+fn code(question: usize, grade: Grade, answer: Answer, is_struck: bool) -> usize {
+    let parts = [grade as usize, answer as usize, usize::from(is_struck)];
+    let parts = parts.into_iter().zip(RADICES);
+    parts.fold(question, |code, (part, radix)| code * radix + part)
+}
+
+/// The parts of a code again.
+fn parts(code: usize) -> [usize; 4] {
+    let mut rest = code;
+    let mut codes = [0; 4];
+    for (part, radix) in codes[1..].iter_mut().zip(RADICES).rev() {
+        *part = rest % radix;
+        rest /= radix;
+    }
+    codes[0] = rest;
+    codes
+}
+
+impl Codes {
+    pub(super) fn add(&mut self, code: usize) {
+        if code >= self.0.len() {
+            self.0.resize((code / CODES + 1) * CODES, 0);
+        }
+        self.0[code] += 1;
+    }
+
+    pub(super) fn add_all(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (own, other) in self.0.iter_mut().zip(&other.0) {
+            *own += other;
+        }
+    }
+
+    /// The codes that occur, and how often.
+    fn found(&self) -> impl Iterator<Item = (usize, u32)> {
+        let all = self.0.iter().copied().enumerate();
+        all.filter(|(_, size)| *size > 0)
+    }
+}
+
+/// The lines of a whole or of its groups: the counted codes as a frame, with a row for each group and code, grouped by
+/// what makes a line.
+#[expect(
+    deprecated,
+    reason = "the sum of a group, without the lazy polars that takes three times as long to build"
+)]
+pub(super) fn lines(groups: &[&Codes]) -> PolarsResult<Vec<Vec<Tally>>> {
+    const CELLS: u64 = (Answer::ALL.len() * 2) as u64;
+    let (mut keys, mut sizes) = (Vec::new(), Vec::new());
+    let questions = 1 << 20;
+    for (group, codes) in (0_u64..).zip(groups) {
+        for (code, size) in codes.found() {
+            let [question, grade, answer, struck] = parts(code);
+            let line = (group * questions + question as u64) * GRADES.len() as u64 + grade as u64;
+            keys.push(line * CELLS + (struck * Answer::ALL.len() + answer) as u64);
+            sizes.push(u64::from(size));
+        }
+    }
+    let height = keys.len();
+    let columns = vec![
+        Column::new("nyckel".into(), keys),
+        Column::new("antal".into(), sizes),
+    ];
+    let frame = DataFrame::new(height, columns)?;
+    let sums = frame.group_by(["nyckel"])?.select(["antal"]).sum()?;
+    let (keys, sizes) = (
+        sums.column("nyckel")?.u64()?,
+        sums.column("antal_sum")?.u64()?,
+    );
+    let mut cells: Vec<(u64, u64)> = (0..sums.height())
+        .filter_map(|row| Some((keys.get(row)?, sizes.get(row)?)))
+        .collect();
+    cells.sort_unstable();
+    let mut found = vec![Vec::new(); groups.len()];
+    for run in cells.chunk_by(|one, other| one.0 / CELLS == other.0 / CELLS) {
+        let line = run[0].0 / CELLS;
+        let (rest, grade) = (
+            line / GRADES.len() as u64,
+            place(line % GRADES.len() as u64),
+        );
+        let mut tally = Tally::empty(place(rest % questions), GRADES[grade]);
+        for (key, size) in run {
+            let cell = place(key % CELLS);
+            let (struck, answer) = (cell / Answer::ALL.len(), cell % Answer::ALL.len());
+            let counts = if struck == 1 {
+                &mut tally.struck
+            } else {
+                &mut tally.counts
+            };
+            counts[answer] += size;
+        }
+        found[place(rest / questions)].push(tally);
+    }
+    Ok(found)
+}
+
+fn place(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Groups of a case, one for each of [`DIVISIONS`].
+pub(super) type Groups = [usize; DIVISIONS.len()];
