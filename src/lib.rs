@@ -14,6 +14,7 @@ pub mod draw;
 pub mod estimate;
 pub mod exceptions;
 pub mod facit;
+pub mod generate;
 pub mod io_words;
 pub mod judge;
 pub mod load;

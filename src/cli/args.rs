@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::generera::GenereraArgs;
 use super::urval_args::UrvalArgs;
 use crate::time::Day;
 
@@ -49,6 +50,7 @@ pub(super) enum Command {
     Bevaka(BevakaArgs),
     Visa(VisaArgs),
     Sammanfoga(SammanfogaArgs),
+    Generera(Box<GenereraArgs>),
 }
 
 /// Lägg ihop flera kommuners resultat till ett, utan att deras ärenden lämnar dem

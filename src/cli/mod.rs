@@ -5,6 +5,7 @@ mod avidentifiera;
 mod bevaka;
 mod forklara;
 mod frames;
+mod generera;
 mod granska;
 mod kontrollera;
 mod modell;
@@ -84,6 +85,8 @@ pub(crate) enum CommandError {
     Load(#[from] LoadError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Generate(#[from] crate::generate::GenerateError),
     #[error(transparent)]
     Deidentify(#[from] crate::deidentify::DeidentifyError),
     #[error("{} ligger i kopians mapp; lägg nyckeln på en annan plats", .0.display())]
@@ -212,6 +215,7 @@ impl CommandError {
             | Self::UnknownPrimary { .. }
             | Self::Plan(_) => true,
             Self::Draw(fault) => fault.is_usage(),
+            Self::Generate(fault) => fault.is_usage(),
             _ => false,
         }
     }
@@ -254,6 +258,7 @@ pub fn run(
         Command::Bevaka(args) => bevaka::run(&args, world, out, err),
         Command::Visa(args) => visa::run(&args, world, out, err),
         Command::Sammanfoga(args) => sammanfoga::run(&args, out, err),
+        Command::Generera(args) => generera::run(&args, err),
         Command::Trend(args) => trend::run(&args, world, out, err),
         Command::Urval(args) => urval::run(&args, world, out, err),
     };
