@@ -17,6 +17,7 @@ mod eskilstuna;
 mod evidence;
 mod formats;
 mod fuzz;
+mod generated;
 mod handbook;
 mod holidays;
 mod html;
