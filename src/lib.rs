@@ -22,6 +22,7 @@ pub mod merge;
 pub mod model;
 pub mod numbers;
 pub mod output;
+pub mod progress;
 pub mod protocol;
 pub mod rulebook;
 pub mod secrecy;

@@ -1,14 +1,17 @@
 //! The program: reads the clock and the terminal, and hands everything else to the library.
 
+mod bar;
+
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use stickprov::cli::{self, World};
 use stickprov::load;
+use stickprov::progress;
 use stickprov::time::Day;
 
 /// Exit code when the program cannot do its work.
@@ -43,13 +46,26 @@ fn run() -> anyhow::Result<ExitCode> {
         width: width(),
         colour: wants_colour(),
     };
+    if io::stderr().is_terminal() {
+        progress::show_with(Box::new(bar::Bar::since(now())));
+    }
+    // Standard error is not locked: other threads draw on it, and tell of faults of the program's own.
     let outcome = cli::run(
         env::args_os(),
         world,
         &mut io::stdout().lock(),
-        &mut io::stderr().lock(),
+        &mut io::stderr(),
     );
     Ok(ExitCode::from(outcome.code()))
+}
+
+/// The moment when work began, for telling how long it takes.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "here, and only here, the clock is read"
+)]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// Today by the computer's clock, in universal time.

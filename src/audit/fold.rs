@@ -6,12 +6,16 @@ use super::{Audit, By};
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Memo};
 use crate::judge::Verdict;
+use crate::progress;
 
 /// Cases below which a second processor costs more than it gives.
 const FEWEST_APART: usize = 512;
 
 /// Parts for each processor, so that one with more work in it holds up nobody for long.
 const PARTS: usize = 4;
+
+/// Cases between two times that it is told how many have been asked.
+const CASES_TOLD: usize = 1_024;
 
 /// One answer without its footnote, which is text and costs more than all the rest.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +64,16 @@ impl Audit<'_> {
         start: impl Fn() -> T + Sync,
         take: impl Fn(&mut T, JudgedCase<'_>) + Sync,
     ) -> Vec<T> {
-        let cases = self.cases(&self.battery.tables[table]);
+        let spec = &self.battery.tables[table];
+        let cases = self.cases(spec);
+        let stage = format!("Granskar {}", spec.title);
+        progress::begin(&stage, Some(cases.len() as u64));
         let fold = |part: &[(u32, CaseIx)]| {
             let (mut made, mut answers, mut memo) = (start(), Vec::new(), Memo::default());
-            for (number, case) in part.iter().copied() {
+            for (place, (number, case)) in part.iter().copied().enumerate() {
+                if place % CASES_TOLD == CASES_TOLD - 1 {
+                    progress::advance(CASES_TOLD as u64);
+                }
                 let is_struck = self.judge_case(table, case, &mut memo, &mut answers);
                 take(
                     &mut made,
@@ -77,14 +87,15 @@ impl Audit<'_> {
             }
             made
         };
-        if cases.len() < FEWEST_APART {
-            return vec![fold(&cases)];
-        }
         let parts = PARTS * rayon::current_num_threads();
-        cases
-            .par_chunks(cases.len().div_ceil(parts))
-            .map(fold)
-            .collect()
+        let made = if cases.len() < FEWEST_APART {
+            vec![fold(&cases)]
+        } else {
+            let size = cases.len().div_ceil(parts);
+            cases.par_chunks(size).map(fold).collect()
+        };
+        progress::end();
+        made
     }
 
     /// The answers about one case, in place of those in `answers`; true when the case is struck out.

@@ -1,6 +1,7 @@
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use super::arrivals::{Arrival, Arrivals, Open};
 use super::interner::{Id, Interner};
@@ -22,8 +23,8 @@ pub struct Builder {
     files: Vec<String>,
     pub(super) cases: Vec<CaseRow>,
     keys: Keys,
-    /// The case that was looked for last.
-    last_found: Cell<u32>,
+    /// By kind of unit: the case that was looked for last.
+    last_found: RefCell<Vec<u32>>,
     pub(super) events: Vec<(CaseIx, Event)>,
     details: Vec<Details>,
     facts: Vec<(CaseIx, Fact)>,
@@ -176,8 +177,8 @@ impl Builder {
     /// The number of a case's key. Files that go together mostly have their rows in the same order, so it is looked for
     /// first where the last one was found.
     fn number_of(&self, key: &str) -> Option<Id> {
-        let last = self.last_found.get();
-        let near = [last, last.saturating_add(1)].into_iter();
+        let last = self.last_found.borrow();
+        let near = last.iter().flat_map(|last| [*last, last.wrapping_add(1)]);
         let mut near = near.filter_map(|ix| Some(self.cases.get(ix as usize)?.key));
         let known = near.find(|known| self.ids.text(*known) == key);
         known.or_else(|| self.ids.find(key))
@@ -196,7 +197,11 @@ impl Builder {
     #[must_use]
     pub fn find_by_id(&self, object: ObjectId, key: Id) -> Option<CaseIx> {
         let found = self.keys.find(object, key, &self.cases)?;
-        self.last_found.set(found.0);
+        let (mut last, place) = (self.last_found.borrow_mut(), usize::from(object.0));
+        if last.len() <= place {
+            last.resize(place + 1, NO_CASE);
+        }
+        last[place] = found.0;
         Some(found)
     }
 
@@ -223,6 +228,12 @@ impl Builder {
     pub fn has_event(&self, case: CaseIx, word: EventId) -> bool {
         let mut events = self.events.iter();
         events.any(|(known, event)| *known == case && event.word == word)
+    }
+
+    /// Makes room for so many more events and facts: lists that double as they grow take twice what they need.
+    pub fn reserve(&mut self, events: usize, facts: usize) {
+        self.events.reserve_exact(events);
+        self.facts.reserve_exact(facts);
     }
 
     /// Adds an event to a case.
@@ -341,6 +352,7 @@ impl Builder {
     /// Joins everything into a store.
     #[must_use]
     pub fn finish(mut self, words: &Vocabulary) -> Store {
+        self.keys = Keys::default();
         self.share_children();
         self.found_decisions(words);
         self.derive(words);
@@ -351,7 +363,8 @@ impl Builder {
         self.inherit_to_parts(words);
         self.sort_events();
         self.place_events();
-        self.facts.sort_by_key(|(case, fact)| (*case, fact.word));
+        self.facts
+            .par_sort_unstable_by_key(|(case, fact)| (*case, fact.word, fact.file, fact.row));
         self.place_facts();
         let by_object = self.group_by_object(words);
         Store {
@@ -374,10 +387,14 @@ impl Builder {
         }
     }
 
-    /// A stable sort keeps the order of the rows among equals, so the bytes out do not depend on the sort.
+    /// The order of the rows decides among equals, so the bytes out do not depend on the sort; a stable one would take the
+    /// same memory once more.
     fn sort_events(&mut self) {
-        self.events
-            .sort_by_key(|(case, event)| (*case, event.word, event.day, event.minute));
+        self.events.par_sort_unstable_by_key(|(case, event)| {
+            let moment = (event.day, event.minute);
+            let row = (event.file, event.row);
+            (*case, event.word, moment, row, event.actor, event.details)
+        });
     }
 
     /// A decision that stands both in its unit's row, with nothing but its day, and in a log that says more

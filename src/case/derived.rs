@@ -149,6 +149,7 @@ impl Builder {
                 }
             }
         }
+        self.events.reserve_exact(inherited.len());
         self.events.extend(inherited);
     }
 

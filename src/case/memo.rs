@@ -36,7 +36,10 @@ impl<T> Default for Lists<T> {
 impl<T: Copy> Lists<T> {
     fn clear(&mut self) {
         for (word, _) in self.found.drain(..) {
-            self.ranges[usize::from(word)] = (0, 0);
+            // A case that there was no room for has found words without lists.
+            if let Some(range) = self.ranges.get_mut(usize::from(word)) {
+                *range = (0, 0);
+            }
         }
         self.list.clear();
     }

@@ -341,6 +341,15 @@ pub(super) struct GranskaArgs {
         help_heading = "Flaggor"
     )]
     pub(super) ut: Option<PathBuf>,
+    /// Skriv bara de här filerna till mappen, till exempel resultat.json,underlag.csv
+    #[arg(
+        long,
+        value_name = "FIL,…",
+        value_delimiter = ',',
+        requires = "ut",
+        help_heading = "Flaggor"
+    )]
+    pub(super) bara: Vec<String>,
     /// Vad som skrivs på skärmen; förvalt är terminal
     #[arg(long, value_enum, default_value_t = Format::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|json|inget", help_heading = "Flaggor")]
     pub(super) format: Format,

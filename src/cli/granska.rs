@@ -57,7 +57,11 @@ pub(super) fn run(
     }
     print(&report, args.format, world, out)?;
     if let Some(folder) = &args.ut {
-        report.write_to(folder)?;
+        if args.bara.is_empty() {
+            report.write_to(folder)?;
+        } else {
+            report.write_some(folder, &args.bara)?;
+        }
         writeln!(err, "Filerna ligger i {}.", folder.display())?;
     }
     if !args.protokoll.is_empty() {

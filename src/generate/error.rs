@@ -27,7 +27,7 @@ pub enum GenerateError {
     Count,
     /// The period is backwards, or lies where the rules ask otherwise.
     #[error(
-        "perioden ska ha --fran före --till, och ligga mellan {} och {}",
+        "--till får inte ligga före --fran, och båda ska ligga från {} till {}",
         FIRST_DAY,
         LAST_DAY
     )]

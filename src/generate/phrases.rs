@@ -74,7 +74,7 @@ pub(super) const REFUSALS: Pieces = [
 
 /// Why a child's view is missing.
 pub(super) const NO_VIEW: [&str; 4] = [
-    "Barnet är under två år",
+    "Barnet har inte gått att nå",
     "Barnet ville inte säga vad det tyckte",
     "Barnet är bortrest under hela tiden",
     "Vårdnadshavarna samtycker inte till samtal",
@@ -82,7 +82,7 @@ pub(super) const NO_VIEW: [&str; 4] = [
 
 /// Why there was no talk with a child.
 pub(super) const NO_TALK: [&str; 3] = [
-    "Barnet är för litet för samtal",
+    "Barnet orkade inte med samtal",
     "Barnet avböjde flera erbjudna samtal",
     "Barnet vistas utomlands",
 ];

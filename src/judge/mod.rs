@@ -52,6 +52,8 @@ struct Asking<'a> {
     version: usize,
     scope: Scope<'a>,
     day: Day,
+    /// The day on which an age counts, where that is settled already.
+    age_day: Option<Day>,
 }
 
 impl<'a> Judge<'a> {
@@ -116,6 +118,7 @@ impl<'a> Judge<'a> {
             version: 0,
             scope: Scope::whole(self, case),
             day: self.measuring_day,
+            age_day: None,
         };
         asking.delegate_of(decision)
     }
@@ -168,6 +171,7 @@ impl<'a> Judge<'a> {
             version: 0,
             scope,
             day,
+            age_day: Some(day),
         };
         match asking.standing(rule.conditions.iter()) {
             Standing::Other(verdict) if verdict.answer() == Answer::EjTillampligt => verdict,
@@ -182,6 +186,7 @@ impl<'a> Judge<'a> {
             version: index,
             scope,
             day,
+            age_day: None,
         };
         let verdict = or_open(rule, scope, asking.ask());
         Verdict {
@@ -212,6 +217,9 @@ impl<'a> Judge<'a> {
 impl Asking<'_> {
     /// The day on which an age counts: the anchor's, or the measuring day while that has not come.
     fn age_day(&self) -> Day {
+        if let Some(day) = self.age_day {
+            return day;
+        }
         let first = self.rule.anchor.first();
         let has_come = first.is_some_and(|word| self.scope.earliest(*word).is_some());
         if has_come {

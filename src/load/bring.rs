@@ -44,6 +44,9 @@ impl Loaded {
     /// # Errors
     /// A workbook belongs to another draw or to other cases.
     pub fn take_filled(&mut self, filled: &[Filled], battery: &Battery) -> Result<(), LoadError> {
+        if filled.is_empty() {
+            return Ok(());
+        }
         let numbers = self.numbers_of(battery);
         for (place, book) in filled.iter().enumerate() {
             self.refuse_others(book, battery)?;

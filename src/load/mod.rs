@@ -29,8 +29,11 @@ mod values;
 
 use std::collections::HashSet;
 
-use crate::case::{Builder, CaseIx, CaseView, EventIx, Position, Store};
+use rayon::prelude::*;
+
+use crate::case::{Builder, CaseIx, CaseView, EventIx, Memo, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
+use crate::progress;
 use crate::rulebook::{Battery, EventOrder, Rulebook};
 
 pub use agreed::{WATCH_SHEET, read_agreed};
@@ -135,11 +138,15 @@ impl Loaded {
 /// A file cannot be read, or lacks a column without which its rows mean nothing.
 pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loaded, LoadError> {
     let mut loading = rows::Loading::new(book, located);
-    let inputs = loading.read_all()?;
+    let inputs = loading.read_all();
+    // Whatever comes next is written where the progress was shown.
+    progress::end();
+    let inputs = inputs?;
     let (builder, protocol, mut ledger) = loading.finish();
     if !located.review.until_further_notice {
         remark_on_endless(&builder, book, &mut ledger);
     }
+    progress::begin("Ordnar ärendena", None);
     let store = builder.finish(&book.words);
     remark_on_order(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
@@ -148,6 +155,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     ledger.remarks.extend(located.remarks.iter().cloned());
     remark_on_protected(&store, &mut ledger);
     missing::remark_on_missing_tables(located, book, battery, &mut ledger);
+    progress::end();
     Ok(Loaded {
         store,
         protocol,
@@ -208,13 +216,22 @@ fn remark_on_loose_parts(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
 
 /// Dates in an order that cannot be are remarks, with the position of the later event.
 fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
-    let mut told: Vec<EventIx> = Vec::new();
-    for case in book.words.objects().flat_map(|object| store.cases(object)) {
+    let cases: Vec<CaseIx> = book
+        .words
+        .objects()
+        .flat_map(|object| store.cases(object).iter().copied())
+        .collect();
+    let of_case = |memo: &mut Memo, case: &CaseIx| -> Vec<EventIx> {
         let case = store.case(*case);
-        for order in book.words.orders() {
-            told.extend(out_of_order(case, book, order));
-        }
-    }
+        let known = memo.fill(case, &book.words);
+        let case = if known { case.with(memo) } else { case };
+        let orders = book.words.orders().iter();
+        orders
+            .flat_map(|order| out_of_order(case, book, order))
+            .collect()
+    };
+    let told = cases.par_iter().map_init(Memo::default, of_case);
+    let mut told: Vec<EventIx> = told.flatten_iter().collect();
     told.sort_unstable();
     told.dedup();
     for event in told {

@@ -20,6 +20,7 @@ use super::sheet::Sheet;
 use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
+use crate::progress;
 use crate::rulebook::{ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
@@ -167,8 +168,11 @@ impl<'a> Loading<'a> {
             file,
             row: columns.row,
         };
+        progress::begin(&format!("Läser {}", sheet.name), Some(survey.rows));
         if is_readable {
             self.open_table(spec, &columns, at);
+            let (events, facts) = survey.values();
+            self.builder.reserve(events, facts);
         }
         self.read_rows(pass, sheet, &columns, &survey.lens, is_readable, file)
     }
@@ -197,6 +201,9 @@ impl<'a> Loading<'a> {
         sheet.for_each_row(&mut |row| {
             if row.number <= columns.row {
                 return Ok(());
+            }
+            if row.number % ROWS_TOLD == 0 {
+                progress::advance(u64::from(ROWS_TOLD));
             }
             let row = row.through(lens);
             let reading = Reading {
@@ -568,6 +575,9 @@ impl Contents {
         known.map(NonZeroU64::get)
     }
 }
+
+/// Rows between two times that it is told how many have been read.
+const ROWS_TOLD: u32 = 4_096;
 
 /// Surveys that may be waiting for their rows to be read.
 const SURVEYS_AHEAD: usize = 4;

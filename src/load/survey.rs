@@ -35,6 +35,24 @@ pub(super) struct Survey<'a> {
     pub(super) rows: u64,
 }
 
+impl Survey<'_> {
+    /// How many events and facts the rows will become, as far as cells tell.
+    pub(super) fn values(&self) -> (usize, usize) {
+        let (mut events, mut facts) = (0, 0);
+        for count in &self.counts {
+            match &count.column.role {
+                Role::Event { row_is: true, .. } => events += self.rows,
+                Role::Event { .. } => events += count.filled,
+                Role::Fact(_) => facts += count.filled,
+                Role::Named(name) if name == "handelse" => events += count.filled,
+                _ => {}
+            }
+        }
+        let number = |count| usize::try_from(count).unwrap_or(0);
+        (number(events), number(facts))
+    }
+}
+
 /// What a column holds.
 pub(super) struct ColumnCount<'a> {
     /// The column.

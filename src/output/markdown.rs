@@ -31,7 +31,11 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let _ = writeln!(out, "\nTeckenförklaring:\n");
     push_list(&mut out, &LEGEND);
     push_shares(&mut out, report);
-    for further in report.further.iter().filter(|further| further.is_for_paper) {
+    for further in report
+        .further()
+        .iter()
+        .filter(|further| further.is_for_paper)
+    {
         push_table(&mut out, &further.table);
     }
     let _ = writeln!(out, "\nGrader:\n");

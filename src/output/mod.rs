@@ -21,13 +21,16 @@ use std::sync::OnceLock;
 use crate::io_words::swedish;
 
 use polars::prelude::PolarsError;
+use rayon::prelude::*;
 
 use crate::audit::Audit;
+use crate::case::CaseIx;
+use crate::progress;
 use crate::table::{
     Grid, THRESHOLD, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table,
-    analysis_table, attrition_table, breakdown_table, day_table, estimate_table, evidence,
-    evidence_header, exception_table, finding_table, goal_table, key_table, law_table,
-    method_table, quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
+    analysis_table, attrition_table, breakdown_table, day_table, estimate_table, evidence_header,
+    evidence_of, exception_table, finding_table, goal_table, key_table, law_table, method_table,
+    quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tallies};
 use crate::timeliness::{Figures, figures, told_in_public};
@@ -58,6 +61,12 @@ pub enum OutputError {
         /// Why.
         source: std::io::Error,
     },
+    /// A review has no file of that name.
+    #[error("granskningen skriver ingen fil ”{0}”; välj bland {files}", files = file_list())]
+    NoSuchFile(String),
+    /// The folder has files that would be taken for part of this review.
+    #[error("{} har filer från en annan granskning; välj en annan mapp med -o", .0.display())]
+    OtherReview(PathBuf),
     /// The workbook could not be made.
     #[error("arbetsboken kan inte göras ({0})")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
@@ -153,8 +162,8 @@ pub struct Report<'a> {
     pub summary: Vec<String>,
     /// How long things took.
     pub figures: Vec<Figures>,
-    /// The tables that a review has when there is something to put in them.
-    pub further: Vec<Further>,
+    /// The tables that a review has when there is something to put in them, made when they are first asked for.
+    further: OnceLock<Vec<Further>>,
     /// How each question is answered.
     pub method: Table,
     /// The acts that the answers rest on, written out.
@@ -193,6 +202,36 @@ const OPTIONAL: [&str; 12] = [
     "undantag",
     "godtagna",
 ];
+
+/// The files of every review, in the order in which they are written.
+const FILES: [&str; 9] = [
+    "andelar.csv",
+    "iakttagelser.csv",
+    "metod.csv",
+    "rapport.md",
+    "rapport.html",
+    "resultat.json",
+    "resultat.schema.json",
+    "rapport.xlsx",
+    "rapport.docx",
+];
+
+/// Those that are not published.
+const INNER_FILES: [&str; 4] = [
+    "anmarkningar.csv",
+    "avstamning.csv",
+    "underlag.csv",
+    "nyckel.csv",
+];
+
+/// The names of the files that any review has, for messages.
+fn file_list() -> String {
+    FILES
+        .into_iter()
+        .chain(INNER_FILES)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
 
 /// In public only the rows of the whole frame: the strata are units or groups side by side, with counts that are few.
 fn whole_only(table: Option<Table>, is_public: bool) -> Option<Table> {
@@ -274,7 +313,7 @@ impl<'a> Report<'a> {
             program: crate::PROGRAM.to_owned(),
             shares: share_table(audit, &tallies),
             summary: summary_lines(audit, &tallies, &figures, goals.as_ref()),
-            further: further_tables(audit, &tallies, &figures, false),
+            further: OnceLock::new(),
             laws: law_table(audit, &method),
             method,
             remarks: remark_table(audit),
@@ -299,7 +338,7 @@ impl<'a> Report<'a> {
         let told = told_in_public(&self.figures, THRESHOLD);
         let goals = goal_table(self.audit, &self.tallies, &told);
         self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref());
-        self.further = further_tables(self.audit, &self.tallies, &self.figures, true);
+        self.further = further_tables(self.audit, &self.tallies, &self.figures, true).into();
         self.is_public = true;
         self
     }
@@ -315,9 +354,16 @@ impl<'a> Report<'a> {
         self.grids.get_or_init(all)
     }
 
+    /// The tables that a review has when there is something to put in them.
+    #[must_use]
+    pub fn further(&self) -> &[Further] {
+        self.further
+            .get_or_init(|| further_tables(self.audit, &self.tallies, &self.figures, false))
+    }
+
     /// A further table by its file name, when the review has it.
     pub(crate) fn named(&self, name: &str) -> Option<&Table> {
-        let found = self.further.iter().find(|further| further.name == name);
+        let found = self.further().iter().find(|further| further.name == name);
         found.map(|further| &further.table)
     }
 
@@ -354,42 +400,98 @@ impl<'a> Report<'a> {
     pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
         let folder = Folder::open(path)?;
         self.remove_stale(path)?;
-        for grid in self.grids().iter().filter(|grid| grid.is_laid_out()) {
-            folder.write_text(&format!("tabell-{}.csv", grid.id), &csv::grid(grid))?;
-            folder.write_text(&format!("noter-{}.txt", grid.id), &grid.notes_text())?;
+        for name in self.file_names() {
+            self.write_file(&folder, &name)?;
         }
-        folder.write_text("andelar.csv", &csv::table(&self.shares))?;
-        folder.write_text("iakttagelser.csv", &csv::table(&self.findings))?;
-        for further in &self.further {
-            folder.write_text(
-                &format!("{}.csv", further.name),
-                &csv::table(&further.table),
-            )?;
+        Ok(())
+    }
+
+    /// Writes some of those files, and makes nothing of the others: of a whole country the tables take longer to lay out
+    /// than the answers to count.
+    ///
+    /// # Errors
+    /// The review has no such file, the folder has files of another review, or a file cannot be made or written.
+    pub fn write_some(&self, path: &std::path::Path, wanted: &[String]) -> Result<(), OutputError> {
+        if let Some(name) = wanted.iter().find(|name| !self.may_write(name)) {
+            return Err(OutputError::NoSuchFile(name.clone()));
         }
-        folder.write_text("metod.csv", &csv::table(&self.method))?;
-        folder.write_text("rapport.md", &self.to_markdown())?;
-        folder.write_text("rapport.html", &self.to_html())?;
-        folder.write_text("resultat.json", &self.to_json()?)?;
-        folder.write_text("resultat.schema.json", &result_schema()?)?;
-        let workbook = workbook::render(self)?;
-        folder.write_with("rapport.xlsx", Access::Shared, |out| {
-            out.write_all(&workbook)
-        })?;
-        let document = docx::render(self)?;
-        folder.write_with("rapport.docx", Access::Shared, |out| {
-            out.write_all(&document)
-        })?;
-        if self.is_public {
-            return Ok(());
+        let folder = Folder::open(path)?;
+        if path.join("resultat.json").exists() && !wanted.iter().any(|name| name == "resultat.json")
+        {
+            return Err(OutputError::OtherReview(path.to_owned()));
         }
-        folder.write_text("anmarkningar.csv", &csv::table(&self.remarks))?;
-        folder.write_text("avstamning.csv", &csv::table(&self.accounts))?;
-        folder.write_with("underlag.csv", Access::Shared, |out| {
-            self.write_evidence(out)
-        })?;
-        folder.write_with("nyckel.csv", Access::Private, |out| {
-            out.write_all(csv::table(&key_table(self.audit)).as_bytes())
-        })
+        for name in wanted {
+            self.write_file(&folder, name)?;
+        }
+        Ok(())
+    }
+
+    /// True for a file that the review has, without laying it out.
+    fn may_write(&self, name: &str) -> bool {
+        let is_inner = INNER_FILES.contains(&name) && !self.is_public;
+        is_inner
+            || FILES.contains(&name)
+            || OPTIONAL.iter().any(|stem| format!("{stem}.csv") == name)
+    }
+
+    /// Every file of the review, in the order in which they are written.
+    fn file_names(&self) -> Vec<String> {
+        let grids = self.grids().iter().filter(|grid| grid.is_laid_out());
+        let mut names: Vec<String> = grids
+            .flat_map(|grid| {
+                [
+                    format!("tabell-{}.csv", grid.id),
+                    format!("noter-{}.txt", grid.id),
+                ]
+            })
+            .collect();
+        let further = self.further().iter();
+        names.extend(further.map(|further| format!("{}.csv", further.name)));
+        names.extend(FILES.map(str::to_owned));
+        if !self.is_public {
+            names.extend(INNER_FILES.map(str::to_owned));
+        }
+        names
+    }
+
+    fn write_file(&self, folder: &Folder, name: &str) -> Result<(), OutputError> {
+        let text = match name {
+            "andelar.csv" => csv::table(&self.shares),
+            "iakttagelser.csv" => csv::table(&self.findings),
+            "metod.csv" => csv::table(&self.method),
+            "rapport.md" => self.to_markdown(),
+            "rapport.html" => self.to_html(),
+            "resultat.json" => self.to_json()?,
+            "resultat.schema.json" => result_schema()?,
+            "anmarkningar.csv" => csv::table(&self.remarks),
+            "avstamning.csv" => csv::table(&self.accounts),
+            "rapport.xlsx" => return write_bytes(folder, name, &workbook::render(self)?),
+            "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),
+            "underlag.csv" => {
+                return folder.write_with(name, Access::Shared, |out| self.write_evidence(out));
+            }
+            "nyckel.csv" => {
+                let key = csv::table(&key_table(self.audit));
+                return folder
+                    .write_with(name, Access::Private, |out| out.write_all(key.as_bytes()));
+            }
+            name => self.table_file(name),
+        };
+        folder.write_text(name, &text)
+    }
+
+    /// The text of a grid, its notes, or a further table; a table that the review has nothing to put in is empty.
+    fn table_file(&self, name: &str) -> String {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let grid_of = |prefix: &str| {
+            let id = stem.strip_prefix(prefix)?;
+            self.grids().iter().find(|grid| grid.id == id)
+        };
+        match (grid_of("tabell-"), grid_of("noter-")) {
+            (Some(grid), _) => csv::grid(grid),
+            (None, Some(grid)) => grid.notes_text(),
+            (None, None) => self.named(stem).map(csv::table).unwrap_or_default(),
+        }
     }
 
     /// Takes away what an earlier review left in the folder and this one does not write again: it would be read as part
@@ -408,7 +510,7 @@ impl<'a> Report<'a> {
             .filter(|grid| grid.is_laid_out())
             .map(|grid| grid.id.clone())
             .collect();
-        kept.extend(self.further.iter().map(|further| further.name.to_owned()));
+        kept.extend(self.further().iter().map(|further| further.name.to_owned()));
         for entry in std::fs::read_dir(path).map_err(fault)? {
             let name = entry.map_err(fault)?.file_name();
             let name = name.to_string_lossy();
@@ -424,14 +526,34 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    /// Row by row, so that the evidence of a million cases takes no memory.
+    /// Some cases at a time, so that the evidence of a million takes no memory; each processor makes the rows of its own.
     fn write_evidence(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
         out.write_all(csv::line(&evidence_header()).as_bytes())?;
-        for table in 0..self.tallies.len() {
-            for row in evidence(self.audit, table) {
-                out.write_all(csv::line(&row).as_bytes())?;
+        let audit = self.audit;
+        for (table, spec) in audit.battery.tables.iter().enumerate() {
+            let text_of = |cases: &[(u32, CaseIx)]| -> String {
+                let rows = evidence_of(audit, table, cases);
+                rows.map(|row| csv::line(&row)).collect()
+            };
+            let cases = audit.cases(spec);
+            let stage = format!("Skriver underlag för {}", spec.title);
+            progress::begin(&stage, Some(cases.len() as u64));
+            for block in cases.chunks(CASES_WRITTEN * rayon::current_num_threads()) {
+                let texts: Vec<String> = block.par_chunks(CASES_WRITTEN).map(text_of).collect();
+                for text in texts {
+                    out.write_all(text.as_bytes())?;
+                }
+                progress::advance(block.len() as u64);
             }
+            progress::end();
         }
         Ok(())
     }
+}
+
+/// Cases whose evidence a processor makes at a time.
+const CASES_WRITTEN: usize = 1_024;
+
+fn write_bytes(folder: &Folder, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+    folder.write_with(name, Access::Shared, |out| out.write_all(bytes))
 }

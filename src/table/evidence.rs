@@ -1,6 +1,6 @@
 use super::header;
 use crate::audit::{Audit, CaseAnswers, Cell, Entry};
-use crate::case::Position;
+use crate::case::{CaseIx, Position};
 use crate::judge::explain;
 use crate::rulebook::{Question, Version};
 
@@ -42,16 +42,29 @@ pub fn evidence_header() -> Vec<String> {
 /// The evidence of one table, case by case and question by question, worked out as it is asked for.
 pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = EvidenceRow> + 'a {
     let cases = audit.cases(&audit.battery.tables[table]);
-    cases.into_iter().flat_map(move |(number, case)| {
-        let answers = audit.answers(table, case);
-        rows_of_case(
-            audit,
-            table,
-            number,
-            &answers,
-            audit.store.case(case).position(),
-        )
-    })
+    cases
+        .into_iter()
+        .flat_map(move |case| evidence_of_case(audit, table, case))
+}
+
+/// The same of some cases of the table.
+pub fn evidence_of<'a>(
+    audit: &'a Audit<'_>,
+    table: usize,
+    cases: &'a [(u32, CaseIx)],
+) -> impl Iterator<Item = EvidenceRow> + 'a {
+    let of_case = move |case: &(u32, CaseIx)| evidence_of_case(audit, table, *case);
+    cases.iter().flat_map(of_case)
+}
+
+fn evidence_of_case(
+    audit: &Audit<'_>,
+    table: usize,
+    (number, case): (u32, CaseIx),
+) -> Vec<EvidenceRow> {
+    let answers = audit.answers(table, case);
+    let at = audit.store.case(case).position();
+    rows_of_case(audit, table, number, &answers, at)
 }
 
 fn rows_of_case(

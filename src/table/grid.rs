@@ -22,6 +22,8 @@ pub struct Grid {
     pub notes: Vec<(String, String)>,
     /// Cases of a table that has too many for anyone to read side by side: then none of them is laid out.
     left_out: usize,
+    /// True for the grid as it may be published.
+    is_public: bool,
 }
 
 /// Above this many cases no grid is laid out: a spreadsheet has no room for it, and its notes have markers of thousands of
@@ -55,6 +57,16 @@ impl Grid {
     #[must_use]
     pub fn of(audit: &Audit<'_>, table: usize) -> Self {
         let cases = audit.cases(&audit.battery.tables[table]);
+        if cases.len() > MOST_CASES {
+            return Self::without_cases(&audit.battery.tables[table], cases.len(), false);
+        }
+        Self::of_cases(audit, table, cases, |cell| cell.note.clone(), Clone::clone)
+    }
+
+    /// The same however many cases there are, to be compared and not to be read.
+    #[must_use]
+    pub fn whole(audit: &Audit<'_>, table: usize) -> Self {
+        let cases = audit.cases(&audit.battery.tables[table]);
         Self::of_cases(audit, table, cases, |cell| cell.note.clone(), Clone::clone)
     }
 
@@ -64,6 +76,9 @@ impl Grid {
     pub fn public(audit: &Audit<'_>, table: usize) -> Self {
         let spec = &audit.battery.tables[table];
         let mut cases = audit.cases(spec);
+        if cases.len() > MOST_CASES {
+            return Self::without_cases(spec, cases.len(), true);
+        }
         if audit.sample_of(spec).is_none() {
             let digests: String = audit
                 .inputs
@@ -91,7 +106,11 @@ impl Grid {
             };
             note.map(|note| without_days(&note))
         };
-        Self::of_cases(audit, table, cases, own, |_| STRUCK.to_owned())
+        let grid = Self::of_cases(audit, table, cases, own, |_| STRUCK.to_owned());
+        Self {
+            is_public: true,
+            ..grid
+        }
     }
 
     /// How many cases the table has.
@@ -111,20 +130,23 @@ impl Grid {
     pub fn elsewhere(&self) -> String {
         let cases = self.cases();
         if self.is_laid_out() {
-            format!(
+            return format!(
                 "Rutnätet har {cases} ärenden och står i tabell-{}.csv.",
                 self.id
-            )
-        } else {
-            format!(
-                "Tabellen har {cases} ärenden, fler än ett rutnät rymmer ({MOST_CASES}); andelarna står nedan och varje \
-                 svar i underlag.csv."
-            )
+            );
         }
+        let answers = if self.is_public {
+            ""
+        } else {
+            " Varje svar står i underlag.csv."
+        };
+        format!(
+            "Tabellen har {cases} ärenden, fler än ett rutnät rymmer ({MOST_CASES}). Andelarna står för sig.{answers}"
+        )
     }
 
     /// The questions of a table with too many cases.
-    fn without_cases(spec: &BatteryTable, left_out: usize) -> Self {
+    fn without_cases(spec: &BatteryTable, left_out: usize, is_public: bool) -> Self {
         let rows = spec.questions.iter().map(|question| GridRow {
             question: question.wording.clone(),
             cells: Vec::new(),
@@ -137,6 +159,7 @@ impl Grid {
             rows: rows.collect(),
             notes: Vec::new(),
             left_out,
+            is_public,
         }
     }
 
@@ -148,9 +171,6 @@ impl Grid {
         struck_as: impl Fn(&String) -> String,
     ) -> Self {
         let spec = &audit.battery.tables[table];
-        if cases.len() > MOST_CASES {
-            return Self::without_cases(spec, cases.len());
-        }
         let mut texts = IndexSet::new();
         let (mut heads, mut numbers) = (Vec::new(), Vec::new());
         let mut columns: Vec<Vec<Pending>> = Vec::new();
@@ -196,6 +216,7 @@ impl Grid {
             rows: rows.collect(),
             notes: order.iter().enumerate().map(note).collect(),
             left_out: 0,
+            is_public: false,
         }
     }
 

@@ -17,7 +17,7 @@ mod timeliness;
 mod units;
 
 pub use breakdown::{THRESHOLD, breakdown_table};
-pub use evidence::{EvidenceRow, evidence, evidence_header};
+pub use evidence::{EvidenceRow, evidence, evidence_header, evidence_of};
 pub use exceptions::{accepted_table, exception_table};
 pub use findings::{FULFILLED, SHORTCOMING, citations, finding_table};
 pub use goals::goal_table;

@@ -20,8 +20,10 @@ mod fuzz;
 mod generated;
 mod handbook;
 mod holidays;
+
 mod html;
 mod importing;
+mod large;
 mod model;
 mod new_law;
 mod odd_exports;

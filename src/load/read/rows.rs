@@ -65,11 +65,13 @@ pub(super) struct RowReader<R> {
 
 impl<R: Read> RowReader<R> {
     pub(super) fn new(source: R, delimiter: u8) -> Self {
-        let parser = ReaderBuilder::new()
+        let mut parser = ReaderBuilder::new()
             .delimiter(delimiter)
             // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
             .terminator(Terminator::Any(b'\n'))
             .build();
+        // A parser takes away a mark before the first thing that it is given, which here may be any row.
+        parser.read_record(b"\n", &mut [], &mut []);
         Self {
             source,
             delimiter,
@@ -87,28 +89,30 @@ impl<R: Read> RowReader<R> {
     }
 
     /// The next row that is not an empty line, with its number; `None` after the last.
-    pub(super) fn next_row(&mut self) -> Result<Option<(u64, Record<'_>)>, RowFault> {
+    ///
+    /// # Errors
+    /// With the number of the row that cannot be read.
+    pub(super) fn next_row(&mut self) -> Result<Option<(u64, Record<'_>)>, (u64, RowFault)> {
         loop {
-            let Some(length) = self.line()? else {
+            let next = self.row + 1;
+            let Some(length) = self.line().map_err(|fault| (next, fault))? else {
                 return Ok(None);
             };
             self.row += 1;
             let line = &self.buffer[self.start..self.start + length];
             if memchr(b'"', line).is_some() {
-                return self.quoted_row().map(Some);
+                return self.quoted_row().map(Some).map_err(|fault| (next, fault));
             }
             let start = self.start;
             self.start = (start + length + 1).min(self.filled);
             self.quotes.pass_line();
             if length > 0 {
-                return self.plain_row(start, length).map(Some);
+                return self
+                    .plain_row(start, length)
+                    .map(Some)
+                    .map_err(|fault| (next, fault));
             }
         }
-    }
-
-    /// The row so far, for messages.
-    pub(super) fn row(&self) -> u64 {
-        self.row
     }
 
     /// The line on which a quote was opened that is still open, or that swallowed the lines after it.
@@ -186,7 +190,6 @@ impl<R: Read> RowReader<R> {
 
     /// Parses one row with quotes into `unquoted` and `ends`; gives the number of its cells.
     fn unquote(&mut self) -> Result<usize, RowFault> {
-        self.parser.reset();
         let (mut taken, mut written, mut cells) = (0, 0, 0);
         loop {
             let input = &self.buffer[self.start + taken..self.filled];

@@ -23,6 +23,8 @@ pub(in crate::load) struct TextForm {
     pub(in crate::load) delimiter: u8,
     /// True when lines end with a carriage return alone, as on old Macintoshes.
     ends_with_returns: bool,
+    /// True when every byte has been seen to be UTF-8; a mark at the beginning only promises it.
+    is_whole: bool,
 }
 
 impl TextForm {
@@ -33,12 +35,14 @@ impl TextForm {
         let mut head = Vec::new();
         let taken = (&mut stream).take(SAMPLE as u64).read_to_end(&mut head);
         taken.map_err(fault)?;
-        let encoding = match marked_encoding(&head) {
-            Some(encoding) => encoding,
-            None if head.contains(&0) => return Err(LoadError::NotText(name.to_owned())),
-            None if is_utf8(&head, stream).map_err(fault)? => UTF_8,
-            None => WINDOWS_1252,
-        };
+        let marked = marked_encoding(&head);
+        let may_be_utf8 = marked.is_none_or(|encoding| encoding == UTF_8);
+        if marked.is_none() && head.contains(&0) {
+            return Err(LoadError::NotText(name.to_owned()));
+        }
+        let is_whole = may_be_utf8 && is_utf8(&head, stream).map_err(fault)?;
+        let found = if is_whole { UTF_8 } else { WINDOWS_1252 };
+        let encoding = marked.unwrap_or(found);
         let (sample, _) = encoding.decode_with_bom_removal(&head);
         let ends_with_returns = ends_with_returns(&sample);
         let delimiter = declared_delimiter(&sample).unwrap_or_else(|| delimiter_of(&sample));
@@ -46,6 +50,7 @@ impl TextForm {
             encoding,
             delimiter,
             ends_with_returns,
+            is_whole,
         })
     }
 
@@ -67,7 +72,7 @@ impl TextForm {
         let stream = origin
             .open()
             .map_err(|source| LoadError::read(name, source))?;
-        if self.encoding == UTF_8 && !self.ends_with_returns {
+        if self.is_whole && !self.ends_with_returns {
             return hand_over(RowReader::new(stream, self.delimiter), name, receive);
         }
         let text = Decoded::new(stream, self.encoding, self.ends_with_returns);
@@ -81,9 +86,10 @@ fn hand_over<R: Read>(
     receive: &mut Receive<'_>,
 ) -> Result<(), Stop> {
     loop {
-        let row = reader.row() + 1;
-        let fault = |fault| row_fault(name, row, fault);
-        let Some((number, record)) = reader.next_row().map_err(fault)? else {
+        let next = reader
+            .next_row()
+            .map_err(|(row, fault)| row_fault(name, row, fault))?;
+        let Some((number, record)) = next else {
             break;
         };
         if record.len() > MAX_COLUMNS {

@@ -126,7 +126,11 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
         }
         body.paragraph("Normal", &provenance(&report.tallies[place]));
     }
-    for further in report.further.iter().filter(|further| further.is_for_paper) {
+    for further in report
+        .further()
+        .iter()
+        .filter(|further| further.is_for_paper)
+    {
         let (name, table) = (further.name, &further.table);
         body.paragraph("Heading2", &table.title);
         let columns: Vec<&str> = match name {

@@ -117,7 +117,7 @@ fn push_list<'a>(out: &mut String, lines: impl Iterator<Item = (&'a str, &'a str
 
 /// The tables that a page shows as they stand. The shares group by group are shown beside each grid.
 fn shown<'a>(report: &'a Report<'_>) -> impl Iterator<Item = &'a Further> {
-    let further = report.further.iter();
+    let further = report.further().iter();
     further.filter(|further| further.name != "fordelning")
 }
 

@@ -79,7 +79,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     add_table(book.add_worksheet(), &report.shares, &styles)?;
     actions::add(&mut book, report, &styles)?;
     charts::add(&mut book, report)?;
-    for further in &report.further {
+    for further in report.further() {
         if further.name == BREAKDOWN {
             add_breakdowns(&mut book, &further.table, &styles)?;
         } else {

@@ -1,0 +1,215 @@
+//! What is quick must say the same as what is slow, and what is large the same as what is small.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use stickprov::case::{Memo, Store};
+use stickprov::load::{load, locate};
+use tempfile::TempDir;
+
+use crate::support::{append, book, contents_of, copy_of, edit, fixture, found_in, run};
+
+fn store_of(source: &Path) -> Store {
+    let located = locate(source, book()).unwrap();
+    let battery = book().battery("full").unwrap();
+    load(&located, book(), battery).unwrap().store
+}
+
+/// Every event and fact word, of every case and part of some exports.
+#[test]
+fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
+    let words = &book().words;
+    let mut memo = Memo::default();
+    let mut found = 0;
+    for name in ["hela-kedjan-2025", "eskilstuna-2023", "handelselogg-2025"] {
+        let store = store_of(&fixture(name));
+        for case in words.objects().flat_map(|object| store.cases(object)) {
+            let case = store.case(*case);
+            assert!(memo.fill(case, words));
+            for word in words.events() {
+                let slow = case.all_events(words, word);
+                assert_eq!(case.with(&memo).all_events(words, word), slow);
+                found += slow.len();
+            }
+            for word in words.facts() {
+                let at = |facts: &[&stickprov::case::Fact]| -> Vec<_> {
+                    facts
+                        .iter()
+                        .map(|fact| (fact.position(), fact.value()))
+                        .collect()
+                };
+                let slow = at(&case.all_facts(words, word));
+                assert_eq!(at(&case.with(&memo).all_facts(words, word)), slow);
+                found += slow.len();
+            }
+        }
+    }
+    assert!(found > 1_000, "{found}");
+}
+
+#[test]
+fn a_case_with_more_events_than_a_memo_holds_is_asked_all_the_same() {
+    let export = copy_of("eskilstuna-2023");
+    let mut lines = String::new();
+    for number in 0..70_000 {
+        let (day, minute) = (1 + number % 28, number % 60);
+        let _ = writeln!(
+            lines,
+            "U-01;journalanteckning;2022-03-{day:02} 10:{minute:02};P-06;;"
+        );
+    }
+    append(export.path(), "handelser.csv", &lines);
+    let facit = fixture("eskilstuna-2023").join("facit");
+    let args = [
+        "granska".as_ref(),
+        export.path().as_os_str(),
+        "--facit".as_ref(),
+        facit.as_os_str(),
+    ];
+    let ran = run(&args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+/// The age that counts is that of the day which the law is asked about, also where that law is not written down.
+#[test]
+fn a_child_before_any_written_law_is_as_old_as_on_that_day() {
+    let export = copy_of("eskilstuna-2023");
+    let row = "U-99;;B-99;Enhet Blå;P-06;2001-11-01;;Oro;B-99;;;;inga;;;nej;nej;\n";
+    append(export.path(), "utredningar.csv", row);
+    append(export.path(), "personer.csv", "B-99;1995-05-18;pojke\n");
+    let found = found_in(export.path(), "2023-05-31");
+    assert_eq!(
+        found.of("barnets_basta_provat", "U-99"),
+        "ej_bedomd ingen_lag"
+    );
+}
+
+#[test]
+fn a_file_with_a_mark_and_a_bad_byte_is_read_with_the_byte_told_as_damage() {
+    let export = copy_of("eskilstuna-2023");
+    let path = export.path().join("utredningar.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let at = text.find('å').unwrap();
+    let mut bytes = b"\xef\xbb\xbf".to_vec();
+    bytes.extend(text[..at].bytes());
+    bytes.push(0xe5);
+    bytes.extend(text[at + 'å'.len_utf8()..].bytes());
+    fs::write(&path, bytes).unwrap();
+    let ran = run(&["granska".as_ref(), export.path().as_os_str()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("teckenskada"), "{}", ran.out);
+}
+
+#[test]
+fn a_file_put_after_another_hides_no_open_quote_behind_its_mark() {
+    let export = copy_of("eskilstuna-2023");
+    edit(export.path(), "utredningar.csv", "U-03;", "\u{feff}\"U-03;");
+    edit(export.path(), "utredningar.csv", "U-06;", "\"U-06;");
+    let ran = run(&["granska".as_ref(), export.path().as_os_str()]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("utredningar.csv"), "{}", ran.err);
+}
+
+fn invented(count: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let export = folder.path().join("export");
+    let ran = run(&[
+        "generera".as_ref(),
+        export.as_os_str(),
+        "--antal".as_ref(),
+        count.as_ref(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    folder
+}
+
+/// Two processors and one, in one process each: what is added up in order is the same.
+#[test]
+fn the_bytes_out_do_not_depend_on_how_many_processors_there_are() {
+    let folder = invented("1500");
+    let export = folder.path().join("export");
+    let bytes = |threads: usize| {
+        let out = folder.path().join(format!("ut-{threads}"));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let args = [
+            "granska".as_ref(),
+            export.as_os_str(),
+            "-o".as_ref(),
+            out.as_os_str(),
+        ];
+        let ran = pool.build().unwrap().install(|| run(&args));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        contents_of(&out)
+    };
+    let (one, many) = (bytes(1), bytes(3));
+    assert!(one.len() > 10);
+    assert!(one == many);
+}
+
+#[test]
+fn only_the_files_that_are_asked_for_are_written_and_they_are_the_same() {
+    let folder = invented("300");
+    let export = folder.path().join("export");
+    let (all, some) = (folder.path().join("alla"), folder.path().join("bara"));
+    let review = |out: &Path, more: &[&str]| {
+        let mut args = vec![
+            "granska".as_ref(),
+            export.as_os_str(),
+            "-o".as_ref(),
+            out.as_os_str(),
+        ];
+        args.extend(more.iter().map(std::ffi::OsStr::new));
+        run(&args)
+    };
+    assert_eq!(review(&all, &[]).code, 0);
+    let wanted = ["--bara", "resultat.json,underlag.csv"];
+    assert_eq!(review(&some, &wanted).code, 0);
+    let names: Vec<String> = contents_of(&some)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(names, ["resultat.json", "underlag.csv"]);
+    for name in names {
+        assert_eq!(
+            fs::read(some.join(&name)).unwrap(),
+            fs::read(all.join(&name)).unwrap()
+        );
+    }
+    let unknown = review(&some, &["--bara", "resultat.jsn"]);
+    assert!(unknown.err.contains("resultat.json"), "{}", unknown.err);
+    assert_ne!(unknown.code, 0);
+    let mixed = review(&all, &["--bara", "underlag.csv"]);
+    assert!(mixed.err.contains("annan granskning"), "{}", mixed.err);
+}
+
+/// Of more cases than a grid has room for, everything but the grid is there.
+#[test]
+fn a_table_too_large_for_a_grid_has_its_shares_and_names_the_file_with_every_answer() {
+    let folder = invented("12500");
+    let export = folder.path().join("export");
+    let args = [
+        "granska".as_ref(),
+        export.as_os_str(),
+        "--format".as_ref(),
+        "json".as_ref(),
+    ];
+    let ran = run(&args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let result: Value = serde_json::from_str(&ran.out).unwrap();
+    let table = &result["tabeller"][0];
+    assert!(table["arenden"].as_u64().unwrap() > 10_000);
+    assert_eq!(table["nummer"].as_array().map(Vec::len), Some(0));
+    for question in table["fragor"].as_array().unwrap() {
+        assert_eq!(question["svar"].as_array().map(Vec::len), Some(0));
+        assert!(!question["andelar"].as_array().unwrap().is_empty());
+    }
+    let shown = run(&[
+        "granska".as_ref(),
+        export.as_os_str(),
+        "--format".as_ref(),
+        "markdown".as_ref(),
+    ]);
+    assert!(shown.out.contains("Varje svar står i underlag.csv."));
+}
