@@ -1,6 +1,6 @@
 //! When parts came in, and about whom: to tell which units they belong to.
 
-use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::interner::Id;
 use super::store::CaseIx;
@@ -35,7 +35,8 @@ impl Open {
 /// When parts came in, and about whom: what is needed to tell which unit they belong to.
 #[derive(Default)]
 pub(super) struct Arrivals {
-    by_person: HashMap<Id, Vec<Arrival>>,
+    /// In order of the children, and of each child's in the order in which they were added.
+    by_person: Vec<(Id, Arrival)>,
     /// Loose parts about nobody in particular.
     anonymous: Days,
     /// Loose parts about anyone.
@@ -76,6 +77,7 @@ impl Arrivals {
     pub(super) fn sorted(mut self) -> Self {
         self.all.known.sort_unstable();
         self.anonymous.known.sort_unstable();
+        self.by_person.par_sort_by_key(|(person, _)| *person);
         self
     }
 
@@ -85,15 +87,19 @@ impl Arrivals {
             self.all.push(arrival.day);
         }
         match person {
-            Some(person) => self.by_person.entry(person).or_default().push(arrival),
+            Some(person) => self.by_person.push((person, arrival)),
             None if arrival.is_loose => self.anonymous.push(arrival.day),
             None => {}
         }
     }
 
-    fn about(&self, person: Option<Id>) -> &[Arrival] {
-        let found = person.and_then(|person| self.by_person.get(&person));
-        found.map_or(&[], Vec::as_slice)
+    fn about(&self, person: Option<Id>) -> impl Iterator<Item = &Arrival> + Clone {
+        let before = |wanted: Id| self.by_person.partition_point(|(known, _)| *known < wanted);
+        let from = person.map_or(self.by_person.len(), before);
+        let same = self.by_person[from..]
+            .iter()
+            .take_while(move |(known, _)| Some(*known) == person);
+        same.map(|(_, arrival)| arrival)
     }
 
     /// The parts that certainly came in about the child while the unit was open.
@@ -104,7 +110,6 @@ impl Arrivals {
     ) -> impl Iterator<Item = (CaseIx, Day)> {
         let known = self
             .about(person)
-            .iter()
             .filter_map(|arrival| Some((arrival.part?, arrival.day?)));
         known.filter(move |(_, day)| open.holds(*day))
     }
@@ -120,9 +125,8 @@ impl Arrivals {
         };
         match person {
             Some(_) => {
-                let own = self.about(person).iter();
-                own.clone()
-                    .any(|arrival| arrival.is_loose && unsettled(arrival))
+                let mut own = self.about(person);
+                own.any(|arrival| arrival.is_loose && unsettled(arrival))
                     || self.anonymous.may_be_within(open)
             }
             None => self.all.may_be_within(open),

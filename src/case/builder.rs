@@ -556,28 +556,32 @@ impl Builder {
             .links
             .iter()
             .filter(|(whole, _)| self.object(*whole) == object);
-        let linked: HashSet<CaseIx> = to_object.map(|(_, part)| *part).collect();
+        let mut linked = vec![false; self.cases.len()];
+        to_object.for_each(|(_, part)| linked[part.0 as usize] = true);
         let came = self
             .events
             .iter()
             .filter(|(_, event)| event.word == span.arrival);
-        let days: HashMap<CaseIx, Day> = came
-            .filter_map(|(part, event)| Some((*part, event.moment()?.day)))
-            .collect();
+        let mut days: Vec<Option<Day>> = vec![None; self.cases.len()];
+        for (part, event) in came {
+            if let Some(moment) = event.moment() {
+                days[part.0 as usize] = Some(moment.day);
+            }
+        }
         let mut arrivals = Arrivals::default();
         for number in (0..self.cases.len()).filter(|number| self.cases[*number].object == kind) {
             let part = CaseIx(index(number));
             let arrival = Arrival {
                 part: Some(part),
-                day: days.get(&part).copied(),
-                is_loose: !linked.contains(&part),
+                day: days[number],
+                is_loose: !linked[number],
             };
             arrivals.add(self.cases[number].person, arrival);
         }
         for (part, person) in &self.also_about {
             let arrival = Arrival {
                 part: Some(*part),
-                day: days.get(part).copied(),
+                day: days[part.0 as usize],
                 is_loose: false,
             };
             arrivals.add(Some(*person), arrival);

@@ -283,7 +283,8 @@ fn compare(
     let book = rulebook_for(source, args.regler.as_deref())?;
     let located = load::locate_with(source, args.profil.as_deref(), &book)?;
     let object = frames::object_of(record, &book)?;
-    let loaded = load::load(&located, &book, find_battery(&book, None)?)?;
+    // A frame may be of any kind of unit.
+    let loaded = load::load(&located, &book, find_battery(&book, Some("full"))?)?;
     let (now, _) = frames::take(
         &record.ram.begaran,
         &record.plan,

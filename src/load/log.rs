@@ -7,7 +7,7 @@ use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use crate::case::{CaseIx, NewEvent, Until, When};
-use crate::rulebook::{EventId, ObjectId, Word};
+use crate::rulebook::{EventId, ObjectId, Role, Word};
 
 impl Loading<'_> {
     /// An entry of a log becomes an event of the case that it names.
@@ -66,23 +66,28 @@ impl Loading<'_> {
             || format!("{}:{}", reading.spec.name, reading.at.row),
             std::borrow::Cow::into_owned,
         );
+        let said = said_of_unit(row, reading);
+        self.builder.mark_exported(unit, Word::Event(event.word));
+        let is_new = match self.unit_keys.insert(&(unit, &*key), said) {
+            Repeated::WithTheSame => return,
+            Repeated::WithAnother => false,
+            // Nobody asks about it, and there is nothing more in the row that may be wrong.
+            Repeated::No if !self.asked.contains(&unit) && says_no_more(row, reading) => return,
+            Repeated::No => true,
+        };
         let person = self.builder.person(case);
-        let contents = said_of_unit(row, reading);
-        if let Some(own) = self.builder.add_case(unit, &key, person, reading.at) {
-            self.logged_units.insert(own, contents);
+        let added = is_new.then(|| self.builder.add_case(unit, &key, person, reading.at));
+        if let Some(own) = added.flatten() {
             self.builder.add_event(own, event);
-            self.builder.mark_exported(unit, Word::Event(event.word));
-            self.read_values(own, row, reading);
-            return;
+            return self.read_values(own, row, reading);
         }
-        let earlier = self.builder.find(unit, &key);
-        if let Some(own) = earlier.filter(|own| self.logged_units.get(own) != Some(&contents)) {
+        if let Some(own) = self.builder.find(unit, &key) {
             self.builder.mark_lacking(own);
-            let column = column_name(reading, reading.columns.key());
-            let text = "samma nyckel finns på en tidigare rad som säger annat om beslutet";
-            self.ledger
-                .remark(reading.at, Severity::Fault, "motsagande_rad", &column, text);
         }
+        let column = column_name(reading, reading.columns.key());
+        let text = "samma nyckel finns på en tidigare rad som säger annat om beslutet";
+        self.ledger
+            .remark(reading.at, Severity::Fault, "motsagande_rad", &column, text);
     }
 
     /// A log whose entries have keys of their own has each of them once.
@@ -167,6 +172,15 @@ impl Loading<'_> {
             _ => Err(SetAside::Ambiguous),
         }
     }
+}
+
+/// True for a row that has nothing in the columns of the decision as a unit of its own.
+fn says_no_more(row: &Row<'_>, reading: Reading<'_>) -> bool {
+    let mut values = reading
+        .columns
+        .iter()
+        .filter(|(_, column)| matches!(column.role, Role::Event { .. } | Role::Fact(_)));
+    values.all(|(index, _)| row.raw(index).is_empty())
 }
 
 /// The keys of the entries of logs, and what each row says. There are as many as there are decisions, so what is kept of a

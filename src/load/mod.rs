@@ -132,12 +132,13 @@ impl Loaded {
     }
 }
 
-/// Reads an export that [`locate`] found. The battery says which tables will be missed.
+/// Reads an export that [`locate`] found. The battery says which tables will be missed, and which decisions are to be
+/// units of their own.
 ///
 /// # Errors
 /// A file cannot be read, or lacks a column without which its rows mean nothing.
 pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loaded, LoadError> {
-    let mut loading = rows::Loading::new(book, located);
+    let mut loading = rows::Loading::new(book, battery, located);
     let inputs = loading.read_all();
     // Whatever comes next is written where the progress was shown.
     progress::end();

@@ -21,7 +21,7 @@ use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
 use crate::progress;
-use crate::rulebook::{ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
+use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
 
@@ -40,10 +40,14 @@ pub(super) struct Loading<'a> {
     contents: Contents,
     /// What the row with a key of its own in a log says of a case, and what it says apart from the case.
     pub(super) log_keys: LogKeys,
-    pub(super) logged_units: HashMap<CaseIx, u64>,
+    pub(super) unit_keys: LogKeys,
+    /// The kinds of unit that the battery asks about.
+    pub(super) asked: Vec<ObjectId>,
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: EventNames,
+    /// By number of a child's id: true when the register of persons has it.
+    known_persons: Vec<bool>,
     /// By place of a column: the number of the text that stood there last.
     last: Vec<Id>,
     /// What several rows about the same unit have said.
@@ -69,7 +73,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Loading<'a> {
-    pub(super) fn new(book: &'a Rulebook, located: &'a Located) -> Self {
+    pub(super) fn new(book: &'a Rulebook, battery: &Battery, located: &'a Located) -> Self {
         Self {
             book,
             located,
@@ -84,10 +88,12 @@ impl<'a> Loading<'a> {
             known_references: None,
             contents: Contents::default(),
             log_keys: LogKeys::default(),
-            logged_units: HashMap::new(),
+            unit_keys: LogKeys::default(),
+            asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
             last: Vec::new(),
+            known_persons: Vec::new(),
             merging: Merging::default(),
             claims: HashMap::new(),
         }
@@ -417,9 +423,16 @@ impl<'a> Loading<'a> {
     /// A child that the register of persons does not have.
     fn remark_on_person(&mut self, person: Option<Id>, reading: Reading<'_>) {
         let rows = &self.builder.registers.persons.rows;
-        let is_unknown =
-            person.is_some_and(|person| !rows.is_empty() && !rows.contains_key(&person));
-        if is_unknown {
+        if self.known_persons.is_empty() && !rows.is_empty() {
+            // Registers are read before what refers to them.
+            self.known_persons = vec![false; self.builder.ids.len()];
+            for person in rows.keys() {
+                self.known_persons[person.0 as usize] = true;
+            }
+        }
+        let is_known = |person: Id| self.known_persons.get(person.0 as usize) == Some(&true);
+        let has_register = !self.known_persons.is_empty();
+        if has_register && person.is_some_and(|person| !is_known(person)) {
             let column = column_name(reading, reading.columns.child());
             let text = "barnet finns inte bland personerna";
             self.ledger

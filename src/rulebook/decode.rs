@@ -86,10 +86,9 @@ impl<'a> Node<'a> {
 
     /// Byte offset of this table, as a line number from 1.
     pub(crate) fn line(&self) -> usize {
-        self.source.text[..self.span.start.min(self.source.text.len())]
-            .matches('\n')
-            .count()
-            + 1
+        let end = self.span.start.min(self.source.text.len());
+        let before = &self.source.text.as_bytes()[..end];
+        memchr::memchr_iter(b'\n', before).count() + 1
     }
 
     /// Where a piece of text first stands in the file; its beginning when it does not.

@@ -56,6 +56,11 @@ impl Faults {
         self.found.borrow_mut().truncate(count);
     }
 
+    /// Takes in those of a file that was read by itself.
+    pub(crate) fn absorb(&self, own: Self) {
+        self.found.borrow_mut().extend(own.found.into_inner());
+    }
+
     /// The faults in order of file and position.
     pub(crate) fn into_sorted(self) -> Vec<Fault> {
         let mut found = self.found.into_inner();
