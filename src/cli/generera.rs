@@ -148,7 +148,10 @@ pub(super) fn parse_share(text: &str) -> Result<Share, String> {
 
 /// A rule and its share of Nej on the command line.
 pub(super) fn parse_fault(text: &str) -> Result<(String, Share), String> {
-    let expected = || "väntade REGEL=ANDEL, till exempel barnet_till_tals=0.25".to_owned();
+    let expected = || {
+        "väntade REGEL=ANDEL med en andel från 0 till 1, till exempel barnet_till_tals=0.25"
+            .to_owned()
+    };
     let (rule, share) = text.split_once('=').ok_or_else(expected)?;
     let share = Share::parse(share.trim()).ok_or_else(expected)?;
     Ok((rule.trim().to_owned(), share))

@@ -77,9 +77,18 @@ fn message(error: &clap::Error) -> String {
 }
 
 fn cause(error: &clap::Error) -> String {
-    std::error::Error::source(error)
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    let Some(source) = std::error::Error::source(error) else {
+        return String::new();
+    };
+    let text = source.to_string();
+    // A number that is none, and one that is too large, are told by others than this program.
+    if source.is::<std::num::ParseIntError>() {
+        return "väntade ett heltal".to_owned();
+    }
+    match text.split_once(" is not in ") {
+        Some((_, range)) => format!("väntade ett heltal inom {range}"),
+        None => text,
+    }
 }
 
 fn words(value: &ContextValue) -> String {

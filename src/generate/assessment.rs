@@ -60,8 +60,8 @@ impl<'a> Maker<'a> {
         let closing = self.close_assessment(&parts, is_fresh);
         let begins = closing.day.filter(|_| {
             let is_left = spare >= parts.len() as u64;
-            let share = if occasion.kind == ANSOKAN { 80 } else { 40 };
-            is_left && self.random.percent(share)
+            let chance = if occasion.kind == ANSOKAN { 80 } else { 40 };
+            is_left && self.random.percent(chance)
         });
         self.document(&mut parts);
         self.guard_all(

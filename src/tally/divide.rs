@@ -71,17 +71,13 @@ impl Dividing {
         for (place, group) in groups.iter_mut().enumerate() {
             let variable = self.variables[place].as_ref();
             let key = variable.and_then(|variable| variable.key(view, words, day));
-            *group = match self.known[place].get(&key) {
-                Some(group) => *group,
-                None => {
-                    let level =
-                        variable.and_then(|variable| variable.known_level(view, words, day));
-                    let group =
-                        self.group_named(place, level.unwrap_or_else(|| UNKNOWN.to_owned()));
-                    self.known[place].insert(key, group);
-                    group
-                }
-            };
+            if let Some(known) = self.known[place].get(&key) {
+                *group = *known;
+                continue;
+            }
+            let level = variable.and_then(|variable| variable.known_level(view, words, day));
+            *group = self.group_named(place, level.unwrap_or_else(|| UNKNOWN.to_owned()));
+            self.known[place].insert(key, *group);
         }
         groups
     }
@@ -123,7 +119,9 @@ impl Dividing {
                     .into_iter()
                     .zip(lines)
                     .map(|(name, mut lines)| {
-                        lines.iter_mut().for_each(|line| line.is_pooled = is_pooled);
+                        for line in &mut lines {
+                            line.is_pooled = is_pooled;
+                        }
                         Group { name, lines }
                     })
                     .collect();

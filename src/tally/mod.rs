@@ -189,7 +189,9 @@ pub fn tallies(audit: &Audit<'_>) -> PolarsResult<Vec<TableTally>> {
         let start = || Counting::of(audit, table, &contrasts);
         let parts = audit.fold_cases(table, start, Counting::take);
         let mut counted = start();
-        parts.into_iter().for_each(|part| counted.add(part));
+        for part in parts {
+            counted.add(part);
+        }
         telling.add(std::mem::take(&mut counted.telling));
         tallies.push(of_counted(audit, table, counted)?);
     }
@@ -202,7 +204,9 @@ fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsR
     let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
     let (grounds, versions) = counted.grounding.finish(spec.questions.len());
     let mut lines = lines(&[&counted.whole])?.remove(0);
-    lines.iter_mut().for_each(|line| line.is_pooled = is_pooled);
+    for line in &mut lines {
+        line.is_pooled = is_pooled;
+    }
     Ok(TableTally {
         lines,
         grounds,

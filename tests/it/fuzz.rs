@@ -143,6 +143,10 @@ struct Cost {
 
 impl Cost {
     /// Tries one input; a panic is a failure of the test, with what it takes to try it again.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what an input costs is told beside the test"
+    )]
     fn take(&mut self, what: &str, input: &[u8], attempt: impl FnOnce() -> bool) {
         let start = Instant::now();
         let answered = catch_unwind(AssertUnwindSafe(attempt));

@@ -46,6 +46,10 @@ pub(super) struct Forhandsbedomning {
 }
 
 /// One row of `utredningar`.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are named as the columns are"
+)]
 pub(super) struct Utredning {
     pub(super) key: Arc<str>,
     pub(super) forhandsbedomning: String,
