@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Audit, By};
+use super::{AskingCase, Audit, By};
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Memo};
 use crate::judge::Verdict;
@@ -98,6 +98,21 @@ impl Audit<'_> {
         made
     }
 
+    /// One case under questioning, put in order in a memo.
+    pub(super) fn asking_with<'b>(
+        &'b self,
+        table: usize,
+        case: CaseIx,
+        memo: &'b mut Memo,
+    ) -> AskingCase<'b> {
+        let view = self.store.case(case);
+        let mut asking = self.asking(table, case);
+        if memo.fill(view, &self.book.words) {
+            asking.case = view.with(memo);
+        }
+        asking
+    }
+
     /// The answers about one case, in place of those in `answers`; true when the case is struck out.
     fn judge_case(
         &self,
@@ -106,11 +121,7 @@ impl Audit<'_> {
         memo: &mut Memo,
         answers: &mut Vec<Judged>,
     ) -> bool {
-        let view = self.store.case(case);
-        let mut asking = self.asking(table, case);
-        if memo.fill(view, &self.book.words) {
-            asking.case = view.with(memo);
-        }
+        let asking = self.asking_with(table, case, memo);
         let questions = &self.battery.tables[table].questions;
         answers.clear();
         answers.extend(

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, CaseView, Event, EventIx, Store};
+use crate::case::{CaseIx, CaseView, Event, EventIx, Memo, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip, note_text};
@@ -285,7 +285,16 @@ impl<'a> Audit<'a> {
     /// The answers about one case.
     #[must_use]
     pub fn answers(&self, table: usize, case: CaseIx) -> CaseAnswers {
-        let asking = self.asking(table, case);
+        self.answers_to(table, &self.asking(table, case))
+    }
+
+    /// The same, with a memo to put the case in order in: for one who asks about many.
+    #[must_use]
+    pub fn answers_with(&self, table: usize, case: CaseIx, memo: &mut Memo) -> CaseAnswers {
+        self.answers_to(table, &self.asking_with(table, case, memo))
+    }
+
+    fn answers_to(&self, table: usize, asking: &AskingCase<'_>) -> CaseAnswers {
         let questions = &self.battery.tables[table].questions;
         let cells = questions
             .iter()

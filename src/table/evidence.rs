@@ -1,6 +1,6 @@
 use super::header;
 use crate::audit::{Audit, CaseAnswers, Cell, Entry};
-use crate::case::{CaseIx, Position};
+use crate::case::{CaseIx, Memo, Position};
 use crate::judge::explain;
 use crate::rulebook::{Question, Version};
 
@@ -42,9 +42,10 @@ pub fn evidence_header() -> Vec<String> {
 /// The evidence of one table, case by case and question by question, worked out as it is asked for.
 pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = EvidenceRow> + 'a {
     let cases = audit.cases(&audit.battery.tables[table]);
+    let mut memo = Memo::default();
     cases
         .into_iter()
-        .flat_map(move |case| evidence_of_case(audit, table, case))
+        .flat_map(move |case| evidence_of_case(audit, table, case, &mut memo))
 }
 
 /// The same of some cases of the table.
@@ -53,7 +54,8 @@ pub fn evidence_of<'a>(
     table: usize,
     cases: &'a [(u32, CaseIx)],
 ) -> impl Iterator<Item = EvidenceRow> + 'a {
-    let of_case = move |case: &(u32, CaseIx)| evidence_of_case(audit, table, *case);
+    let mut memo = Memo::default();
+    let of_case = move |case: &(u32, CaseIx)| evidence_of_case(audit, table, *case, &mut memo);
     cases.iter().flat_map(of_case)
 }
 
@@ -61,8 +63,9 @@ fn evidence_of_case(
     audit: &Audit<'_>,
     table: usize,
     (number, case): (u32, CaseIx),
+    memo: &mut Memo,
 ) -> Vec<EvidenceRow> {
-    let answers = audit.answers(table, case);
+    let answers = audit.answers_with(table, case, memo);
     let at = audit.store.case(case).position();
     rows_of_case(audit, table, number, &answers, at)
 }
