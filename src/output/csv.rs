@@ -22,14 +22,27 @@ pub(super) fn grid(grid: &Grid) -> String {
 
 /// One row, with its line break.
 pub(super) fn line<T: AsRef<str>>(cells: &[T]) -> String {
-    let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| quoted(cell.as_ref())).collect();
-    cells.join(";") + "\n"
+    let mut out = String::new();
+    push_line(&mut out, cells);
+    out
+}
+
+/// The same at the end of a text, for files of millions of rows.
+pub(super) fn push_line<T: AsRef<str>>(out: &mut String, cells: &[T]) {
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            out.push(';');
+        }
+        out.push_str(&quoted(cell.as_ref()));
+    }
+    out.push('\n');
 }
 
 /// A cell, neutralised and quoted when it must be.
 fn quoted(cell: &str) -> Cow<'_, str> {
     let cell = neutral(cell);
-    if cell.contains([';', '"', '\n', '\r']) {
+    let breaks = |byte: u8| matches!(byte, b';' | b'"' | b'\n' | b'\r');
+    if cell.bytes().any(breaks) {
         return Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")));
     }
     cell

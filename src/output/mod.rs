@@ -532,8 +532,11 @@ impl<'a> Report<'a> {
         let audit = self.audit;
         for (table, spec) in audit.battery.tables.iter().enumerate() {
             let text_of = |cases: &[(u32, CaseIx)]| -> String {
-                let rows = evidence_of(audit, table, cases);
-                rows.map(|row| csv::line(&row)).collect()
+                let mut text = String::new();
+                for row in evidence_of(audit, table, cases) {
+                    csv::push_line(&mut text, &row);
+                }
+                text
             };
             let cases = audit.cases(spec);
             let stage = format!("Skriver underlag för {}", spec.title);
