@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::arrivals::{Arrival, Arrivals, Open};
 use super::interner::{Id, Interner};
+use super::keys::{Keys, NO_CASE};
 use super::registers::Registers;
 use super::store::{
     CaseIx, CaseRow, Details, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, NOBODY,
@@ -43,38 +44,6 @@ pub struct Builder {
     all_are_minors: bool,
     /// True when an empty last day means that something goes on, also where no unit of its kind has one.
     until_further_notice: bool,
-}
-
-/// Cases by their keys. Hardly any key is that of several units, so the first of each stands in a list by its number.
-#[derive(Default, Debug)]
-struct Keys {
-    first: Vec<u32>,
-    others: HashMap<(ObjectId, Id), CaseIx>,
-}
-
-const NO_CASE: u32 = u32::MAX;
-
-impl Keys {
-    fn find(&self, object: ObjectId, key: Id, cases: &[CaseRow]) -> Option<CaseIx> {
-        let first = *self.first.get(key.0 as usize)?;
-        let case = cases.get(first as usize)?;
-        if case.object == object {
-            return Some(CaseIx(first));
-        }
-        self.others.get(&(object, key)).copied()
-    }
-
-    fn insert(&mut self, object: ObjectId, key: Id, case: CaseIx) {
-        let place = key.0 as usize;
-        if self.first.len() <= place {
-            self.first.resize(place + 1, NO_CASE);
-        }
-        if self.first[place] == NO_CASE {
-            self.first[place] = case.0;
-        } else {
-            self.others.insert((object, key), case);
-        }
-    }
 }
 
 /// An event on its way into the store.

@@ -6,6 +6,7 @@ mod arrivals;
 mod builder;
 mod derived;
 mod interner;
+mod keys;
 mod memo;
 mod registers;
 mod store;

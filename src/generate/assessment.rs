@@ -3,7 +3,7 @@
 use super::answers::Question;
 use super::course::{Anmalan, Assessment, Closing, Decision, Guard, Lengthening, Occasion};
 use super::form::Event;
-use super::maker::{ANMALAN, ANSOKAN, Maker, UNDERRATTELSE};
+use super::maker::{ANMALAN, ANSOKAN, Maker, Spread, UNDERRATTELSE};
 use super::people::Enhet;
 use super::phrases::{LENGTHENED, NO_VIEW, Phrase, REFUSALS, STARTS};
 use crate::answer::Answer;
@@ -147,25 +147,13 @@ impl<'a> Maker<'a> {
 
     /// A day of decision in time or late, where the time has run out; none for a case that is still open.
     fn day_of_decision(&mut self, last: Day, due: Day, is_late: bool) -> Option<Day> {
-        if !is_late {
-            let day = self.within(last.plus_days(1), due);
-            let is_on_last_day = self.random.one_in(7);
-            return Some(if is_on_last_day {
-                due
-            } else {
-                Self::working_day(day, last)
-            });
-        }
-        if self.stays_open(Question::FJORTON_DAGAR) {
-            return None;
-        }
-        let first = due.plus_days(1);
-        let day = if self.random.one_in(5) {
-            first
-        } else {
-            Self::working_day(first.plus_days(self.random.between(1, 45)), first)
+        let spread = Spread {
+            first: last.plus_days(1),
+            floor: last,
+            on_last_day: 7,
+            latest: 45,
         };
-        (day <= self.last).then_some(day)
+        self.day_done(Question::FJORTON_DAGAR, due, is_late, spread)
     }
 
     /// A time made longer: with reasons and without, kept and not. It has all happened before the measuring day.

@@ -5,7 +5,7 @@ use super::course::{
     Anmalan, Assessment, Closing, Contacts, Danger, Decision, Inquiry, Lengthening, Talk,
 };
 use super::form::Event;
-use super::maker::{ANMALAN, Maker, new_law};
+use super::maker::{ANMALAN, Maker, Spread, new_law};
 use super::people::Enhet;
 use super::phrases::{CAUSES, NO_TALK, NO_VIEW, Phrase};
 use crate::answer::Answer;
@@ -111,26 +111,14 @@ impl<'a> Maker<'a> {
 
     /// A last day in time or late, where the time has run out; none for one that is still open.
     fn day_of_end(&mut self, begun: Day, due: Day, is_late: bool) -> Option<Day> {
-        if !is_late {
-            let floor = begun.plus_days(20);
-            let day = self.within(floor, due);
-            let is_on_last_day = self.random.one_in(8);
-            return Some(if is_on_last_day {
-                due
-            } else {
-                Self::working_day(day, floor)
-            });
-        }
-        if self.stays_open(Question::FYRA_MANADER) {
-            return None;
-        }
-        let first = due.plus_days(1);
-        let day = if self.random.one_in(5) {
-            first
-        } else {
-            Self::working_day(first.plus_days(self.random.between(1, 150)), first)
+        let floor = begun.plus_days(20);
+        let spread = Spread {
+            first: floor,
+            floor,
+            on_last_day: 8,
+            latest: 150,
         };
-        (day <= self.last).then_some(day)
+        self.day_done(Question::FYRA_MANADER, due, is_late, spread)
     }
 
     /// A time made longer, for a time that is told: kept and not. It has all happened before the measuring day.

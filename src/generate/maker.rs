@@ -71,6 +71,19 @@ pub(super) fn new_law() -> Day {
     Day::new(2025, 7, 1).unwrap_or(Day::MAX)
 }
 
+/// How the days on which something is done lie around its last day.
+#[derive(Clone, Copy)]
+pub(super) struct Spread {
+    /// The first day on which it is done.
+    pub(super) first: Day,
+    /// The first day that it is moved to from a weekend.
+    pub(super) floor: Day,
+    /// One of so many in time is done on the last day.
+    pub(super) on_last_day: u32,
+    /// Days after the first late one, at most.
+    pub(super) latest: i32,
+}
+
 impl<'a> Maker<'a> {
     pub(super) fn new(wish: &'a Wish, staff: &'a Staff) -> Result<Self, GenerateError> {
         let mut random = Random::new(&wish.seed, "fall");
@@ -229,6 +242,37 @@ impl<'a> Maker<'a> {
             found = found.plus_days(-1);
         }
         found.max(floor)
+    }
+
+    /// A day in time or late, where the time has run out; none for a case that is still open. Some fall on the last day, and
+    /// some on the day after.
+    pub(super) fn day_done(
+        &mut self,
+        asked: Question,
+        due: Day,
+        is_late: bool,
+        spread: Spread,
+    ) -> Option<Day> {
+        if !is_late {
+            let day = self.within(spread.first, due);
+            let is_on_last_day = self.random.one_in(spread.on_last_day);
+            return Some(if is_on_last_day {
+                due
+            } else {
+                Self::working_day(day, spread.floor)
+            });
+        }
+        if self.stays_open(asked) {
+            return None;
+        }
+        let first = due.plus_days(1);
+        let day = if self.random.one_in(5) {
+            first
+        } else {
+            let late = first.plus_days(self.random.between(1, spread.latest));
+            Self::working_day(late, first)
+        };
+        (day <= self.last).then_some(day)
     }
 
     /// True for a case whose time has run out that is to go on being open.

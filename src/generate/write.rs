@@ -9,7 +9,7 @@ use super::form::Wording;
 use super::phrases::Phrase;
 use super::quota::Share;
 use super::random::Random;
-use crate::time::{Day, Moment};
+use crate::time::{Day, MONTHS, Moment};
 
 /// Bytes that are gathered before they go to the file.
 const BUFFER: usize = 1 << 18;
@@ -233,22 +233,6 @@ impl Pen {
         }
     }
 }
-
-/// The months as Swedish writes them.
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 /// Writes a cell, with space around it or not.
 fn spaced(cell: &mut Vec<u8>, is_messy: bool, fill: impl FnOnce(&mut Vec<u8>)) {

@@ -3,6 +3,7 @@
 //! Nothing is lost: rows read = rows used + rows set aside with a reason, for every file.
 
 mod agreed;
+mod ahead;
 mod bring;
 mod columns;
 mod error;

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU64;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 
 use foldhash::quality::FixedState;
 use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
+use super::ahead::{STAGES, SURVEYS_AHEAD, Surveys, survey_ahead};
 use super::columns::Columns;
 use super::error::LoadError;
 use super::events::EventNames;
@@ -18,7 +19,7 @@ use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::Sheet;
 use super::source::{Input, Located, Pass};
-use super::survey::{RowKind, Survey, kind_of_row, survey};
+use super::survey::{RowKind, Survey, kind_of_row};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
 use crate::progress;
 use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
@@ -591,41 +592,6 @@ impl Contents {
 
 /// Rows between two times that it is told how many have been read.
 const ROWS_TOLD: u32 = 4_096;
-
-/// Surveys that may be waiting for their rows to be read.
-const SURVEYS_AHEAD: usize = 4;
-
-/// Surveys in the order in which the sheets are read.
-type Surveys<'a> = Receiver<Result<Survey<'a>, LoadError>>;
-
-/// What is read before what.
-const STAGES: [fn(TableKind) -> bool; 3] = [
-    |kind| matches!(kind, TableKind::Register(_)),
-    |kind| matches!(kind, TableKind::Object(_)),
-    |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
-];
-
-/// Surveys every sheet in the order in which they are read. False when one failed or nobody waits for them.
-fn survey_ahead<'a>(
-    located: &'a Located,
-    book: &'a Rulebook,
-    sender: &SyncSender<Result<Survey<'a>, LoadError>>,
-) -> bool {
-    let names = EventNames::of(book);
-    let is_event = |text: &str| names.find(text).is_some();
-    for belongs in STAGES {
-        let passes = located.passes.iter();
-        for pass in passes.filter(|pass| belongs(book.tables[pass.table].kind)) {
-            let sheet = &located.sheets[pass.sheet];
-            let found = survey(sheet, located.layout(pass, book), book, &is_event, false);
-            let is_fault = found.is_err();
-            if sender.send(found).is_err() || is_fault {
-                return false;
-            }
-        }
-    }
-    true
-}
 
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;

@@ -10,3 +10,19 @@ mod period;
 pub use day::{Day, Moment};
 pub use holiday::is_workfree;
 pub use period::{Due, Period};
+
+/// The months as Swedish writes them: the first letters tell them apart.
+pub(crate) const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];

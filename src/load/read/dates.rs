@@ -1,7 +1,7 @@
 //! Moments as exports write them. What can be read in one way only is read; the rest is refused, never guessed.
 
 use crate::rulebook::{DateForms, DayMonth};
-use crate::time::{Day, Moment};
+use crate::time::{Day, MONTHS, Moment};
 
 /// Years that an export can be about: birth of the oldest, end of the longest.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
@@ -12,22 +12,6 @@ const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=65_000;
 /// Day 0 of a spreadsheet's calendar, for days after February 1900; and of the old Macintosh one.
 const EPOCH: (i32, u32, u32) = (1899, 12, 30);
 const EPOCH_1904: (i32, u32, u32) = (1904, 1, 1);
-
-/// The months as Swedish writes them: the first letters tell them apart.
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 /// Why a cell could not be read as a moment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

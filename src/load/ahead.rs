@@ -1,0 +1,44 @@
+//! What the sheets hold, found out in another thread while the rows of earlier ones are being read.
+
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use super::error::LoadError;
+use super::events::EventNames;
+use super::source::Located;
+use super::survey::{Survey, survey};
+use crate::rulebook::{Rulebook, TableKind};
+
+/// Surveys that may be waiting for their rows to be read.
+pub(super) const SURVEYS_AHEAD: usize = 4;
+
+/// Surveys in the order in which the sheets are read.
+pub(super) type Surveys<'a> = Receiver<Result<Survey<'a>, LoadError>>;
+
+/// What is read before what.
+pub(super) const STAGES: [fn(TableKind) -> bool; 3] = [
+    |kind| matches!(kind, TableKind::Register(_)),
+    |kind| matches!(kind, TableKind::Object(_)),
+    |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
+];
+
+/// Surveys every sheet in the order in which they are read. False when one failed or nobody waits for them.
+pub(super) fn survey_ahead<'a>(
+    located: &'a Located,
+    book: &'a Rulebook,
+    sender: &SyncSender<Result<Survey<'a>, LoadError>>,
+) -> bool {
+    let names = EventNames::of(book);
+    let is_event = |text: &str| names.find(text).is_some();
+    for belongs in STAGES {
+        let passes = located.passes.iter();
+        for pass in passes.filter(|pass| belongs(book.tables[pass.table].kind)) {
+            let sheet = &located.sheets[pass.sheet];
+            let found = survey(sheet, located.layout(pass, book), book, &is_event, false);
+            let is_fault = found.is_err();
+            if sender.send(found).is_err() || is_fault {
+                return false;
+            }
+        }
+    }
+    true
+}
