@@ -1,10 +1,11 @@
-//! What the sheets hold, found out in another thread while the rows of earlier ones are being read.
+//! What the sheets that are read twice hold, found out in another thread while the rows of earlier ones are being read.
 
 use std::sync::mpsc::{Receiver, SyncSender};
 
+use super::at_once::is_read_at_once;
 use super::error::LoadError;
 use super::events::EventNames;
-use super::source::Located;
+use super::source::{Located, Pass};
 use super::survey::{Survey, survey};
 use crate::rulebook::{Rulebook, TableKind};
 
@@ -21,7 +22,7 @@ pub(super) const STAGES: [fn(TableKind) -> bool; 3] = [
     |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
 ];
 
-/// Surveys every sheet in the order in which they are read. False when one failed or nobody waits for them.
+/// Surveys, in the order in which they are read, every sheet that is not read at once. False when one failed or nobody waits for them.
 pub(super) fn survey_ahead<'a>(
     located: &'a Located,
     book: &'a Rulebook,
@@ -31,7 +32,10 @@ pub(super) fn survey_ahead<'a>(
     let is_event = |text: &str| names.find(text).is_some();
     for belongs in STAGES {
         let passes = located.passes.iter();
-        for pass in passes.filter(|pass| belongs(book.tables[pass.table].kind)) {
+        let is_surveyed = |pass: &&Pass| {
+            belongs(book.tables[pass.table].kind) && !is_read_at_once(located, pass, book)
+        };
+        for pass in passes.filter(is_surveyed) {
             let sheet = &located.sheets[pass.sheet];
             let found = survey(sheet, located.layout(pass, book), book, &is_event, false);
             let is_fault = found.is_err();

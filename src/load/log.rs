@@ -223,25 +223,23 @@ fn half(hash: u64) -> u32 {
     u32::try_from(hash >> 32).unwrap_or(u32::MAX)
 }
 
-/// Everything that a row says.
+/// Everything that a row says. An empty cell says nothing, just as a column that is left out.
 pub(super) fn said_in(row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    let mut hash = FixedState::default().build_hasher();
-    for (index, _) in reading.columns.iter() {
-        row.text(index).hash(&mut hash);
-    }
-    hash.finish()
+    said_but_for(None, row, reading)
 }
 
 /// What a row says of the decision itself, apart from which case it stands on.
 fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    let case = reading.columns.named("arende");
+    said_but_for(reading.columns.named("arende"), row, reading)
+}
+
+fn said_but_for(left_out: Option<usize>, row: &Row<'_>, reading: Reading<'_>) -> u64 {
     let mut hash = FixedState::default().build_hasher();
-    for (index, _) in reading
-        .columns
-        .iter()
-        .filter(|(index, _)| Some(*index) != case)
-    {
-        row.text(index).hash(&mut hash);
+    for (index, column) in reading.columns.iter() {
+        let text = row.text(index);
+        if Some(index) != left_out && !text.is_empty() {
+            (&column.name, text).hash(&mut hash);
+        }
     }
     hash.finish()
 }

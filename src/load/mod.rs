@@ -4,6 +4,7 @@
 
 mod agreed;
 mod ahead;
+mod at_once;
 mod bring;
 mod columns;
 mod error;
@@ -14,6 +15,7 @@ mod gather;
 mod log;
 mod merge;
 mod missing;
+mod prepare;
 mod propose;
 mod read;
 mod registers;

@@ -8,6 +8,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
 use super::ahead::{STAGES, SURVEYS_AHEAD, Surveys, survey_ahead};
+use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
 use super::error::LoadError;
 use super::events::EventNames;
@@ -19,7 +20,7 @@ use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::sheet::Sheet;
 use super::source::{Input, Located, Pass};
-use super::survey::{RowKind, Survey, kind_of_row};
+use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
 use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
 use crate::progress;
 use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
@@ -71,6 +72,57 @@ pub(super) struct Reading<'a> {
     /// Place among the canonical tables.
     pub(super) table: usize,
     pub(super) at: Position,
+    /// What the row says of itself, when that is known (see [`contents_of`]).
+    pub(super) contents: Option<u64>,
+}
+
+impl Reading<'_> {
+    fn contents(&self, row: &Row<'_>) -> u64 {
+        self.contents
+            .unwrap_or_else(|| contents_of(row, self.columns))
+    }
+}
+
+/// A sheet whose rows are being taken.
+pub(super) struct Taking<'s, 'a> {
+    pass: &'a Pass,
+    columns: &'s Columns<'a>,
+    /// How each row is read, but for its own place.
+    reading: Reading<'s>,
+    is_readable: bool,
+    /// Rows that the profile leaves out, by reason.
+    pub(super) left_out: BTreeMap<&'a str, u64>,
+}
+
+impl<'s, 'a> Taking<'s, 'a> {
+    pub(super) fn new(
+        loading: &Loading<'a>,
+        pass: &'a Pass,
+        columns: &'s Columns<'a>,
+        file: FileIx,
+    ) -> Self {
+        let layout = loading.located.layout(pass, loading.book);
+        let reading = Reading {
+            spec: layout.spec,
+            columns,
+            short_rows: layout.profile.short_rows,
+            merges: loading.located.merges(pass),
+            first_holds: layout.block.map_or(&[], |block| &block.first_holds),
+            table: pass.table,
+            at: Position {
+                file,
+                row: columns.row,
+            },
+            contents: None,
+        };
+        Self {
+            pass,
+            columns,
+            reading,
+            is_readable: true,
+            left_out: BTreeMap::new(),
+        }
+    }
 }
 
 impl<'a> Loading<'a> {
@@ -125,11 +177,15 @@ impl<'a> Loading<'a> {
         for (number, belongs) in STAGES.iter().enumerate() {
             for pass in &self.located.passes {
                 if belongs(self.book.tables[pass.table].kind) {
+                    if is_read_at_once(self.located, pass, self.book) {
+                        self.read_pass(pass, None)?;
+                        continue;
+                    }
                     // Without a survey the other thread has ended on a fault of its own, which is told when it is joined.
                     let Ok(survey) = surveys.recv() else {
                         return Ok(());
                     };
-                    self.read_pass(pass, survey?)?;
+                    self.read_pass(pass, Some(survey?))?;
                 }
             }
             if number == 1 {
@@ -146,17 +202,37 @@ impl<'a> Loading<'a> {
         (self.builder, self.protocol, self.ledger)
     }
 
-    /// Reads a sheet as one table, of which a survey has told what it holds.
-    fn read_pass(&mut self, pass: &'a Pass, mut survey: Survey<'a>) -> Result<(), LoadError> {
+    /// Reads a sheet as one table: at once, or with what a survey has told of it.
+    fn read_pass(&mut self, pass: &'a Pass, known: Option<Survey<'a>>) -> Result<(), LoadError> {
         let sheet = &self.located.sheets[pass.sheet];
         let layout = self.located.layout(pass, self.book);
-        let spec = layout.spec;
         let is_shared = self.located.is_shared(pass);
         let file = self.builder.add_file(&sheet.name);
         self.ledger
-            .open(&sheet.name, is_shared.then_some(spec.name.as_str()));
+            .open(&sheet.name, is_shared.then_some(layout.spec.name.as_str()));
+        if let Some(survey) = known {
+            return self.read_surveyed(pass, survey, file, Rest::default());
+        }
+        let Some(rest) = self.read_at_once(pass, file)? else {
+            return Ok(());
+        };
+        let names = EventNames::of(self.book);
+        let is_event = |text: &str| names.find(text).is_some();
+        let survey = survey(sheet, layout, self.book, &is_event, false)?;
+        self.read_surveyed(pass, survey, file, rest)
+    }
+
+    /// Reads what has not been read of a sheet, of which a survey has told what it holds.
+    fn read_surveyed(
+        &mut self,
+        pass: &'a Pass,
+        mut survey: Survey<'a>,
+        file: FileIx,
+        rest: Rest<'a>,
+    ) -> Result<(), LoadError> {
+        let sheet = &self.located.sheets[pass.sheet];
         let start = Position { file, row: 1 };
-        let Some(mut columns) = survey.columns.take() else {
+        let Some(columns) = survey.columns.take() else {
             let text = "filen har ingen rubrikrad";
             self.ledger
                 .remark(start, Severity::Warning, "tom_tabell", "", text);
@@ -168,20 +244,39 @@ impl<'a> Loading<'a> {
                 .remark(start, Severity::Info, "tomt_blad", "", text);
             return Ok(());
         }
-        self.remark_on_survey(pass, sheet, &survey, &columns, start)?;
-        self.leave_out_empty(sheet, &survey, &mut columns, start);
-        let is_readable = self.leave_out_unreadable(&survey, &mut columns, spec, start);
-        let at = Position {
-            file,
-            row: columns.row,
-        };
+        let (columns, is_readable) = self.tell_of_survey(pass, &survey, columns, file)?;
         progress::begin(&format!("Läser {}", sheet.name), Some(survey.rows));
         if is_readable {
-            self.open_table(spec, &columns, at);
-            let (events, facts) = survey.values();
+            let (events, facts) = values_of(&survey.counts, survey.rows);
             self.builder.reserve(events, facts);
         }
-        self.read_rows(pass, sheet, &columns, &survey.lens, is_readable, file)
+        let mut taking = Taking::new(self, pass, &columns, file);
+        taking.is_readable = is_readable;
+        taking.left_out = rest.left_out;
+        self.read_rows(sheet, &survey.lens, rest.after, &mut taking)?;
+        self.end_taking(taking);
+        Ok(())
+    }
+
+    /// Tells what a survey has seen; gives the columns that are read, and whether the rows mean anything with them.
+    pub(super) fn tell_of_survey(
+        &mut self,
+        pass: &'a Pass,
+        survey: &Survey<'a>,
+        mut columns: Columns<'a>,
+        file: FileIx,
+    ) -> Result<(Columns<'a>, bool), LoadError> {
+        let sheet = &self.located.sheets[pass.sheet];
+        let spec = self.located.layout(pass, self.book).spec;
+        let start = Position { file, row: 1 };
+        self.remark_on_survey(pass, sheet, survey, &columns, start)?;
+        self.leave_out_empty(sheet, survey, &mut columns, start);
+        let is_readable = self.leave_out_unreadable(survey, &mut columns, spec, start);
+        if is_readable {
+            let row = columns.row;
+            self.open_table(spec, &columns, Position { file, row });
+        }
+        Ok((columns, is_readable))
     }
 
     /// What the table's columns say, before its rows.
@@ -193,71 +288,70 @@ impl<'a> Loading<'a> {
         }
     }
 
+    /// Takes the rows after a certain one, as they come.
     fn read_rows(
         &mut self,
-        pass: &'a Pass,
         sheet: &Sheet,
-        columns: &Columns<'a>,
         lens: &Lens<'_>,
-        is_readable: bool,
-        file: FileIx,
+        after: u32,
+        taking: &mut Taking<'_, 'a>,
     ) -> Result<(), LoadError> {
-        let layout = self.located.layout(pass, self.book);
-        let merges = self.located.merges(pass);
-        let mut left_out: BTreeMap<&str, u64> = BTreeMap::new();
+        let columns = taking.columns;
+        let after = after.max(columns.row);
         sheet.for_each_row(&mut |row| {
-            if row.number <= columns.row {
+            if row.number <= after {
                 return Ok(());
             }
             if row.number % ROWS_TOLD == 0 {
                 progress::advance(u64::from(ROWS_TOLD));
             }
             let row = row.through(lens);
-            let reading = Reading {
-                spec: layout.spec,
-                columns,
-                short_rows: layout.profile.short_rows,
-                merges,
-                first_holds: layout.block.map_or(&[], |block| &block.first_holds),
-                table: pass.table,
-                at: Position {
-                    file,
-                    row: row.number,
-                },
-            };
-            self.ledger.read(reading.at);
-            match kind_of_row(&row, columns, layout.spec, &self.book.words) {
-                RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
-                RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
-                RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
-                RowKind::Out(filter) => {
-                    self.claim(pass, row.number);
-                    self.ledger.count_aside(reading.at, SetAside::Filtered);
-                    *left_out.entry(&filter.reason).or_default() += 1;
-                }
-                RowKind::Elsewhere => self.leave(pass, reading.at),
-                RowKind::Data if is_readable => {
-                    self.claim(pass, row.number);
-                    self.read_row(&row, reading);
-                }
-                RowKind::Data => {
-                    self.claim(pass, row.number);
-                    self.ledger.count_aside(reading.at, SetAside::Unreadable);
-                }
-            }
+            let kind = kind_of_row(&row, columns, taking.reading.spec, &self.book.words);
+            self.take_row(&row, kind, None, taking);
             Ok(())
-        })?;
-        for (reason, count) in left_out {
-            self.remark_on_left_out(
-                reason,
-                count,
-                Position {
-                    file,
-                    row: columns.row,
-                },
-            );
+        })
+    }
+
+    /// Takes one row. What it says of itself may be known already (see [`contents_of`]).
+    pub(super) fn take_row(
+        &mut self,
+        row: &Row<'_>,
+        kind: RowKind<'a>,
+        contents: Option<u64>,
+        taking: &mut Taking<'_, 'a>,
+    ) {
+        let (pass, mut reading) = (taking.pass, taking.reading);
+        reading.at.row = row.number;
+        reading.contents = contents;
+        self.ledger.read(reading.at);
+        match kind {
+            RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
+            RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
+            RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
+            RowKind::Out(filter) => {
+                self.claim(pass, row.number);
+                self.ledger.count_aside(reading.at, SetAside::Filtered);
+                *taking.left_out.entry(&filter.reason).or_default() += 1;
+            }
+            RowKind::Elsewhere => self.leave(pass, reading.at),
+            RowKind::Data if taking.is_readable => {
+                self.claim(pass, row.number);
+                self.read_row(row, reading);
+            }
+            RowKind::Data => {
+                self.claim(pass, row.number);
+                self.ledger.count_aside(reading.at, SetAside::Unreadable);
+            }
         }
-        Ok(())
+    }
+
+    /// Tells, after the last row, which rows the profile has left out.
+    pub(super) fn end_taking(&mut self, taking: Taking<'_, 'a>) {
+        let mut at = taking.reading.at;
+        at.row = taking.columns.row;
+        for (reason, count) in taking.left_out {
+            self.remark_on_left_out(reason, count, at);
+        }
     }
 
     /// A table's columns say which words the export has; a table of decisions has all decisions.
@@ -415,7 +509,7 @@ impl<'a> Loading<'a> {
         if reading.merges {
             self.merge_values(case, row, reading);
         } else {
-            self.contents.insert(case, contents_of(row, reading));
+            self.contents.insert(case, reading.contents(row));
             self.read_values(case, row, reading);
         }
         Ok(())
@@ -479,7 +573,7 @@ impl<'a> Loading<'a> {
         reading: Reading<'_>,
     ) -> Result<(), SetAside> {
         let case = self.builder.find(object, key).ok_or(SetAside::Duplicate)?;
-        if self.contents.of(case) != Some(contents_of(row, reading)) {
+        if self.contents.of(case) != Some(reading.contents(row)) {
             self.builder.mark_lacking(case);
         }
         if !self.words().is_part(object) {
@@ -596,12 +690,14 @@ const ROWS_TOLD: u32 = 4_096;
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;
 
-/// What a unit's row says of itself, apart from its key, its child and what it belongs to.
-fn contents_of(row: &Row<'_>, reading: Reading<'_>) -> u64 {
+/// What a unit's row says of itself, apart from its key, its child and what it belongs to. An empty cell says nothing,
+/// just as a column that is left out.
+pub(super) fn contents_of(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
     let mut hash = FixedState::default().build_hasher();
-    for (index, column) in reading.columns.iter() {
-        if matches!(column.role, Role::Event { .. } | Role::Fact(_)) {
-            row.text(index).hash(&mut hash);
+    for (index, column) in columns.iter() {
+        let text = row.text(index);
+        if matches!(column.role, Role::Event { .. } | Role::Fact(_)) && !text.is_empty() {
+            (index, text).hash(&mut hash);
         }
     }
     hash.finish()

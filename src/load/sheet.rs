@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::error::LoadError;
-use super::read::{Kind, Origin, Receive, Stop, TextForm, Workbook};
+use super::read::{Blocks, Kind, Origin, Receive, Stop, TextForm, Workbook};
 use crate::model::TEMPLATE_SHEETS;
 use crate::protocol::MARK_SHEET;
 use crate::secrecy::shown_name;
@@ -87,6 +87,21 @@ impl Sheet {
     /// True for a workbook whose days count from 1904.
     pub(super) fn counts_from_1904(&self) -> bool {
         matches!(&self.place, Place::Book(book, _) if book.from_1904)
+    }
+
+    /// True for a text file, which can be cut into blocks.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.place, Place::Text(..))
+    }
+
+    /// A text file in blocks, and its bytes when they are known; `None` for a sheet of a workbook.
+    pub(super) fn blocks(&self) -> Result<Option<(Blocks, Option<u64>)>, LoadError> {
+        match (&self.place, self.form()?) {
+            (Place::Text(origin, _), Some(form)) => {
+                Ok(Some((form.blocks(origin, &self.name)?, origin.size())))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Hands every row to `receive`, from the first, until it has enough. Rows are streamed; none is kept.

@@ -6,17 +6,19 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, HeaderSearch, Layout, is_person};
 use super::error::LoadError;
-use super::read::{Lens, MomentCell, Row, Why};
+use super::read::{Digest, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
 use super::values::code_of;
 use crate::rulebook::{
     ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary, is_damaged,
 };
 use crate::secrecy::{holds_number, looks_like_name};
-use crate::time::Moment;
 
 /// Cells below which a column is too short to be called unreadable as a whole.
 const FEWEST: u64 = 2;
+
+/// Rows that cannot be read whose numbers are kept.
+const BAD_ROWS: usize = 5;
 
 /// Different values that are counted; beyond it there are «many».
 const MOST_DISTINCT: usize = 10_000;
@@ -35,22 +37,20 @@ pub(super) struct Survey<'a> {
     pub(super) rows: u64,
 }
 
-impl Survey<'_> {
-    /// How many events and facts the rows will become, as far as cells tell.
-    pub(super) fn values(&self) -> (usize, usize) {
-        let (mut events, mut facts) = (0, 0);
-        for count in &self.counts {
-            match &count.column.role {
-                Role::Event { row_is: true, .. } => events += self.rows,
-                Role::Event { .. } => events += count.filled,
-                Role::Fact(_) => facts += count.filled,
-                Role::Named(name) if name == "handelse" => events += count.filled,
-                _ => {}
-            }
+/// How many events and facts some rows will become, as far as what their columns hold tells.
+pub(super) fn values_of(counts: &[ColumnCount<'_>], rows: u64) -> (usize, usize) {
+    let (mut events, mut facts) = (0, 0);
+    for count in counts {
+        match &count.column.role {
+            Role::Event { row_is: true, .. } => events += rows,
+            Role::Event { .. } => events += count.filled,
+            Role::Fact(_) => facts += count.filled,
+            Role::Named(name) if name == "handelse" => events += count.filled,
+            _ => {}
         }
-        let number = |count| usize::try_from(count).unwrap_or(0);
-        (number(events), number(facts))
     }
+    let number = |count| usize::try_from(count).unwrap_or(0);
+    (number(events), number(facts))
 }
 
 /// What a column holds.
@@ -59,6 +59,8 @@ pub(super) struct ColumnCount<'a> {
     pub(super) column: &'a ColumnSpec,
     /// Its place in the row.
     pub(super) index: usize,
+    /// True when another column reads the same cells.
+    pub(super) shares_cell: bool,
     /// What its cells must be.
     pub(super) content: Content<'a>,
     /// Cells with something in them.
@@ -146,6 +148,7 @@ impl<'a> Content<'a> {
 }
 
 /// What a row is, before anything is read from it.
+#[derive(Clone, Copy)]
 pub(super) enum RowKind<'a> {
     Empty,
     /// The header once more, as in files put after each other.
@@ -250,7 +253,7 @@ pub(super) fn survey<'a>(
 }
 
 impl<'a> ColumnCount<'a> {
-    fn new(
+    pub(super) fn new(
         index: usize,
         column: &'a ColumnSpec,
         layout: Layout<'_>,
@@ -260,6 +263,7 @@ impl<'a> ColumnCount<'a> {
         Self {
             column,
             index,
+            shares_cell: false,
             content: Content::of(column, words),
             filled: 0,
             readable: 0,
@@ -298,15 +302,28 @@ impl<'a> ColumnCount<'a> {
         self.numbers > 0 && self.numbers < u64::MAX
     }
 
-    fn take(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool, with_looks: bool) {
+    /// Counts a cell; gives what it was found to be.
+    pub(super) fn take(
+        &mut self,
+        row: &Row<'_>,
+        is_event: &dyn Fn(&str) -> bool,
+        with_looks: bool,
+    ) -> Digest {
         let raw = row.raw(self.index);
+        let is_moment = matches!(self.content, Content::Moment);
         if raw.is_empty() {
-            return;
+            return if is_moment {
+                Digest::Moment(MomentCell::Empty)
+            } else {
+                Digest::Text
+            };
         }
         self.filled += 1;
-        if self.is_plain_moment(&raw, row) {
+        // In the one form that nothing else has, there is no more to find out about a moment.
+        if is_moment && let Some(moment) = row.plain_moment(self.index, &raw) {
             self.readable += 1;
-            return self.note_looks(&raw, with_looks);
+            self.note_looks(&raw, with_looks);
+            return Digest::Moment(MomentCell::Read(moment));
         }
         if self.numbers < u64::MAX && holds_number(&raw) {
             self.numbers += 1;
@@ -320,37 +337,49 @@ impl<'a> ColumnCount<'a> {
                 self.damaged_row = row.number;
             }
         }
-        if self.is_read(row, is_event) {
+        let (is_read, digest) = self.read(row, is_event);
+        if is_read {
             self.readable += 1;
-        } else if self.bad_rows.len() < 5 {
+        } else if self.bad_rows.len() < BAD_ROWS {
             self.bad_rows.push(row.number);
         }
         self.note_looks(&raw, with_looks);
+        digest
     }
 
-    /// True for a moment in the one form that nothing else has: there is no more to find out about it.
-    fn is_plain_moment(&self, raw: &str, row: &Row<'_>) -> bool {
-        matches!(self.content, Content::Moment)
-            && Moment::parse(raw).is_some()
-            && matches!(row.moment(self.index), MomentCell::Read(_))
+    /// Whether a cell can be read, and what it is when that has been found out.
+    fn read(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> (bool, Digest) {
+        match self.content {
+            Content::Moment => {
+                let cell = row.moment(self.index);
+                (self.is_moment(cell, row), Digest::Moment(cell))
+            }
+            Content::Code(kind) => {
+                let code = code_of(kind, &row.text(self.index));
+                (code.is_some(), Digest::Code(code))
+            }
+            _ => (self.is_read(row, is_event), Digest::Text),
+        }
     }
 
-    fn is_read(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> bool {
+    fn is_moment(&mut self, cell: MomentCell, row: &Row<'_>) -> bool {
+        match cell {
+            MomentCell::Read(_) => {
+                self.serials += u64::from(row.is_serial(self.index));
+                true
+            }
+            MomentCell::Empty => true,
+            MomentCell::Unreadable(why) => {
+                self.ambiguous += u64::from(why == Why::Ambiguous);
+                self.short_years += u64::from(why == Why::TwoDigitYear);
+                false
+            }
+        }
+    }
+
+    fn is_read(&self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> bool {
         let text = || row.text(self.index);
         match self.content {
-            Content::Moment => match row.moment(self.index) {
-                MomentCell::Read(_) => {
-                    self.serials += u64::from(row.is_serial(self.index));
-                    true
-                }
-                MomentCell::Empty => true,
-                MomentCell::Unreadable(why) => {
-                    self.ambiguous += u64::from(why == Why::Ambiguous);
-                    self.short_years += u64::from(why == Why::TwoDigitYear);
-                    false
-                }
-            },
-            Content::Code(kind) => code_of(kind, &text()).is_some(),
             Content::Number => super::values::whole_number(&text()).is_some(),
             Content::YesNo => matches!(text().to_lowercase().as_str(), "ja" | "nej"),
             Content::Listed(listed) => {
@@ -358,8 +387,27 @@ impl<'a> ColumnCount<'a> {
                 listed.split(',').any(|value| value.to_lowercase() == text)
             }
             Content::Event => is_event(&text()),
-            Content::Free => true,
+            Content::Free | Content::Moment | Content::Code(_) => true,
         }
+    }
+
+    /// Adds what the same column holds in the rows that follow.
+    pub(super) fn add(&mut self, later: &Self) {
+        self.filled += later.filled;
+        self.readable += later.readable;
+        self.ambiguous += later.ambiguous;
+        self.short_years += later.short_years;
+        self.serials += later.serials;
+        if self.numbers < u64::MAX {
+            self.numbers += later.numbers;
+        }
+        self.names += later.names;
+        if self.damaged == 0 {
+            self.damaged_row = later.damaged_row;
+        }
+        self.damaged += later.damaged;
+        let room = BAD_ROWS.saturating_sub(self.bad_rows.len());
+        self.bad_rows.extend(later.bad_rows.iter().take(room));
     }
 
     fn note_looks(&mut self, raw: &str, with_looks: bool) {

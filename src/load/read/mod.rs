@@ -3,6 +3,7 @@
 
 mod archive;
 mod biff;
+mod blocks;
 mod dates;
 mod guard;
 mod kind;
@@ -16,13 +17,14 @@ mod text;
 mod workbook;
 
 pub(super) use archive::members;
+pub(super) use blocks::{Block, Blocks, FaultAt, SplitRows};
 pub(super) use dates::Why;
 pub use guard::is_guarded;
 pub(super) use kind::{Kind, kind_of};
 pub(super) use limits::Limit;
 pub(super) use origin::{Origin, read_all};
-pub(super) use row::{ColumnLens, ERROR, Lens, MomentCell, Row};
-pub(super) use text::TextForm;
+pub(super) use row::{ColumnLens, Digest, ERROR, Lens, MomentCell, Row};
+pub(super) use text::{TextForm, closed, is_declaration, row_fault};
 pub(super) use workbook::Workbook;
 
 use super::error::LoadError;

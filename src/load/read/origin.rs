@@ -32,6 +32,16 @@ impl Origin {
     }
 }
 
+impl Origin {
+    /// How many bytes there are, when that can be told.
+    pub(in crate::load) fn size(&self) -> Option<u64> {
+        match self {
+            Self::File(path) => path.metadata().ok().map(|found| found.len()),
+            Self::Memory(bytes) => Some(bytes.len() as u64),
+        }
+    }
+}
+
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {

@@ -1,3 +1,5 @@
+use memchr::memchr_iter;
+
 /// Watches the quotes of a delimited file, so that one that is never closed is told: everything after it would else be
 /// read as a single cell.
 pub(super) struct QuoteWatch {
@@ -38,6 +40,25 @@ impl QuoteWatch {
             State::Quoted(line) => Some(line),
             _ => self.torn,
         }
+    }
+
+    /// True outside quotes.
+    pub(super) fn is_outside(&self) -> bool {
+        matches!(self.state, State::Start | State::Plain)
+    }
+
+    /// Bytes without quotes, outside them.
+    pub(super) fn pass(&mut self, bytes: &[u8]) {
+        let Some(last) = bytes.last() else {
+            return;
+        };
+        self.line += memchr_iter(b'\n', bytes).count() as u64;
+        let begins_cell = *last == b'\n' || *last == self.delimiter;
+        self.state = if begins_cell {
+            State::Start
+        } else {
+            State::Plain
+        };
     }
 
     /// A whole line without quotes, outside them.

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
 use crate::rulebook::{Codes, DateForms};
@@ -16,6 +17,8 @@ pub(in crate::load) struct Row<'a> {
 
 pub(super) enum Cells<'a> {
     Record(Record<'a>),
+    /// Cells that have been digested already.
+    Split(SplitCells<'a>, &'a [Digest]),
     /// Column and value, in order of column.
     Values(&'a [(usize, Cell)]),
 }
@@ -51,6 +54,18 @@ pub(in crate::load) enum MomentCell {
     Unreadable(Why),
 }
 
+/// What another thread has found a cell to be, so that it need not be read again.
+#[derive(Clone, Copy, PartialEq, Default, Debug)]
+pub(in crate::load) enum Digest {
+    /// Nothing but its text.
+    #[default]
+    Text,
+    /// A cell of moments.
+    Moment(MomentCell),
+    /// A cell of codes: the place of the code, when it is known.
+    Code(Option<u32>),
+}
+
 /// How the cells of each column are to be read.
 #[derive(Default)]
 pub(in crate::load) struct Lens<'a> {
@@ -82,10 +97,25 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A row of a block, through its lens, with what its cells have been found to be.
+    pub(in crate::load) fn digested(
+        number: u32,
+        cells: SplitCells<'a>,
+        digests: &'a [Digest],
+        lens: &'a Lens<'a>,
+    ) -> Self {
+        Self {
+            number,
+            cells: Cells::Split(cells, digests),
+            lens: Some(lens),
+        }
+    }
+
     /// The same row as a profile reads it.
     pub(in crate::load) fn through<'b>(&'b self, lens: &'b Lens<'b>) -> Row<'b> {
         let cells = match &self.cells {
             Cells::Record(record) => Cells::Record(*record),
+            Cells::Split(cells, digests) => Cells::Split(*cells, digests),
             Cells::Values(values) => Cells::Values(values),
         };
         Row {
@@ -99,6 +129,7 @@ impl<'a> Row<'a> {
     pub(in crate::load) fn len(&self) -> usize {
         match &self.cells {
             Cells::Record(record) => record.len(),
+            Cells::Split(cells, _) => cells.len(),
             Cells::Values(values) => values.last().map_or(0, |(column, _)| column + 1),
         }
     }
@@ -107,6 +138,7 @@ impl<'a> Row<'a> {
     pub(in crate::load) fn raw(&self, index: usize) -> Cow<'_, str> {
         match &self.cells {
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
+            Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
             Cells::Values(values) => match value_at(values, index) {
                 Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
                 Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
@@ -143,6 +175,9 @@ impl<'a> Row<'a> {
 
     /// A cell as a moment.
     pub(in crate::load) fn moment(&self, index: usize) -> MomentCell {
+        if let Some(Digest::Moment(cell)) = self.digest(index) {
+            return cell;
+        }
         let forms = self.lens.map(|lens| lens.dates).unwrap_or_default();
         if let Cells::Values(values) = &self.cells {
             match value_at(values, index) {
@@ -165,10 +200,30 @@ impl<'a> Row<'a> {
         dates::parse(&text, forms).map_or_else(MomentCell::Unreadable, MomentCell::Read)
     }
 
+    /// A cell as a moment, when its text (as [`Self::raw`] has it) is in the one form that nothing else has.
+    pub(in crate::load) fn plain_moment(&self, index: usize, raw: &str) -> Option<Moment> {
+        let moment = Moment::parse(raw)?;
+        match &self.cells {
+            Cells::Record(_) | Cells::Split(..) => dates::plausible(moment).ok(),
+            Cells::Values(_) => match self.moment(index) {
+                MomentCell::Read(moment) => Some(moment),
+                MomentCell::Empty | MomentCell::Unreadable(_) => None,
+            },
+        }
+    }
+
+    /// What the cell has been found to be, when it has been digested.
+    pub(in crate::load) fn digest(&self, index: usize) -> Option<Digest> {
+        match &self.cells {
+            Cells::Split(_, digests) => digests.get(index).copied(),
+            Cells::Record(_) | Cells::Values(_) => None,
+        }
+    }
+
     /// True for a cell that holds a spreadsheet's day number rather than a date.
     pub(in crate::load) fn is_serial(&self, index: usize) -> bool {
         match &self.cells {
-            Cells::Record(record) => dates::is_serial(trim(record.get(index).unwrap_or(""))),
+            Cells::Record(_) | Cells::Split(..) => dates::is_serial(&self.raw(index)),
             Cells::Values(values) => match value_at(values, index) {
                 Some(Cell::Number(number)) => dates::from_serial(*number, false).is_some(),
                 Some(Cell::Text(text)) => dates::is_serial(trim(text)),
@@ -180,11 +235,11 @@ impl<'a> Row<'a> {
     /// The cells that have something in them: place and text.
     pub(in crate::load) fn filled(&self) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
         let count = match &self.cells {
-            Cells::Record(record) => record.len(),
+            Cells::Record(_) | Cells::Split(..) => self.len(),
             Cells::Values(values) => values.len(),
         };
         let column = |place: usize| match &self.cells {
-            Cells::Record(_) => place,
+            Cells::Record(_) | Cells::Split(..) => place,
             Cells::Values(values) => values[place].0,
         };
         let cells = (0..count).map(move |place| (column(place), self.raw(column(place))));
@@ -205,13 +260,13 @@ impl<'a> Row<'a> {
 
     /// True for a row of a text file, whose number of cells must match the header.
     fn has_fixed_width(&self) -> bool {
-        matches!(self.cells, Cells::Record(_))
+        matches!(self.cells, Cells::Record(_) | Cells::Split(..))
     }
 }
 
 /// Without surrounding space, also the kind that does not break, and without what tells a spreadsheet that a cell is text:
 /// an apostrophe in front, or `="…"` around.
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
     let is_bare = |byte: &u8| byte.is_ascii_alphanumeric();
     // What begins and ends with a letter or digit has nothing around it.

@@ -13,7 +13,7 @@ use super::quotes::QuoteWatch;
 const BLOCK: usize = 1 << 18;
 
 /// The mark at the beginning of some files in UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The cells of one row.
 #[derive(Clone, Copy)]
@@ -35,11 +35,13 @@ impl<'a> Record<'a> {
 }
 
 /// Why a row cannot be read.
-pub(super) enum RowFault {
+pub(in crate::load) enum RowFault {
     /// The file cannot be read.
     Io(io::Error),
     /// The row is longer than any row is.
     TooLong,
+    /// The row has more cells than any row has.
+    TooWide,
     /// The row is not text in UTF-8.
     NotUtf8,
 }
@@ -53,6 +55,8 @@ pub(super) struct RowReader<R> {
     start: usize,
     filled: usize,
     is_at_end: bool,
+    /// True for a file from its beginning, where a mark may stand.
+    is_whole: bool,
     /// Rows so far, as a spreadsheet numbers them: a line break inside quotes begins no row, an empty line is one.
     row: u64,
     quotes: QuoteWatch,
@@ -79,12 +83,22 @@ impl<R: Read> RowReader<R> {
             start: 0,
             filled: 0,
             is_at_end: false,
+            is_whole: true,
             row: 0,
             quotes: QuoteWatch::new(delimiter),
             parser,
             unquoted: vec![0; 1 << 12],
             ends: vec![0; 64],
             bounds: Vec::new(),
+        }
+    }
+
+    /// Reads a part of a file that begins where a row does, after so many rows.
+    pub(super) fn of_part(source: R, delimiter: u8, rows_before: u64) -> Self {
+        Self {
+            row: rows_before,
+            is_whole: false,
+            ..Self::new(source, delimiter)
         }
     }
 
@@ -124,7 +138,8 @@ impl<R: Read> RowReader<R> {
     fn line(&mut self) -> Result<Option<usize>, RowFault> {
         let mut searched = 0;
         loop {
-            if self.row == 0 && self.start == 0 && self.buffer[..self.filled].starts_with(MARK) {
+            let is_first = self.is_whole && self.row == 0 && self.start == 0;
+            if is_first && self.buffer[..self.filled].starts_with(MARK) {
                 self.start = MARK.len();
             }
             let rest = &self.buffer[self.start..self.filled];
@@ -223,7 +238,7 @@ impl<R: Read> RowReader<R> {
 }
 
 /// Rows are at most [`MAX_ROW_BYTES`] long, so places in them are four bytes.
-fn offset(place: usize) -> u32 {
+pub(super) fn offset(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 

@@ -2,6 +2,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::blocks::Blocks;
 use super::limits::{Limit, MAX_COLUMNS};
 use super::origin::{Origin, Stream};
 use super::row::{Cells, Row};
@@ -62,6 +63,24 @@ impl TextForm {
         })
     }
 
+    /// The file in blocks of whole rows.
+    pub(in crate::load) fn blocks(&self, origin: &Origin, name: &str) -> Result<Blocks, LoadError> {
+        let stream = origin
+            .open()
+            .map_err(|source| LoadError::read(name, source))?;
+        let source: Box<dyn Read + Send> = if self.is_read_as_it_stands() {
+            Box::new(stream)
+        } else {
+            Box::new(Decoded::new(stream, self.encoding, self.ends_with_returns))
+        };
+        Ok(Blocks::new(source, self.delimiter))
+    }
+
+    /// True when the bytes are text in UTF-8 whose lines end with line feeds.
+    fn is_read_as_it_stands(&self) -> bool {
+        self.is_whole && !self.ends_with_returns
+    }
+
     /// Hands every row to `receive`.
     pub(in crate::load) fn for_each_row(
         &self,
@@ -72,7 +91,7 @@ impl TextForm {
         let stream = origin
             .open()
             .map_err(|source| LoadError::read(name, source))?;
-        if self.is_whole && !self.ends_with_returns {
+        if self.is_read_as_it_stands() {
             return hand_over(RowReader::new(stream, self.delimiter), name, receive);
         }
         let text = Decoded::new(stream, self.encoding, self.ends_with_returns);
@@ -93,27 +112,33 @@ fn hand_over<R: Read>(
             break;
         };
         if record.len() > MAX_COLUMNS {
-            return Err(LoadError::limit(name, Limit::Columns).into());
+            return Err(row_fault(name, number, RowFault::TooWide).into());
         }
         if number > 1 || !is_declaration(record.get(0).unwrap_or("")) {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             receive(&Row::new(number, Cells::Record(record)))?;
         }
     }
-    match reader.open_since() {
+    Ok(closed(name, reader.open_since())?)
+}
+
+/// A quote must be closed on its own line or by the end of its cell; it is told where it was opened.
+pub(in crate::load) fn closed(name: &str, open_since: Option<u64>) -> Result<(), LoadError> {
+    match open_since {
         Some(row) => Err(LoadError::BrokenCsv {
             file: name.to_owned(),
             row,
-        }
-        .into()),
+        }),
         None => Ok(()),
     }
 }
 
-fn row_fault(name: &str, row: u64, fault: RowFault) -> LoadError {
+/// What is told of a row that cannot be read.
+pub(in crate::load) fn row_fault(name: &str, row: u64, fault: RowFault) -> LoadError {
     match fault {
         RowFault::Io(source) => LoadError::read(name, source),
         RowFault::TooLong => LoadError::limit(name, Limit::RowBytes),
+        RowFault::TooWide => LoadError::limit(name, Limit::Columns),
         RowFault::NotUtf8 => LoadError::NotUtf8 {
             file: name.to_owned(),
             row,
@@ -165,7 +190,8 @@ fn declared_delimiter(sample: &str) -> Option<u8> {
     Some(sign.unwrap_or(b'\t'))
 }
 
-fn is_declaration(cell: &str) -> bool {
+/// True for a cell that tells a spreadsheet what stands between the cells.
+pub(in crate::load) fn is_declaration(cell: &str) -> bool {
     let start = cell.get(..4);
     cell.len() <= 5 && start.is_some_and(|start| start.eq_ignore_ascii_case("sep="))
 }

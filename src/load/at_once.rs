@@ -1,0 +1,185 @@
+//! Text files read once: other threads prepare the rows, block by block, while this one makes cases of them in order.
+//!
+//! Whether a column can be read at all is known for certain only when the last row has been seen. A column is settled as
+//! soon as one cell of it has been read; should the first thing in a column be unreadable, the rows before it are as they
+//! would have been anyway, the whole sheet is surveyed, and the rest is read row by row as a workbook is.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use super::columns::HeaderSearch;
+use super::error::LoadError;
+use super::events::EventNames;
+use super::prepare::{Made, Prepared, Preparing};
+use super::read::{Lens, closed, row_fault};
+use super::rows::{Loading, Taking};
+use super::sheet::Sheet;
+use super::source::{Located, Pass};
+use super::survey::{Survey, values_of};
+use crate::case::FileIx;
+use crate::progress;
+use crate::rulebook::{Register, Rulebook, TableKind};
+
+/// Blocks that may be waiting, for each thread that makes them.
+const BLOCKS_AHEAD: usize = 2;
+
+/// Threads beyond this would only wait: the one that makes cases is busy all the time.
+const MOST_THREADS: usize = 8;
+
+/// True for a sheet that is read once: a text file, each row of which stands for itself.
+pub(super) fn is_read_at_once(located: &Located, pass: &Pass, book: &Rulebook) -> bool {
+    let sheet = &located.sheets[pass.sheet];
+    let kind = book.tables[pass.table].kind;
+    // Whether the other registers are used at all depends on what all their rows say.
+    let is_plain = match kind {
+        TableKind::Object(_) | TableKind::Part | TableKind::Log { .. } => true,
+        TableKind::Register(register) => register == Register::Persons,
+    };
+    is_plain && sheet.is_text() && !located.is_shared(pass) && !located.merges(pass)
+}
+
+/// What is left of a sheet that could not be read at once.
+#[derive(Default)]
+pub(super) struct Rest<'a> {
+    /// The last row that has been read.
+    pub(super) after: u32,
+    /// Rows so far that the profile leaves out, by reason.
+    pub(super) left_out: BTreeMap<&'a str, u64>,
+}
+
+/// What has been found out of a sheet while it is read.
+struct Sofar<'s, 'a> {
+    survey: Survey<'a>,
+    lens: &'s Lens<'a>,
+    /// Places of the columns that the table means nothing without.
+    needed: Vec<usize>,
+    /// The last row that has been read.
+    row: u32,
+    /// Bytes of the file, when they are known.
+    size: Option<u64>,
+}
+
+impl<'a> Loading<'a> {
+    /// Reads a sheet once. Gives what is left of it, when that must be surveyed first.
+    pub(super) fn read_at_once(
+        &mut self,
+        pass: &'a Pass,
+        file: FileIx,
+    ) -> Result<Option<Rest<'a>>, LoadError> {
+        let (located, book) = (self.located, self.book);
+        let (sheet, layout) = (&located.sheets[pass.sheet], located.layout(pass, book));
+        let header = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)?;
+        let (Some((columns, titles)), Some((blocks, size))) = (header, sheet.blocks()?) else {
+            return Ok(Some(Rest::default()));
+        };
+        let (lens, names) = (columns.lens(layout, false), EventNames::of(book));
+        let preparing = Preparing {
+            book,
+            layout,
+            columns: &columns,
+            lens: &lens,
+            names: &names,
+        };
+        let mut sofar = Sofar {
+            survey: Survey {
+                columns: None,
+                lens: Lens::default(),
+                counts: preparing.counts(),
+                titles,
+                rows: 0,
+            },
+            lens: &lens,
+            needed: columns.needed(layout.spec).collect(),
+            row: columns.row,
+            size,
+        };
+        let mut taking = Taking::new(self, pass, &columns, file);
+        let blocks = Mutex::new(blocks);
+        let is_whole = std::thread::scope(|scope| {
+            let threads = threads();
+            let (sender, made) = sync_channel(threads * BLOCKS_AHEAD);
+            for _ in 0..threads {
+                let (sender, preparing, blocks) = (sender.clone(), &preparing, &blocks);
+                scope.spawn(move || preparing.work(blocks, &sender));
+            }
+            drop(sender);
+            self.take_blocks(sheet, made, &mut taking, &mut sofar)
+        })?;
+        if !is_whole {
+            return Ok(Some(Rest {
+                after: sofar.row,
+                left_out: taking.left_out,
+            }));
+        }
+        let blocks = blocks.into_inner();
+        let blocks = blocks.unwrap_or_else(std::sync::PoisonError::into_inner);
+        closed(&sheet.name, blocks.open_since())?;
+        self.end_taking(taking);
+        let survey = sofar.survey;
+        self.tell_of_survey(pass, &survey, columns, file)?;
+        Ok(None)
+    }
+
+    /// Takes blocks in their order as they are made; false when the rest must be surveyed.
+    fn take_blocks(
+        &mut self,
+        sheet: &Sheet,
+        made: Receiver<Made<'a>>,
+        taking: &mut Taking<'_, 'a>,
+        sofar: &mut Sofar<'_, 'a>,
+    ) -> Result<bool, LoadError> {
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        for (place, block) in made {
+            waiting.insert(place, block);
+            while let Some(block) = waiting.remove(&next) {
+                let block = block.map_err(|(row, fault)| row_fault(&sheet.name, row, fault))?;
+                if block.leaves_doubt(&sofar.survey.counts, &sofar.needed) {
+                    return Ok(false);
+                }
+                if next == 0 {
+                    self.make_room(sheet, &block, sofar.size);
+                }
+                self.take_block(&block, taking, sofar);
+                next += 1;
+            }
+        }
+        Ok(true)
+    }
+
+    /// What the first block holds tells what the whole sheet will: how long it takes, and how much room.
+    fn make_room(&mut self, sheet: &Sheet, first: &Prepared<'a>, size: Option<u64>) {
+        let times = |count: u64| Some(count * size? / first.size().max(1));
+        progress::begin(&format!("Läser {}", sheet.name), times(first.data_rows));
+        let (events, facts) = values_of(&first.counts, first.data_rows);
+        let room = |count: usize| {
+            let count = times(count as u64)?;
+            usize::try_from(count).ok()
+        };
+        self.builder
+            .reserve(room(events).unwrap_or(0), room(facts).unwrap_or(0));
+    }
+
+    fn take_block(
+        &mut self,
+        block: &Prepared<'a>,
+        taking: &mut Taking<'_, 'a>,
+        sofar: &mut Sofar<'_, 'a>,
+    ) {
+        for (before, here) in sofar.survey.counts.iter_mut().zip(&block.counts) {
+            before.add(here);
+        }
+        sofar.survey.rows += block.data_rows;
+        for (row, kind, contents) in block.rows(sofar.lens) {
+            sofar.row = row.number;
+            self.take_row(&row, kind, Some(contents), taking);
+        }
+        progress::advance(block.data_rows);
+    }
+}
+
+fn threads() -> usize {
+    let found = std::thread::available_parallelism();
+    found.map_or(1, std::num::NonZero::get).min(MOST_THREADS)
+}

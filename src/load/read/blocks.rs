@@ -1,0 +1,369 @@
+//! A text file cut into blocks of whole rows, so that several threads can split them into cells side by side.
+
+use std::io::{self, Read};
+use std::sync::Mutex;
+
+use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
+
+use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
+use super::quotes::QuoteWatch;
+use super::row::trim;
+use super::rows::{MARK, RowFault, RowReader, offset};
+
+/// Bytes of a block, unless a single row has more: few enough for what is made of a block to stay near the processor.
+const BLOCK: usize = 1 << 18;
+
+/// Cuts a file into blocks.
+pub(in crate::load) struct Blocks {
+    source: Box<dyn Read + Send>,
+    delimiter: u8,
+    /// Bytes of a block.
+    size: usize,
+    /// What was read beyond the last block; all of it has been watched.
+    rest: Vec<u8>,
+    is_at_end: bool,
+    /// Blocks, and rows in them, so far.
+    count: usize,
+    rows: u64,
+    quotes: QuoteWatch,
+    is_broken: bool,
+}
+
+/// Whole rows of a file, as bytes.
+pub(in crate::load) struct Block {
+    /// Its place among the blocks.
+    pub(in crate::load) place: usize,
+    bytes: Vec<u8>,
+    delimiter: u8,
+    rows_before: u64,
+}
+
+/// The rows of a block, split into cells.
+#[derive(Default)]
+pub(in crate::load) struct SplitRows {
+    /// Bytes that it takes in the file.
+    pub(in crate::load) size: usize,
+    text: String,
+    rows: Vec<SplitRow>,
+    /// Where each cell begins and ends, without what surrounds it.
+    bounds: Vec<(u32, u32)>,
+}
+
+/// One row of a block that is not an empty line.
+#[derive(Clone, Copy)]
+struct SplitRow {
+    number: u32,
+    /// Its cells among those of the block.
+    start: u32,
+    end: u32,
+}
+
+/// The cells of one row, without what surrounds them.
+#[derive(Clone, Copy)]
+pub(in crate::load) struct SplitCells<'a> {
+    text: &'a str,
+    bounds: &'a [(u32, u32)],
+}
+
+/// Why a file cannot be read, and on which row.
+pub(in crate::load) type FaultAt = (u64, RowFault);
+
+impl Blocks {
+    pub(super) fn new(source: Box<dyn Read + Send>, delimiter: u8) -> Self {
+        Self {
+            source,
+            delimiter,
+            size: BLOCK,
+            rest: Vec::new(),
+            is_at_end: false,
+            count: 0,
+            rows: 0,
+            quotes: QuoteWatch::new(delimiter),
+            is_broken: false,
+        }
+    }
+
+    /// The next block from whichever thread asks first; `None` after the last, and after a fault.
+    ///
+    /// # Errors
+    /// With the row that cannot be read, and the place that its block would have had.
+    pub(in crate::load) fn next_of(
+        shared: &Mutex<Self>,
+    ) -> Result<Option<Block>, (usize, FaultAt)> {
+        // A thread that panics while it reads takes the others with it when it is joined.
+        let mut blocks = shared
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if blocks.is_broken {
+            return Ok(None);
+        }
+        let found = blocks.next_block();
+        blocks.is_broken = found.is_err();
+        let (place, row) = (blocks.count, blocks.rows + 1);
+        found.map_err(|fault| (place, (row, fault)))
+    }
+
+    /// The line on which a quote was opened that is still open, or that swallowed the lines after it.
+    pub(in crate::load) fn open_since(&self) -> Option<u64> {
+        self.quotes.open_since()
+    }
+
+    fn next_block(&mut self) -> Result<Option<Block>, RowFault> {
+        let mut bytes = std::mem::take(&mut self.rest);
+        // What is left of the last block ends inside a row.
+        let mut cut: Option<(usize, u64)> = None;
+        while cut.is_none() && !self.is_at_end {
+            if bytes.len() > MAX_ROW_BYTES {
+                return Err(RowFault::TooLong);
+            }
+            let seen = bytes.len();
+            self.fill(&mut bytes)?;
+            cut =
+                watch_rows(&mut self.quotes, &bytes[seen..]).map(|(end, rows)| (seen + end, rows));
+        }
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        // The last row may lack its line break.
+        let (end, rows) = cut.filter(|_| !self.is_at_end).unwrap_or((bytes.len(), 0));
+        self.rest = bytes.split_off(end);
+        let block = Block {
+            place: self.count,
+            bytes,
+            delimiter: self.delimiter,
+            rows_before: self.rows,
+        };
+        self.count += 1;
+        self.rows += rows;
+        Ok(Some(block))
+    }
+
+    /// Reads so many bytes more, or all that are left, without a mark at the beginning of the file.
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<(), RowFault> {
+        let is_first = self.count == 0 && bytes.is_empty();
+        let wanted = (bytes.len() + self.size) as u64;
+        let mut part = self.source.by_ref().take(self.size as u64);
+        part.read_to_end(bytes).map_err(RowFault::Io)?;
+        self.is_at_end = (bytes.len() as u64) < wanted;
+        if is_first && bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+        }
+        Ok(())
+    }
+}
+
+/// Watches the quotes of some bytes; gives the place after the last row that ends in them, and how many do.
+fn watch_rows(quotes: &mut QuoteWatch, bytes: &[u8]) -> Option<(usize, u64)> {
+    let (mut at, mut end, mut rows) = (0, None, 0);
+    while at < bytes.len() {
+        if quotes.is_outside() {
+            let rest = &bytes[at..];
+            let plain = &rest[..memchr(b'"', rest).unwrap_or(rest.len())];
+            quotes.pass(plain);
+            rows += memchr_iter(b'\n', plain).count() as u64;
+            end = memrchr(b'\n', plain).map(|place| at + place + 1).or(end);
+            at += plain.len();
+        }
+        if let Some(byte) = bytes.get(at) {
+            quotes.watch(*byte);
+            at += 1;
+            if *byte == b'\n' && quotes.is_outside() {
+                rows += 1;
+                end = Some(at);
+            }
+        }
+    }
+    end.map(|end| (end, rows))
+}
+
+impl Block {
+    /// Its rows, split into cells.
+    ///
+    /// # Errors
+    /// With the number of the row that cannot be read.
+    pub(in crate::load) fn split(self) -> Result<SplitRows, FaultAt> {
+        let (rows_before, delimiter, size) = (self.rows_before, self.delimiter, self.bytes.len());
+        let has_quotes = memchr(b'"', &self.bytes).is_some();
+        let mut split = SplitRows {
+            size,
+            ..SplitRows::default()
+        };
+        if has_quotes {
+            split.take_quoted(&self.bytes, delimiter, rows_before)?;
+        } else {
+            let text = String::from_utf8(self.bytes).map_err(|fault| {
+                let good = fault.utf8_error().valid_up_to();
+                let rows = memchr_iter(b'\n', &fault.as_bytes()[..good]).count() as u64;
+                (rows_before + rows + 1, RowFault::NotUtf8)
+            })?;
+            split.take_plain(&text, delimiter, rows_before);
+            split.text = text;
+        }
+        let is_too_wide = |row: &&SplitRow| (row.end - row.start) as usize > MAX_COLUMNS;
+        match split.rows.iter().find(is_too_wide) {
+            Some(row) => Err((u64::from(row.number), RowFault::TooWide)),
+            None => Ok(split),
+        }
+    }
+}
+
+impl SplitRows {
+    /// Text without quotes, in which every delimiter ends a cell and every line break a row.
+    fn take_plain(&mut self, text: &str, delimiter: u8, rows_before: u64) {
+        let (mut number, mut row_start, mut from) = (rows_before + 1, 0, 0);
+        let bytes = text.as_bytes();
+        let ends = memchr2_iter(delimiter, b'\n', bytes);
+        let is_unended = !bytes.ends_with(b"\n");
+        for place in ends.chain(is_unended.then_some(bytes.len())) {
+            let ends_row = bytes.get(place).is_none_or(|byte| *byte == b'\n');
+            if !ends_row || place > row_start {
+                self.add_cell(&text[from..place], from);
+            }
+            from = place + 1;
+            if ends_row {
+                if place > row_start {
+                    self.end_row(number);
+                }
+                number += 1;
+                row_start = from;
+            }
+        }
+    }
+
+    /// Text with quotes somewhere: the cells are put after each other without them.
+    fn take_quoted(
+        &mut self,
+        bytes: &[u8],
+        delimiter: u8,
+        rows_before: u64,
+    ) -> Result<(), FaultAt> {
+        let mut reader = RowReader::of_part(bytes, delimiter, rows_before);
+        while let Some((number, record)) = reader.next_row()? {
+            for index in 0..record.len() {
+                let (cell, from) = (record.get(index).unwrap_or(""), self.text.len());
+                self.text.push_str(cell);
+                self.add_cell(cell, from);
+            }
+            self.end_row(number);
+        }
+        Ok(())
+    }
+
+    /// Adds a cell that begins at a place of the text.
+    fn add_cell(&mut self, cell: &str, from: usize) {
+        let bare = trim(cell);
+        let before = bare.as_ptr() as usize - cell.as_ptr() as usize;
+        let start = from + before;
+        self.bounds
+            .push((offset(start), offset(start + bare.len())));
+    }
+
+    fn end_row(&mut self, number: u64) {
+        let start = self.rows.last().map_or(0, |row| row.end);
+        self.rows.push(SplitRow {
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            start,
+            end: offset(self.bounds.len()),
+        });
+    }
+
+    /// How many rows there are.
+    pub(in crate::load) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many cells there are.
+    pub(in crate::load) fn cell_count(&self) -> usize {
+        self.bounds.len()
+    }
+
+    /// The number of a row, and where its cells lie among those of the block.
+    pub(in crate::load) fn row(&self, place: usize) -> (u32, std::ops::Range<usize>) {
+        let SplitRow { number, start, end } = self.rows[place];
+        (number, start as usize..end as usize)
+    }
+
+    /// The cells of a row.
+    pub(in crate::load) fn cells(&self, range: std::ops::Range<usize>) -> SplitCells<'_> {
+        SplitCells {
+            text: &self.text,
+            bounds: &self.bounds[range],
+        }
+    }
+}
+
+impl<'a> SplitCells<'a> {
+    pub(super) fn len(&self) -> usize {
+        self.bounds.len()
+    }
+
+    /// A cell without what surrounds it; empty when there is none.
+    pub(super) fn get(&self, index: usize) -> &'a str {
+        let found = self.bounds.get(index);
+        found.map_or("", |(start, end)| {
+            &self.text[*start as usize..*end as usize]
+        })
+    }
+}
+
+impl From<io::Error> for RowFault {
+    fn from(fault: io::Error) -> Self {
+        Self::Io(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Rows = Vec<(u64, Vec<String>)>;
+
+    fn by_blocks(text: &str, size: usize) -> Rows {
+        let source = io::Cursor::new(text.as_bytes().to_vec());
+        let mut blocks = Blocks::new(Box::new(source), b';');
+        blocks.size = size;
+        let blocks = Mutex::new(blocks);
+        let mut rows = Vec::new();
+        while let Ok(Some(block)) = Blocks::next_of(&blocks) {
+            let split = block.split().ok().unwrap();
+            for place in 0..split.len() {
+                let (number, range) = split.row(place);
+                let cells = split.cells(range);
+                let texts = (0..cells.len()).map(|index| cells.get(index).to_owned());
+                rows.push((u64::from(number), texts.collect()));
+            }
+        }
+        rows
+    }
+
+    fn row_by_row(text: &str) -> Rows {
+        let mut reader = RowReader::new(text.as_bytes(), b';');
+        let mut rows = Vec::new();
+        while let Ok(Some((number, record))) = reader.next_row() {
+            let cell = |index| trim(record.get(index).unwrap()).to_owned();
+            rows.push((number, (0..record.len()).map(cell).collect()));
+        }
+        rows
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn blocks_of_any_size_hold_the_rows_that_are_read_one_by_one(
+            text in "(\u{feff})?([a;\"\n\r å]|ab|\"\"|\"\n|;\")*",
+            size in 3_usize..40,
+        ) {
+            proptest::prop_assert_eq!(by_blocks(&text, size), row_by_row(&text));
+        }
+    }
+
+    #[test]
+    fn a_row_longer_than_any_row_is_told_wherever_it_is_cut() {
+        let text = format!("a;b\n\"{}", "x".repeat(MAX_ROW_BYTES + 10));
+        let blocks = Blocks::new(Box::new(io::Cursor::new(text.into_bytes())), b';');
+        let blocks = Mutex::new(blocks);
+        assert!(matches!(Blocks::next_of(&blocks), Ok(Some(_))));
+        let told = Blocks::next_of(&blocks);
+        assert!(matches!(told, Err((1, (2, RowFault::TooLong)))));
+        assert!(matches!(Blocks::next_of(&blocks), Ok(None)));
+    }
+}
