@@ -1,11 +1,9 @@
-use std::cell::RefCell;
-
 use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::arrivals::{Arrival, Arrivals, Open};
 use super::interner::{Id, Interner};
-use super::keys::{Keys, NO_CASE};
+use super::keys::Keys;
 use super::registers::Registers;
 use super::store::{
     CaseIx, CaseRow, Details, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, NOBODY,
@@ -24,8 +22,6 @@ pub struct Builder {
     files: Vec<String>,
     pub(super) cases: Vec<CaseRow>,
     keys: Keys,
-    /// By kind of unit: the case that was looked for last.
-    last_found: RefCell<Vec<u32>>,
     pub(super) events: Vec<(CaseIx, Event)>,
     details: Vec<Details>,
     facts: Vec<(CaseIx, Fact)>,
@@ -140,38 +136,13 @@ impl Builder {
     /// The case with a key.
     #[must_use]
     pub fn find(&self, object: ObjectId, key: &str) -> Option<CaseIx> {
-        self.find_by_id(object, self.number_of(key)?)
-    }
-
-    /// The number of a case's key. Files that go together mostly have their rows in the same order, so it is looked for
-    /// first where the last one was found.
-    fn number_of(&self, key: &str) -> Option<Id> {
-        let last = self.last_found.borrow();
-        let near = last.iter().flat_map(|last| [*last, last.wrapping_add(1)]);
-        let mut near = near.filter_map(|ix| Some(self.cases.get(ix as usize)?.key));
-        let known = near.find(|known| self.ids.text(*known) == key);
-        known.or_else(|| self.ids.find(key))
-    }
-
-    /// The cases of some kinds that have a key.
-    pub fn find_all(&self, objects: impl Iterator<Item = ObjectId>, key: &str) -> Vec<CaseIx> {
-        let Some(key) = self.number_of(key) else {
-            return Vec::new();
-        };
-        let found = objects.filter_map(|object| self.find_by_id(object, key));
-        found.collect()
+        self.find_by_id(object, self.ids.find(key)?)
     }
 
     /// The case with a key that is known by its number.
     #[must_use]
     pub fn find_by_id(&self, object: ObjectId, key: Id) -> Option<CaseIx> {
-        let found = self.keys.find(object, key, &self.cases)?;
-        let (mut last, place) = (self.last_found.borrow_mut(), usize::from(object.0));
-        if last.len() <= place {
-            last.resize(place + 1, NO_CASE);
-        }
-        last[place] = found.0;
-        Some(found)
+        self.keys.find(object, key, &self.cases)
     }
 
     /// What kind of unit a case is.

@@ -1,93 +1,364 @@
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 
 /// A text that occurs many times (a key, a title, a category), kept once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Id(pub(crate) u32);
 
-/// Texts by number and numbers by text. The texts lie after each other: an export has millions of keys, and a piece of
-/// memory for each of them would cost more than the keys.
+/// Texts by number and numbers by text.
+///
+/// An export has millions of keys, and looking each of them up where nothing of it is near the processor is what reading
+/// one costs most. So what is known before a sheet is read can be shared with other threads, which look up what they can
+/// ([`Interner::settle`]); what is new is kept apart until then.
 #[derive(Clone, Default, Debug)]
 pub struct Interner {
+    known: Arc<Texts>,
+    new: Texts,
+}
+
+/// Texts, numbered in the order in which they came.
+#[derive(Clone, Default, Debug)]
+pub struct Texts {
+    /// The number of the first.
+    first: u32,
+    texts: Vec<Text>,
+    /// Texts that are longer than most, one after the other.
     letters: String,
-    /// Where each text ends.
-    ends: Vec<usize>,
-    numbers: HashTable<Numbered>,
+    numbers: Numbers,
     hasher: DefaultHashBuilder,
 }
 
-/// A number in the table, with what tells most other texts apart without a look at their letters.
+/// What tells most texts apart without a look at their letters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tag(u32);
+
+/// Numbers by tag, in open addressing with linear probing. Each slot is the tag above the number plus one, or nothing: one
+/// look tells most of what there is to know, and looks for many texts at a time do not wait for each other.
+#[derive(Clone, Default, Debug)]
+struct Numbers {
+    /// As many as a power of two, or none.
+    slots: Vec<u64>,
+    count: usize,
+}
+
+/// Texts that are looked up at a time.
+const AT_A_TIME: usize = 32;
+
+/// Bytes of a text that is kept in its place.
+const SHORT: usize = 14;
+
+/// A text: most are short and stand here, so that comparing one is a single look. 16 bytes.
 #[derive(Clone, Copy, Debug)]
-struct Numbered {
-    hash: u64,
-    number: u32,
+enum Text {
+    Short {
+        length: u8,
+        letters: [u8; SHORT],
+    },
+    /// Where it begins, in steps of [`STEP`] bytes, and how long it is.
+    Long {
+        start: u32,
+        length: u32,
+    },
+}
+
+/// Long texts begin at multiples of this, so that four bytes tell places in sixteen gigabytes of them.
+const STEP: usize = 4;
+
+impl Numbers {
+    /// The slots in which a number with a tag may stand, in order: to the first empty one.
+    fn from(&self, tag: Tag) -> impl Iterator<Item = u64> + '_ {
+        let mask = self.slots.len().wrapping_sub(1);
+        let places = (0..self.slots.len()).map(move |step| (tag.0 as usize + step) & mask);
+        let slots = places.map(|place| self.slots[place]);
+        slots.take_while(|slot| *slot != 0)
+    }
+
+    /// The slot that a number with a tag stands in if nothing is in its way; 0 when there is none.
+    fn first(&self, tag: Tag) -> u64 {
+        let mask = self.slots.len().wrapping_sub(1);
+        self.slots.get(tag.0 as usize & mask).copied().unwrap_or(0)
+    }
+
+    /// Makes room for so many more; at most three slots of four are taken.
+    fn reserve(&mut self, more: usize) {
+        let wanted = (self.count + more) * 4 / 3 + 1;
+        if wanted <= self.slots.len() {
+            return;
+        }
+        let slots = vec![0; wanted.next_power_of_two().max(AT_A_TIME)];
+        for slot in std::mem::replace(&mut self.slots, slots) {
+            if slot != 0 {
+                self.put(slot);
+            }
+        }
+    }
+
+    fn insert(&mut self, tag: Tag, number: u32) {
+        self.reserve(1);
+        self.put(slot_of(tag, number));
+        self.count += 1;
+    }
+
+    fn put(&mut self, slot: u64) {
+        let mask = self.slots.len() - 1;
+        let mut place = tag_in(slot).0 as usize & mask;
+        while self.slots[place] != 0 {
+            place = (place + 1) & mask;
+        }
+        self.slots[place] = slot;
+    }
+}
+
+fn slot_of(tag: Tag, number: u32) -> u64 {
+    (u64::from(tag.0) << 32) | (u64::from(number) + 1)
+}
+
+fn tag_in(slot: u64) -> Tag {
+    Tag(u32::try_from(slot >> 32).unwrap_or(u32::MAX))
+}
+
+fn number_in(slot: u64) -> u32 {
+    u32::try_from((slot & u64::from(u32::MAX)).saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+impl Text {
+    /// True for a short text that is the same; a long one has to be looked up.
+    fn is(&self, text: &str) -> bool {
+        match self {
+            Self::Short { length, letters } => {
+                letters.get(..usize::from(*length)) == Some(text.as_bytes())
+            }
+            Self::Long { .. } => false,
+        }
+    }
+}
+
+impl Texts {
+    /// What a text is looked up by, here and in the [`Interner`] that these are known of.
+    #[must_use]
+    pub fn tag(&self, text: &str) -> Tag {
+        let hash = self.hasher.hash_one(text);
+        Tag(u32::try_from(hash >> 32).unwrap_or(u32::MAX))
+    }
+
+    /// The number of a text with its tag.
+    #[must_use]
+    pub fn find(&self, text: &str, tag: Tag) -> Option<Id> {
+        let is_same = |slot: &u64| tag_in(*slot) == tag && self.is(number_in(*slot), text);
+        let found = self.numbers.from(tag).find(is_same);
+        found.map(|slot| Id(number_in(slot)))
+    }
+
+    /// The same of many texts, told by their places: what one look needs is fetched while others wait for theirs.
+    pub fn find_each(&self, wanted: &[(Tag, &str)], mut told: impl FnMut(usize, Option<Id>)) {
+        for (part, wanted) in wanted.chunks(AT_A_TIME).enumerate() {
+            let mut slots = [0; AT_A_TIME];
+            for (slot, (tag, _)) in slots.iter_mut().zip(wanted) {
+                *slot = self.numbers.first(*tag);
+            }
+            let mut texts = [None; AT_A_TIME];
+            for (text, slot) in texts.iter_mut().zip(slots) {
+                *text = self.held(number_in(slot)).copied();
+            }
+            for (place, (tag, text)) in wanted.iter().enumerate() {
+                let found = match (slots[place], texts[place]) {
+                    (0, _) => None,
+                    (slot, Some(held)) if tag_in(slot) == *tag && held.is(text) => {
+                        Some(Id(number_in(slot)))
+                    }
+                    _ => self.find(text, *tag),
+                };
+                told(part * AT_A_TIME + place, found);
+            }
+        }
+    }
+
+    fn held(&self, number: u32) -> Option<&Text> {
+        let place = number.checked_sub(self.first)?;
+        self.texts.get(place as usize)
+    }
+
+    fn is(&self, number: u32, text: &str) -> bool {
+        self.bytes(number) == Some(text.as_bytes())
+    }
+
+    fn bytes(&self, number: u32) -> Option<&[u8]> {
+        match self.held(number)? {
+            Text::Short { length, letters } => letters.get(..usize::from(*length)),
+            Text::Long { start, length } => {
+                let start = *start as usize * STEP;
+                self.letters.as_bytes().get(start..start + *length as usize)
+            }
+        }
+    }
+
+    /// Adds a text that is not there.
+    fn add(&mut self, text: &str, tag: Tag) -> Id {
+        let number = number(self.first as usize + self.texts.len());
+        let held = self.hold(text);
+        self.texts.push(held);
+        self.numbers.insert(tag, number);
+        Id(number)
+    }
+
+    fn hold(&mut self, text: &str) -> Text {
+        let mut letters = [0; SHORT];
+        if let (Some(place), Ok(length)) = (letters.get_mut(..text.len()), u8::try_from(text.len()))
+        {
+            place.copy_from_slice(text.as_bytes());
+            return Text::Short { length, letters };
+        }
+        let start = self.letters.len().next_multiple_of(STEP);
+        self.letters
+            .extend((self.letters.len()..start).map(|_| ' '));
+        self.letters.push_str(text);
+        Text::Long {
+            start: number(start / STEP),
+            length: number(text.len()),
+        }
+    }
+
+    /// Takes over texts that come after its own.
+    fn append(&mut self, later: &Self) {
+        for text in &later.texts {
+            let moved = match *text {
+                Text::Long { start, length } => {
+                    let start = start as usize * STEP;
+                    self.hold(&later.letters[start..start + length as usize])
+                }
+                short @ Text::Short { .. } => short,
+            };
+            self.texts.push(moved);
+        }
+        self.numbers.reserve(later.numbers.count);
+        for slot in later.numbers.slots.iter().filter(|slot| **slot != 0) {
+            self.numbers.put(*slot);
+        }
+        self.numbers.count += later.numbers.count;
+    }
 }
 
 impl Interner {
+    /// Makes everything so far known to other threads: what they find there has the same number here.
+    pub fn settle(&mut self) -> Arc<Texts> {
+        if !self.new.texts.is_empty() {
+            let known = Arc::make_mut(&mut self.known);
+            known.append(&self.new);
+            self.new = Texts {
+                first: number(known.texts.len()),
+                ..Texts::default()
+            };
+        }
+        Arc::clone(&self.known)
+    }
+
     /// The number of a text, which is added if new.
     ///
     /// # Panics
     /// With more than four billion different texts, which no export of this kind can hold.
     pub fn intern(&mut self, text: &str) -> Id {
-        let hash = self.hasher.hash_one(text);
-        if let Some(number) = self.find_hashed(text, hash) {
-            return Id(number);
-        }
-        let number = u32::try_from(self.ends.len())
-            .unwrap_or_else(|_| panic!("more than u32::MAX different texts"));
-        self.numbers
-            .insert_unique(hash, Numbered { hash, number }, |known| known.hash);
-        self.letters.push_str(text);
-        self.ends.push(self.letters.len());
-        Id(number)
+        self.intern_tagged(text, self.known.tag(text))
     }
 
-    /// The same, of a text that often follows soon after the last one of its column: files that go together mostly have
-    /// their rows in the same order, and a look at the next few texts costs less than a search among all of them.
-    pub fn intern_near(&mut self, text: &str, last: &mut Id) -> Id {
-        const REACH: u32 = 6;
-        let next = last.0..=last.0.saturating_add(REACH);
-        let mut known = next.filter(|number| (*number as usize) < self.ends.len());
-        let found = known.find(|number| text_at(&self.letters, &self.ends, *number) == text);
-        *last = found.map_or_else(|| self.intern(text), Id);
-        *last
+    /// The same, of a text whose tag is known.
+    ///
+    /// # Panics
+    /// With more than four billion different texts.
+    pub fn intern_tagged(&mut self, text: &str, tag: Tag) -> Id {
+        let found = self.find_tagged(text, tag);
+        found.unwrap_or_else(|| self.new.add(text, tag))
     }
 
-    /// The number of a text that is already known.
+    /// The same, of a text that was looked for and not found among those known (see [`Self::settle`]).
+    ///
+    /// # Panics
+    /// With more than four billion different texts.
+    pub fn intern_unknown(&mut self, text: &str, tag: Tag) -> Id {
+        let found = self.new.find(text, tag);
+        found.unwrap_or_else(|| self.new.add(text, tag))
+    }
+
+    /// The number of a text that is already there.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Id> {
-        self.find_hashed(text, self.hasher.hash_one(text)).map(Id)
+        self.find_tagged(text, self.known.tag(text))
     }
 
-    fn find_hashed(&self, text: &str, hash: u64) -> Option<u32> {
-        let is_same = |known: &Numbered| {
-            known.hash == hash && text_at(&self.letters, &self.ends, known.number) == text
-        };
-        self.numbers.find(hash, is_same).map(|known| known.number)
+    fn find_tagged(&self, text: &str, tag: Tag) -> Option<Id> {
+        let known = self.known.find(text, tag);
+        known.or_else(|| self.find_new(text, tag))
     }
 
-    /// The text with a number.
+    /// The number of a text that was looked for and not found among those known (see [`Self::settle`]).
+    #[must_use]
+    pub fn find_new(&self, text: &str, tag: Tag) -> Option<Id> {
+        self.new.find(text, tag)
+    }
+
+    /// The text with a number; empty for a number that no text has.
     #[must_use]
     pub fn text(&self, id: Id) -> &str {
-        text_at(&self.letters, &self.ends, id.0)
+        let bytes = self.known.bytes(id.0).or_else(|| self.new.bytes(id.0));
+        // What was put in as text comes out as text.
+        std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
     }
 
     /// How many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.known.texts.len() + self.new.texts.len()
     }
 
     /// True when there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 }
 
-fn text_at<'a>(letters: &'a str, ends: &[usize], number: u32) -> &'a str {
-    let place = number as usize;
-    let start = place.checked_sub(1).map_or(0, |before| ends[before]);
-    &letters[start..ends[place]]
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or_else(|_| panic!("more texts, or longer ones, than u32::MAX"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn texts_keep_the_number_of_their_first_coming_however_often_they_are_settled(
+            texts in proptest::collection::vec("[aå]{0,20}", 0..60),
+            settled in proptest::collection::vec(proptest::bool::ANY, 60),
+        ) {
+            let (mut ids, mut order) = (Interner::default(), Vec::<String>::new());
+            for (text, settles) in texts.iter().zip(settled) {
+                if settles {
+                    let known = ids.settle();
+                    let tag = known.tag(text);
+                    let place = order.iter().position(|earlier| earlier == text);
+                    let found = known.find(text, tag).map(|id| id.0 as usize);
+                    proptest::prop_assert_eq!(found, place);
+                    let wanted: Vec<(Tag, &str)> =
+                        texts.iter().map(|text| (known.tag(text), text.as_str())).collect();
+                    known.find_each(&wanted, |place, found| {
+                        assert_eq!(found, known.find(&texts[place], wanted[place].0));
+                    });
+                }
+                let place = order.iter().position(|earlier| earlier == text);
+                let place = place.unwrap_or_else(|| {
+                    order.push(text.clone());
+                    order.len() - 1
+                });
+                proptest::prop_assert_eq!(ids.intern(text).0 as usize, place);
+            }
+            for (place, text) in order.iter().enumerate() {
+                let id = Id(u32::try_from(place).unwrap());
+                proptest::prop_assert_eq!(ids.text(id), text);
+                proptest::prop_assert_eq!(ids.find(text), Some(id));
+            }
+            proptest::prop_assert_eq!(ids.len(), order.len());
+        }
+    }
 }

@@ -14,7 +14,7 @@ pub(super) struct Keys {
 }
 
 /// No case has this place.
-pub(super) const NO_CASE: u32 = u32::MAX;
+const NO_CASE: u32 = u32::MAX;
 
 impl Keys {
     /// The case of a kind with a key.
@@ -23,6 +23,9 @@ impl Keys {
         let case = cases.get(first as usize)?;
         if case.object == object {
             return Some(CaseIx(first));
+        }
+        if self.others.is_empty() {
+            return None;
         }
         self.others.get(&(object, key)).copied()
     }

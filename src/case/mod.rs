@@ -13,7 +13,7 @@ mod store;
 mod titles;
 
 pub use builder::{Builder, NewEvent};
-pub use interner::{Id, Interner};
+pub use interner::{Id, Interner, Tag, Texts};
 pub use memo::Memo;
 pub use registers::{
     DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,

@@ -80,6 +80,7 @@ impl<'a> Loading<'a> {
             columns: &columns,
             lens: &lens,
             names: &names,
+            known: self.builder.ids.settle(),
         };
         let mut sofar = Sofar {
             survey: Survey {

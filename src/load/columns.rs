@@ -284,7 +284,7 @@ impl<'a> Columns<'a> {
         let mut found = self.found.iter();
         found.all(|found| {
             let (cell, header) = (row.raw(found.index), &self.header[found.index]);
-            begins_alike(&cell, header) && plain(&cell) == *header
+            is_header(&cell, header)
         })
     }
 
@@ -391,15 +391,16 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// False when the first letter tells that a text is not a header, which is in the form of [`plain`].
-fn begins_alike(text: &str, header: &str) -> bool {
-    let mut bytes = text.bytes();
-    match bytes.find(|byte| byte.is_ascii_alphanumeric() || *byte == b'?') {
-        Some(first) if first != b'?' && text.is_ascii() => {
-            header.as_bytes().first() == Some(&first.to_ascii_lowercase())
-        }
-        _ => true,
+/// True for a text that is a header, which is in the form of [`plain`]. Every row is asked, and most are told by their first
+/// letters.
+fn is_header(text: &str, header: &str) -> bool {
+    if !text.is_ascii() || text.contains('?') {
+        return plain(text) == header;
     }
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    letters
+        .map(|byte| byte.to_ascii_lowercase())
+        .eq(header.bytes())
 }
 
 /// The names that the columns of a table can have, in the form of [`plain`], and how wanted each is.

@@ -1,13 +1,15 @@
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 
 use foldhash::quality::FixedState;
 use hashbrown::HashTable;
+use smallvec::SmallVec;
 
+use super::columns::Columns;
 use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
-use crate::case::{CaseIx, NewEvent, Until, When};
-use crate::rulebook::{EventId, ObjectId, Role, Word};
+use crate::case::{CaseIx, Id, NewEvent, Until, When};
+use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
 
 impl Loading<'_> {
     /// An entry of a log becomes an event of the case that it names.
@@ -31,13 +33,13 @@ impl Loading<'_> {
         let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
         let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
         let case = self
-            .find_case(&cell("arende"), word)
+            .find_case(row, reading, word)
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
-        let actor = cell("utford_av");
+        let actor = reading.columns.named("utford_av");
         let event = NewEvent {
-            actor: (!actor.is_empty()).then(|| self.builder.ids.intern(&actor)),
+            actor: actor.and_then(|index| self.intern(row, index)),
             has_reason: !cell("skal").is_empty(),
             until,
             ..NewEvent::new(word, when, reading.at)
@@ -102,7 +104,7 @@ impl Loading<'_> {
         // The same decision may stand once for each sibling's case.
         let case = reading.columns.named("arende").map(|index| row.text(index));
         let of_row = (reading.at.file, &*key, case.unwrap_or_default());
-        match self.log_keys.insert(&of_row, said_in(row, reading)) {
+        match self.log_keys.insert(&of_row, reading.contents(row)) {
             Repeated::No => return Ok(()),
             Repeated::WithTheSame => {}
             // Another decision under the same key: the case lacks it.
@@ -134,20 +136,27 @@ impl Loading<'_> {
 
     /// The case that a log entry is about. An event of a part belongs on the part; where units of several
     /// kinds have the key, it is the one of a kind that such events stand on.
-    fn find_case(&self, key: &str, word: EventId) -> Result<CaseIx, SetAside> {
-        if key.is_empty() {
-            return Err(SetAside::NoKey);
-        }
+    fn find_case(
+        &self,
+        row: &Row<'_>,
+        reading: Reading<'_>,
+        word: EventId,
+    ) -> Result<CaseIx, SetAside> {
+        let place = reading.columns.named("arende");
+        let place = place.filter(|index| !row.is_blank(*index));
+        let key = self.find(row, place.ok_or(SetAside::NoKey)?);
+        let key = key.ok_or(SetAside::Orphan)?;
         let words = &self.book.words;
         let part = words.event_word(word).part;
         let is_logged = |object: &ObjectId| words.object_word(*object).common.is_none();
         let objects = words
             .objects()
             .filter(|object| part.map_or(is_logged(object), |part| part == *object));
-        let mut found: Vec<CaseIx> = self.builder.find_all(objects, key);
+        let found = objects.filter_map(|object| self.builder.find_by_id(object, key));
+        let mut found: SmallVec<[CaseIx; 4]> = found.collect();
         let fits = |case: &CaseIx| words.fits(Word::Event(word), self.builder.object(*case));
         if found.len() > 1 && found.iter().any(fits) {
-            found.retain(fits);
+            found.retain(|case| fits(case));
         }
         match found[..] {
             [case] => Ok(case),
@@ -157,12 +166,12 @@ impl Loading<'_> {
     }
 
     /// An event of a part that is logged on the whole belongs to its part, when it has a single one.
-    fn only_part(&self, key: &str, part: ObjectId) -> Result<CaseIx, SetAside> {
+    fn only_part(&self, key: Id, part: ObjectId) -> Result<CaseIx, SetAside> {
         let wholes = self
             .book
             .words
             .objects()
-            .filter_map(|object| self.builder.find(object, key));
+            .filter_map(|object| self.builder.find_by_id(object, key));
         let parts: Vec<CaseIx> = wholes
             .flat_map(|whole| self.builder.parts_of(whole, part))
             .collect();
@@ -224,22 +233,25 @@ fn half(hash: u64) -> u32 {
 }
 
 /// Everything that a row says. An empty cell says nothing, just as a column that is left out.
-pub(super) fn said_in(row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    said_but_for(None, row, reading)
+pub(super) fn said_in(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
+    let said = |(index, column)| said_by(row, index, column);
+    columns.iter().map(said).fold(0, u64::wrapping_add)
 }
 
 /// What a row says of the decision itself, apart from which case it stands on.
 fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    said_but_for(reading.columns.named("arende"), row, reading)
+    let case = reading.columns.named("arende");
+    let mut columns = reading.columns.iter();
+    let of_case = columns.find(|(index, _)| Some(*index) == case);
+    let of_case = of_case.map_or(0, |(index, column)| said_by(row, index, column));
+    reading.contents(row).wrapping_sub(of_case)
 }
 
-fn said_but_for(left_out: Option<usize>, row: &Row<'_>, reading: Reading<'_>) -> u64 {
-    let mut hash = FixedState::default().build_hasher();
-    for (index, column) in reading.columns.iter() {
-        let text = row.text(index);
-        if Some(index) != left_out && !text.is_empty() {
-            (&column.name, text).hash(&mut hash);
-        }
+/// What one cell says. These are added up, so that what a row says but for one cell is a subtraction.
+fn said_by(row: &Row<'_>, index: usize, column: &ColumnSpec) -> u64 {
+    let text = row.text(index);
+    if text.is_empty() {
+        return 0;
     }
-    hash.finish()
+    FixedState::default().hash_one((&column.name, text))
 }

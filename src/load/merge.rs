@@ -27,7 +27,9 @@ pub(super) struct Merging {
 impl Merging {
     /// True for a row that says nothing but what an earlier one has said.
     pub(super) fn is_told(&mut self, row: &Row<'_>, reading: Reading<'_>) -> bool {
-        !self.told.insert((reading.table, said_in(row, reading)))
+        !self
+            .told
+            .insert((reading.table, said_in(row, reading.columns)))
     }
 }
 
@@ -35,15 +37,12 @@ impl Loading<'_> {
     /// A further row about a unit: it fills in what is empty. Where it says something else the unit is in doubt.
     pub(super) fn merge_row(
         &mut self,
+        case: CaseIx,
         object: ObjectId,
-        key: &str,
         person: Option<Id>,
         row: &Row<'_>,
         reading: Reading<'_>,
     ) {
-        let Some(case) = self.builder.find(object, key) else {
-            return;
-        };
         if let Some(person) = person
             && !self.builder.add_person(case, person)
         {

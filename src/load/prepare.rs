@@ -1,15 +1,17 @@
 //! What can be found out about rows before it is known what stood on the rows before them: done block by block, in as many
 //! threads as there are processors.
 
-use std::sync::Mutex;
+use std::borrow::Cow;
 use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex};
 
 use super::columns::{Columns, Layout};
 use super::events::EventNames;
-use super::read::{Block, Blocks, Digest, FaultAt, Lens, Row, SplitRows, is_declaration};
+use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRows, is_declaration};
 use super::rows::contents_of;
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
-use crate::rulebook::{Rulebook, TableKind};
+use crate::case::Texts;
+use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook};
 
 /// How the rows of a sheet are to be prepared.
 pub(super) struct Preparing<'s, 'a> {
@@ -18,6 +20,8 @@ pub(super) struct Preparing<'s, 'a> {
     pub(super) columns: &'s Columns<'a>,
     pub(super) lens: &'s Lens<'a>,
     pub(super) names: &'s EventNames,
+    /// Texts that have numbers already.
+    pub(super) known: Arc<Texts>,
 }
 
 /// A block of rows, prepared.
@@ -72,7 +76,7 @@ impl<'a> Preparing<'_, 'a> {
             ..Prepared::default()
         };
         let is_event = |text: &str| self.names.find(text).is_some();
-        let is_unit = matches!(self.layout.spec.kind, TableKind::Object(_));
+        let spec = self.layout.spec;
         for place in 0..rows.len() {
             let (number, range) = rows.row(place);
             let cells = rows.cells(range.clone());
@@ -80,7 +84,7 @@ impl<'a> Preparing<'_, 'a> {
             if number <= self.columns.row || (number == 1 && is_declaration(&row.raw(0))) {
                 continue;
             }
-            let kind = kind_of_row(&row, self.columns, self.layout.spec, &self.book.words);
+            let kind = kind_of_row(&row, self.columns, spec, &self.book.words);
             let mut contents = 0;
             if matches!(kind, RowKind::Data) {
                 prepared.data_rows += 1;
@@ -89,14 +93,77 @@ impl<'a> Preparing<'_, 'a> {
                     let digest = count.take(&row, &is_event, false);
                     note(digest, count, digests);
                 }
-                contents = is_unit
-                    .then(|| contents_of(&row, self.columns))
-                    .unwrap_or(0);
+                contents = contents_of(&row, self.columns, spec.kind);
             }
             prepared.told.push((place, kind, contents));
         }
         prepared.rows = rows;
+        self.look_up(&mut prepared);
         Ok(prepared)
+    }
+
+    /// Looks up keys, one column after the other: the processor fetches what several of them need at a time.
+    fn look_up(&self, prepared: &mut Prepared<'a>) {
+        let Prepared {
+            rows,
+            told,
+            digests,
+            counts,
+            ..
+        } = prepared;
+        let data = told
+            .iter()
+            .filter(|(_, kind, _)| matches!(kind, RowKind::Data));
+        let data = data.map(|(place, _, _)| {
+            let (number, range) = rows.row(*place);
+            let cells = rows.cells(range.clone());
+            (Row::digested(number, cells, &[], self.lens), range)
+        });
+        let data: Vec<_> = data.collect();
+        let is_key = |count: &&ColumnCount<'a>| !count.shares_cell && self.is_key(count.column);
+        for key in counts.iter().filter(is_key) {
+            let cells = data.iter().filter(|(_, range)| key.index < range.len());
+            let (texts, places): (Vec<_>, Vec<_>) = cells
+                .map(|(row, range)| (row.text(key.index), range.start + key.index))
+                .unzip();
+            self.look_up_all(key, &texts, &places, digests);
+        }
+    }
+
+    /// Looks up the texts of a column, and notes what was found where each of them stands.
+    fn look_up_all(
+        &self,
+        key: &ColumnCount<'a>,
+        texts: &[Cow<'_, str>],
+        places: &[usize],
+        digests: &mut [Digest],
+    ) {
+        let is_child = key.column.role == Role::Child;
+        let is_sought = |text: &str| {
+            let is_nobody = is_child && self.book.words.is_nobody(text);
+            !text.is_empty() && text != ERROR && !is_nobody
+        };
+        let sought = texts.iter().zip(places);
+        let sought = sought.filter(|(text, _)| is_sought(text));
+        let (wanted, places): (Vec<_>, Vec<_>) = sought
+            .map(|(text, place)| ((self.known.tag(text), text.as_ref()), *place))
+            .unzip();
+        self.known.find_each(&wanted, |number, found| {
+            digests[places[number]] = Digest::Key(wanted[number].0, found);
+        });
+    }
+
+    /// True for a column whose texts get numbers.
+    fn is_key(&self, column: &ColumnSpec) -> bool {
+        match &column.role {
+            Role::Key | Role::BelongsTo(_) | Role::Child | Role::DeciderOf(_) => true,
+            Role::Fact(fact) => matches!(
+                self.book.words.fact_word(*fact).kind,
+                FactKind::Category | FactKind::Staff
+            ),
+            Role::Named(role) => ["arende", "utford_av", "id"].contains(&role.as_str()),
+            Role::Event { .. } | Role::EndOf(_) | Role::ReasonOf(_) => false,
+        }
     }
 }
 

@@ -268,7 +268,10 @@ impl Loading<'_> {
     }
 
     fn read_person(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
-        let id = required(row, reading, "id")?;
+        let place = reading.columns.named("id");
+        let place = place.filter(|index| !row.is_blank(*index));
+        let no_id = || (SetAside::Incomplete, role_column(reading, "id"));
+        let place = place.ok_or_else(no_id)?;
         let birth = self.read_day(row, reading, "fodelsedatum")?;
         let age = self.read_age(&cell(row, reading, "alder"), reading);
         let sex = self.read_code(row, reading, "kon", "kon");
@@ -276,7 +279,7 @@ impl Loading<'_> {
         let mark = cell(row, reading, "skyddad_identitet");
         let is_open = self.read_yes(row, reading, "skyddad_identitet") == Some(false);
         let is_protected = !is_open && !mark.is_empty();
-        let id = self.builder.ids.intern(&id);
+        let id = self.intern(row, place).ok_or_else(no_id)?;
         let persons = &mut self.builder.registers.persons.rows;
         if let Some(known) = persons.get_mut(&id) {
             known.is_protected |= is_protected;

@@ -12,9 +12,9 @@ use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
 use super::error::LoadError;
 use super::events::EventNames;
-use super::log::LogKeys;
+use super::log::{LogKeys, said_in};
 use super::merge::Merging;
-use super::read::{Lens, MomentCell, Row};
+use super::read::{Digest, Lens, MomentCell, Row};
 use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
@@ -50,8 +50,6 @@ pub(super) struct Loading<'a> {
     pub(super) events_by_name: EventNames,
     /// By number of a child's id: true when the register of persons has it.
     known_persons: Vec<bool>,
-    /// By place of a column: the number of the text that stood there last.
-    last: Vec<Id>,
     /// What several rows about the same unit have said.
     pub(super) merging: Merging,
     /// Rows of files that are read as several tables: left to the others, and taken.
@@ -77,9 +75,9 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn contents(&self, row: &Row<'_>) -> u64 {
-        self.contents
-            .unwrap_or_else(|| contents_of(row, self.columns))
+    pub(super) fn contents(&self, row: &Row<'_>) -> u64 {
+        let found = || contents_of(row, self.columns, self.spec.kind);
+        self.contents.unwrap_or_else(found)
     }
 }
 
@@ -145,7 +143,6 @@ impl<'a> Loading<'a> {
             asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
-            last: Vec::new(),
             known_persons: Vec::new(),
             merging: Merging::default(),
             claims: HashMap::new(),
@@ -465,9 +462,13 @@ impl<'a> Loading<'a> {
     /// The child of a row; words such as «okänd» stand for nobody in particular.
     fn read_child(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Id> {
         let place = reading.columns.child()?;
-        let text = row.text(place);
-        let is_somebody = !text.is_empty() && !self.words().is_nobody(&text);
-        is_somebody.then(|| self.intern(place, &text))
+        // A word for nobody has not been digested.
+        if !matches!(row.digest(place), Some(Digest::Key(..)))
+            && self.words().is_nobody(&row.text(place))
+        {
+            return None;
+        }
+        self.intern(row, place)
     }
 
     /// Tells the store which cases lack rows, once every case is known.
@@ -487,22 +488,23 @@ impl<'a> Loading<'a> {
 
     fn read_object(&mut self, row: &Row<'_>, reading: Reading<'_>, object: ObjectId) -> Outcome {
         let key_place = reading.columns.key();
-        let key = key_place
-            .map(|index| row.text(index))
-            .filter(|key| !key.is_empty());
         let key_name = || column_name(reading, key_place);
-        let key = key.ok_or_else(|| (SetAside::NoKey, key_name()))?;
+        let no_key = || (SetAside::NoKey, key_name());
+        let place = key_place.filter(|index| !row.is_blank(*index));
+        let place = place.ok_or_else(no_key)?;
         let person = self.read_child(row, reading);
         self.remark_on_person(person, reading);
-        let id = self.intern(key_place.unwrap_or_default(), &key);
-        let added = self.builder.add_case_by_id(object, id, person, reading.at);
+        let key = self.intern(row, place).ok_or_else(no_key)?;
+        let added = self.builder.add_case_by_id(object, key, person, reading.at);
         let Some(case) = added else {
+            let case = self.builder.find_by_id(object, key);
+            let case = case.ok_or_else(|| (SetAside::Duplicate, key_name()))?;
             if reading.merges {
-                self.merge_row(object, &key, person, row, reading);
+                self.merge_row(case, object, person, row, reading);
                 return Ok(());
             }
             return self
-                .read_again(object, &key, person, row, reading)
+                .read_again(case, object, person, row, reading)
                 .map_err(|why| (why, key_name()));
         };
         self.note_references(case, row, reading);
@@ -544,9 +546,7 @@ impl<'a> Loading<'a> {
     ) -> bool {
         let mut any_new = false;
         for (column, object, _) in reading.columns.references() {
-            let key = row.text(column);
-            if !key.is_empty() {
-                let key = self.intern(column, &key);
+            if let Some(key) = self.intern(row, column) {
                 let at = reading.at;
                 let known = self.known_references.as_mut();
                 any_new |= known.is_none_or(|known| known.insert((case, object, key)));
@@ -566,13 +566,12 @@ impl<'a> Loading<'a> {
     /// A part may belong to another unit too, and be about another child (siblings): that is read.
     fn read_again(
         &mut self,
+        case: CaseIx,
         object: ObjectId,
-        key: &str,
         person: Option<Id>,
         row: &Row<'_>,
         reading: Reading<'_>,
     ) -> Result<(), SetAside> {
-        let case = self.builder.find(object, key).ok_or(SetAside::Duplicate)?;
         if self.contents.of(case) != Some(reading.contents(row)) {
             self.builder.mark_lacking(case);
         }
@@ -596,12 +595,27 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    /// The number of a text that stands in a column.
-    pub(super) fn intern(&mut self, column: usize, text: &str) -> Id {
-        if self.last.len() <= column {
-            self.last.resize(column + 1, Id(0));
+    /// The number of a cell's text, which is added if new; `None` when the cell is empty.
+    pub(super) fn intern(&mut self, row: &Row<'_>, index: usize) -> Option<Id> {
+        match row.digest(index) {
+            Some(Digest::Key(_, Some(known))) => Some(known),
+            Some(Digest::Key(tag, None)) => {
+                Some(self.builder.ids.intern_unknown(&row.text(index), tag))
+            }
+            _ => {
+                let text = row.text(index);
+                (!text.is_empty()).then(|| self.builder.ids.intern(&text))
+            }
         }
-        self.builder.ids.intern_near(text, &mut self.last[column])
+    }
+
+    /// The number of a cell's text, when it has one.
+    pub(super) fn find(&self, row: &Row<'_>, index: usize) -> Option<Id> {
+        match row.digest(index) {
+            Some(Digest::Key(_, Some(known))) => Some(known),
+            Some(Digest::Key(tag, None)) => self.builder.ids.find_new(&row.text(index), tag),
+            _ => self.builder.ids.find(&row.text(index)),
+        }
     }
 
     pub(super) fn words(&self) -> &'a Vocabulary {
@@ -637,11 +651,11 @@ impl<'a> Loading<'a> {
         let mut reason = (SetAside::NoKey, String::new());
         let mut is_placed = false;
         for (index, object, name) in reading.columns.references() {
-            let key = row.text(index);
-            if key.is_empty() {
+            if row.is_blank(index) {
                 continue;
             }
-            if let Some(case) = self.builder.find(object, &key) {
+            let key = self.find(row, index);
+            if let Some(case) = key.and_then(|key| self.builder.find_by_id(object, key)) {
                 self.read_values(case, row, reading);
                 is_placed = true;
             } else {
@@ -690,9 +704,18 @@ const ROWS_TOLD: u32 = 4_096;
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;
 
-/// What a unit's row says of itself, apart from its key, its child and what it belongs to. An empty cell says nothing,
+/// What a row says, to tell one that stands twice from one that contradicts another: everything in a log, of a unit what
+/// it says of itself apart from its key, its child and what it belongs to, of others nothing. An empty cell says nothing,
 /// just as a column that is left out.
-pub(super) fn contents_of(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
+pub(super) fn contents_of(row: &Row<'_>, columns: &Columns<'_>, kind: TableKind) -> u64 {
+    match kind {
+        TableKind::Object(_) => said_of_unit_itself(row, columns),
+        TableKind::Log { .. } => said_in(row, columns),
+        TableKind::Part | TableKind::Register(_) => 0,
+    }
+}
+
+fn said_of_unit_itself(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
     let mut hash = FixedState::default().build_hasher();
     for (index, column) in columns.iter() {
         let text = row.text(index);

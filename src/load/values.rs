@@ -1,4 +1,4 @@
-use super::read::{ERROR, MomentCell, Row, Why};
+use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
 use crate::case::{CaseIx, NewEvent, Position, Until, Value, When};
@@ -47,8 +47,7 @@ impl Loading<'_> {
                 }
             }
             Role::Fact(word) => {
-                let text = row.text(index);
-                if let Some(value) = self.read_fact(word, (&text, index), shown, reading.at) {
+                if let Some(value) = self.read_fact(word, (row, index), shown, reading.at) {
                     self.builder.add_fact(case, word, value, reading.at);
                 }
             }
@@ -74,8 +73,7 @@ impl Loading<'_> {
                     event.until = self.read_end(row.moment(index), shown, reading.at);
                 }
                 Role::DeciderOf(words) if words.contains(&event.word) => {
-                    let actor = row.text(index);
-                    event.actor = (!actor.is_empty()).then(|| self.builder.ids.intern(&actor));
+                    event.actor = self.intern(row, index);
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
                     event.has_reason = !row.text(index).is_empty();
@@ -134,20 +132,30 @@ impl Loading<'_> {
     fn read_fact(
         &mut self,
         word: FactId,
-        (text, place): (&str, usize),
+        (row, index): (&Row<'_>, usize),
         column: &str,
         at: Position,
     ) -> Option<Value> {
+        let kind = &self.book.words.fact_word(word).kind;
+        match row.digest(index) {
+            Some(Digest::Code(Some(code))) => return Some(Value::Is(code)),
+            Some(Digest::Key(..)) => {
+                return self.intern(row, index).map(|id| Value::Is(id.0));
+            }
+            _ => {}
+        }
+        let text = row.text(index);
         if text.is_empty() {
             return None;
         }
-        let kind = &self.book.words.fact_word(word).kind;
         let value = match kind {
             _ if text == ERROR => None,
             FactKind::Text => Some(Value::Present),
-            FactKind::Category | FactKind::Staff => Some(Value::Is(self.intern(place, text).0)),
-            FactKind::Number => whole_number(text).map(Value::Is),
-            FactKind::Code(_) => code_of(kind, text).map(Value::Is),
+            FactKind::Category | FactKind::Staff => {
+                self.intern(row, index).map(|id| Value::Is(id.0))
+            }
+            FactKind::Number => whole_number(&text).map(Value::Is),
+            FactKind::Code(_) => code_of(kind, &text).map(Value::Is),
         };
         if value.is_none() {
             let expected = expected_of(kind);

@@ -53,7 +53,9 @@ pub fn plain(text: &str) -> String {
 #[must_use]
 pub fn is_damaged(text: &str) -> bool {
     let may_tell = |letter| matches!(letter, LOST | 'Ã' | '?' | '†' | '„' | '”');
-    if !text.contains(may_tell) {
+    // The bytes with which those letters begin or, of Ã, end: most texts have none of them.
+    let byte_may_tell = |byte: &u8| matches!(byte, b'?' | 0xEF | 0xE2 | 0x83);
+    if !text.as_bytes().iter().any(byte_may_tell) || !text.contains(may_tell) {
         return false;
     }
     let is_pair = |(bad, _): &&(&str, &str)| bad.starts_with('Ã') && text.contains(bad);

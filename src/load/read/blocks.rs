@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_row_longer_than_any_row_is_told_wherever_it_is_cut() {
-        let text = format!("a;b\n\"{}", "x".repeat(MAX_ROW_BYTES + 10));
+        let text = format!("a;b\n\"{}", "x".repeat(MAX_ROW_BYTES + 2 * BLOCK));
         let blocks = Blocks::new(Box::new(io::Cursor::new(text.into_bytes())), b';');
         let blocks = Mutex::new(blocks);
         assert!(matches!(Blocks::next_of(&blocks), Ok(Some(_))));

@@ -3,8 +3,9 @@
 use crate::rulebook::{DateForms, DayMonth};
 use crate::time::{Day, MONTHS, Moment};
 
-/// Years that an export can be about: birth of the oldest, end of the longest.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+/// Days that an export can be about, as [`Day::number`] has them, from 1900 to 2199: birth of the oldest, end of the
+/// longest.
+const DAYS: std::ops::RangeInclusive<i32> = 693_596..=803_168;
 
 /// Day numbers of a spreadsheet that are read in a column of dates: from 1954 to 2077.
 const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=65_000;
@@ -77,7 +78,7 @@ fn serial(text: &str, from_1904: bool) -> Option<Moment> {
 
 /// A moment in a year that an export can be about.
 pub(super) fn plausible(moment: Moment) -> Result<Moment, Why> {
-    if YEARS.contains(&moment.day.year()) {
+    if DAYS.contains(&moment.day.number()) {
         Ok(moment)
     } else {
         Err(Why::Form)
@@ -243,6 +244,13 @@ mod tests {
 
     fn read(text: &str, forms: DateForms) -> Result<String, Why> {
         parse(text, forms).map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn an_export_is_about_days_from_1900_to_2199() {
+        let number = |text: &str| Day::parse(text).unwrap().number();
+        assert_eq!(*DAYS.start(), number("1900-01-01"));
+        assert_eq!(*DAYS.end(), number("2199-12-31"));
     }
 
     #[test]

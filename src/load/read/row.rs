@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
+use crate::case::{Id, Tag};
 use crate::rulebook::{Codes, DateForms};
 use crate::secrecy::number_key;
 use crate::time::Moment;
@@ -64,6 +65,8 @@ pub(in crate::load) enum Digest {
     Moment(MomentCell),
     /// A cell of codes: the place of the code, when it is known.
     Code(Option<u32>),
+    /// A key or the like, not empty: what its text is looked up by, and its number when that is known already.
+    Key(Tag, Option<Id>),
 }
 
 /// How the cells of each column are to be read.
@@ -171,6 +174,11 @@ impl<'a> Row<'a> {
             Some(system) => Cow::Owned(format!("{system}:{raw}")),
             None => raw,
         }
+    }
+
+    /// True when there is no text.
+    pub(in crate::load) fn is_blank(&self, index: usize) -> bool {
+        !matches!(self.digest(index), Some(Digest::Key(..))) && self.text(index).is_empty()
     }
 
     /// A cell as a moment.
