@@ -38,7 +38,7 @@ impl Folder {
         &self,
         name: impl AsRef<Path>,
         access: Access,
-        fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<(), OutputError> {
         let target = self.path.join(name.as_ref());
         self.try_write(&target, access, fill)
@@ -49,7 +49,7 @@ impl Folder {
         &self,
         target: &Path,
         access: Access,
-        fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
         let mut builder = Builder::new();
         builder.prefix(".stickprov-");

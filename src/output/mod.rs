@@ -5,6 +5,7 @@ mod ci;
 mod csv;
 mod docx;
 mod escape;
+mod evidence;
 mod folder;
 mod html;
 mod json;
@@ -21,16 +22,13 @@ use std::sync::OnceLock;
 use crate::io_words::swedish;
 
 use polars::prelude::PolarsError;
-use rayon::prelude::*;
 
 use crate::audit::Audit;
-use crate::case::CaseIx;
-use crate::progress;
 use crate::table::{
     Grid, THRESHOLD, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table,
-    analysis_table, attrition_table, breakdown_table, day_table, estimate_table, evidence_header,
-    evidence_of, exception_table, finding_table, goal_table, key_table, law_table, method_table,
-    quarter_table, remark_table, share_table, summary_lines, time_table, unit_table,
+    analysis_table, attrition_table, breakdown_table, day_table, estimate_table, exception_table,
+    finding_table, goal_table, key_table, law_table, method_table, quarter_table, remark_table,
+    share_table, summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tallies};
 use crate::timeliness::{Figures, figures, told_in_public};
@@ -468,7 +466,9 @@ impl<'a> Report<'a> {
             "rapport.xlsx" => return write_bytes(folder, name, &workbook::render(self)?),
             "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),
             "underlag.csv" => {
-                return folder.write_with(name, Access::Shared, |out| self.write_evidence(out));
+                return folder.write_with(name, Access::Shared, |out| {
+                    evidence::write(self.audit, out)
+                });
             }
             "nyckel.csv" => {
                 let key = csv::table(&key_table(self.audit));
@@ -525,37 +525,7 @@ impl<'a> Report<'a> {
         }
         Ok(())
     }
-
-    /// Some cases at a time, so that the evidence of a million takes no memory; each processor makes the rows of its own.
-    fn write_evidence(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-        out.write_all(csv::line(&evidence_header()).as_bytes())?;
-        let audit = self.audit;
-        for (table, spec) in audit.battery.tables.iter().enumerate() {
-            let text_of = |cases: &[(u32, CaseIx)]| -> String {
-                let mut text = String::new();
-                for row in evidence_of(audit, table, cases) {
-                    csv::push_line(&mut text, &row);
-                }
-                text
-            };
-            let cases = audit.cases(spec);
-            let stage = format!("Skriver underlag för {}", spec.title);
-            progress::begin(&stage, Some(cases.len() as u64));
-            for block in cases.chunks(CASES_WRITTEN * rayon::current_num_threads()) {
-                let texts: Vec<String> = block.par_chunks(CASES_WRITTEN).map(text_of).collect();
-                for text in texts {
-                    out.write_all(text.as_bytes())?;
-                }
-                progress::advance(block.len() as u64);
-            }
-            progress::end();
-        }
-        Ok(())
-    }
 }
-
-/// Cases whose evidence a processor makes at a time.
-const CASES_WRITTEN: usize = 1_024;
 
 fn write_bytes(folder: &Folder, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
     folder.write_with(name, Access::Shared, |out| out.write_all(bytes))
