@@ -51,8 +51,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// A text with a capital first letter.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next();
-    first
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    let first = letters.next().into_iter();
+    let mut whole: String = first.flat_map(char::to_uppercase).collect();
+    whole.push_str(letters.as_str());
+    whole
 }
