@@ -242,15 +242,15 @@ fn answered(
 ) -> Answered {
     let question = &audit.battery.tables[table].questions[place];
     let rule = audit.book.rule(question.rule);
-    let explained = explain(audit.book, &audit.store, &cell.machine);
+    let mut explained = explain(audit.book, &audit.store, &cell.machine);
+    explained.add_source(at);
     let version = cell
         .machine
         .version
         .and_then(|place| rule.versions.get(place));
     let law = version.map(|version| version.cited(&audit.book.acts));
-    let mut sources = explained.sources;
-    sources.insert(at);
-    let sources: Vec<String> = sources.iter().map(|at| position_text(audit, *at)).collect();
+    let sources = explained.sources.iter();
+    let sources: Vec<String> = sources.map(|at| position_text(audit, *at)).collect();
     let by_reader = cell.reason().is_none();
     let (reason, machine) = if by_reader {
         let said = cell.entry.as_ref().map(said_by).unwrap_or_default();

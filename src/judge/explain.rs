@@ -1,12 +1,12 @@
-use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::capitalised;
-use crate::case::{EventIx, Id, Position, Store};
+use crate::case::{EventIx, Position, Store};
 use crate::rulebook::{Rule, Rulebook, Word};
 use crate::secrecy::shown_title;
-use crate::time::Day;
+use crate::time::{Day, Moment};
 
 /// A verdict's evidence in words and dates, as `underlag.csv` and the reports print it.
 #[derive(Clone, Default, Debug)]
@@ -14,65 +14,80 @@ pub struct Explained {
     /// The reason with what it rests on, in Swedish. Never holds free text from the export.
     pub text: String,
     /// What started a clock, or the event that the answer rests on.
-    pub from: String,
+    pub from: Option<Moment>,
     /// What stopped it.
-    pub until: String,
+    pub until: Option<Moment>,
     /// The last day by the period itself.
-    pub due_strict: String,
+    pub due_strict: Option<Day>,
     /// The last day after the rule on Sundays and holidays.
-    pub due: String,
-    /// The last day after an extension; empty without one, and for one without an end.
-    pub extended_to: String,
-    /// Rows that the answer rests on.
-    pub sources: BTreeSet<Position>,
+    pub due: Option<Day>,
+    /// The last day after an extension; none without one, and for one without an end.
+    pub extended_to: Option<Day>,
+    /// Rows that the answer rests on, in order and each once.
+    pub sources: Vec<Position>,
 }
 
 /// Puts a verdict into words.
 #[must_use]
 pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
-    let words = Words { book, store };
     let mut explained = Explained::default();
-    let detail = match verdict.evidence {
-        Evidence::None => String::new(),
-        Evidence::Span(span) => words.span(span, verdict.reason, &mut explained),
-        Evidence::Event(ix) => {
-            explained.from = words.moment(ix);
-            explained.sources.insert(store.event(ix).position());
-            words.event(ix)
-        }
-        Evidence::Fact(word, at) => {
-            explained.sources.insert(at);
-            book.words.label(word).to_owned()
-        }
-        Evidence::Missing(word) => book.words.label(word).to_owned(),
-        Evidence::Decision(ix, title) => {
-            explained.from = words.moment(ix);
-            explained.sources.insert(store.event(ix).position());
-            words.decision(ix, title)
-        }
-        Evidence::Staff(_, at) => {
-            explained.sources.insert(at);
-            String::new()
-        }
-        Evidence::Parent(rule, answer) => {
-            format!("”{}” är besvarad {answer}", book.rule(rule).question)
-        }
-        Evidence::Day(day) => day.to_string(),
-    };
-    let reason = match verdict.evidence {
-        Evidence::Event(ix) if verdict.reason == Reason::Unreadable && words.is_calculated(ix) => {
-            "det som dagen räknas ut ur saknas eller går inte att läsa"
-        }
-        _ => verdict.reason.text(),
-    };
-    explained.text = match verdict.reason {
-        // What was looked at, not what was found: «återkoppling begärd» alone would read as its opposite.
-        Reason::ConditionNotMet if !detail.is_empty() => {
-            format!("{reason} (avgörs av: {detail})")
-        }
-        _ => join(reason, &detail),
-    };
+    explained.explain(book, store, verdict);
     explained
+}
+
+impl Explained {
+    /// Puts another verdict into words in its place: whoever explains millions needs no new memory for each.
+    pub fn explain(&mut self, book: &Rulebook, store: &Store, verdict: &Verdict) {
+        let mut text = std::mem::take(&mut self.text);
+        let mut sources = std::mem::take(&mut self.sources);
+        text.clear();
+        sources.clear();
+        Words { book, store }.push(&mut text, verdict);
+        *self = Self {
+            text,
+            sources,
+            ..Self::default()
+        };
+        self.take_days(store, verdict.evidence);
+    }
+
+    /// Adds a row that the answer rests on.
+    pub fn add_source(&mut self, at: Position) {
+        if let Err(place) = self.sources.binary_search(&at) {
+            self.sources.insert(place, at);
+        }
+    }
+
+    /// Takes in the days that an answer rests on, and their rows.
+    fn take_days(&mut self, store: &Store, evidence: Evidence) {
+        match evidence {
+            Evidence::Span(span) => self.take_span(store, span),
+            Evidence::Event(ix) | Evidence::Decision(ix, _) => {
+                let event = store.event(ix);
+                self.from = event.moment();
+                self.add_source(event.position());
+            }
+            Evidence::Fact(_, at) | Evidence::Staff(_, at) => self.add_source(at),
+            Evidence::None | Evidence::Missing(_) | Evidence::Parent(..) | Evidence::Day(_) => {}
+        }
+    }
+
+    fn take_span(&mut self, store: &Store, span: Span) {
+        for ix in events_of(span) {
+            self.add_source(store.event(ix).position());
+        }
+        self.from = store.event(span.from).moment();
+        self.until = span.until.and_then(|ix| store.event(ix).moment());
+        self.due_strict = Some(span.due.strict);
+        self.due = Some(span.due.rolled);
+        self.extended_to = span.extended_to.filter(|last| *last != Day::MAX);
+    }
+}
+
+/// What started a clock, what stopped it, and the extension that was looked at.
+fn events_of(span: Span) -> impl Iterator<Item = EventIx> {
+    let events = [Some(span.from), span.until, span.extension];
+    events.into_iter().flatten()
 }
 
 /// The footnote that a verdict asks for: the rule's own for its reason, or, for *uppgift saknas*,
@@ -83,8 +98,11 @@ pub fn note_text(book: &Rulebook, store: &Store, rule: &Rule, verdict: &Verdict)
     if let Some(template) = rule.note_for(verdict.reason) {
         return Some(words.fill(template, verdict.evidence));
     }
-    (verdict.answer() == Answer::UppgiftSaknas)
-        .then(|| capitalised(&explain(book, store, verdict).text))
+    (verdict.answer() == Answer::UppgiftSaknas).then(|| {
+        let mut text = String::new();
+        words.push(&mut text, verdict);
+        capitalised(&text)
+    })
 }
 
 struct Words<'a> {
@@ -93,14 +111,6 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn moment(&self, ix: EventIx) -> String {
-        self.store
-            .event(ix)
-            .moment()
-            .map(|moment| moment.to_string())
-            .unwrap_or_default()
-    }
-
     fn is_calculated(&self, ix: EventIx) -> bool {
         let word = self.store.event(ix).word;
         self.book.words.event_word(word).is_calculated
@@ -112,49 +122,83 @@ impl Words<'_> {
             .label(Word::Event(self.store.event(ix).word))
     }
 
-    fn event(&self, ix: EventIx) -> String {
-        let (label, moment) = (self.event_label(ix), self.moment(ix));
-        if moment.is_empty() {
-            label.to_owned()
+    /// The reason, and what it rests on, at the end of a text.
+    fn push(&self, out: &mut String, verdict: &Verdict) {
+        let (before, after) = match verdict.reason {
+            // What was looked at, not what was found: «återkoppling begärd» alone would read as its opposite.
+            Reason::ConditionNotMet => (" (avgörs av: ", ")"),
+            _ => (": ", ""),
+        };
+        out.push_str(self.reason(verdict));
+        let bare = out.len();
+        out.push_str(before);
+        let start = out.len();
+        self.push_detail(out, verdict);
+        if out.len() == start {
+            out.truncate(bare);
         } else {
-            format!("{label} {moment}")
+            out.push_str(after);
         }
     }
 
-    fn span(&self, span: Span, reason: Reason, explained: &mut Explained) -> String {
-        let events = [Some(span.from), span.until, span.extension];
-        explained.sources = events
-            .into_iter()
-            .flatten()
-            .map(|ix| self.store.event(ix).position())
-            .collect();
-        explained.from = self.moment(span.from);
-        explained.until = span.until.map(|ix| self.moment(ix)).unwrap_or_default();
-        explained.due_strict = span.due.strict.to_string();
-        explained.due = span.due.rolled.to_string();
-        let extended = span.extended_to.filter(|last| *last != Day::MAX);
-        explained.extended_to = extended.map(|last| last.to_string()).unwrap_or_default();
-        let mut parts: Vec<String> = events
-            .into_iter()
-            .flatten()
-            .map(|ix| self.event(ix))
-            .collect();
-        parts.push(match reason {
-            Reason::FarEnough | Reason::TooSoon => format!("tidigast {}", span.due.strict),
-            Reason::StillCovered | Reason::DecisionExpired => {
-                format!("gällde till {}", span.due.strict)
+    fn reason(&self, verdict: &Verdict) -> &'static str {
+        match verdict.evidence {
+            Evidence::Event(ix)
+                if verdict.reason == Reason::Unreadable && self.is_calculated(ix) =>
+            {
+                "det som dagen räknas ut ur saknas eller går inte att läsa"
             }
-            _ => last_day(span),
-        });
-        if span.whole_days {
-            parts.push("räknat i hela dagar, då klockslag saknas".to_owned());
+            _ => verdict.reason.text(),
         }
-        parts.join(", ")
     }
 
-    fn decision(&self, ix: EventIx, title: Option<Id>) -> String {
-        let title = title.map(|id| format!(" av {}", shown_title(self.store.ids.text(id))));
-        format!("{}{}", self.event(ix), title.unwrap_or_default())
+    fn push_detail(&self, out: &mut String, verdict: &Verdict) {
+        match verdict.evidence {
+            Evidence::None | Evidence::Staff(..) => {}
+            Evidence::Span(span) => self.push_span(out, span, verdict.reason),
+            Evidence::Event(ix) => self.push_event(out, ix),
+            Evidence::Fact(word, _) | Evidence::Missing(word) => {
+                out.push_str(self.book.words.label(word));
+            }
+            Evidence::Decision(ix, title) => {
+                self.push_event(out, ix);
+                if let Some(id) = title {
+                    out.push_str(" av ");
+                    out.push_str(shown_title(self.store.ids.text(id)));
+                }
+            }
+            Evidence::Parent(rule, answer) => {
+                let question = &self.book.rule(rule).question;
+                let _ = write!(out, "”{question}” är besvarad {answer}");
+            }
+            Evidence::Day(day) => {
+                let _ = write!(out, "{day}");
+            }
+        }
+    }
+
+    fn push_event(&self, out: &mut String, ix: EventIx) {
+        out.push_str(self.event_label(ix));
+        if let Some(moment) = self.store.event(ix).moment() {
+            let _ = write!(out, " {moment}");
+        }
+    }
+
+    fn push_span(&self, out: &mut String, span: Span, reason: Reason) {
+        for ix in events_of(span) {
+            self.push_event(out, ix);
+            out.push_str(", ");
+        }
+        let _ = match reason {
+            Reason::FarEnough | Reason::TooSoon => write!(out, "tidigast {}", span.due.strict),
+            Reason::StillCovered | Reason::DecisionExpired => {
+                write!(out, "gällde till {}", span.due.strict)
+            }
+            _ => write_last_day(out, span),
+        };
+        if span.whole_days {
+            out.push_str(", räknat i hela dagar, då klockslag saknas");
+        }
     }
 
     fn fill(&self, template: &str, evidence: Evidence) -> String {
@@ -174,24 +218,17 @@ impl Words<'_> {
     }
 }
 
-fn last_day(span: Span) -> String {
-    let strict = if span.due.moved() {
-        format!(" (strikt {})", span.due.strict)
-    } else {
-        String::new()
-    };
-    let due = format!("sista dag {}{strict}", span.due.rolled);
-    match span.extended_to {
-        Some(Day::MAX) => format!("ursprunglig {due}, förlängd utan slutdag"),
-        Some(last) => format!("ursprunglig {due}, förlängd till {last}"),
-        None => due,
+fn write_last_day(out: &mut String, span: Span) -> std::fmt::Result {
+    if span.extended_to.is_some() {
+        out.push_str("ursprunglig ");
     }
-}
-
-fn join(reason: &str, detail: &str) -> String {
-    if detail.is_empty() {
-        reason.to_owned()
-    } else {
-        format!("{reason}: {detail}")
+    write!(out, "sista dag {}", span.due.rolled)?;
+    if span.due.moved() {
+        write!(out, " (strikt {})", span.due.strict)?;
+    }
+    match span.extended_to {
+        Some(Day::MAX) => out.write_str(", förlängd utan slutdag"),
+        Some(last) => write!(out, ", förlängd till {last}"),
+        None => Ok(()),
     }
 }

@@ -91,17 +91,14 @@ fn rows_of_case(
 
 fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position) -> Vec<String> {
     let rule = audit.book.rule(question.rule);
-    let explained = explain(audit.book, &audit.store, &cell.machine);
+    let mut explained = explain(audit.book, &audit.store, &cell.machine);
+    explained.add_source(at);
     let version = cell
         .machine
         .version
         .and_then(|index| rule.versions.get(index));
-    let mut sources = explained.sources;
-    sources.insert(at);
-    let sources: Vec<String> = sources
-        .iter()
-        .map(|position| position_text(audit, *position))
-        .collect();
+    let sources = explained.sources.iter();
+    let sources: Vec<String> = sources.map(|at| position_text(audit, *at)).collect();
     let entry = cell.entry.as_ref();
     let uncertain = version.and_then(|version| version.uncertain.clone());
     vec![
@@ -112,11 +109,11 @@ fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position
         cell.machine.answer().code().to_owned(),
         cell.machine.reason.code().to_owned(),
         explained.text,
-        explained.from,
-        explained.until,
-        explained.due_strict,
-        explained.due,
-        explained.extended_to,
+        shown(explained.from),
+        shown(explained.until),
+        shown(explained.due_strict),
+        shown(explained.due),
+        shown(explained.extended_to),
         version
             .map(|version| version.citation(&audit.book.acts))
             .unwrap_or_default(),
@@ -130,6 +127,11 @@ fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position
             .map(|entry| position_text(audit, entry.at))
             .unwrap_or_default(),
     ]
+}
+
+/// A day, or nothing.
+fn shown(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn grade_text(version: &Version) -> String {
