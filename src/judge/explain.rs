@@ -202,6 +202,10 @@ impl Words<'_> {
     }
 
     fn fill(&self, template: &str, evidence: Evidence) -> String {
+        // Many notes have nothing to fill in.
+        if !template.contains('{') {
+            return template.to_owned();
+        }
         let (decision, title) = match evidence {
             Evidence::Decision(ix, title) => (
                 self.event_label(ix),

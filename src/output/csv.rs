@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::table::{Grid, Table};
+use crate::table::{Cells, Grid, Table};
 
 /// A table as `;`-separated text with a header row.
 pub(super) fn table(table: &Table) -> String {
@@ -22,20 +22,61 @@ pub(super) fn grid(grid: &Grid) -> String {
 
 /// One row, with its line break.
 pub(super) fn line<T: AsRef<str>>(cells: &[T]) -> String {
-    let mut out = String::new();
-    push_line(&mut out, cells);
-    out
+    let mut rows = Rows::default();
+    for cell in cells {
+        rows.cell(|text| text.push_str(cell.as_ref()));
+    }
+    rows.end_row();
+    rows.text
 }
 
-/// The same at the end of a text, for files of millions of rows.
-pub(super) fn push_line<T: AsRef<str>>(out: &mut String, cells: &[T]) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            out.push(';');
+/// Rows at the end of a text, cell by cell, for files of millions of rows.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) text: String,
+}
+
+impl Cells for Rows {
+    type Ready = String;
+
+    fn ready(cells: &[&str]) -> String {
+        let mut rows = Self::default();
+        for cell in cells {
+            rows.cell(|text| text.push_str(cell));
         }
-        out.push_str(&quoted(cell.as_ref()));
+        rows.text
     }
-    out.push('\n');
+
+    fn take(&mut self, cells: &String) {
+        self.text.push_str(cells);
+    }
+
+    fn cell(&mut self, fill: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        fill(&mut self.text);
+        if !is_harmless(&self.text[start..]) {
+            let safe = quoted(&self.text[start..]).into_owned();
+            self.text.truncate(start);
+            self.text.push_str(&safe);
+        }
+        self.text.push(';');
+    }
+
+    fn end_row(&mut self) {
+        // Every cell has a sign after it; after the last one it is the line break.
+        self.text.pop();
+        self.text.push('\n');
+    }
+}
+
+/// True for a cell that is written as it is, as nearly all are; a `-` may yet begin a number. It does not stop at the
+/// first sign that it finds, so that the compiler can look at many letters at a time.
+fn is_harmless(cell: &str) -> bool {
+    let is = |byte: u8, sign: u8| u8::from(byte == sign);
+    let breaks = |byte: u8| is(byte, b';') | is(byte, b'"') | is(byte, b'\n') | is(byte, b'\r');
+    let first = cell.as_bytes().first();
+    let runs = matches!(first, Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
+    !runs && cell.bytes().fold(0_u8, |found, byte| found | breaks(byte)) == 0
 }
 
 /// A cell, neutralised and quoted when it must be.
@@ -74,5 +115,31 @@ mod tests {
             line(&["=1+1", "-12", "-1+1", "a;b", "say \"x\"", "–", "Nej**"]),
             "'=1+1;-12;'-1+1;\"a;b\";\"say \"\"x\"\"\";–;Nej**\n"
         );
+    }
+
+    #[test]
+    fn a_cell_that_is_written_as_it_is_needs_no_quotes() {
+        let signs = ["", "=", "+", "-", "@", "\t", "\r", "\n", ";", "\"", "1", "å", " "];
+        for first in signs {
+            for (second, third) in signs.iter().flat_map(|one| signs.map(|other| (one, other))) {
+                let cell = format!("{first}{second}{third}");
+                assert_eq!(line(&[&cell]), format!("{}\n", quoted(&cell)), "{cell:?}");
+                let long = format!("{cell}ett långt skäl som inte kör något{cell}");
+                assert_eq!(line(&[&long]), format!("{}\n", quoted(&long)), "{long:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn cells_made_ready_are_written_like_others() {
+        let cells = ["=1", "a;b", "", "-12", "å"];
+        let mut rows = Rows::default();
+        for _ in 0..2 {
+            rows.take(&Rows::ready(&cells[..2]));
+            rows.cell(|text| text.push_str(cells[2]));
+            rows.take(&Rows::ready(&cells[3..]));
+            rows.end_row();
+        }
+        assert_eq!(rows.text, line(&cells).repeat(2));
     }
 }

@@ -12,7 +12,7 @@ use super::csv;
 use crate::audit::Audit;
 use crate::case::CaseIx;
 use crate::progress;
-use crate::table::{evidence_header, evidence_of};
+use crate::table::{Desk, Evidence, evidence_header};
 
 /// Cases whose rows are made in one go, by one processor.
 const CASES: usize = 32;
@@ -23,8 +23,8 @@ const PARTS: usize = 16;
 /// Blocks of finished parts that may wait to be written.
 const WAITING: usize = 1;
 
-/// Writes the rows of every table. One thread writes what is finished while the processors make the next rows, a few blocks
-/// ahead at most: so the evidence of a million cases takes no more memory than that of some thousands.
+/// Writes the rows of every table. One thread writes what is finished while the processors make the next rows, a few
+/// blocks ahead at most: so the evidence of a million cases takes no more memory than that of some thousands.
 pub(super) fn write(audit: &Audit<'_>, out: &mut (dyn Write + Send)) -> io::Result<()> {
     out.write_all(csv::line(&evidence_header()).as_bytes())?;
     let spare = Spare::default();
@@ -69,12 +69,14 @@ fn send_table(
     let cases = audit.cases(spec);
     let stage = format!("Skriver underlag för {}", spec.title);
     progress::begin(&stage, Some(cases.len() as u64));
+    let evidence = Evidence::<csv::Rows>::of(audit, table);
     let text_of = |cases: &[(u32, CaseIx)]| -> String {
-        let mut text = spare.take();
-        for row in evidence_of(audit, table, cases) {
-            csv::push_line(&mut text, &row);
+        let text = spare.take();
+        let (mut rows, mut desk) = (csv::Rows { text }, Desk::default());
+        for case in cases {
+            evidence.push_case(*case, &mut desk, &mut rows);
         }
-        text
+        rows.text
     };
     let mut is_taken = true;
     for block in cases.chunks(CASES * PARTS * rayon::current_num_threads()) {

@@ -1,11 +1,31 @@
+use std::fmt::{Display, Write as _};
+
 use super::header;
-use crate::audit::{Audit, CaseAnswers, Cell, Entry};
+use crate::audit::{Audit, Cell, Entry};
 use crate::case::{CaseIx, Memo, Position};
-use crate::judge::explain;
-use crate::rulebook::{Question, Version};
+use crate::judge::Explained;
+use crate::rulebook::Question;
 
 /// One answer with everything that it rests on, as cells of `underlag.csv`.
 pub type EvidenceRow = Vec<String>;
+
+/// What takes the cells of rows of evidence, one after the other.
+pub(crate) trait Cells {
+    /// Cells that many rows share, made ready once.
+    type Ready;
+
+    /// Makes cells ready.
+    fn ready(cells: &[&str]) -> Self::Ready;
+
+    /// Takes cells that have been made ready.
+    fn take(&mut self, cells: &Self::Ready);
+
+    /// Takes a cell, which `fill` puts at the end of a text.
+    fn cell(&mut self, fill: impl FnOnce(&mut String));
+
+    /// The row is whole.
+    fn end_row(&mut self);
+}
 
 const HEADER: [&str; 23] = [
     "tabell",
@@ -41,103 +61,165 @@ pub fn evidence_header() -> Vec<String> {
 
 /// The evidence of one table, case by case and question by question, worked out as it is asked for.
 pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = EvidenceRow> + 'a {
+    let evidence = Evidence::<Rows>::of(audit, table);
+    let mut desk = Desk::default();
     let cases = audit.cases(&audit.battery.tables[table]);
-    let mut memo = Memo::default();
-    cases
-        .into_iter()
-        .flat_map(move |case| evidence_of_case(audit, table, case, &mut memo))
+    cases.into_iter().flat_map(move |case| {
+        let mut rows = Rows::default();
+        evidence.push_case(case, &mut desk, &mut rows);
+        rows.whole
+    })
 }
 
-/// The same of some cases of the table.
-pub fn evidence_of<'a>(
-    audit: &'a Audit<'_>,
+/// Rows whose cells have memory of their own, for what lays them out one by one.
+#[derive(Default)]
+struct Rows {
+    whole: Vec<EvidenceRow>,
+    row: EvidenceRow,
+}
+
+impl Cells for Rows {
+    type Ready = EvidenceRow;
+
+    fn ready(cells: &[&str]) -> EvidenceRow {
+        header(cells)
+    }
+
+    fn take(&mut self, cells: &EvidenceRow) {
+        self.row.extend_from_slice(cells);
+    }
+
+    fn cell(&mut self, fill: impl FnOnce(&mut String)) {
+        let mut text = String::new();
+        fill(&mut text);
+        self.row.push(text);
+    }
+
+    fn end_row(&mut self) {
+        self.whole.push(std::mem::take(&mut self.row));
+    }
+}
+
+/// The evidence of one table, with the cells that many of its rows share made ready for what takes them.
+pub(crate) struct Evidence<'a, C: Cells> {
+    audit: &'a Audit<'a>,
     table: usize,
-    cases: &'a [(u32, CaseIx)],
-) -> impl Iterator<Item = EvidenceRow> + 'a {
-    let mut memo = Memo::default();
-    let of_case = move |case: &(u32, CaseIx)| evidence_of_case(audit, table, *case, &mut memo);
-    cases.iter().flat_map(of_case)
+    questions: Vec<Asked<C>>,
+    /// Three cells with nothing in them: without law or grade, or without a reader.
+    blank: C::Ready,
 }
 
-fn evidence_of_case(
-    audit: &Audit<'_>,
-    table: usize,
-    (number, case): (u32, CaseIx),
-    memo: &mut Memo,
-) -> Vec<EvidenceRow> {
-    let answers = audit.answers_with(table, case, memo);
-    let at = audit.store.case(case).position();
-    rows_of_case(audit, table, number, &answers, at)
+/// What the answers to one question share.
+struct Asked<C: Cells> {
+    /// Number, rule and wording.
+    question: C::Ready,
+    /// Law, grade and doubt, for each version of the rule.
+    laws: Vec<C::Ready>,
 }
 
-fn rows_of_case(
-    audit: &Audit<'_>,
-    table: usize,
-    number: u32,
-    answers: &CaseAnswers,
-    at: Position,
-) -> Vec<EvidenceRow> {
-    let spec = &audit.battery.tables[table];
-    let questions = spec.questions.iter().enumerate();
-    questions
-        .zip(&answers.cells)
-        .map(|((place, question), cell)| {
-            let mut row = vec![spec.id.clone(), number.to_string(), (place + 1).to_string()];
-            row.extend(row_of_cell(audit, question, cell, at));
-            row
-        })
-        .collect()
+/// What whoever makes rows goes on using from one case to the next.
+#[derive(Default)]
+pub(crate) struct Desk {
+    memo: Memo,
+    explained: Explained,
 }
 
-fn row_of_cell(audit: &Audit<'_>, question: &Question, cell: &Cell, at: Position) -> Vec<String> {
-    let rule = audit.book.rule(question.rule);
-    let mut explained = explain(audit.book, &audit.store, &cell.machine);
-    explained.add_source(at);
-    let version = cell
-        .machine
-        .version
-        .and_then(|index| rule.versions.get(index));
-    let sources = explained.sources.iter();
-    let sources: Vec<String> = sources.map(|at| position_text(audit, *at)).collect();
-    let entry = cell.entry.as_ref();
-    let uncertain = version.and_then(|version| version.uncertain.clone());
-    vec![
-        rule.id.clone(),
-        question.wording.clone(),
-        cell.answer.code().to_owned(),
-        cell.by.code().to_owned(),
-        cell.machine.answer().code().to_owned(),
-        cell.machine.reason.code().to_owned(),
-        explained.text,
-        shown(explained.from),
-        shown(explained.until),
-        shown(explained.due_strict),
-        shown(explained.due),
-        shown(explained.extended_to),
-        version
-            .map(|version| version.citation(&audit.book.acts))
-            .unwrap_or_default(),
-        version.map(grade_text).unwrap_or_default(),
-        uncertain.unwrap_or_default(),
-        sources.join(", "),
-        cell.note.clone().unwrap_or_default(),
-        entry.map(Entry::comments).unwrap_or_default(),
-        entry.map(|entry| entry.reader.clone()).unwrap_or_default(),
-        entry
-            .map(|entry| position_text(audit, entry.at))
-            .unwrap_or_default(),
-    ]
+impl<'a, C: Cells> Evidence<'a, C> {
+    /// Makes ready what the rows of a table share.
+    pub(crate) fn of(audit: &'a Audit<'a>, table: usize) -> Self {
+        let questions = audit.battery.tables[table].questions.iter().enumerate();
+        Self {
+            audit,
+            table,
+            questions: questions
+                .map(|(place, question)| Asked::of(audit, place + 1, question))
+                .collect(),
+            blank: C::ready(&[""; 3]),
+        }
+    }
+
+    /// Makes a row for each question about a case, which comes with its number.
+    pub(crate) fn push_case(&self, (number, case): (u32, CaseIx), desk: &mut Desk, out: &mut C) {
+        let Desk { memo, explained } = desk;
+        let (audit, number) = (self.audit, number.to_string());
+        let answers = audit.answers_with(self.table, case, memo);
+        let at = audit.store.case(case).position();
+        let about = C::ready(&[audit.battery.tables[self.table].id.as_str(), number.as_str()]);
+        for (asked, cell) in self.questions.iter().zip(&answers.cells) {
+            out.take(&about);
+            out.take(&asked.question);
+            explained.explain(audit.book, &audit.store, &cell.machine);
+            explained.add_source(at);
+            self.push_answer(asked, cell, explained, out);
+            out.end_row();
+        }
+    }
+
+    fn push_answer(&self, asked: &Asked<C>, cell: &Cell, explained: &Explained, out: &mut C) {
+        let machine = &cell.machine;
+        for code in [
+            cell.answer.code(),
+            cell.by.code(),
+            machine.answer().code(),
+            machine.reason.code(),
+        ] {
+            out.cell(|text| text.push_str(code));
+        }
+        out.cell(|text| text.push_str(&explained.text));
+        push_day(out, explained.from);
+        push_day(out, explained.until);
+        push_day(out, explained.due_strict);
+        push_day(out, explained.due);
+        push_day(out, explained.extended_to);
+        let law = machine.version.and_then(|place| asked.laws.get(place));
+        out.take(law.unwrap_or(&self.blank));
+        out.cell(|text| self.push_sources(text, &explained.sources));
+        out.cell(|text| text.push_str(cell.note.as_deref().unwrap_or_default()));
+        match &cell.entry {
+            Some(entry) => self.push_entry(entry, out),
+            None => out.take(&self.blank),
+        }
+    }
+
+    fn push_entry(&self, entry: &Entry, out: &mut C) {
+        out.cell(|text| text.push_str(&entry.comments()));
+        out.cell(|text| text.push_str(&entry.reader));
+        out.cell(|text| self.push_sources(text, &[entry.at]));
+    }
+
+    fn push_sources(&self, text: &mut String, sources: &[Position]) {
+        for (place, at) in sources.iter().enumerate() {
+            if place > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(self.audit.store.file_name(at.file));
+            let _ = write!(text, " rad {}", at.row);
+        }
+    }
+}
+
+impl<C: Cells> Asked<C> {
+    fn of(audit: &Audit<'_>, number: usize, question: &Question) -> Self {
+        let rule = audit.book.rule(question.rule);
+        let number = number.to_string();
+        let laws = rule.versions.iter().map(|version| {
+            let law = version.citation(&audit.book.acts);
+            let grade = version.grade.to_string();
+            let doubt = version.uncertain.as_deref().unwrap_or_default();
+            C::ready(&[law.as_str(), grade.as_str(), doubt])
+        });
+        Self {
+            question: C::ready(&[&number, &rule.id, &question.wording].map(String::as_str)),
+            laws: laws.collect(),
+        }
+    }
 }
 
 /// A day, or nothing.
-fn shown(value: Option<impl ToString>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn grade_text(version: &Version) -> String {
-    version.grade.to_string()
-}
-
-fn position_text(audit: &Audit<'_>, at: Position) -> String {
-    format!("{} rad {}", audit.store.file_name(at.file), at.row)
+fn push_day(out: &mut impl Cells, day: Option<impl Display>) {
+    out.cell(|text| {
+        if let Some(day) = day {
+            let _ = write!(text, "{day}");
+        }
+    });
 }

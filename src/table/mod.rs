@@ -17,7 +17,8 @@ mod timeliness;
 mod units;
 
 pub use breakdown::{THRESHOLD, breakdown_table};
-pub use evidence::{EvidenceRow, evidence, evidence_header, evidence_of};
+pub(crate) use evidence::{Cells, Desk, Evidence};
+pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use exceptions::{accepted_table, exception_table};
 pub use findings::{FULFILLED, SHORTCOMING, citations, finding_table};
 pub use goals::goal_table;

@@ -5,8 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use stickprov::audit::Audit;
 use stickprov::case::{Memo, Store};
 use stickprov::load::{load, locate};
+use stickprov::table::{evidence, evidence_header};
+use stickprov::time::Day;
 use tempfile::TempDir;
 
 use crate::support::{append, book, contents_of, copy_of, edit, fixture, found_in, run};
@@ -110,6 +113,55 @@ fn a_file_put_after_another_hides_no_open_quote_behind_its_mark() {
     let ran = run(&["granska".as_ref(), export.path().as_os_str()]);
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("utredningar.csv"), "{}", ran.err);
+}
+
+/// A row of cells as it is written, made the slow way.
+fn line_of(cells: &[String]) -> String {
+    let written = |cell: &String| {
+        let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let cell = format!("{}{cell}", if runs { "'" } else { "" });
+        if cell.contains([';', '"', '\n', '\r']) {
+            return format!("\"{}\"", cell.replace('"', "\"\""));
+        }
+        cell
+    };
+    let cells: Vec<String> = cells.iter().map(written).collect();
+    cells.join(";") + "\n"
+}
+
+/// The file is written straight into its text, the rows of the workbook and the page cell by cell.
+#[test]
+fn the_file_of_evidence_has_the_rows_that_others_lay_out() {
+    let battery = book().battery("full").unwrap();
+    for name in ["hela-kedjan-2025", "eskilstuna-2023", "handelselogg-2025"] {
+        let (source, out) = (fixture(name), TempDir::new().unwrap());
+        let args = [
+            "granska".as_ref(),
+            source.as_os_str(),
+            "--batteri".as_ref(),
+            "full".as_ref(),
+            "--matdag".as_ref(),
+            "2025-06-30".as_ref(),
+            "--format".as_ref(),
+            "inget".as_ref(),
+            "-o".as_ref(),
+            out.path().as_os_str(),
+            "--bara".as_ref(),
+            "underlag.csv".as_ref(),
+        ];
+        let ran = run(&args);
+        let quick = fs::read_to_string(out.path().join("underlag.csv"));
+        let quick = quick.unwrap_or_else(|_| panic!("{name}: {}", ran.err));
+        let located = locate(&source, book()).unwrap();
+        let loaded = load(&located, book(), battery).unwrap();
+        let day = (Day::parse("2025-06-30").unwrap(), true);
+        let audit = Audit::new(loaded, book(), battery, located.review.clone(), day);
+        let tables = 0..audit.battery.tables.len();
+        let rows = tables.flat_map(|table| evidence(&audit, table));
+        let slow: String = rows.map(|row| line_of(&row)).collect();
+        assert!(!slow.is_empty(), "{name}");
+        assert!(quick == line_of(&evidence_header()) + &slow, "{name}");
+    }
 }
 
 fn invented(count: &str) -> TempDir {
