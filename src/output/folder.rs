@@ -1,6 +1,8 @@
 use std::fs;
 use std::io::{BufWriter, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use tempfile::Builder;
 
@@ -55,13 +57,73 @@ impl Folder {
         builder.prefix(".stickprov-");
         set_access(&mut builder, access);
         let mut draft = builder.tempfile_in(&self.path)?;
-        let mut out = BufWriter::new(draft.as_file_mut());
+        let mut steady = Steady::of(draft.as_file_mut());
+        let mut out = BufWriter::new(&mut steady);
         fill(&mut out)?;
         out.flush()?;
         drop(out);
+        steady.settle()?;
         draft.as_file().sync_all()?;
         draft.persist(target).map_err(|error| error.error)?;
         Ok(())
+    }
+}
+
+/// Bytes that wait in memory at least before the disk is asked to take them.
+const FEWEST_BROUGHT: usize = 16 << 20;
+
+/// A file that the disk takes while it is being made. The system keeps what is written in memory, and of a large file
+/// the disk would have everything left to take when all else is done.
+struct Steady<'a> {
+    file: &'a mut fs::File,
+    /// Bytes that the disk has not been asked to take.
+    waiting: usize,
+    /// The disk taking what it was last asked to.
+    taking: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+impl<'a> Steady<'a> {
+    fn of(file: &'a mut fs::File) -> Self {
+        Self {
+            file,
+            waiting: 0,
+            taking: None,
+        }
+    }
+
+    /// Waits for the disk. A fault is told here and nowhere else: the system tells it once.
+    fn settle(&mut self) -> std::io::Result<()> {
+        match self.taking.take().map(JoinHandle::join) {
+            None => Ok(()),
+            Some(Ok(taken)) => taken,
+            Some(Err(panic)) => resume_unwind(panic),
+        }
+    }
+
+    /// Asks the disk to take what waits, when that is much and it has taken what it was last asked to.
+    fn bring(&mut self) -> std::io::Result<()> {
+        let is_free = self.taking.as_ref().is_none_or(JoinHandle::is_finished);
+        if self.waiting < FEWEST_BROUGHT || !is_free {
+            return Ok(());
+        }
+        self.settle()?;
+        let file = self.file.try_clone()?;
+        self.taking = Some(thread::Builder::new().spawn(move || file.sync_data())?);
+        self.waiting = 0;
+        Ok(())
+    }
+}
+
+impl Write for Steady<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.bring()?;
+        let written = self.file.write(bytes)?;
+        self.waiting += written;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -84,3 +146,18 @@ fn set_access(builder: &mut Builder<'_, '_>, access: Access) {
 
 #[cfg(not(unix))]
 fn set_access(_builder: &mut Builder<'_, '_>, _access: Access) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_the_disk_takes_in_parts_is_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let part: Vec<u8> = (0..=250).cycle().take(FEWEST_BROUGHT / 3).collect();
+        let fill = |out: &mut (dyn Write + Send)| (0..8).try_for_each(|_| out.write_all(&part));
+        folder.write_with("stor", Access::Shared, fill).unwrap();
+        assert!(fs::read(place.path().join("stor")).unwrap() == part.repeat(8));
+    }
+}
