@@ -50,20 +50,21 @@ impl Asking<'_> {
         let mut unknown = None;
         let mut exception = None;
         for condition in conditions {
-            let words = condition.words();
-            let evidence = words
-                .first()
-                .map_or(Evidence::None, |word| Evidence::Missing(*word));
+            let evidence = || {
+                condition
+                    .first_word()
+                    .map_or(Evidence::None, Evidence::Missing)
+            };
             let reason = match (self.known(&condition.test), condition.if_unknown) {
                 (Known::Met, _) | (Known::Silent | Known::NotExported, Unknown::Met) => continue,
                 (Known::NotMet, _) | (Known::Silent | Known::NotExported, Unknown::NotMet) => {
-                    return Standing::Other(Verdict::new(Reason::ConditionNotMet, evidence));
+                    return Standing::Other(Verdict::new(Reason::ConditionNotMet, evidence()));
                 }
                 (Known::Silent, _) => Reason::ConditionUnknown,
                 (Known::Unreadable, _) => Reason::Unreadable,
                 (Known::NotExported, _) => Reason::ColumnMissing,
             };
-            let verdict = Some(Verdict::new(reason, evidence));
+            let verdict = Some(Verdict::new(reason, evidence()));
             if condition.if_unknown == Unknown::Exception {
                 exception = exception.or(verdict);
             } else {
@@ -149,13 +150,7 @@ impl Asking<'_> {
         let holds = |number| range.contains(&number);
         let store = self.judge.store;
         let is_age = self.judge.book.words.id_of(Word::Fact(fact)) == AGE;
-        let person = self
-            .scope
-            .case
-            .person()
-            .and_then(|id| store.registers.persons.rows.get(&id));
-        let age = person.and_then(|person| person.age_on(Some(self.age_day())));
-        match age.filter(|_| is_age) {
+        match is_age.then(|| self.age()).flatten() {
             Some(age) if holds(age) => Known::Met,
             Some(_) => Known::NotMet,
             None => match self.known_value(fact, holds) {
@@ -166,6 +161,13 @@ impl Asking<'_> {
                 known => known,
             },
         }
+    }
+
+    /// The age that the register gives.
+    fn age(&self) -> Option<u32> {
+        let child = self.scope.case.person()?;
+        let persons = &self.judge.store.registers.persons;
+        persons.rows.get(&child)?.age_on(Some(self.age_day()))
     }
 
     fn known_presence(&self, fact: FactId, wanted: bool) -> Known {

@@ -96,10 +96,13 @@ impl Asking<'_> {
 
     /// Nothing has been done in time, but the duty may have ended on a day that is not known.
     fn unless_ceased_unknown(&self, check: &Deadline, verdict: Verdict) -> Verdict {
+        if verdict.answer() != Answer::Nej {
+            return verdict;
+        }
         let undated = self.undated(&check.ceases);
-        let words = || check.ceases.iter().map(|word| Word::Event(*word));
-        let unexported = words().any(|word| !self.scope.exports(word));
-        if verdict.answer() == Answer::Nej && (unexported || !undated.is_empty()) {
+        let mut words = check.ceases.iter().map(|word| Word::Event(*word));
+        let unexported = words.any(|word| !self.scope.exports(word));
+        if unexported || !undated.is_empty() {
             return self.without_moment(&undated, &check.ceases, verdict.reason);
         }
         verdict
@@ -150,19 +153,18 @@ impl Asking<'_> {
             Answer::Nej => &check.until,
             _ => return verdict,
         };
-        let events = self.scope.events_of(words);
-        let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
-        if let (Answer::Nej, Some(ix)) = (verdict.answer(), too_early) {
-            return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
+        let mut events = self.scope.events_of(words);
+        if verdict.answer() == Answer::Nej {
+            let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
+            if let Some(ix) = too_early {
+                return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
+            }
         }
-        let unknown: Vec<EventIx> = events
-            .into_iter()
-            .filter(|ix| self.scope.moment(*ix).is_none())
-            .collect();
-        if unknown.is_empty() {
+        events.retain(|ix| self.scope.moment(*ix).is_none());
+        if events.is_empty() {
             verdict
         } else {
-            self.without_moment(&unknown, words, verdict.reason)
+            self.without_moment(&events, words, verdict.reason)
         }
     }
 
@@ -177,20 +179,18 @@ impl Asking<'_> {
 
     fn end(&self, check: &Deadline, start: Moment) -> End {
         let events = self.scope.events_of(&check.until);
-        let dated: Vec<(EventIx, Moment)> = events
-            .iter()
-            .filter_map(|ix| Some((*ix, self.scope.moment(*ix)?)))
-            .collect();
-        if let Some((ix, moment)) = dated.iter().find(|(_, moment)| !moment.is_before(start)) {
-            return End::At(*ix, *moment);
+        let moment = |ix: &EventIx| Some((*ix, self.scope.moment(*ix)?));
+        let dated = events.iter().filter_map(moment);
+        if let Some((ix, moment)) = dated.clone().find(|(_, moment)| !moment.is_before(start)) {
+            return End::At(ix, moment);
         }
-        if let Some((ix, moment)) = dated.last().filter(|_| check.early_counts) {
-            return End::At(*ix, *moment);
+        if let Some((ix, moment)) = dated.clone().next_back().filter(|_| check.early_counts) {
+            return End::At(ix, moment);
         }
-        if let Some((ix, _)) = dated.first() {
+        if let Some((ix, _)) = dated.clone().next() {
             return End::Unknown(Verdict::new(
                 Reason::ContradictoryDates,
-                Evidence::Event(*ix),
+                Evidence::Event(ix),
             ));
         }
         let unexported = check
@@ -233,7 +233,13 @@ impl Asking<'_> {
             whole_days: in_hours && !exact,
             ..span
         };
-        if check.within.holds(start, end, check.rolls) {
+        // The last day has been worked out already; only hours between two clock times are counted apart.
+        let is_in_time = if in_hours && exact {
+            check.within.holds(start, end, check.rolls)
+        } else {
+            end.day <= span.due.rolled
+        };
+        if is_in_time {
             let used_roll = !in_hours && end.day > span.due.strict;
             let reason = if used_roll {
                 Reason::InTimeAfterRoll

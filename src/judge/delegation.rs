@@ -1,9 +1,14 @@
+use smallvec::SmallVec;
+
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Events, Form, Id, OrderRow, Subdelegation, When, are_near};
 use crate::rulebook::{Decisions, EventId};
 use crate::time::Day;
+
+/// The titles of one employee on a day: one, and seldom another.
+type Titles = SmallVec<[Id; 4]>;
 
 impl Asking<'_> {
     /// Every decision of these kinds was taken by someone with the right to, that day.
@@ -72,11 +77,11 @@ impl Asking<'_> {
     }
 
     /// The titles that the one who took a decision had on a day.
-    pub(super) fn titles_of(&self, decision: EventIx, day: Day) -> Vec<Id> {
+    pub(super) fn titles_of(&self, decision: EventIx, day: Day) -> Titles {
         let store = self.judge.store;
         let actor = store.event(decision).actor();
         let (Some(actor), Some(personnel)) = (actor, &store.registers.personnel) else {
-            return Vec::new();
+            return Titles::new();
         };
         personnel
             .on(actor, day)
@@ -119,7 +124,7 @@ impl Asking<'_> {
         let (Some(personnel), Some(order)) = (&registers.personnel, &registers.order) else {
             return (Reason::RegisterMissing, None);
         };
-        let titles: Vec<Id> = personnel
+        let titles: Titles = personnel
             .on(actor, day)
             .filter_map(|row| row.title)
             .collect();

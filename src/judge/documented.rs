@@ -7,40 +7,38 @@ use crate::rulebook::{Documented, EventId, FactId, Word};
 impl Asking<'_> {
     /// Facts and dated events that the file must hold.
     pub(super) fn documented(&self, check: &Documented) -> Verdict {
-        let all = check.all.iter().map(|word| self.shown(*word, check.clock));
-        let reasons = check
-            .reasons_for
-            .iter()
-            .map(|event| self.reason_shown(*event));
-        let deciders = check
-            .deciders_for
-            .iter()
-            .map(|event| self.decider_shown(*event));
-        let any = (!check.any.is_empty()).then(|| self.any_shown(check));
-        let verdicts = all.chain(reasons).chain(deciders).chain(any);
-        verdicts
-            .reduce(Verdict::worst)
-            .unwrap_or(Verdict::bare(Reason::NotShown))
+        let mut worst: Option<Verdict> = None;
+        let mut take = |verdict: Verdict| {
+            worst = Some(worst.map_or(verdict, |known| known.worst(verdict)));
+        };
+        for word in &check.all {
+            take(self.shown(*word, check.clock));
+        }
+        for event in &check.reasons_for {
+            take(self.reason_shown(*event));
+        }
+        for event in &check.deciders_for {
+            take(self.decider_shown(*event));
+        }
+        if !check.any.is_empty() {
+            take(self.any_shown(check));
+        }
+        worst.unwrap_or(Verdict::bare(Reason::NotShown))
     }
 
     /// One is enough. When none is there, what cannot be read or is not exported may have been it.
     fn any_shown(&self, check: &Documented) -> Verdict {
-        let verdicts: Vec<Verdict> = check
-            .any
-            .iter()
-            .map(|word| self.shown(*word, check.clock))
-            .collect();
-        let with = |answer: Answer| {
-            verdicts
-                .iter()
-                .find(|verdict| verdict.answer() == answer)
-                .copied()
-        };
-        with(Answer::Ja)
-            .or(with(Answer::UppgiftSaknas))
-            .or(with(Answer::EjBedomd))
-            .or(verdicts.first().copied())
-            .unwrap_or(Verdict::bare(Reason::NotShown))
+        let mut best: Option<Verdict> = None;
+        for word in &check.any {
+            let verdict = self.shown(*word, check.clock);
+            if verdict.answer() == Answer::Ja {
+                return verdict;
+            }
+            if best.is_none_or(|known| rank(verdict.answer()) > rank(known.answer())) {
+                best = Some(verdict);
+            }
+        }
+        best.unwrap_or(Verdict::bare(Reason::NotShown))
     }
 
     fn shown(&self, word: Word, clock: bool) -> Verdict {
@@ -138,5 +136,14 @@ impl Asking<'_> {
             }
             Some(ix) => Verdict::new(Reason::ReasonsNotExported, Evidence::Event(*ix)),
         }
+    }
+}
+
+/// Of words of which none is shown, how much may still be behind an answer: the first of those with the most is told.
+fn rank(answer: Answer) -> u8 {
+    match answer {
+        Answer::UppgiftSaknas => 2,
+        Answer::EjBedomd => 1,
+        Answer::Ja | Answer::Nej | Answer::EjTillampligt => 0,
     }
 }

@@ -13,20 +13,19 @@ impl Asking<'_> {
             (Err(verdict), _) | (_, Err(verdict)) => return verdict,
         };
         let events = self.scope.events_of(&check.any);
-        let counted: Vec<EventIx> = events
+        let mut counted = events
             .iter()
             .copied()
-            .filter(|ix| self.counts(*ix, limit) && self.is_late_enough(*ix, first))
-            .collect();
+            .filter(|ix| self.counts(*ix, limit) && self.is_late_enough(*ix, first));
         let wanted = check.at_least as usize;
-        if let Some(last_needed) = wanted.checked_sub(1).and_then(|index| counted.get(index)) {
+        if let Some(last_needed) = wanted.checked_sub(1).and_then(|index| counted.nth(index)) {
             let is_open = limit.is_none() && !check.before.is_empty();
             let reason = if is_open {
                 Reason::CaseOpen
             } else {
                 Reason::Happened
             };
-            return Verdict::new(reason, Evidence::Event(*last_needed));
+            return Verdict::new(reason, Evidence::Event(last_needed));
         }
         self.not_enough(check, &events, limit, first)
     }

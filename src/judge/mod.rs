@@ -231,7 +231,7 @@ impl Asking<'_> {
 
     fn ask(&self) -> Verdict {
         let (rule, version): (&Rule, &Version) = (self.rule, &self.rule.versions[self.version]);
-        if version.check == Check::NotRequired {
+        if matches!(version.check, Check::NotRequired) {
             return Verdict::bare(Reason::NotRequired);
         }
         match self.standing(rule.conditions.iter().chain(&version.conditions)) {
@@ -279,11 +279,14 @@ fn doubt(rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
         Answer::EjTillampligt => matches!(verdict.evidence, Evidence::Missing(Word::Event(_))),
         Answer::UppgiftSaknas | Answer::EjBedomd => false,
     };
+    if !needs_all_parts && !needs_all_rows {
+        return None;
+    }
     let lacks_rows = case.lacks_rows()
         || rule
             .per
             .is_some_and(|part| case.parts(part).any(|part| part.lacks_rows()));
-    ((needs_all_parts || needs_all_rows) && lacks_rows).then_some(Reason::RowSetAside)
+    lacks_rows.then_some(Reason::RowSetAside)
 }
 
 /// A follow-up question arises only when its parent is answered Nej.

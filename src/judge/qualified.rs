@@ -1,3 +1,5 @@
+use smallvec::SmallVec;
+
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
@@ -32,7 +34,7 @@ impl Asking<'_> {
         if rows.peek().is_none() {
             return Reason::CaseworkerUnknown;
         }
-        let stated: Vec<u32> = rows.filter_map(|row| row.degree).collect();
+        let stated: SmallVec<[u32; 4]> = rows.filter_map(|row| row.degree).collect();
         if stated.is_empty() {
             return if personnel.has_degrees {
                 Reason::DegreeUnknown

@@ -96,6 +96,18 @@ impl Condition {
             }
         }
     }
+
+    /// The first of them: what an answer names when the condition decides it.
+    #[must_use]
+    pub fn first_word(&self) -> Option<Word> {
+        match &self.test {
+            Test::Event { any, .. } => any.first().copied().map(Word::Event),
+            Test::DecidedBy(_) => None,
+            Test::Code { fact, .. } | Test::Range { fact, .. } | Test::Present { fact, .. } => {
+                Some(Word::Fact(*fact))
+            }
+        }
+    }
 }
 
 fn decode_unknown(node: &Node<'_>, text: &Text) -> Unknown {

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::decode::{Node, Text};
 use super::fault::suggest;
 use super::vocabulary::{EventId, Vocabulary};
@@ -248,11 +250,27 @@ impl DelegationLaw {
     /// The organ that a name stands for, however an export writes it.
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        let is_named = |body: &Body| body.id == name || body.names.contains(&name);
+        let name: &str = &in_lower_case(name.trim());
+        let is_named = |body: &Body| body.id == name || body.names.iter().any(|own| own == name);
         let is_kind = |body: &Body| body.endings.iter().any(|ending| name.ends_with(ending));
         let found = self.bodies.iter().position(is_named);
         found.or_else(|| self.bodies.iter().position(is_kind))
+    }
+}
+
+/// A text in lower case, copied only where it is not so already: titles are, and every decision asks for one.
+fn in_lower_case(text: &str) -> Cow<'_, str> {
+    let is_lower = |letter: char| {
+        if letter.is_ascii() {
+            !letter.is_ascii_uppercase()
+        } else {
+            letter.to_lowercase().eq([letter])
+        }
+    };
+    if text.chars().all(is_lower) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
     }
 }
 
