@@ -1,7 +1,5 @@
 //! When parts came in, and about whom: to tell which units they belong to.
 
-use rayon::prelude::*;
-
 use super::interner::Id;
 use super::store::CaseIx;
 use crate::time::Day;
@@ -35,8 +33,10 @@ impl Open {
 /// When parts came in, and about whom: what is needed to tell which unit they belong to.
 #[derive(Default)]
 pub(super) struct Arrivals {
-    /// In order of the children, and of each child's in the order in which they were added.
-    by_person: Vec<(Id, Arrival)>,
+    /// By the number of a child: where those about it start, and at last where the last ones end.
+    starts: Vec<u32>,
+    /// Those about each child in the order in which they were given.
+    list: Vec<Arrival>,
     /// Loose parts about nobody in particular.
     anonymous: Days,
     /// Loose parts about anyone.
@@ -73,33 +73,65 @@ impl Days {
 }
 
 impl Arrivals {
-    /// Ready to be asked: days in order.
-    pub(super) fn sorted(mut self) -> Self {
-        self.all.known.sort_unstable();
-        self.anonymous.known.sort_unstable();
-        self.by_person.par_sort_by_key(|(person, _)| *person);
-        self
+    /// Those given, each with the child that it is about. They are gone through twice: to count those about each child,
+    /// and to put them in place.
+    pub(super) fn of(given: impl Iterator<Item = (Option<Id>, Arrival)> + Clone) -> Self {
+        let mut arrivals = Self::default();
+        for (person, arrival) in given.clone() {
+            arrivals.count(person, arrival);
+        }
+        arrivals.all.known.sort_unstable();
+        arrivals.anonymous.known.sort_unstable();
+        arrivals.place(given);
+        arrivals
     }
 
-    /// Adds one, under the child that it is about.
-    pub(super) fn add(&mut self, person: Option<Id>, arrival: Arrival) {
+    fn count(&mut self, person: Option<Id>, arrival: Arrival) {
         if arrival.is_loose {
             self.all.push(arrival.day);
         }
         match person {
-            Some(person) => self.by_person.push((person, arrival)),
+            Some(person) => {
+                // One further on than its own, so that adding up the numbers gives where each starts.
+                let place = person.0 as usize + 2;
+                if self.starts.len() <= place {
+                    self.starts.resize(place + 1, 0);
+                }
+                self.starts[place] += 1;
+            }
             None if arrival.is_loose => self.anonymous.push(arrival.day),
             None => {}
         }
     }
 
-    fn about(&self, person: Option<Id>) -> impl Iterator<Item = &Arrival> + Clone {
-        let before = |wanted: Id| self.by_person.partition_point(|(known, _)| *known < wanted);
-        let from = person.map_or(self.by_person.len(), before);
-        let same = self.by_person[from..]
-            .iter()
-            .take_while(move |(known, _)| Some(*known) == person);
-        same.map(|(_, arrival)| arrival)
+    fn place(&mut self, given: impl Iterator<Item = (Option<Id>, Arrival)>) {
+        let mut sum = 0;
+        for start in &mut self.starts {
+            sum += *start;
+            *start = sum;
+        }
+        let nothing = Arrival {
+            part: None,
+            day: None,
+            is_loose: false,
+        };
+        self.list = vec![nothing; sum as usize];
+        // What follows a child's own start moves to where the next child's starts, as they are put in place.
+        for (person, arrival) in given {
+            if let Some(person) = person {
+                let place = &mut self.starts[person.0 as usize + 1];
+                self.list[*place as usize] = arrival;
+                *place += 1;
+            }
+        }
+    }
+
+    fn about(&self, person: Option<Id>) -> &[Arrival] {
+        let place = person.map_or(self.starts.len(), |person| person.0 as usize);
+        match self.starts.get(place..).unwrap_or_default() {
+            [first, end, ..] => &self.list[*first as usize..*end as usize],
+            _ => &[],
+        }
     }
 
     /// The parts that certainly came in about the child while the unit was open.
@@ -110,6 +142,7 @@ impl Arrivals {
     ) -> impl Iterator<Item = (CaseIx, Day)> {
         let known = self
             .about(person)
+            .iter()
             .filter_map(|arrival| Some((arrival.part?, arrival.day?)));
         known.filter(move |(_, day)| open.holds(*day))
     }
@@ -125,7 +158,7 @@ impl Arrivals {
         };
         match person {
             Some(_) => {
-                let mut own = self.about(person);
+                let mut own = self.about(person).iter();
                 own.any(|arrival| arrival.is_loose && unsettled(arrival))
                     || self.anonymous.may_be_within(open)
             }

@@ -1,12 +1,16 @@
 //! Events that are worked out rather than read: what a decision is besides its kind, what comes along
 //! from another unit, birthdays, and the unit before this one about the same child.
 
-use hashbrown::{HashMap, HashSet};
+use std::iter::repeat_n;
+
+use hashbrown::HashSet;
+use rayon::prelude::*;
 
 use super::builder::Builder;
+use super::by_case::ByCase;
 use super::interner::Id;
-use super::store::{CaseIx, Event, NO_MINUTE, NOBODY, Position, UNREADABLE};
-use crate::rulebook::{Birthday, EventId, ObjectId, Previous, Vocabulary, Word};
+use super::store::{CaseIx, CaseRow, Event, NO_MINUTE, NOBODY, Position, UNREADABLE};
+use crate::rulebook::{Birthday, EventId, ObjectId, OpenSpan, Previous, Vocabulary, Word};
 use crate::time::Day;
 
 /// A unit with known days, about a known child.
@@ -28,240 +32,275 @@ impl Unit {
 }
 
 impl Builder {
-    /// Adds every event that is worked out. The children must have been shared before.
-    pub(super) fn derive(&mut self, words: &Vocabulary) {
-        self.share_decisions(words);
-        self.inherit(words, &self.origins.clone());
+    /// Adds every event that is worked out. The children must have been shared before, and the events of each case must
+    /// still lie in the order in which they were read.
+    pub(super) fn derive(&mut self, words: &Vocabulary, by_object: &[Vec<CaseIx>]) {
+        self.found_decisions(words);
+        self.share_decisions(words, by_object);
+        let origins = self.origins.clone();
+        self.inherit(words, origins.into_iter());
         self.inherit_unknown(words);
         for birthday in words.birthdays() {
-            self.add_birthdays(words, *birthday);
+            self.add_birthdays(words, *birthday, by_object);
         }
         for object in words.objects() {
             if let Some(previous) = words.object_word(object).previous {
-                self.add_previous(object, previous);
+                self.add_previous(object, previous, &by_object[usize::from(object.0)]);
             }
         }
     }
 
+    /// A unit that came out of another was opened by a decision in that one. Where the export has it on
+    /// the new unit, or only its day, it is given to the one that it belongs to.
+    fn found_decisions(&mut self, words: &Vocabulary) {
+        for object in words.objects() {
+            let Some(span) = words.object_word(object).open else {
+                continue;
+            };
+            let is_decided = |case: CaseIx| has(self.events.of(case), span.decision);
+            let of_object = self
+                .origins
+                .iter()
+                .filter(|(case, _)| self.object(*case) == object);
+            let without = of_object.filter(|(_, origin)| !is_decided(*origin));
+            let found: Vec<(CaseIx, Event)> = without
+                .filter_map(|(case, origin)| Some((*origin, opening(self.events.of(*case), span)?)))
+                .collect();
+            for (origin, _) in &found {
+                let giver = self.object(*origin);
+                self.exported.insert(giver, Word::Event(span.decision));
+            }
+            self.events.take_in(found);
+        }
+    }
+
     /// Where each decision is a unit of its own, it also has the event that all of them share.
-    fn share_decisions(&mut self, words: &Vocabulary) {
+    fn share_decisions(&mut self, words: &Vocabulary, by_object: &[Vec<CaseIx>]) {
         for object in words.objects() {
             let Some(common) = words.object_word(object).common else {
                 continue;
             };
-            let is_decision = |(case, event): &&(CaseIx, Event)| {
-                self.object(*case) == object && words.event_word(event.word).is_decision
-            };
-            let decisions = self.events.iter().filter(is_decision);
-            let shared: Vec<(CaseIx, Event)> = decisions
-                .map(|(case, event)| {
-                    (
-                        *case,
-                        Event {
-                            word: common,
-                            ..*event
-                        },
-                    )
-                })
-                .collect();
-            self.events.extend(shared);
-            self.exported.insert((object, Word::Event(common)));
+            let mut shared = Vec::new();
+            for case in &by_object[usize::from(object.0)] {
+                let own = self.events.of(*case).iter();
+                let decisions = own.filter(|event| words.event_word(event.word).is_decision);
+                shared.extend(decisions.map(|event| {
+                    let decision = Event {
+                        word: common,
+                        ..*event
+                    };
+                    (*case, decision)
+                }));
+            }
+            self.exported.insert(object, Word::Event(common));
+            self.events.take_in(shared);
         }
     }
 
     /// What would have come along from a unit that the export does not have cannot be read.
     fn inherit_unknown(&mut self, words: &Vocabulary) {
-        let missing = std::mem::take(&mut self.missing_origins);
-        let heirs: HashSet<CaseIx> = missing.iter().map(|(case, _)| *case).collect();
-        let of_heirs = self.events.iter().filter(|(case, _)| heirs.contains(case));
-        let own: HashSet<(CaseIx, EventId)> =
-            of_heirs.map(|(case, event)| (*case, event.word)).collect();
-        for (case, origin) in missing {
-            let heir = self.object(case);
-            let at = self.cases[case.0 as usize].at;
-            let lists = words.object_word(heir).inherits.iter();
-            let events = lists.filter(|(object, _)| *object == origin);
-            for word in events.flat_map(|(_, events)| events.iter().copied()) {
-                if !own.contains(&(case, word)) {
-                    self.exported.insert((heir, Word::Event(word)));
-                    self.events.push((case, derived(word, UNREADABLE, at)));
+        let mut unknown = Vec::new();
+        for (case, origin) in std::mem::take(&mut self.missing_origins) {
+            let (heir, at) = (self.object(case), self.cases[case.0 as usize].at);
+            for word in inherits(words, heir, origin) {
+                if !has(self.events.of(case), word) {
+                    self.exported.insert(heir, Word::Event(word));
+                    unknown.push((case, derived(word, UNREADABLE, at)));
                 }
             }
         }
+        self.events.take_in(unknown);
     }
 
     /// Parts take over events of the units that they belong to, once it is known which those are.
-    pub(super) fn inherit_to_parts(&mut self, words: &Vocabulary) {
-        let pairs: Vec<(CaseIx, CaseIx)> = self
-            .links
-            .iter()
-            .map(|(whole, part)| (*part, *whole))
-            .collect();
-        self.inherit(words, &pairs);
+    pub(super) fn inherit_to_parts(&mut self, words: &Vocabulary, parts: &ByCase<CaseIx>) {
+        let pairs = parts.pairs().map(|(whole, part)| (*part, whole));
+        self.inherit(words, pairs);
     }
 
     /// Events that come along to a unit (the first of each pair) from the one that it came out of or is
     /// a part of, unless it has its own.
-    fn inherit(&mut self, words: &Vocabulary, pairs: &[(CaseIx, CaseIx)]) {
-        let lists = |heir: ObjectId, giver: ObjectId| {
-            let lists = words.object_word(heir).inherits.iter();
-            let lists = lists.filter(move |(object, _)| *object == giver);
-            lists.flat_map(|(_, events)| events.iter().copied())
-        };
-        let mut heirs: Vec<(CaseIx, CaseIx)> = Vec::new();
-        let mut inheritable: HashSet<EventId> = HashSet::new();
-        for (case, origin) in pairs.iter().copied() {
-            let (heir, giver) = (self.object(case), self.object(origin));
-            for word in lists(heir, giver) {
-                inheritable.insert(word);
-                if self.exported.contains(&(giver, Word::Event(word))) {
-                    self.exported.insert((heir, Word::Event(word)));
-                }
+    fn inherit(&mut self, words: &Vocabulary, pairs: impl Iterator<Item = (CaseIx, CaseIx)>) {
+        let givers = self.givers(words, pairs);
+        let (cases, events) = (self.cases.as_slice(), &self.events);
+        let inherited = givers.collect(|heir, givers, found| {
+            for giver in givers {
+                add_inherited(words, cases, events, (heir, *giver), found);
             }
-            if lists(heir, giver).next().is_some() {
-                heirs.push((origin, case));
+        });
+        self.events.take_in(inherited);
+    }
+
+    /// By heir: the units from which events come along.
+    fn givers(
+        &mut self,
+        words: &Vocabulary,
+        pairs: impl Iterator<Item = (CaseIx, CaseIx)>,
+    ) -> ByCase<CaseIx> {
+        let mut givers = Vec::new();
+        let (mut last, mut may_give) = (None, false);
+        for (heir, giver) in pairs {
+            let kinds = (self.object(heir), self.object(giver));
+            // Most pairs are of the same kinds as the last, of which there is nothing more to say.
+            if last.replace(kinds) != Some(kinds) {
+                may_give = self.pass_on_words(words, kinds);
             }
-        }
-        // Stable: of several heirs of one unit the order stays.
-        heirs.sort_by_key(|(origin, _)| *origin);
-        let of_words = self.events.iter();
-        let of_words = of_words.filter(|(_, event)| inheritable.contains(&event.word));
-        // What nämnden decided on the whole counts beside what it decided on the unit itself.
-        let bars = |event: &Event| !words.event_word(event.word).is_decision;
-        let own: HashSet<(CaseIx, EventId)> = of_words
-            .clone()
-            .filter(|(_, event)| bars(event))
-            .map(|(case, event)| (*case, event.word))
-            .collect();
-        let mut inherited = Vec::new();
-        for (origin, event) in of_words {
-            let first = heirs.partition_point(|(giver, _)| giver < origin);
-            let heirs = heirs[first..]
-                .iter()
-                .take_while(|(giver, _)| giver == origin);
-            for (_, heir) in heirs {
-                let kinds = (self.object(*heir), self.object(*origin));
-                let times = lists(kinds.0, kinds.1)
-                    .filter(|word| *word == event.word)
-                    .count();
-                if !(bars(event) && own.contains(&(*heir, event.word))) {
-                    inherited.extend(std::iter::repeat_n((*heir, *event), times));
-                }
+            if may_give {
+                givers.push((heir, giver));
             }
         }
-        self.events.reserve_exact(inherited.len());
-        self.events.extend(inherited);
+        ByCase::of_pairs(self.cases.len(), &givers)
+    }
+
+    /// What the export has a place for in a kind of unit, it has a place for in its heirs; false when there are no events
+    /// that come along.
+    fn pass_on_words(&mut self, words: &Vocabulary, (heir, giver): (ObjectId, ObjectId)) -> bool {
+        let mut any = false;
+        for word in inherits(words, heir, giver) {
+            any = true;
+            if self.exported.has(giver, Word::Event(word)) {
+                self.exported.insert(heir, Word::Event(word));
+            }
+        }
+        any
     }
 
     /// A birthday of each child whose date of birth is known; one that is not known cannot be read.
-    fn add_birthdays(&mut self, words: &Vocabulary, birthday: Birthday) {
-        let births: HashMap<Id, Day> = self
-            .registers
-            .persons
-            .rows
-            .iter()
-            .filter_map(|(id, person)| Some((*id, person.birth?)))
-            .collect();
-        if births.is_empty() {
+    fn add_birthdays(&mut self, words: &Vocabulary, birthday: Birthday, by_object: &[Vec<CaseIx>]) {
+        let persons = &self.registers.persons.rows;
+        if persons.values().all(|person| person.birth.is_none()) {
             return;
         }
+        let mut birthdays = Vec::new();
         for object in words.owners(Word::Event(birthday.event)) {
-            self.exported.insert((object, Word::Event(birthday.event)));
-            for number in 0..self.cases.len() {
-                let case = &self.cases[number];
-                if case.object != object {
-                    continue;
-                }
-                let birth = case.person.and_then(|person| births.get(&person));
-                let day = birth.map_or(UNREADABLE, |birth| birthday_of(*birth, birthday.years));
-                let event = derived(birthday.event, day, case.at);
-                self.events
-                    .push((CaseIx(super::builder::index(number)), event));
+            self.exported.insert(object, Word::Event(birthday.event));
+            for case in &by_object[usize::from(object.0)] {
+                let row = &self.cases[case.0 as usize];
+                let birth = row.person.and_then(|person| persons.get(&person)?.birth);
+                let day = birth.map_or(UNREADABLE, |birth| birthday_of(birth, birthday.years));
+                birthdays.push((*case, derived(birthday.event, day, row.at)));
             }
         }
+        self.events.take_in(birthdays);
     }
 
     /// Tells each unit of a kind which unit about the same child ended last before it began, and where a
     /// chain of such units began.
-    fn add_previous(&mut self, object: ObjectId, previous: Previous) {
-        let mut by_person: HashMap<Id, Vec<Unit>> = HashMap::new();
-        let mut unknown = Vec::new();
+    fn add_previous(&mut self, object: ObjectId, previous: Previous, cases: &[CaseIx]) {
+        let (mut units, mut unknown) = (Vec::new(), Vec::new());
         let mut undated: HashSet<Id> = HashSet::new();
-        let days = self.days_of(object, previous);
-        for number in 0..self.cases.len() {
-            let (ix, case) = (CaseIx(super::builder::index(number)), &self.cases[number]);
-            if case.object != object {
-                continue;
-            }
-            match (case.person, days.get(&(ix, previous.from))) {
-                (Some(person), Some(start)) => by_person.entry(person).or_default().push(Unit {
-                    case: ix,
-                    start: *start,
-                    end: days.get(&(ix, previous.until)).copied(),
-                    is_certain: !case.lacks_rows,
-                }),
-                (None, _) => unknown.push((ix, case.at)),
+        for case in cases {
+            let (row, own) = (&self.cases[case.0 as usize], self.events.of(*case));
+            match (row.person, first_day(own, previous.from)) {
+                (Some(person), Some(start)) => {
+                    let unit = Unit {
+                        case: *case,
+                        start,
+                        end: first_day(own, previous.until),
+                        is_certain: !row.lacks_rows,
+                    };
+                    units.push((person, unit));
+                }
+                (None, _) => unknown.push((*case, row.at)),
                 (Some(person), None) => {
                     undated.insert(person);
                 }
             }
         }
-        if by_person.is_empty() {
+        if units.is_empty() {
             return;
         }
         for word in [previous.opened, previous.closed, previous.chain] {
-            self.exported.insert((object, Word::Event(word)));
+            self.exported.insert(object, Word::Event(word));
         }
+        let mut events = Vec::new();
         for (case, at) in unknown {
             for word in [previous.closed, previous.chain] {
-                self.events.push((case, derived(word, UNREADABLE, at)));
+                events.push((case, derived(word, UNREADABLE, at)));
             }
         }
-        for (person, units) in &mut by_person {
-            units.sort_by_key(|unit| (unit.start.0, unit.case));
-            self.events
-                .extend(follow(units, undated.contains(person), previous));
+        units.par_sort_unstable_by_key(|(person, unit)| (*person, unit.start.0, unit.case));
+        for units in units.chunk_by(|one, other| one.0 == other.0) {
+            let any_undated = undated.contains(&units[0].0);
+            follow(units, any_undated, previous, &mut events);
         }
+        self.events.take_in(events);
     }
+}
 
-    /// The first day of each of the two events that open and close a unit.
-    fn days_of(
-        &self,
-        object: ObjectId,
-        previous: Previous,
-    ) -> HashMap<(CaseIx, EventId), (Day, Position)> {
-        let mut days: HashMap<(CaseIx, EventId), (Day, Position)> = HashMap::new();
-        for (case, event) in &self.events {
-            let is_wanted = event.word == previous.from || event.word == previous.until;
-            let Some(moment) = event.moment().filter(|_| is_wanted) else {
-                continue;
-            };
-            if self.object(*case) == object {
-                let found = (moment.day, event.position());
-                let known = days.entry((*case, event.word)).or_insert(found);
-                *known = (*known).min(found);
-            }
+/// The decision that a unit was opened by: the last one that it has, or one of the day when it was opened.
+fn opening(own: &[Event], span: OpenSpan) -> Option<Event> {
+    let decided = own.iter().rfind(|event| event.word == span.decision);
+    let opened = || own.iter().find(|event| event.word == span.from);
+    decided.copied().or_else(|| {
+        Some(Event {
+            word: span.decision,
+            details: 0,
+            ..*opened()?
+        })
+    })
+}
+
+/// True when a case has an event of a kind.
+pub(super) fn has(own: &[Event], word: EventId) -> bool {
+    own.iter().any(|event| event.word == word)
+}
+
+/// The events that come along to a kind of unit from another.
+fn inherits(words: &Vocabulary, heir: ObjectId, giver: ObjectId) -> impl Iterator<Item = EventId> {
+    let lists = words.object_word(heir).inherits.iter();
+    let lists = lists.filter(move |(object, _)| *object == giver);
+    lists.flat_map(|(_, events)| events.iter().copied())
+}
+
+/// Adds what an heir has from one unit to what was found.
+fn add_inherited(
+    words: &Vocabulary,
+    cases: &[CaseRow],
+    events: &ByCase<Event>,
+    (heir, giver): (CaseIx, CaseIx),
+    found: &mut Vec<(CaseIx, Event)>,
+) {
+    let kind = |case: CaseIx| cases[case.0 as usize].object;
+    let own = events.of(heir);
+    for event in events.of(giver) {
+        let lists = inherits(words, kind(heir), kind(giver));
+        let times = lists.filter(|word| *word == event.word).count();
+        // What nämnden decided on the whole counts beside what it decided on the unit itself.
+        let bars = !words.event_word(event.word).is_decision;
+        if times > 0 && !(bars && has(own, event.word)) {
+            found.extend(repeat_n((heir, *event), times));
         }
-        days
     }
+}
+
+/// The first day of a kind of event.
+fn first_day(own: &[Event], word: EventId) -> Option<(Day, Position)> {
+    let of_word = own.iter().filter(|event| event.word == word);
+    let days = of_word.filter_map(|event| Some((event.moment()?.day, event.position())));
+    days.min()
 }
 
 /// What each unit about a child, in order of start, has before it. Where an earlier one has no known end,
 /// or one has no known start, what came before cannot be read. One that had not ended makes a chain.
-fn follow(units: &[Unit], any_undated: bool, previous: Previous) -> Vec<(CaseIx, Event)> {
+fn follow(
+    units: &[(Id, Unit)],
+    any_undated: bool,
+    previous: Previous,
+    events: &mut Vec<(CaseIx, Event)>,
+) {
     let mut chains: Vec<(Day, Position)> = Vec::new();
-    let mut events = Vec::new();
-    for (place, unit) in units.iter().enumerate() {
+    for (place, (_, unit)) in units.iter().enumerate() {
         let earlier = &units[..place];
         let ends = earlier.iter().enumerate();
         let last = ends
-            .filter_map(|(place, unit)| Some((unit.known_end()?, place)))
+            .filter_map(|(place, (_, unit))| Some((unit.known_end()?, place)))
             .max_by_key(|((day, _), place)| (*day, *place));
         let mut chain = unit.start;
         if let Some(((closed, at), place)) = last {
             let gap = unit.start.0.days_since(closed);
             if gap >= 0 {
-                let opened = units[place].start;
+                let opened = units[place].1.start;
                 events.push((unit.case, derived(previous.opened, opened.0, opened.1)));
                 events.push((unit.case, derived(previous.closed, closed, at)));
             }
@@ -270,14 +309,13 @@ fn follow(units: &[Unit], any_undated: bool, previous: Previous) -> Vec<(CaseIx,
                 events.push((unit.case, derived(previous.chain, chain.0, chain.1)));
             }
         }
-        if any_undated || earlier.iter().any(|unit| unit.known_end().is_none()) {
+        if any_undated || earlier.iter().any(|(_, unit)| unit.known_end().is_none()) {
             let at = unit.start.1;
             events.push((unit.case, derived(previous.closed, UNREADABLE, at)));
             events.push((unit.case, derived(previous.chain, UNREADABLE, at)));
         }
         chains.push(chain);
     }
-    events
 }
 
 fn derived(word: EventId, day: Day, at: Position) -> Event {

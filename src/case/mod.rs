@@ -4,8 +4,10 @@
 
 mod arrivals;
 mod builder;
+mod by_case;
 mod derived;
 mod interner;
+mod join;
 mod keys;
 mod memo;
 mod registers;

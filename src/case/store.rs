@@ -1,7 +1,8 @@
-use hashbrown::HashSet;
-use smallvec::SmallVec;
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
+use super::by_case::ByCase;
 use super::interner::{Id, Interner};
 use super::memo::Memo;
 use super::registers::Registers;
@@ -124,16 +125,13 @@ pub enum Value {
     Unreadable,
 }
 
-/// One audited unit or part: key, source, and where its events and facts lie.
+/// One audited unit or part: key, child and source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CaseRow {
     pub(super) object: ObjectId,
     pub(super) key: Id,
     pub(super) person: Option<Id>,
     pub(super) at: Position,
-    pub(super) events: (u32, u32),
-    pub(super) facts: (u32, u32),
-    pub(super) parts: (u32, u32),
     /// A row about it was set aside.
     pub(super) lacks_rows: bool,
     /// It cannot be known which parts belong to it.
@@ -151,10 +149,10 @@ pub struct Store {
     pub files: Vec<String>,
     pub(super) cases: Vec<CaseRow>,
     pub(super) by_object: Vec<Vec<CaseIx>>,
-    pub(super) events: Vec<Event>,
+    pub(super) events: ByCase<Event>,
     pub(super) details: Vec<Details>,
-    pub(super) facts: Vec<Fact>,
-    pub(super) parts: Vec<CaseIx>,
+    pub(super) facts: ByCase<Fact>,
+    pub(super) parts: ByCase<CaseIx>,
     pub(super) exported: Exported,
     /// By event word: true when the export gives a clock time for it at least once.
     pub(super) clocked: Vec<bool>,
@@ -171,21 +169,23 @@ pub(super) struct Exported {
 }
 
 impl Exported {
-    pub(super) fn of(words: &Vocabulary, found: &HashSet<(ObjectId, Word)>) -> Self {
-        let all = |count: usize, word: fn(u16) -> Word| -> Vec<Vec<bool>> {
-            let has = |object| {
-                let words = (0..count).map(|place| word(u16::try_from(place).unwrap_or(u16::MAX)));
-                words.map(|word| found.contains(&(object, word))).collect()
-            };
-            words.objects().map(has).collect()
+    pub(super) fn insert(&mut self, object: ObjectId, word: Word) {
+        let (table, place) = match word {
+            Word::Event(EventId(place)) => (&mut self.events, place),
+            Word::Fact(FactId(place)) => (&mut self.facts, place),
         };
-        Self {
-            events: all(words.events().count(), |place| Word::Event(EventId(place))),
-            facts: all(words.facts().count(), |place| Word::Fact(FactId(place))),
+        let (object, place) = (usize::from(object.0), usize::from(place));
+        if table.len() <= object {
+            table.resize(object + 1, Vec::new());
         }
+        let words = &mut table[object];
+        if words.len() <= place {
+            words.resize(place + 1, false);
+        }
+        words[place] = true;
     }
 
-    fn has(&self, object: ObjectId, word: Word) -> bool {
+    pub(super) fn has(&self, object: ObjectId, word: Word) -> bool {
         let (table, place) = match word {
             Word::Event(EventId(place)) => (&self.events, place),
             Word::Fact(FactId(place)) => (&self.facts, place),
@@ -297,13 +297,13 @@ impl Store {
 
     /// Every event.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter()
+        self.events.all().iter()
     }
 
     /// One event.
     #[must_use]
     pub fn event(&self, ix: EventIx) -> &Event {
-        &self.events[ix.0 as usize]
+        &self.events.all()[ix.0 as usize]
     }
 
     /// True when the export has a column (or log entries) for a word about such objects.
@@ -330,10 +330,13 @@ impl Store {
 
     /// Parts that belong to no unit.
     pub fn loose_parts(&self) -> impl Iterator<Item = CaseView<'_>> {
-        let linked: HashSet<CaseIx> = self.parts.iter().copied().collect();
+        let mut linked = vec![false; self.cases.len()];
+        for part in self.parts.all() {
+            linked[part.0 as usize] = true;
+        }
         let all = (0..self.cases.len()).filter_map(|place| u32::try_from(place).ok());
         all.map(CaseIx)
-            .filter(move |ix| !linked.contains(ix))
+            .filter(move |ix| !linked[ix.0 as usize])
             .map(|ix| self.case(ix))
     }
 
@@ -420,20 +423,21 @@ impl<'a> CaseView<'a> {
 
     /// Its parts of every kind.
     pub(super) fn all_parts(&self) -> impl Iterator<Item = Self> + use<'a> {
-        let (store, range) = (self.store, as_range(self.row().parts));
-        store.parts[range].iter().map(|ix| store.case(*ix))
+        let store = self.store;
+        let parts = store.parts.of(self.ix).iter();
+        parts.map(move |ix| store.case(*ix))
     }
 
     /// Its own events, and the place of the first.
     pub(super) fn own_events(&self) -> (u32, &'a [Event]) {
-        let range = self.row().events;
-        (range.0, &self.store.events[as_range(range)])
+        let events = &self.store.events;
+        (events.range(self.ix).start, events.of(self.ix))
     }
 
     /// Its own facts, and the place of the first.
     pub(super) fn own_facts(&self) -> (u32, &'a [Fact]) {
-        let range = self.row().facts;
-        (range.0, &self.store.facts[as_range(range)])
+        let facts = &self.store.facts;
+        (facts.range(self.ix).start, facts.of(self.ix))
     }
 
     /// Its own events of one kind, dated ones in order of time, those without a readable date around them.
@@ -443,8 +447,7 @@ impl<'a> CaseView<'a> {
 
     /// The places of its own events of one kind, which lie one after the other.
     pub(crate) fn events_in_a_row(&self, word: EventId) -> Range<u32> {
-        let (start, _) = self.row().events;
-        let own = &self.store.events[as_range(self.row().events)];
+        let (start, own) = self.own_events();
         let first = own.partition_point(|event| event.word < word);
         let count = own[first..]
             .iter()
@@ -461,13 +464,12 @@ impl<'a> CaseView<'a> {
 
     /// Every event of its own.
     pub fn all_own_events(&self) -> impl Iterator<Item = EventIx> + use<> {
-        let (start, end) = self.row().events;
-        (start..end).map(EventIx)
+        self.store.events.range(self.ix).map(EventIx)
     }
 
     /// Its own facts of one kind.
     pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
-        let own = &self.store.facts[as_range(self.row().facts)];
+        let (_, own) = self.own_facts();
         let first = own.partition_point(|fact| fact.word < word);
         own[first..]
             .iter()
@@ -495,7 +497,7 @@ impl<'a> CaseView<'a> {
         if let Some(memo) = self.memo {
             let places = memo.facts(word).iter();
             return places
-                .map(|place| &self.store.facts[*place as usize])
+                .map(|place| &self.store.facts.all()[*place as usize])
                 .collect();
         }
         match words.fact_word(word).part {
@@ -524,8 +526,4 @@ impl<'a> CaseView<'a> {
             None => Details::default(),
         }
     }
-}
-
-pub(super) fn as_range((start, end): (u32, u32)) -> Range<usize> {
-    start as usize..end as usize
 }

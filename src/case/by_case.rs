@@ -1,0 +1,271 @@
+//! Lists by case: those of all cases lie one after the other in a single list.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::builder::index;
+use super::store::CaseIx;
+
+/// A list of each case.
+#[derive(Clone, Debug)]
+pub(super) struct ByCase<T> {
+    /// Where the list of each case starts, and at last where the last one ends.
+    starts: Vec<u32>,
+    list: Vec<T>,
+}
+
+/// So many cases are looked into before what was found in them is put with the rest: what the threads found lies twice
+/// in memory until then.
+const CASES_AT_A_TIME: usize = 1 << 17;
+
+/// Fewer cases than this are not worth another thread.
+const CASES_OF_A_THREAD: usize = 1 << 11;
+
+impl<T> Default for ByCase<T> {
+    fn default() -> Self {
+        Self {
+            starts: vec![0],
+            list: Vec::new(),
+        }
+    }
+}
+
+impl<T> ByCase<T> {
+    fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The lists of all cases.
+    pub(super) fn all(&self) -> &[T] {
+        &self.list
+    }
+
+    /// Where the list of a case lies among them.
+    pub(super) fn range(&self, case: CaseIx) -> Range<u32> {
+        let place = case.0 as usize;
+        self.starts[place]..self.starts[place + 1]
+    }
+
+    /// The list of a case.
+    pub(super) fn of(&self, case: CaseIx) -> &[T] {
+        let Range { start, end } = self.range(case);
+        &self.list[start as usize..end as usize]
+    }
+
+    /// Everything, with the case that it belongs to.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (CaseIx, &T)> {
+        let cases = (0..self.count()).map(|place| CaseIx(index(place)));
+        cases.flat_map(move |case| self.of(case).iter().map(move |value| (case, value)))
+    }
+
+    /// What is found in the lists, in the order of the cases. The cases are shared among the threads.
+    pub(super) fn collect<U: Send>(&self, find: impl Fn(CaseIx, &[T], &mut Vec<U>) + Sync) -> Vec<U>
+    where
+        T: Sync,
+    {
+        let mut all = Vec::new();
+        for first in (0..self.count()).step_by(CASES_AT_A_TIME) {
+            let last = self.count().min(first + CASES_AT_A_TIME);
+            let cases = (first..last)
+                .into_par_iter()
+                .with_min_len(CASES_OF_A_THREAD);
+            let of_threads = cases.fold(Vec::new, |mut found: Vec<U>, place| {
+                let case = CaseIx(index(place));
+                find(case, self.of(case), &mut found);
+                found
+            });
+            for found in of_threads.collect::<Vec<Vec<U>>>() {
+                all.extend(found);
+            }
+        }
+        all
+    }
+
+    /// Puts the list of each case in order; among equals, the order stays. There are few values in each, and one sort of
+    /// all of them would compare cases most of the time.
+    pub(super) fn sort_each(&mut self, order: impl Fn(&T, &T) -> Ordering + Sync)
+    where
+        T: Send,
+    {
+        sort_lists(&mut self.list, &self.starts, &order);
+    }
+
+    /// Leaves out what stands at some places among all lists. The places come in order.
+    pub(super) fn leave_out(&mut self, places: &[u32]) {
+        if places.is_empty() {
+            return;
+        }
+        let (mut place, mut left_out) = (0, places.iter().copied().peekable());
+        self.list.retain(|_| {
+            place += 1;
+            left_out.next_if_eq(&(place - 1)).is_none()
+        });
+        let mut gone = 0;
+        for start in &mut self.starts {
+            while places.get(gone).is_some_and(|place| *place < *start) {
+                gone += 1;
+            }
+            *start -= index(gone);
+        }
+    }
+}
+
+impl<T: Copy> ByCase<T> {
+    /// Distributes values that come in any order among so many cases; of those of one case the order stays.
+    pub(super) fn of_pairs(count: usize, pairs: &[(CaseIx, T)]) -> Self {
+        let mut starts: Vec<u32> = vec![0; count + 1];
+        for (case, _) in pairs {
+            starts[case.0 as usize] += 1;
+        }
+        add_up(&mut starts);
+        let filler = pairs.first().map(|(_, value)| *value);
+        let mut list = filler.map_or_else(Vec::new, |filler| vec![filler; pairs.len()]);
+        // Each start is where the list ends, until the values have been put in place from the last to the first.
+        for (case, value) in pairs.iter().rev() {
+            let place = &mut starts[case.0 as usize];
+            *place -= 1;
+            list[*place as usize] = *value;
+        }
+        Self { starts, list }
+    }
+
+    /// Puts further values last in the lists of their cases.
+    pub(super) fn take_in(&mut self, mut added: Vec<(CaseIx, T)>) {
+        added.sort_by_key(|(case, _)| *case);
+        let Some((_, filler)) = added.first().copied() else {
+            return;
+        };
+        let (mut left, mut end, mut last) = (added.len(), self.list.len(), self.count());
+        self.list.reserve_exact(left);
+        self.list.resize(end + left, filler);
+        // From the last case that has any to the first: what lies after it moves at one time.
+        while let Some(place) = left.checked_sub(1) {
+            let case = added[place].0.0 as usize;
+            let after = self.starts[case + 1] as usize;
+            self.list.copy_within(after..end, after + left);
+            for start in &mut self.starts[case + 1..=last] {
+                *start += index(left);
+            }
+            let is_other = |(known, _): &(CaseIx, T)| known.0 as usize != case;
+            let other = added[..left].iter().rposition(is_other);
+            let first = other.map_or(0, |other| other + 1);
+            let own = added[first..left].iter().map(|(_, value)| *value);
+            let slots = &mut self.list[after + first..after + left];
+            for (slot, value) in slots.iter_mut().zip(own) {
+                *slot = value;
+            }
+            (left, end, last) = (first, after, case);
+        }
+    }
+}
+
+/// Makes numbers of values into places where each number of them ends.
+fn add_up(counts: &mut [u32]) {
+    let mut sum = 0;
+    for count in counts {
+        sum += *count;
+        *count = sum;
+    }
+}
+
+fn sort_lists<T: Send>(
+    list: &mut [T],
+    starts: &[u32],
+    order: &(impl Fn(&T, &T) -> Ordering + Sync),
+) {
+    let first = starts[0];
+    let place = |start: u32| (start - first) as usize;
+    if starts.len() > CASES_OF_A_THREAD {
+        let middle = starts.len() / 2;
+        let (before, after) = list.split_at_mut(place(starts[middle]));
+        rayon::join(
+            || sort_lists(before, &starts[..=middle], order),
+            || sort_lists(after, &starts[middle..], order),
+        );
+        return;
+    }
+    for ends in starts.windows(2) {
+        list[place(ends[0])..place(ends[1])].sort_by(order);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CASES: u32 = 9;
+
+    fn some_pairs() -> impl Strategy<Value = Vec<(CaseIx, u32)>> {
+        let pair = (0..CASES, 0..6_u32).prop_map(|(case, value)| (CaseIx(case), value));
+        proptest::collection::vec(pair, 0..60)
+    }
+
+    fn distributed(pairs: &[(CaseIx, u32)]) -> ByCase<u32> {
+        ByCase::of_pairs(CASES as usize, pairs)
+    }
+
+    fn told(lists: &ByCase<u32>) -> Vec<(CaseIx, u32)> {
+        lists.pairs().map(|(case, value)| (case, *value)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn distributing_is_a_stable_sort_by_case(mut pairs in some_pairs()) {
+            let lists = distributed(&pairs);
+            pairs.sort_by_key(|(case, _)| *case);
+            prop_assert_eq!(told(&lists), pairs);
+        }
+
+        #[test]
+        fn what_is_taken_in_comes_as_if_it_had_been_told_last(mut pairs in some_pairs(), added in some_pairs()) {
+            let mut lists = distributed(&pairs);
+            lists.take_in(added.clone());
+            pairs.extend(added);
+            prop_assert_eq!(told(&lists), told(&distributed(&pairs)));
+        }
+
+        #[test]
+        fn sorting_each_is_sorting_all(mut pairs in some_pairs()) {
+            let mut lists = distributed(&pairs);
+            lists.sort_each(Ord::cmp);
+            pairs.sort_unstable();
+            prop_assert_eq!(told(&lists), pairs);
+        }
+
+        #[test]
+        fn what_is_found_and_left_out_is_gone(pairs in some_pairs(), unwanted in 0..6_u32) {
+            let mut lists = distributed(&pairs);
+            let places: Vec<u32> = lists.collect(|case, own, found| {
+                let places = lists.range(case).zip(own);
+                found.extend(places.filter(|(_, value)| **value == unwanted).map(|(place, _)| place));
+            });
+            let mut kept = told(&lists);
+            kept.retain(|(_, value)| *value != unwanted);
+            lists.leave_out(&places);
+            prop_assert_eq!(told(&lists), kept);
+        }
+    }
+
+    #[test]
+    fn lists_shared_among_threads_are_those_of_one() {
+        let count = 3 * CASES_OF_A_THREAD;
+        let pairs: Vec<(CaseIx, u32)> = (0..index(10 * count))
+            .map(|number| {
+                let mixed = number.wrapping_mul(0x9e37_79b1) >> 7;
+                (CaseIx(mixed % index(count)), mixed % 5)
+            })
+            .collect();
+        let mut lists = ByCase::of_pairs(count, &pairs);
+        lists.sort_each(Ord::cmp);
+        let mut sorted = pairs;
+        sorted.sort_unstable();
+        assert_eq!(told(&lists), sorted);
+        let found: Vec<(CaseIx, u32)> =
+            lists.collect(|case, own, found| found.extend(own.iter().map(|own| (case, *own))));
+        assert_eq!(found, sorted);
+    }
+}

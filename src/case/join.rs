@@ -1,0 +1,297 @@
+//! Joining: which child a case is about, which parts belong to which units, and what stands twice.
+
+use rayon::prelude::*;
+
+use super::arrivals::{Arrival, Arrivals, Open};
+use super::builder::{Builder, index};
+use super::by_case::ByCase;
+use super::derived::has;
+use super::store::{
+    CaseIx, CaseRow, Event, Fact, FileIx, NOBODY, UNDATED, UNREADABLE, UNREADABLE_VALUE,
+};
+use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
+use crate::time::Day;
+
+/// Units from which it tells something that none of them has an end.
+pub(super) const FEWEST_ENDLESS: usize = 2;
+
+/// Units that are joined with what came in while they were open, by one thread at a time.
+const UNITS_OF_A_THREAD: usize = 1 << 11;
+
+/// What belongs to units, and what is known of it since.
+pub(super) struct Joined {
+    /// By unit, in order.
+    pub(super) parts: ByCase<CaseIx>,
+    /// Facts about parts, in no particular order.
+    pub(super) marks: Vec<(CaseIx, Fact)>,
+}
+
+/// A kind of units that parts come in to while they are open.
+#[derive(Clone, Copy)]
+struct Opening<'a> {
+    units: &'a [CaseIx],
+    span: OpenSpan,
+    /// What comes in.
+    kind: ObjectId,
+    parts: &'a [CaseIx],
+}
+
+/// Units that have been asked what came in while they were open.
+#[derive(Default)]
+struct WhileOpen {
+    links: Vec<(CaseIx, CaseIx)>,
+    marks: Vec<(CaseIx, Fact)>,
+    uncertain: Vec<CaseIx>,
+}
+
+/// What tells when units are open, and what came in then.
+struct Asked<'a> {
+    cases: &'a [CaseRow],
+    events: &'a ByCase<Event>,
+    arrivals: &'a Arrivals,
+    span: OpenSpan,
+    /// Whether the export has ends of such units.
+    has_ends: bool,
+    /// The value of the mark on what came in while a unit was open.
+    mark: u32,
+}
+
+impl Builder {
+    /// A row without a child takes it from what it is linked to.
+    pub(super) fn share_children(&mut self) {
+        for (one, other) in self.links.iter().chain(&self.origins) {
+            let pair = (
+                self.cases[one.0 as usize].person,
+                self.cases[other.0 as usize].person,
+            );
+            match pair {
+                (Some(person), None) => self.cases[other.0 as usize].person = Some(person),
+                (None, Some(person)) => self.cases[one.0 as usize].person = Some(person),
+                _ => {}
+            }
+        }
+    }
+
+    /// The order of the rows decides among equals, so the bytes out do not depend on the sort.
+    pub(super) fn sort_events(&mut self) {
+        self.events
+            .sort_each(|one, other| event_order(one).cmp(&event_order(other)));
+    }
+
+    /// A decision that stands both in its unit's row, with nothing but its day, and in a log that says more
+    /// is one decision.
+    pub(super) fn merge_told_twice(&mut self, words: &Vocabulary) {
+        let events = &self.events;
+        let told_twice: Vec<u32> = events.collect(|case, own, found| {
+            let mut start = events.range(case).start;
+            for run in own.chunk_by(is_twin) {
+                if run.len() > 1 && words.event_word(run[0].word).is_decision {
+                    let told = (start..).zip(run).filter(|(_, event)| is_told(event, run));
+                    found.extend(told.map(|(place, _)| place));
+                }
+                start += index(run.len());
+            }
+        });
+        self.events.leave_out(&told_twice);
+    }
+
+    /// Completes the links: a unit takes over the parts of the one it came out of, and what came in
+    /// about the same child while it was open.
+    pub(super) fn join_parts(&mut self, words: &Vocabulary, by_object: &[Vec<CaseIx>]) -> Joined {
+        let links = std::mem::take(&mut self.links);
+        let mut parts = ByCase::of_pairs(self.cases.len(), &links);
+        drop(links);
+        let inherited = self.inherited_parts(words, &parts);
+        parts.take_in(inherited);
+        let mut marks = Vec::new();
+        let mut links = Vec::new();
+        for object in words.objects() {
+            let span = words.object_word(object).open;
+            let kind = span.and_then(|span| words.event_word(span.arrival).part);
+            if let Some((span, kind)) = span.zip(kind) {
+                let opening = Opening {
+                    units: &by_object[usize::from(object.0)],
+                    span,
+                    kind,
+                    parts: &by_object[usize::from(kind.0)],
+                };
+                for some in self.join_while_open(object, opening, &parts) {
+                    links.extend(some.links);
+                    marks.extend(some.marks);
+                }
+            }
+        }
+        parts.take_in(links);
+        parts.sort_each(Ord::cmp);
+        parts.leave_out(&linked_twice(&parts));
+        Joined { parts, marks }
+    }
+
+    fn inherited_parts(
+        &mut self,
+        words: &Vocabulary,
+        parts: &ByCase<CaseIx>,
+    ) -> Vec<(CaseIx, CaseIx)> {
+        let mut inherited = Vec::new();
+        for (case, origin) in &self.origins {
+            self.cases[case.0 as usize].lacks_rows |= self.cases[origin.0 as usize].lacks_rows;
+            if words.takes_parts(self.cases[case.0 as usize].object) {
+                inherited.extend(parts.of(*origin).iter().map(|part| (*case, *part)));
+            }
+        }
+        inherited
+    }
+
+    fn join_while_open(
+        &mut self,
+        object: ObjectId,
+        opening: Opening<'_>,
+        parts: &ByCase<CaseIx>,
+    ) -> Vec<WhileOpen> {
+        let span = opening.span;
+        let has_ends = self.exported.has(object, Word::Event(span.until));
+        let never_ends = has_ends && self.none_has_ended(opening);
+        let is_believed = self.until_further_notice || !never_ends;
+        self.exported.insert(opening.kind, Word::Fact(span.mark));
+        let asked = Asked {
+            cases: &self.cases,
+            events: &self.events,
+            arrivals: &self.arrivals(opening, parts),
+            span,
+            has_ends,
+            // The first code of a yes-or-no fact is yes. Where it is not believed that a unit was still open, it cannot
+            // be known.
+            mark: if is_believed { 0 } else { UNREADABLE_VALUE },
+        };
+        let units = opening.units.par_chunks(UNITS_OF_A_THREAD);
+        let joined: Vec<WhileOpen> = units.map(|units| asked.of(units)).collect();
+        for unit in joined.iter().flat_map(|some| &some.uncertain) {
+            self.cases[unit.0 as usize].parts_uncertain = true;
+        }
+        joined
+    }
+
+    /// True when not one unit of several has an end.
+    fn none_has_ended(&self, opening: Opening<'_>) -> bool {
+        let has_ended = |unit: &CaseIx| has(self.events.of(*unit), opening.span.until);
+        opening.units.len() >= FEWEST_ENDLESS && !opening.units.iter().any(has_ended)
+    }
+
+    /// Every case of the kind that arrives, whether or not the export says when.
+    fn arrivals(&self, opening: Opening<'_>, parts: &ByCase<CaseIx>) -> Arrivals {
+        let mut linked = vec![false; self.cases.len()];
+        for part in opening.units.iter().flat_map(|unit| parts.of(*unit)) {
+            linked[part.0 as usize] = true;
+        }
+        let day_of = |part: CaseIx| last_day(self.events.of(part), opening.span.arrival);
+        let of_kind = opening.parts.iter().map(|part| {
+            let arrival = Arrival {
+                part: Some(*part),
+                day: day_of(*part),
+                is_loose: !linked[part.0 as usize],
+            };
+            (self.cases[part.0 as usize].person, arrival)
+        });
+        let also = self.also_about.iter().map(|(part, person)| {
+            let arrival = Arrival {
+                part: Some(*part),
+                day: day_of(*part),
+                is_loose: false,
+            };
+            (Some(*person), arrival)
+        });
+        let of_lost_kind = self.lost_parts.iter();
+        let of_lost_kind = of_lost_kind.filter(|(lost, _, _)| *lost == opening.kind);
+        let lost = of_lost_kind.map(|(_, person, day)| {
+            let arrival = Arrival {
+                part: None,
+                day: *day,
+                is_loose: true,
+            };
+            (*person, arrival)
+        });
+        Arrivals::of(of_kind.chain(also).chain(lost))
+    }
+}
+
+impl Asked<'_> {
+    fn of(&self, units: &[CaseIx]) -> WhileOpen {
+        let mut joined = WhileOpen::default();
+        for unit in units {
+            let case = &self.cases[unit.0 as usize];
+            let open = self.open_days(*unit);
+            if self.arrivals.uncertain(case.person, open) {
+                joined.uncertain.push(*unit);
+            }
+            for (part, day) in self.arrivals.during(case.person, open) {
+                joined.links.push((*unit, part));
+                // What came in after the unit had been opened is marked.
+                if open.first.is_some_and(|first| day > first) {
+                    joined.marks.push((part, self.mark(case)));
+                }
+            }
+        }
+        joined
+    }
+
+    fn mark(&self, unit: &CaseRow) -> Fact {
+        Fact {
+            word: self.span.mark,
+            value: self.mark,
+            file: unit.at.file,
+            row: unit.at.row,
+        }
+    }
+
+    /// When a unit is open.
+    fn open_days(&self, unit: CaseIx) -> Open {
+        let own = self.events.of(unit);
+        let of = |word| own.iter().filter(move |event| event.word == word);
+        let day_of = |word| of(word).find_map(Event::moment).map(|moment| moment.day);
+        let ends = of(self.span.until).next().is_some() || !self.has_ends;
+        Open {
+            first: day_of(self.span.from),
+            last: day_of(self.span.until).or((!ends).then_some(Day::MAX)),
+        }
+    }
+}
+
+/// Events of a case lie in this order.
+fn event_order(event: &Event) -> (EventId, (Day, u16), (FileIx, u32), u32, u32) {
+    let moment = (event.day, event.minute);
+    let row = (event.file, event.row);
+    (event.word, moment, row, event.actor, event.details)
+}
+
+/// Facts of a case lie in this order.
+pub(super) fn fact_order(fact: &Fact) -> (FactId, FileIx, u32) {
+    (fact.word, fact.file, fact.row)
+}
+
+fn is_twin(one: &Event, other: &Event) -> bool {
+    let day = one.day;
+    one.word == other.word && day == other.day && day != UNDATED && day != UNREADABLE
+}
+
+/// True for an event that says nothing but its day, when one of the same day in another file says more.
+fn is_told(event: &Event, run: &[Event]) -> bool {
+    let is_bare = |event: &Event| event.actor == NOBODY && event.details == 0;
+    let says_more = |other: &Event| !is_bare(other) && other.file != event.file;
+    is_bare(event) && run.iter().any(says_more)
+}
+
+/// The day of the last of the dated events of a kind, which lie in order.
+fn last_day(own: &[Event], word: EventId) -> Option<Day> {
+    let of_word = own.iter().rev().filter(|event| event.word == word);
+    let mut moments = of_word.filter_map(Event::moment);
+    moments.next().map(|moment| moment.day)
+}
+
+/// Places of links that stand before, among links in order.
+fn linked_twice(parts: &ByCase<CaseIx>) -> Vec<u32> {
+    parts.collect(|unit, own, found| {
+        let pairs = (parts.range(unit).start + 1..).zip(own.windows(2));
+        let same = pairs.filter(|(_, pair)| pair[0] == pair[1]);
+        found.extend(same.map(|(place, _)| place));
+    })
+}
