@@ -119,7 +119,7 @@ impl Builder {
         if self.keys.find(object, key, &self.cases).is_some() {
             return None;
         }
-        self.keys.insert(object, key, ix);
+        self.keys.insert(key, ix);
         let row = CaseRow {
             object,
             key,
@@ -142,6 +142,11 @@ impl Builder {
     #[must_use]
     pub fn find_by_id(&self, object: ObjectId, key: Id) -> Option<CaseIx> {
         self.keys.find(object, key, &self.cases)
+    }
+
+    /// The cases of every kind that have a key.
+    pub fn cases_of(&self, key: Id) -> impl Iterator<Item = CaseIx> + '_ {
+        self.keys.all(key)
     }
 
     /// What kind of unit a case is.

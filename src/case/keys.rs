@@ -1,6 +1,7 @@
 //! Cases by the numbers of their keys.
 
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 
 use super::interner::Id;
 use super::store::{CaseIx, CaseRow};
@@ -10,7 +11,7 @@ use crate::rulebook::ObjectId;
 #[derive(Default, Debug)]
 pub(super) struct Keys {
     first: Vec<u32>,
-    others: HashMap<(ObjectId, Id), CaseIx>,
+    others: HashMap<Id, SmallVec<[CaseIx; 2]>>,
 }
 
 /// No case has this place.
@@ -19,19 +20,21 @@ const NO_CASE: u32 = u32::MAX;
 impl Keys {
     /// The case of a kind with a key.
     pub(super) fn find(&self, object: ObjectId, key: Id, cases: &[CaseRow]) -> Option<CaseIx> {
-        let first = *self.first.get(key.0 as usize)?;
-        let case = cases.get(first as usize)?;
-        if case.object == object {
-            return Some(CaseIx(first));
-        }
-        if self.others.is_empty() {
-            return None;
-        }
-        self.others.get(&(object, key)).copied()
+        let mut found = self.all(key);
+        found.find(|case| cases[case.0 as usize].object == object)
+    }
+
+    /// The cases of every kind with a key.
+    pub(super) fn all(&self, key: Id) -> impl Iterator<Item = CaseIx> + '_ {
+        let first = self.first.get(key.0 as usize);
+        let first = first.filter(|first| **first != NO_CASE);
+        let others = (!self.others.is_empty()).then(|| self.others.get(&key));
+        let others = others.flatten().into_iter().flatten().copied();
+        first.map(|first| CaseIx(*first)).into_iter().chain(others)
     }
 
     /// Notes a case under its key.
-    pub(super) fn insert(&mut self, object: ObjectId, key: Id, case: CaseIx) {
+    pub(super) fn insert(&mut self, key: Id, case: CaseIx) {
         let place = key.0 as usize;
         if self.first.len() <= place {
             self.first.resize(place + 1, NO_CASE);
@@ -39,7 +42,7 @@ impl Keys {
         if self.first[place] == NO_CASE {
             self.first[place] = case.0;
         } else {
-            self.others.insert((object, key), case);
+            self.others.entry(key).or_default().push(case);
         }
     }
 }

@@ -1,4 +1,5 @@
-use std::hash::{BuildHasher, Hash};
+use std::borrow::Cow;
+use std::hash::BuildHasher;
 
 use foldhash::quality::FixedState;
 use hashbrown::HashTable;
@@ -64,13 +65,13 @@ impl Loading<'_> {
         reading: Reading<'_>,
     ) {
         let key = reading.columns.key().map(|index| row.text(index));
-        let key = key.filter(|key| !key.is_empty()).map_or_else(
-            || format!("{}:{}", reading.spec.name, reading.at.row),
-            std::borrow::Cow::into_owned,
-        );
+        let key = key.filter(|key| !key.is_empty()).unwrap_or_else(|| {
+            let number = format!("{}:{}", reading.spec.name, reading.at.row);
+            Cow::Owned(number)
+        });
         let said = said_of_unit(row, reading);
         self.builder.mark_exported(unit, Word::Event(event.word));
-        let is_new = match self.unit_keys.insert(&(unit, &*key), said) {
+        let is_new = match self.unit_keys.insert(u32::from(unit.0), &key, "", said) {
             Repeated::WithTheSame => return,
             Repeated::WithAnother => false,
             // Nobody asks about it, and there is nothing more in the row that may be wrong.
@@ -103,8 +104,9 @@ impl Loading<'_> {
         };
         // The same decision may stand once for each sibling's case.
         let case = reading.columns.named("arende").map(|index| row.text(index));
-        let of_row = (reading.at.file, &*key, case.unwrap_or_default());
-        match self.log_keys.insert(&of_row, reading.contents(row)) {
+        let (file, said) = (u32::from(reading.at.file.0), reading.contents(row));
+        let case = case.unwrap_or_default();
+        match self.log_keys.insert(file, &key, &case, said) {
             Repeated::No => return Ok(()),
             Repeated::WithTheSame => {}
             // Another decision under the same key: the case lacks it.
@@ -149,11 +151,11 @@ impl Loading<'_> {
         let words = &self.book.words;
         let part = words.event_word(word).part;
         let is_logged = |object: &ObjectId| words.object_word(*object).common.is_none();
-        let objects = words
-            .objects()
-            .filter(|object| part.map_or(is_logged(object), |part| part == *object));
-        let found = objects.filter_map(|object| self.builder.find_by_id(object, key));
-        let mut found: SmallVec<[CaseIx; 4]> = found.collect();
+        let may_be = |case: &CaseIx| {
+            let object = self.builder.object(*case);
+            part.map_or_else(|| is_logged(&object), |part| part == object)
+        };
+        let mut found: SmallVec<[CaseIx; 4]> = self.builder.cases_of(key).filter(may_be).collect();
         let fits = |case: &CaseIx| words.fits(Word::Event(word), self.builder.object(*case));
         if found.len() > 1 && found.iter().any(fits) {
             found.retain(|case| fits(case));
@@ -195,7 +197,13 @@ fn says_no_more(row: &Row<'_>, reading: Reading<'_>) -> bool {
 /// The keys of the entries of logs, and what each row says. There are as many as there are decisions, so what is kept of a
 /// key is 96 bits that hardly any other in the world shares.
 #[derive(Default)]
-pub(super) struct LogKeys(HashTable<LogKey>);
+pub(super) struct LogKeys {
+    /// The keys, as long as each has come after the one before it: then none has stood twice, and none is looked for.
+    in_order: Vec<LogKey>,
+    last: (u32, String),
+    /// All keys, since one of them came out of order.
+    table: Option<HashTable<LogKey>>,
+}
 
 struct LogKey {
     low: u64,
@@ -211,17 +219,46 @@ enum Repeated {
 }
 
 impl LogKeys {
-    fn insert(&mut self, key: &impl Hash, said: u64) -> Repeated {
-        let low = FixedState::with_seed(1).hash_one(key);
-        let high = half(FixedState::with_seed(2).hash_one(key));
-        let said = half(said);
-        let is_same = |known: &LogKey| (known.low, known.high) == (low, high);
-        match self.0.find(low, is_same) {
-            Some(known) if known.said == said => Repeated::WithTheSame,
+    /// Notes a key of some file or kind, together with the case that it stands on.
+    fn insert(&mut self, of: u32, key: &str, case: &str, said: u64) -> Repeated {
+        let hash = |seed| FixedState::with_seed(seed).hash_one((of, key, case));
+        let key_of_row = LogKey {
+            low: hash(1),
+            high: half(hash(2)),
+            said: half(said),
+        };
+        if self.table.is_none() && self.comes_last(of, key) {
+            self.in_order.push(key_of_row);
+            return Repeated::No;
+        }
+        self.enter(key_of_row)
+    }
+
+    /// True for a key that comes after all others: longer, or as long and later in the alphabet.
+    fn comes_last(&mut self, of: u32, key: &str) -> bool {
+        let (last_of, last) = &mut self.last;
+        let comes_last = (of, key.len(), key) > (*last_of, last.len(), last.as_str());
+        if comes_last {
+            *last_of = of;
+            key.clone_into(last);
+        }
+        comes_last
+    }
+
+    fn enter(&mut self, key: LogKey) -> Repeated {
+        let table = self.table.get_or_insert_with(|| {
+            let mut table = HashTable::with_capacity(self.in_order.len());
+            for known in std::mem::take(&mut self.in_order) {
+                table.insert_unique(known.low, known, |known| known.low);
+            }
+            table
+        });
+        let is_same = |known: &LogKey| (known.low, known.high) == (key.low, key.high);
+        match table.find(key.low, is_same) {
+            Some(known) if known.said == key.said => Repeated::WithTheSame,
             Some(_) => Repeated::WithAnother,
             None => {
-                self.0
-                    .insert_unique(low, LogKey { low, high, said }, |known| known.low);
+                table.insert_unique(key.low, key, |known| known.low);
                 Repeated::No
             }
         }

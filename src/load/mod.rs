@@ -278,5 +278,6 @@ struct Reference {
     object: crate::rulebook::ObjectId,
     key: crate::case::Id,
     at: Position,
-    column: usize,
+    /// Place in the row.
+    column: u16,
 }

@@ -11,7 +11,7 @@ use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRows, i
 use super::rows::contents_of;
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
 use crate::case::Texts;
-use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook};
+use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableKind};
 
 /// How the rows of a sheet are to be prepared.
 pub(super) struct Preparing<'s, 'a> {
@@ -156,7 +156,9 @@ impl<'a> Preparing<'_, 'a> {
     /// True for a column whose texts get numbers.
     fn is_key(&self, column: &ColumnSpec) -> bool {
         match &column.role {
-            Role::Key | Role::BelongsTo(_) | Role::Child | Role::DeciderOf(_) => true,
+            // Entries of logs are not cases, and their keys are kept otherwise.
+            Role::Key => !matches!(self.layout.spec.kind, TableKind::Log { .. }),
+            Role::BelongsTo(_) | Role::Child | Role::DeciderOf(_) => true,
             Role::Fact(fact) => matches!(
                 self.book.words.fact_word(*fact).kind,
                 FactKind::Category | FactKind::Staff

@@ -555,7 +555,8 @@ impl<'a> Loading<'a> {
                     object,
                     key,
                     at,
-                    column,
+                    // A sheet has at most 16 384 columns.
+                    column: u16::try_from(column).unwrap_or(u16::MAX),
                 });
             }
         }

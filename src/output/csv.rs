@@ -119,7 +119,9 @@ mod tests {
 
     #[test]
     fn a_cell_that_is_written_as_it_is_needs_no_quotes() {
-        let signs = ["", "=", "+", "-", "@", "\t", "\r", "\n", ";", "\"", "1", "å", " "];
+        let signs = [
+            "", "=", "+", "-", "@", "\t", "\r", "\n", ";", "\"", "1", "å", " ",
+        ];
         for first in signs {
             for (second, third) in signs.iter().flat_map(|one| signs.map(|other| (one, other))) {
                 let cell = format!("{first}{second}{third}");

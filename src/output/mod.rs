@@ -466,9 +466,8 @@ impl<'a> Report<'a> {
             "rapport.xlsx" => return write_bytes(folder, name, &workbook::render(self)?),
             "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),
             "underlag.csv" => {
-                return folder.write_with(name, Access::Shared, |out| {
-                    evidence::write(self.audit, out)
-                });
+                return folder
+                    .write_with(name, Access::Shared, |out| evidence::write(self.audit, out));
             }
             "nyckel.csv" => {
                 let key = csv::table(&key_table(self.audit));

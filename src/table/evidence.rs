@@ -144,7 +144,10 @@ impl<'a, C: Cells> Evidence<'a, C> {
         let (audit, number) = (self.audit, number.to_string());
         let answers = audit.answers_with(self.table, case, memo);
         let at = audit.store.case(case).position();
-        let about = C::ready(&[audit.battery.tables[self.table].id.as_str(), number.as_str()]);
+        let about = C::ready(&[
+            audit.battery.tables[self.table].id.as_str(),
+            number.as_str(),
+        ]);
         for (asked, cell) in self.questions.iter().zip(&answers.cells) {
             out.take(&about);
             out.take(&asked.question);
