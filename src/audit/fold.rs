@@ -105,12 +105,12 @@ impl Audit<'_> {
         case: CaseIx,
         memo: &'b mut Memo,
     ) -> AskingCase<'b> {
-        let view = self.store.case(case);
-        let mut asking = self.asking(table, case);
-        if memo.fill(view, &self.book.words) {
-            asking.case = view.with(memo);
+        memo.fill(self.store.case(case), &self.book.words);
+        let asking = self.asking(table, case);
+        AskingCase {
+            case: asking.case.with(memo),
+            ..asking
         }
-        asking
     }
 
     /// The answers about one case, in place of those in `answers`; true when the case is struck out.

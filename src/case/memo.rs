@@ -1,79 +1,109 @@
 //! The events and facts of one case, put in order once for all the questions about it.
 
-use super::store::{CaseView, Event, EventIx, Fact};
-use crate::rulebook::{EventId, FactId, Vocabulary};
+use std::ops::Range;
+
+use super::store::CaseView;
+use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
 
 /// What [`CaseView::all_events`] and [`CaseView::all_facts`] would find for each word, so that a question costs a look into
 /// a table and not a search in the case and its parts. Filled anew for each case.
 #[derive(Clone, Default, Debug)]
 pub struct Memo {
-    events: Lists<EventIx>,
-    facts: Lists<u32>,
+    events: Places,
+    facts: Places,
 }
 
-/// Lists by word, one after the other.
-#[derive(Clone, Debug)]
-struct Lists<T> {
-    /// By word: where its list begins and ends.
-    ranges: Vec<(u16, u16)>,
-    found: Vec<(u16, T)>,
-    list: Vec<T>,
+/// Where the values of each word lie.
+#[derive(Clone, Default, Debug)]
+struct Places {
+    by_word: Vec<Place>,
+    /// The words that have a place, to be emptied before the next case.
+    used: Vec<u16>,
+    /// The rows of the words that several parts have.
+    apart: Vec<(u16, Range<u32>)>,
+    /// What lies in those rows, word by word.
+    gathered: Vec<u32>,
 }
 
-/// More values than this are not put in order: the case is searched as if there were no memo.
-const MOST: usize = u16::MAX as usize;
-
-impl<T> Default for Lists<T> {
-    fn default() -> Self {
-        Self {
-            ranges: Vec::new(),
-            found: Vec::new(),
-            list: Vec::new(),
-        }
-    }
+/// Where the values of one word lie. Those of one case or part lie in a row in the store, so that nothing but the ends of
+/// the row need be kept; only where several parts have the word are its values gathered.
+#[derive(Clone, Copy, Default, Debug)]
+struct Place {
+    first: u32,
+    end: u32,
+    is_gathered: bool,
 }
 
-impl<T: Copy> Lists<T> {
+/// The values of one word: places in the store.
+pub(super) enum Row<'a> {
+    /// One after the other.
+    Whole(Range<u32>),
+    /// Of several parts.
+    Gathered(&'a [u32]),
+}
+
+impl Places {
     fn clear(&mut self) {
-        for (word, _) in self.found.drain(..) {
-            // A case that there was no room for has found words without lists.
-            if let Some(range) = self.ranges.get_mut(usize::from(word)) {
-                *range = (0, 0);
-            }
+        for word in self.used.drain(..) {
+            self.by_word[usize::from(word)] = Place::default();
         }
-        self.list.clear();
+        self.apart.clear();
+        self.gathered.clear();
     }
 
-    /// Makes lists of what was found; the order among equals stays.
-    fn arrange(&mut self) {
-        self.found.sort_by_key(|(word, _)| *word);
-        let mut start = 0;
-        for run in self.found.chunk_by(|one, other| one.0 == other.0) {
-            let (word, end) = (usize::from(run[0].0), start + run.len());
-            if self.ranges.len() <= word {
-                self.ranges.resize(word + 1, (0, 0));
+    /// Takes in a row of values of one word.
+    fn add(&mut self, word: u16, row: Range<u32>) {
+        let place = usize::from(word);
+        if self.by_word.len() <= place {
+            self.by_word.resize(place + 1, Place::default());
+        }
+        let known = &mut self.by_word[place];
+        if known.first == known.end {
+            self.used.push(word);
+            (known.first, known.end) = (row.start, row.end);
+            return;
+        }
+        if !known.is_gathered {
+            known.is_gathered = true;
+            self.apart.push((word, known.first..known.end));
+        }
+        self.apart.push((word, row));
+    }
+
+    /// Gathers the rows of each word that has several; the order among them stays.
+    fn gather(&mut self) {
+        self.apart.sort_by_key(|(word, _)| *word);
+        for rows in self.apart.chunk_by(|one, other| one.0 == other.0) {
+            let first = number(self.gathered.len());
+            for (_, row) in rows {
+                self.gathered.extend(row.clone());
             }
-            self.ranges[word] = (place(start), place(end));
-            self.list.extend(run.iter().map(|(_, value)| *value));
-            start = end;
+            self.by_word[usize::from(rows[0].0)] = Place {
+                first,
+                end: number(self.gathered.len()),
+                is_gathered: true,
+            };
         }
     }
 
-    fn of(&self, word: u16) -> &[T] {
-        let range = self.ranges.get(usize::from(word));
-        range.map_or(&[], |(start, end)| {
-            &self.list[usize::from(*start)..usize::from(*end)]
-        })
+    fn of(&self, word: u16) -> Row<'_> {
+        match self.by_word.get(usize::from(word)) {
+            Some(place) if place.is_gathered => {
+                Row::Gathered(&self.gathered[place.first as usize..place.end as usize])
+            }
+            Some(place) => Row::Whole(place.first..place.end),
+            None => Row::Whole(0..0),
+        }
     }
 }
 
-fn place(number: usize) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 impl Memo {
-    /// Fills it with what one case has; false when that is more than there is room for.
-    pub fn fill(&mut self, case: CaseView<'_>, words: &Vocabulary) -> bool {
+    /// Fills it with what one case has.
+    pub fn fill(&mut self, case: CaseView<'_>, words: &Vocabulary) {
         self.events.clear();
         self.facts.clear();
         let object = case.object();
@@ -82,40 +112,40 @@ impl Memo {
             let kind = part.object();
             self.take(part, |part| part == Some(kind) && kind != object, words);
         }
-        let fits = self.events.found.len() <= MOST && self.facts.found.len() <= MOST;
-        if fits {
-            self.events.arrange();
-            self.facts.arrange();
-        }
-        fits
+        self.events.gather();
+        self.facts.gather();
     }
 
     /// Takes in a case's own values of the words that belong to some part, or to none.
     fn take(
         &mut self,
         case: CaseView<'_>,
-        belongs: impl Fn(Option<crate::rulebook::ObjectId>) -> bool,
+        belongs: impl Fn(Option<ObjectId>) -> bool,
         words: &Vocabulary,
     ) {
-        let (first, events) = case.own_events();
-        for (ix, Event { word, .. }) in (first..).zip(events) {
-            if belongs(words.event_word(*word).part) {
-                self.events.found.push((word.0, EventIx(ix)));
+        let (mut start, events) = case.own_events();
+        for run in events.chunk_by(|one, other| one.word == other.word) {
+            let (word, end) = (run[0].word, start + number(run.len()));
+            if belongs(words.part_of_event(word)) {
+                self.events.add(word.0, start..end);
             }
+            start = end;
         }
-        let (first, facts) = case.own_facts();
-        for (ix, Fact { word, .. }) in (first..).zip(facts) {
-            if belongs(words.fact_word(*word).part) {
-                self.facts.found.push((word.0, ix));
+        let (mut start, facts) = case.own_facts();
+        for run in facts.chunk_by(|one, other| one.word == other.word) {
+            let (word, end) = (run[0].word, start + number(run.len()));
+            if belongs(words.part_of_fact(word)) {
+                self.facts.add(word.0, start..end);
             }
+            start = end;
         }
     }
 
-    pub(super) fn events(&self, word: EventId) -> &[EventIx] {
+    pub(super) fn events(&self, word: EventId) -> Row<'_> {
         self.events.of(word.0)
     }
 
-    pub(super) fn facts(&self, word: FactId) -> &[u32] {
+    pub(super) fn facts(&self, word: FactId) -> Row<'_> {
         self.facts.of(word.0)
     }
 }

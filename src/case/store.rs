@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::by_case::ByCase;
 use super::interner::{Id, Interner};
-use super::memo::Memo;
+use super::memo::{Memo, Row};
 use super::registers::Registers;
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::time::{Day, Moment};
@@ -300,6 +300,11 @@ impl Store {
         self.events.all().iter()
     }
 
+    /// Events that lie one after the other.
+    pub(crate) fn events_at(&self, places: Range<u32>) -> &[Event] {
+        &self.events[as_range((places.start, places.end))]
+    }
+
     /// One event.
     #[must_use]
     pub fn event(&self, ix: EventIx) -> &Event {
@@ -330,14 +335,13 @@ impl Store {
 
     /// Parts that belong to no unit.
     pub fn loose_parts(&self) -> impl Iterator<Item = CaseView<'_>> {
-        let mut linked = vec![false; self.cases.len()];
-        for part in self.parts.all() {
-            linked[part.0 as usize] = true;
+        let mut is_linked = vec![false; self.cases.len()];
+        for part in &self.parts {
+            is_linked[part.0 as usize] = true;
         }
-        let all = (0..self.cases.len()).filter_map(|place| u32::try_from(place).ok());
-        all.map(CaseIx)
-            .filter(move |ix| !linked[ix.0 as usize])
-            .map(|ix| self.case(ix))
+        let all = (0..).map(CaseIx).zip(is_linked);
+        all.filter(|(_, is_linked)| !is_linked)
+            .map(|(ix, _)| self.case(ix))
     }
 
     /// True when the review says that everyone in the export is under 18.
@@ -457,9 +461,25 @@ impl<'a> CaseView<'a> {
         place(first)..place(first + count)
     }
 
-    /// The events of one kind, when they have been put in order for many questions.
-    pub(crate) fn known_events(&self, word: EventId) -> Option<&'a [EventIx]> {
-        self.memo.map(|memo| memo.events(word))
+    /// True when its events and facts have been put in order for many questions.
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.memo.is_some()
+    }
+
+    /// Where every event of one kind lies, when that is known and it is one after the other.
+    pub(crate) fn known_events(&self, word: EventId) -> Option<Range<u32>> {
+        match self.memo?.events(word) {
+            Row::Whole(row) => Some(row),
+            Row::Gathered(_) => None,
+        }
+    }
+
+    /// Every fact of one kind, when it is known where they lie and it is one after the other.
+    pub(crate) fn known_facts(&self, word: FactId) -> Option<&'a [Fact]> {
+        match self.memo?.facts(word) {
+            Row::Whole(row) => Some(&self.store.facts[as_range((row.start, row.end))]),
+            Row::Gathered(_) => None,
+        }
     }
 
     /// Every event of its own.
@@ -469,18 +489,32 @@ impl<'a> CaseView<'a> {
 
     /// Its own facts of one kind.
     pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
+<<<<<<< HEAD
         let (_, own) = self.own_facts();
         let first = own.partition_point(|fact| fact.word < word);
         own[first..]
             .iter()
             .take_while(move |fact| fact.word == word)
+=======
+        self.facts_in_a_row(word).iter()
+    }
+
+    /// The same, as they lie one after the other.
+    pub(crate) fn facts_in_a_row(&self, word: FactId) -> &'a [Fact] {
+        let own = &self.store.facts[as_range(self.row().facts)];
+        let own = &own[own.partition_point(|fact| fact.word < word)..];
+        let count = own.iter().take_while(|fact| fact.word == word).count();
+        &own[..count]
+>>>>>>> a765b57 (A memo keeps where the values of a word lie, not a copy of them)
     }
 
     /// Every event of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
     pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Events {
-        if let Some(memo) = self.memo {
-            return SmallVec::from_slice(memo.events(word));
+        match self.memo.map(|memo| memo.events(word)) {
+            Some(Row::Whole(row)) => return row.map(EventIx).collect(),
+            Some(Row::Gathered(all)) => return all.iter().copied().map(EventIx).collect(),
+            None => {}
         }
         match words.event_word(word).part {
             Some(part) if part != self.object() => self
@@ -494,11 +528,24 @@ impl<'a> CaseView<'a> {
     /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
     pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Facts<'a> {
+<<<<<<< HEAD
         if let Some(memo) = self.memo {
             let places = memo.facts(word).iter();
             return places
                 .map(|place| &self.store.facts.all()[*place as usize])
                 .collect();
+=======
+        match self.memo.map(|memo| memo.facts(word)) {
+            Some(Row::Whole(row)) => {
+                let row = as_range((row.start, row.end));
+                return self.store.facts[row].iter().collect();
+            }
+            Some(Row::Gathered(all)) => {
+                let fact = |place: &u32| &self.store.facts[*place as usize];
+                return all.iter().map(fact).collect();
+            }
+            None => {}
+>>>>>>> a765b57 (A memo keeps where the values of a word lie, not a copy of them)
         }
         match words.fact_word(word).part {
             Some(part) if part != self.object() => {

@@ -134,9 +134,9 @@ impl Asking<'_> {
             };
         }
         let met = facts
-            .iter()
+            .all()
             .any(|fact| matches!(fact.value(), Value::Is(value) if holds(value)));
-        let unreadable = facts.iter().any(|fact| fact.value() == Value::Unreadable);
+        let unreadable = facts.all().any(|fact| fact.value() == Value::Unreadable);
         match (met, unreadable) {
             (true, _) => Known::Met,
             (false, true) => Known::Unreadable,

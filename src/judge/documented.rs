@@ -87,7 +87,7 @@ impl Asking<'_> {
     fn fact_shown(&self, fact: FactId) -> Verdict {
         let facts = self.scope.facts(fact);
         let word = Word::Fact(fact);
-        let readable = facts.iter().find(|fact| fact.value() != Value::Unreadable);
+        let readable = facts.all().find(|fact| fact.value() != Value::Unreadable);
         match (readable, facts.first()) {
             (Some(found), _) => {
                 Verdict::new(Reason::Documented, Evidence::Fact(word, found.position()))

@@ -92,11 +92,11 @@ impl<'a> Judge<'a> {
             only_open: true,
             ..*self
         };
-        let scopes = match rule.per {
-            Some(part) => Scope::parts(&judge, case, part),
-            None => std::iter::once(Scope::whole(&judge, case)).collect(),
-        };
-        let verdicts = scopes.into_iter().map(|scope| judge.ask_scope(rule, scope));
+        let whole = Scope::whole(&judge, case);
+        let whole = rule.per.is_none().then_some(whole);
+        let parts = rule.per.map(|part| Scope::parts(&judge, case, part));
+        let scopes = whole.into_iter().chain(parts.into_iter().flatten());
+        let verdicts = scopes.map(|scope| judge.ask_scope(rule, scope));
         let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
         verdicts
             .filter(|verdict| verdict.is_open() && is_sure(verdict))
@@ -139,7 +139,7 @@ impl<'a> Judge<'a> {
             return self.ask_scope(rule, Scope::whole(self, case));
         };
         let scopes = Scope::parts(self, case, part);
-        let verdicts = scopes.into_iter().map(|scope| self.ask_scope(rule, scope));
+        let verdicts = scopes.map(|scope| self.ask_scope(rule, scope));
         let worst = verdicts.reduce(Verdict::worst);
         worst.unwrap_or_else(|| ask_without_parts(rule, Scope::whole(self, case), part))
     }

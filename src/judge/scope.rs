@@ -3,9 +3,7 @@ use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
-use crate::case::{CaseView, EventIx, Events, Facts, Store, When};
+use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, When};
 use crate::rulebook::{EventId, FactId, ObjectId, Rulebook, Word};
 use crate::time::{Day, Moment};
 
@@ -22,24 +20,47 @@ pub(super) struct Scope<'a> {
 }
 
 /// Events of one kind, wherever they were found.
-enum Found<'a> {
-    /// In the order that was made for all questions about the case.
-    Known(std::slice::Iter<'a, EventIx>),
-    /// One after the other in a part.
+enum Found {
+    /// One after the other.
     InARow(Range<u32>),
     /// In the case and its parts.
     Sought(smallvec::IntoIter<[EventIx; 8]>),
 }
 
-impl Iterator for Found<'_> {
+/// Facts of one kind, wherever they were found.
+pub(super) enum FoundFacts<'a> {
+    /// One after the other.
+    InARow(&'a [Fact]),
+    /// In the case and its parts.
+    Sought(Facts<'a>),
+}
+
+impl Iterator for Found {
     type Item = EventIx;
 
     fn next(&mut self) -> Option<EventIx> {
         match self {
-            Self::Known(known) => known.next().copied(),
             Self::InARow(places) => places.next().map(EventIx),
             Self::Sought(sought) => sought.next(),
         }
+    }
+}
+
+impl<'a> FoundFacts<'a> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &'a Fact> {
+        let (row, sought): (&'a [Fact], &[&'a Fact]) = match self {
+            Self::InARow(row) => (*row, &[]),
+            Self::Sought(sought) => (&[], sought.as_slice()),
+        };
+        row.iter().chain(sought.iter().copied())
+    }
+
+    pub(super) fn first(&self) -> Option<&'a Fact> {
+        self.all().next()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.first().is_none()
     }
 }
 
@@ -59,18 +80,18 @@ impl<'a> Scope<'a> {
         judge: &Judge<'a>,
         case: CaseView<'a>,
         kind: ObjectId,
-    ) -> SmallVec<[Self; 4]> {
+    ) -> impl Iterator<Item = Self> + use<'a> {
         let whole = Self::whole(judge, case);
-        if case.object() == kind {
-            return SmallVec::from_iter([whole]);
-        }
-        let present = case.parts(kind).filter(|part| !whole.lies_ahead(*part));
-        present
-            .map(|part| Self {
-                part: Some(part),
-                ..whole
-            })
-            .collect()
+        let own = (case.object() == kind).then_some(whole);
+        let parts = case.parts(kind).filter(move |_| own.is_none());
+        let present = parts.filter(move |part| !whole.lies_ahead(*part));
+        // What the only part of its kind has is all that the case has of it, and that has been put in order.
+        let is_only = case.is_in_order() && case.parts(kind).nth(1).is_none();
+        let of_part = move |part| Self {
+            part: (!is_only).then_some(part),
+            ..whole
+        };
+        own.into_iter().chain(present.map(of_part))
     }
 
     /// True for a part of which every dated event comes after the measuring day.
@@ -87,19 +108,31 @@ impl<'a> Scope<'a> {
         self.case.store
     }
 
-    /// Events of a kind, also those that are yet to come: those of the part when the word belongs to such parts, else the
-    /// whole case's.
-    fn all(&self, word: EventId) -> Found<'a> {
-        let of_part = self
-            .part
-            .filter(|part| self.book.words.event_word(word).part == Some(part.object()));
-        match of_part {
-            Some(part) => Found::InARow(part.events_in_a_row(word)),
-            None => match self.case.known_events(word) {
-                Some(known) => Found::Known(known.iter()),
-                None => Found::Sought(self.case.all_events(&self.book.words, word).into_iter()),
-            },
+    /// The part that is looked at, for a word that belongs to such parts.
+    fn part_with(&self, word: Word) -> Option<CaseView<'a>> {
+        let is_its_own = |part: &CaseView<'_>| self.book.words.part_of(word) == Some(part.object());
+        self.part.filter(is_its_own)
+    }
+
+    /// Where the events of a kind lie, when that is known and it is one after the other: those of the part when the word
+    /// belongs to such parts, else the whole case's.
+    fn row_of(&self, word: EventId) -> Option<Range<u32>> {
+        match self.part_with(Word::Event(word)) {
+            Some(part) => Some(part.events_in_a_row(word)),
+            None => self.case.known_events(word),
         }
+    }
+
+    /// The same, also when they must be sought. Those that are yet to come are among them.
+    fn all(&self, word: EventId) -> Found {
+        match self.row_of(word) {
+            Some(row) => Found::InARow(row),
+            None => Found::Sought(self.sought(word).into_iter()),
+        }
+    }
+
+    fn sought(&self, word: EventId) -> Events {
+        self.case.all_events(&self.book.words, word)
     }
 
     /// Those of them that have happened on the measuring day.
@@ -136,8 +169,9 @@ impl<'a> Scope<'a> {
 
     /// What is worked out, such as a birthday, may lie as far ahead as it likes.
     fn is_slip(&self, event: EventIx, day: Day) -> bool {
-        let word = self.book.words.event_word(self.store().event(event).word);
-        !word.is_calculated && is_slip(day, self.today)
+        // The day is looked at first: hardly any lies so far ahead, and then the word need not be looked up.
+        let word = || self.book.words.event_word(self.store().event(event).word);
+        is_slip(day, self.today) && !word().is_calculated
     }
 
     /// When an event happened, as the measuring day lets it be known.
@@ -150,7 +184,10 @@ impl<'a> Scope<'a> {
 
     /// Events of several kinds, dated ones first in order of time.
     pub(super) fn events_of(&self, words: &[EventId]) -> Events {
-        let mut events: Events = words.iter().flat_map(|word| self.come(*word)).collect();
+        let mut events = Events::new();
+        for word in words {
+            events.extend(self.come(*word));
+        }
         if events.len() < 2 {
             return events;
         }
@@ -166,12 +203,14 @@ impl<'a> Scope<'a> {
         events
     }
 
-    pub(super) fn facts(&self, word: FactId) -> Facts<'a> {
-        match self.part {
-            Some(part) if self.book.words.fact_word(word).part == Some(part.object()) => {
-                part.facts(word).collect()
-            }
-            _ => self.case.all_facts(&self.book.words, word),
+    pub(super) fn facts(&self, word: FactId) -> FoundFacts<'a> {
+        let row = match self.part_with(Word::Fact(word)) {
+            Some(part) => Some(part.facts_in_a_row(word)),
+            None => self.case.known_facts(word),
+        };
+        match row {
+            Some(row) => FoundFacts::InARow(row),
+            None => FoundFacts::Sought(self.case.all_facts(&self.book.words, word)),
         }
     }
 
@@ -203,8 +242,19 @@ impl<'a> Scope<'a> {
 
     /// The earliest dated event of a kind.
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
-        let moments = self.come(word).filter_map(|ix| self.moment(ix));
-        moments.min_by_key(|moment| (moment.day, moment.minute))
+        // Every question begins here, so events that lie in a row are looked at where they lie.
+        if let Some(row) = self.row_of(word) {
+            return self.earliest_of(self.store().events_at(row).iter());
+        }
+        let sought = self.sought(word);
+        self.earliest_of(sought.iter().map(|ix| self.store().event(*ix)))
+    }
+
+    /// The earliest moment of some events. One after the measuring day has not come, or is a slip that gives no moment.
+    fn earliest_of<'e>(&self, events: impl Iterator<Item = &'e Event>) -> Option<Moment> {
+        let moments = events.filter_map(Event::moment);
+        let come = moments.filter(|moment| moment.day <= self.today);
+        come.min_by_key(|moment| (moment.day, moment.minute))
     }
 
     /// The day that chooses the law: that of the first kind in the list that has happened. One that has

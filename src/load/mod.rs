@@ -227,8 +227,8 @@ fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
         .collect();
     let of_case = |memo: &mut Memo, case: &CaseIx| -> Vec<EventIx> {
         let case = store.case(*case);
-        let known = memo.fill(case, &book.words);
-        let case = if known { case.with(memo) } else { case };
+        memo.fill(case, &book.words);
+        let case = case.with(memo);
         let orders = book.words.orders().iter();
         orders
             .flat_map(|order| out_of_order(case, book, order))

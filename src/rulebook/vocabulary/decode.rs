@@ -17,6 +17,8 @@ impl Vocabulary {
         words.decode_objects(node);
         words.decode_events(node);
         words.decode_facts(node);
+        words.event_parts = words.events.values().map(|word| word.part).collect();
+        words.fact_parts = words.facts.values().map(|word| word.part).collect();
         words.decode_relations(node);
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);

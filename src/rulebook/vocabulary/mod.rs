@@ -31,6 +31,10 @@ pub struct Vocabulary {
     objects: IndexMap<String, ObjectWord>,
     events: IndexMap<String, EventWord>,
     facts: IndexMap<String, FactWord>,
+    /// The parts that the event words belong to, close together: every value of every case is asked for its own.
+    event_parts: Vec<Option<ObjectId>>,
+    /// The same of the fact words.
+    fact_parts: Vec<Option<ObjectId>>,
     orders: Vec<EventOrder>,
     nobody: Vec<String>,
     sums: Vec<String>,
@@ -260,9 +264,21 @@ impl Vocabulary {
     #[must_use]
     pub fn part_of(&self, word: Word) -> Option<ObjectId> {
         match word {
-            Word::Event(id) => self.event_word(id).part,
-            Word::Fact(id) => self.fact_word(id).part,
+            Word::Event(id) => self.part_of_event(id),
+            Word::Fact(id) => self.part_of_fact(id),
         }
+    }
+
+    /// The part of a case that an event word belongs to.
+    #[must_use]
+    pub fn part_of_event(&self, id: EventId) -> Option<ObjectId> {
+        self.event_parts[usize::from(id.0)]
+    }
+
+    /// The part of a case that a fact word belongs to.
+    #[must_use]
+    pub fn part_of_fact(&self, id: FactId) -> Option<ObjectId> {
+        self.fact_parts[usize::from(id.0)]
     }
 
     /// True when a word can stand on a unit: one of its own, or one of its parts.
