@@ -7,6 +7,7 @@ use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Memo};
 use crate::judge::Verdict;
 use crate::progress;
+use crate::rulebook::Question;
 
 /// Cases below which a second processor costs more than it gives.
 const FEWEST_APART: usize = 512;
@@ -68,13 +69,14 @@ impl Audit<'_> {
         let cases = self.cases(spec);
         let stage = format!("Granskar {}", spec.title);
         progress::begin(&stage, Some(cases.len() as u64));
+        let parents = self.parents_before(table);
         let fold = |part: &[(u32, CaseIx)]| {
             let (mut made, mut answers, mut memo) = (start(), Vec::new(), Memo::default());
             for (place, (number, case)) in part.iter().copied().enumerate() {
                 if place % CASES_TOLD == CASES_TOLD - 1 {
                     progress::advance(CASES_TOLD as u64);
                 }
-                let is_struck = self.judge_case(table, case, &mut memo, &mut answers);
+                let is_struck = self.judge_case((table, &parents), case, &mut memo, &mut answers);
                 take(
                     &mut made,
                     JudgedCase {
@@ -113,10 +115,22 @@ impl Audit<'_> {
         }
     }
 
-    /// The answers about one case, in place of those in `answers`; true when the case is struck out.
+    /// For each question of a table, the place of the one that it follows up, when that is asked before it.
+    fn parents_before(&self, table: usize) -> Vec<Option<usize>> {
+        let questions = &self.battery.tables[table].questions;
+        let before = |(place, question): (usize, &Question)| {
+            let parent = self.parent_of(question.rule)?;
+            let mut earlier = questions[..place].iter();
+            earlier.position(|question| question.rule == parent)
+        };
+        questions.iter().enumerate().map(before).collect()
+    }
+
+    /// The answers about one case, in place of those in `answers`; true when the case is struck out. A question that follows
+    /// up one asked before it takes the answer that is there, so that nothing is judged twice.
     fn judge_case(
         &self,
-        table: usize,
+        (table, parents): (usize, &[Option<usize>]),
         case: CaseIx,
         memo: &mut Memo,
         answers: &mut Vec<Judged>,
@@ -124,11 +138,16 @@ impl Audit<'_> {
         let asking = self.asking_with(table, case, memo);
         let questions = &self.battery.tables[table].questions;
         answers.clear();
-        answers.extend(
-            questions
-                .iter()
-                .map(|question| asking.judged(question.rule)),
-        );
+        for (question, parent) in questions.iter().zip(parents) {
+            let judged = match *parent {
+                Some(place) => {
+                    let machine = answers[place].machine.answer();
+                    asking.judged_after(question.rule, (questions[place].rule, machine))
+                }
+                None => asking.judged(question.rule),
+            };
+            answers.push(judged);
+        }
         asking.is_struck()
     }
 }

@@ -490,7 +490,18 @@ impl AskingCase<'_> {
     }
 
     fn judged(&self, rule: RuleIx) -> Judged {
-        let machine = self.verdict(rule);
+        self.decided(rule, self.verdict(rule))
+    }
+
+    /// The same of a question that follows up one which the machine has answered already.
+    fn judged_after(&self, rule: RuleIx, (parent, machine): (RuleIx, Answer)) -> Judged {
+        let parent = (parent, self.printed(parent, machine));
+        let judge = self.audit.judge();
+        let verdict = judge.ask(self.audit.book.rule(rule), self.case, Some(parent));
+        self.decided(rule, verdict)
+    }
+
+    fn decided(&self, rule: RuleIx, machine: Verdict) -> Judged {
         let entry = self.said.and_then(|said| said.entry(rule));
         let (answer, by) = self.decide(machine.answer(), entry);
         Judged {
@@ -517,23 +528,21 @@ impl AskingCase<'_> {
 
     /// The answer that is printed for the question that a rule follows up.
     fn parent_by(&self, rule: RuleIx, judge: Judge<'_>) -> Option<(RuleIx, Answer)> {
-        let asked = self.audit.book.rule(rule);
-        let parent = asked
-            .follows
-            .as_ref()
-            .and_then(|id| self.audit.book.rule_named(id));
-        parent.map(|parent| {
-            let machine = self.verdict_by(parent, judge).answer();
-            let entry = self
-                .said
-                .and_then(|said| said.entry(parent))
-                .filter(|_| !self.is_struck());
-            let answer = match entry {
-                Some(entry) if entry.is_disputed => Answer::EjBedomd,
-                entry => entry.and_then(|entry| entry.answer).unwrap_or(machine),
-            };
-            (parent, answer)
-        })
+        let parent = self.audit.parent_of(rule)?;
+        let machine = self.verdict_by(parent, judge).answer();
+        Some((parent, self.printed(parent, machine)))
+    }
+
+    /// The answer that is printed for a question which others follow up, where the machine has answered it.
+    fn printed(&self, parent: RuleIx, machine: Answer) -> Answer {
+        let entry = self
+            .said
+            .and_then(|said| said.entry(parent))
+            .filter(|_| !self.is_struck());
+        match entry {
+            Some(entry) if entry.is_disputed => Answer::EjBedomd,
+            entry => entry.and_then(|entry| entry.answer).unwrap_or(machine),
+        }
     }
 
     fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {

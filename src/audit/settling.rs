@@ -57,7 +57,8 @@ impl Audit<'_> {
         rules
     }
 
-    fn parent_of(&self, rule: RuleIx) -> Option<RuleIx> {
+    /// The rule that a rule follows up.
+    pub(super) fn parent_of(&self, rule: RuleIx) -> Option<RuleIx> {
         let parent = self.book.rule(rule).follows.as_ref()?;
         self.book.rule_named(parent)
     }
