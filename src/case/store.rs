@@ -525,6 +525,28 @@ impl<'a> CaseView<'a> {
         }
     }
 
+    /// Every event that [`CaseView::all_events`] finds of some kind, with its place.
+    pub(crate) fn every_event(
+        &self,
+        words: &'a Vocabulary,
+    ) -> impl Iterator<Item = (EventIx, &'a Event)> + use<'a> {
+        let object = self.object();
+        let placed = |case: Self| {
+            let (first, events) = case.own_events();
+            (first..).map(EventIx).zip(events)
+        };
+        let own = placed(*self).filter(move |(_, event)| {
+            let part = words.part_of_event(event.word);
+            part.is_none_or(|part| part == object)
+        });
+        let parts = self.all_parts().filter(move |part| part.object() != object);
+        let of_parts = parts.flat_map(move |part| {
+            let kind = Some(part.object());
+            placed(part).filter(move |(_, event)| words.part_of_event(event.word) == kind)
+        });
+        own.chain(of_parts)
+    }
+
     /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
     pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Facts<'a> {

@@ -33,11 +33,13 @@ mod values;
 use std::collections::HashSet;
 
 use rayon::prelude::*;
+use smallvec::SmallVec;
 
-use crate::case::{Builder, CaseIx, CaseView, EventIx, Memo, Position, Store};
+use crate::case::{Builder, CaseIx, CaseView, Event, EventIx, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::progress;
-use crate::rulebook::{Battery, EventOrder, Rulebook};
+use crate::rulebook::{Battery, EventId, EventOrder, Rulebook, Vocabulary};
+use crate::time::Moment;
 
 pub use agreed::{WATCH_SHEET, read_agreed};
 pub use bring::{ReaderAnalysis, Unanswered};
@@ -225,16 +227,9 @@ fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
         .objects()
         .flat_map(|object| store.cases(object).iter().copied())
         .collect();
-    let of_case = |memo: &mut Memo, case: &CaseIx| -> Vec<EventIx> {
-        let case = store.case(*case);
-        memo.fill(case, &book.words);
-        let case = case.with(memo);
-        let orders = book.words.orders().iter();
-        orders
-            .flat_map(|order| out_of_order(case, book, order))
-            .collect()
-    };
-    let told = cases.par_iter().map_init(Memo::default, of_case);
+    let ordered = Ordered::of(&book.words);
+    let of_case = |case: &CaseIx| ordered.wrong(store.case(*case), &book.words);
+    let told = cases.par_iter().map(of_case);
     let mut told: Vec<EventIx> = told.flatten_iter().collect();
     told.sort_unstable();
     told.dedup();
@@ -252,23 +247,82 @@ fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
     }
 }
 
-fn out_of_order(case: CaseView<'_>, book: &Rulebook, order: &EventOrder) -> Vec<EventIx> {
-    let moment = |ix: &EventIx| case.store.event(*ix).moment();
-    let starts = case.all_events(&book.words, order.first);
-    let Some(first) = starts
-        .iter()
-        .filter_map(moment)
-        .min_by_key(|moment| moment.day)
-    else {
-        return Vec::new();
-    };
-    let later = order
-        .after
-        .iter()
-        .flat_map(|word| case.all_events(&book.words, *word));
-    later
-        .filter(|ix| moment(ix).is_some_and(|moment| moment.is_before(first)))
-        .collect()
+/// The words that must come in some order. Most events of a case are of none of them, and are passed over with one look.
+struct Ordered {
+    /// How many orders there are.
+    count: usize,
+    /// By event word.
+    roles: Vec<Roles>,
+}
+
+/// The places of the orders that a word has a part in.
+struct Roles {
+    /// It is what comes first.
+    first: Vec<usize>,
+    /// It comes after that.
+    after: Vec<usize>,
+}
+
+/// A moment for each order.
+type Firsts = SmallVec<[Option<Moment>; 32]>;
+
+impl Ordered {
+    fn of(words: &Vocabulary) -> Self {
+        let orders = words.orders();
+        let places = |is_in: &dyn Fn(&EventOrder) -> bool| -> Vec<usize> {
+            let places = 0..orders.len();
+            places.filter(|place| is_in(&orders[*place])).collect()
+        };
+        let roles = words.events().map(|word| Roles {
+            first: places(&|order| order.first == word),
+            after: places(&|order| order.after.contains(&word)),
+        });
+        Self {
+            count: orders.len(),
+            roles: roles.collect(),
+        }
+    }
+
+    /// The events of a case that are dated before what must come first: its own, and those of its parts that belong to
+    /// parts.
+    fn wrong(&self, case: CaseView<'_>, words: &Vocabulary) -> Vec<EventIx> {
+        let firsts = self.firsts(case, words);
+        if firsts.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        let is_early = |event: &Event| {
+            let mut orders = self.roles_of(event.word).after.iter();
+            let moment = event.moment();
+            moment.is_some_and(|moment| {
+                orders.any(|order| firsts[*order].is_some_and(|first| moment.is_before(first)))
+            })
+        };
+        let events = case.every_event(words);
+        events
+            .filter(|(_, event)| is_early(event))
+            .map(|(ix, _)| ix)
+            .collect()
+    }
+
+    /// For each order, when what comes first in it happened first.
+    fn firsts(&self, case: CaseView<'_>, words: &Vocabulary) -> Firsts {
+        let mut firsts = Firsts::from_elem(None, self.count);
+        for (_, event) in case.every_event(words) {
+            for order in &self.roles_of(event.word).first {
+                let known = &mut firsts[*order];
+                let moment = event.moment();
+                let is_first = |moment: &Moment| known.is_none_or(|known| moment.day < known.day);
+                if let Some(moment) = moment.filter(is_first) {
+                    *known = Some(moment);
+                }
+            }
+        }
+        firsts
+    }
+
+    fn roles_of(&self, word: EventId) -> &Roles {
+        &self.roles[usize::from(word.0)]
+    }
 }
 
 /// A reference from one row to another case, to be followed when all rows are read.
