@@ -50,8 +50,12 @@ impl<T> ByCase<T> {
 
     /// The list of a case.
     pub(super) fn of(&self, case: CaseIx) -> &[T] {
-        let Range { start, end } = self.range(case);
-        &self.list[start as usize..end as usize]
+        self.at(self.range(case))
+    }
+
+    /// Those at some places among all.
+    pub(super) fn at(&self, places: Range<u32>) -> &[T] {
+        &self.list[places.start as usize..places.end as usize]
     }
 
     /// Everything, with the case that it belongs to.

@@ -302,7 +302,7 @@ impl Store {
 
     /// Events that lie one after the other.
     pub(crate) fn events_at(&self, places: Range<u32>) -> &[Event] {
-        &self.events[as_range((places.start, places.end))]
+        self.events.at(places)
     }
 
     /// One event.
@@ -336,7 +336,7 @@ impl Store {
     /// Parts that belong to no unit.
     pub fn loose_parts(&self) -> impl Iterator<Item = CaseView<'_>> {
         let mut is_linked = vec![false; self.cases.len()];
-        for part in &self.parts {
+        for part in self.parts.all() {
             is_linked[part.0 as usize] = true;
         }
         let all = (0..).map(CaseIx).zip(is_linked);
@@ -477,7 +477,7 @@ impl<'a> CaseView<'a> {
     /// Every fact of one kind, when it is known where they lie and it is one after the other.
     pub(crate) fn known_facts(&self, word: FactId) -> Option<&'a [Fact]> {
         match self.memo?.facts(word) {
-            Row::Whole(row) => Some(&self.store.facts[as_range((row.start, row.end))]),
+            Row::Whole(row) => Some(self.store.facts.at(row)),
             Row::Gathered(_) => None,
         }
     }
@@ -489,23 +489,15 @@ impl<'a> CaseView<'a> {
 
     /// Its own facts of one kind.
     pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
-<<<<<<< HEAD
-        let (_, own) = self.own_facts();
-        let first = own.partition_point(|fact| fact.word < word);
-        own[first..]
-            .iter()
-            .take_while(move |fact| fact.word == word)
-=======
         self.facts_in_a_row(word).iter()
     }
 
     /// The same, as they lie one after the other.
     pub(crate) fn facts_in_a_row(&self, word: FactId) -> &'a [Fact] {
-        let own = &self.store.facts[as_range(self.row().facts)];
+        let (_, own) = self.own_facts();
         let own = &own[own.partition_point(|fact| fact.word < word)..];
         let count = own.iter().take_while(|fact| fact.word == word).count();
         &own[..count]
->>>>>>> a765b57 (A memo keeps where the values of a word lie, not a copy of them)
     }
 
     /// Every event of one kind: its own, and those of its parts when the word belongs to parts.
@@ -550,24 +542,15 @@ impl<'a> CaseView<'a> {
     /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.
     #[must_use]
     pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Facts<'a> {
-<<<<<<< HEAD
-        if let Some(memo) = self.memo {
-            let places = memo.facts(word).iter();
-            return places
-                .map(|place| &self.store.facts.all()[*place as usize])
-                .collect();
-=======
         match self.memo.map(|memo| memo.facts(word)) {
             Some(Row::Whole(row)) => {
-                let row = as_range((row.start, row.end));
-                return self.store.facts[row].iter().collect();
+                return self.store.facts.at(row).iter().collect();
             }
             Some(Row::Gathered(all)) => {
-                let fact = |place: &u32| &self.store.facts[*place as usize];
+                let fact = |place: &u32| &self.store.facts.all()[*place as usize];
                 return all.iter().map(fact).collect();
             }
             None => {}
->>>>>>> a765b57 (A memo keeps where the values of a word lie, not a copy of them)
         }
         match words.fact_word(word).part {
             Some(part) if part != self.object() => {
