@@ -332,14 +332,9 @@ impl<'a> Scope<'a> {
         let Some(moment) = self.moment(event) else {
             return false;
         };
-        let orders = self
-            .book
-            .words
-            .orders()
-            .iter()
-            .filter(|order| order.after.contains(&word));
-        orders
-            .filter_map(|order| self.earliest(order.first))
+        let firsts = self.book.words.firsts_before(word).iter();
+        firsts
+            .filter_map(|first| self.earliest(*first))
             .any(|first| moment.is_before(first))
     }
 

@@ -29,7 +29,17 @@ impl Vocabulary {
             .iter()
             .map(|order| words.decode_order(order))
             .collect();
+        words.firsts = words.events().map(|word| words.firsts_of(word)).collect();
         words
+    }
+
+    /// What the orders put before an event word.
+    fn firsts_of(&self, word: EventId) -> Vec<EventId> {
+        let orders = self.orders.iter();
+        orders
+            .filter(|order| order.after.contains(&word))
+            .map(|order| order.first)
+            .collect()
     }
 
     fn decode_objects(&mut self, node: &Node<'_>) {

@@ -36,6 +36,8 @@ pub struct Vocabulary {
     /// The same of the fact words.
     fact_parts: Vec<Option<ObjectId>>,
     orders: Vec<EventOrder>,
+    /// By event word: what must come before it, order by order.
+    firsts: Vec<Vec<EventId>>,
     nobody: Vec<String>,
     sums: Vec<String>,
     themes: IndexMap<String, String>,
@@ -388,6 +390,12 @@ impl Vocabulary {
     #[must_use]
     pub fn orders(&self) -> &[EventOrder] {
         &self.orders
+    }
+
+    /// What must come before such an event.
+    #[must_use]
+    pub fn firsts_before(&self, id: EventId) -> &[EventId] {
+        &self.firsts[usize::from(id.0)]
     }
 }
 
