@@ -18,7 +18,7 @@ pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner, Tag, Texts};
 pub use memo::Memo;
 pub use registers::{
-    DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
+    ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
     Registers, ReportRule, Subdelegation, Subdelegations,
 };
 pub(crate) use titles::are_near;

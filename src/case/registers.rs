@@ -186,7 +186,16 @@ pub struct Persons {
     /// True when it has a column for protected identity.
     pub has_marks: bool,
     /// Date of birth, age and sex.
-    pub rows: HashMap<Id, Person>,
+    pub rows: ById<Person>,
+}
+
+/// Rows by id. Ids count from 0 as texts are first met, so that a row is found in one look where a hash table would search,
+/// and rows that are met together lie together.
+#[derive(Clone, Default, Debug)]
+pub struct ById<T> {
+    /// By id: the place of its row plus one, or 0.
+    places: Vec<u32>,
+    rows: Vec<(Id, T)>,
 }
 
 /// A child.
@@ -200,6 +209,60 @@ pub struct Person {
     pub sex: Option<u32>,
     /// True when the identity is protected.
     pub is_protected: bool,
+}
+
+impl<T> ById<T> {
+    /// Puts in the row of an id, in place of the one that it may have.
+    pub fn insert(&mut self, id: Id, row: T) {
+        if let Some(place) = self.place(id) {
+            self.rows[place].1 = row;
+            return;
+        }
+        self.rows.push((id, row));
+        let number = id.0 as usize;
+        if self.places.len() <= number {
+            self.places.resize(number + 1, 0);
+        }
+        self.places[number] = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+    }
+
+    /// The row of an id.
+    #[must_use]
+    pub fn get(&self, id: &Id) -> Option<&T> {
+        Some(&self.rows[self.place(*id)?].1)
+    }
+
+    /// The row of an id, to be changed.
+    pub fn get_mut(&mut self, id: &Id) -> Option<&mut T> {
+        let place = self.place(*id)?;
+        Some(&mut self.rows[place].1)
+    }
+
+    /// True when there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Every id and its row, as they were put in.
+    pub fn iter(&self) -> impl Iterator<Item = (&Id, &T)> {
+        self.rows.iter().map(|row| (&row.0, &row.1))
+    }
+
+    /// Every id.
+    pub fn keys(&self) -> impl Iterator<Item = &Id> {
+        self.iter().map(|(id, _)| id)
+    }
+
+    /// Every row.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.iter().map(|(_, row)| row)
+    }
+
+    fn place(&self, id: Id) -> Option<usize> {
+        let place = self.places.get(id.0 as usize)?.checked_sub(1)?;
+        Some(place as usize)
+    }
 }
 
 impl Personnel {
