@@ -65,15 +65,12 @@ impl<'a> Judge<'a> {
         case: CaseView<'a>,
         parent: Option<(RuleIx, Answer)>,
     ) -> Verdict {
-        let verdict = self.ask_freely(rule, case, parent);
-        match doubt(rule, case, &verdict) {
-            Some(reason) => Verdict {
-                reason,
-                evidence: Evidence::None,
-                ..verdict
-            },
-            None => verdict,
+        // Changed where it is: a verdict is large, and each of millions would be copied on its way out.
+        let mut verdict = self.ask_freely(rule, case, parent);
+        if let Some(reason) = doubt(rule, case, &verdict) {
+            (verdict.reason, verdict.evidence) = (reason, Evidence::None);
         }
+        verdict
     }
 
     /// The clocks of a rule that are running or have run out while nothing has stopped them, part by part: the same
@@ -188,11 +185,12 @@ impl<'a> Judge<'a> {
             day,
             age_day: None,
         };
-        let verdict = or_open(rule, scope, asking.ask());
-        Verdict {
-            version: verdict.version.or(Some(index)),
-            ..verdict
+        let mut verdict = asking.ask();
+        if let Some(other) = open_instead(rule, scope, &verdict) {
+            verdict = other;
         }
+        verdict.version = verdict.version.or(Some(index));
+        verdict
     }
 
     /// The day that chooses the law is not known. Where the answer is the same under every version, and
@@ -316,10 +314,10 @@ fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
 }
 
 /// What is absent counts against a case only once the rule's closing event has happened. A closing
-/// event whose date cannot be read may not have.
-fn or_open(rule: &Rule, scope: Scope<'_>, verdict: Verdict) -> Verdict {
+/// event whose date cannot be read may not have. Gives what is then said instead.
+fn open_instead(rule: &Rule, scope: Scope<'_>, verdict: &Verdict) -> Option<Verdict> {
     if rule.only_after.is_empty() || !verdict.reason.is_absence() {
-        return verdict;
+        return None;
     }
     let closing = scope.events_of(&rule.only_after);
     let is_unreadable = |ix: &EventIx| scope.when(*ix) == When::Unreadable;
@@ -328,21 +326,21 @@ fn or_open(rule: &Rule, scope: Scope<'_>, verdict: Verdict) -> Verdict {
         .find(|ix| !is_unreadable(ix))
         .or(closing.first())
     {
-        None if scope.case.lacks_rows() => Verdict::bare(Reason::RowSetAside),
-        None => match rule
-            .only_after
-            .iter()
-            .find(|word| !scope.exports(Word::Event(**word)))
-        {
-            Some(word) => {
-                Verdict::new(Reason::ColumnMissing, Evidence::Missing(Word::Event(*word)))
-            }
-            None => Verdict {
-                reason: Reason::CaseOpen,
-                ..verdict
-            },
-        },
-        Some(ix) if is_unreadable(ix) => Verdict::new(Reason::Unreadable, Evidence::Event(*ix)),
-        Some(_) => verdict,
+        None if scope.case.lacks_rows() => Some(Verdict::bare(Reason::RowSetAside)),
+        None => {
+            let mut words = rule.only_after.iter().map(|word| Word::Event(*word));
+            let unexported = words.find(|word| !scope.exports(*word));
+            Some(match unexported {
+                Some(word) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
+                None => Verdict {
+                    reason: Reason::CaseOpen,
+                    ..*verdict
+                },
+            })
+        }
+        Some(ix) if is_unreadable(ix) => {
+            Some(Verdict::new(Reason::Unreadable, Evidence::Event(*ix)))
+        }
+        Some(_) => None,
     }
 }

@@ -42,7 +42,13 @@ impl Grounding {
         if self.used.len() <= question {
             self.used.resize_with(question + 1, BTreeSet::new);
         }
-        self.used[question].extend(cell.machine.version);
+        // Hardly any answer is by a version that none before it was, and looking costs less than putting in.
+        let used = &mut self.used[question];
+        let new = cell
+            .machine
+            .version
+            .filter(|version| !used.contains(version));
+        used.extend(new);
         if cell.answer != Answer::Nej {
             return;
         }

@@ -96,8 +96,9 @@ impl Day {
     /// Whole years from `birth` to this day, as an age is counted.
     #[must_use]
     pub fn age_of(self, birth: Self) -> i32 {
-        let had_birthday = self.month_day() >= birth.month_day();
-        self.year() - birth.year() - i32::from(!had_birthday)
+        let (day, birth) = (self.date(), birth.date());
+        let had_birthday = (day.month(), day.day()) >= (birth.month(), birth.day());
+        day.year() - birth.year() - i32::from(!had_birthday)
     }
 
     fn date(self) -> NaiveDate {
