@@ -147,7 +147,7 @@ fn events_of<'a>(audit: &'a Audit<'_>, view: CaseView<'a>) -> Vec<(Option<CaseVi
     let mut told = BTreeSet::new();
     found.retain(|(_, ix)| {
         let event = audit.store.event(*ix);
-        told.insert((event.word, event.position()))
+        told.insert((event.word, event.position(&audit.store)))
     });
     found
 }
@@ -204,7 +204,7 @@ fn mark_of(audit: &Audit<'_>, case: CaseIx, part: Option<CaseView<'_>>, ix: Even
         when: event.moment(),
         kind,
         text,
-        source: position_text(audit, event.position()),
+        source: position_text(audit, event.position(store)),
     }
 }
 

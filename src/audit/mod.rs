@@ -460,7 +460,7 @@ impl<'a> Audit<'a> {
                     "dagen ligger efter mätdagen; händelsen räknas inte",
                 )
             };
-            ledger.remark(event.position(), severity, code, "", text);
+            ledger.remark(event.position(&self.store), severity, code, "", text);
         }
     }
 }

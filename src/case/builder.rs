@@ -1,12 +1,15 @@
 use super::by_case::ByCase;
+use super::details::{AllDetails, Details};
 use super::interner::{Id, Interner};
 use super::join::{FEWEST_ENDLESS, fact_order};
 use super::keys::Keys;
+use super::places::{Places, Placing};
 use super::registers::Registers;
 use super::store::{
-    CaseIx, CaseRow, Details, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, NOBODY,
-    PRESENT, Position, Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
+    CaseIx, CaseRow, Event, Exported, FileIx, LogColumns, NO_MINUTE, PRESENT, Position, Store,
+    UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
 };
+use super::told::{Told, ToldEvent};
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
 
@@ -20,12 +23,14 @@ pub struct Builder {
     files: Vec<String>,
     pub(super) cases: Vec<CaseRow>,
     keys: Keys,
-    /// In the order in which they were added.
-    told_events: Vec<(CaseIx, Event)>,
-    told_facts: Vec<(CaseIx, Fact)>,
+    /// Events and facts as they were added.
+    told: Told,
+    placing: Placing,
     /// The same events, and those that are worked out, when everything is read and they are being joined.
     pub(super) events: ByCase<Event>,
-    details: Vec<Details>,
+    /// Where those are.
+    pub(super) places: Places,
+    pub(super) details: AllDetails,
     pub(super) links: Vec<(CaseIx, CaseIx)>,
     pub(super) origins: Vec<(CaseIx, CaseIx)>,
     /// Units that say that they came out of one that the export does not have.
@@ -123,8 +128,8 @@ impl Builder {
         let row = CaseRow {
             object,
             key,
-            person,
-            at,
+            person: person.into(),
+            place: self.placing.place(at),
             lacks_rows: false,
             parts_uncertain: false,
         };
@@ -158,26 +163,26 @@ impl Builder {
     /// The child that a case is about.
     #[must_use]
     pub fn person(&self, case: CaseIx) -> Option<Id> {
-        self.cases[case.0 as usize].person
+        self.cases[case.0 as usize].person.id()
     }
 
     /// Says which child a case is about, when that was not known; false when it is about another.
     pub fn add_person(&mut self, case: CaseIx, person: Id) -> bool {
-        let known = self.cases[case.0 as usize].person.get_or_insert(person);
-        *known == person
+        let known = self.person(case).unwrap_or(person);
+        self.cases[case.0 as usize].person = Some(known).into();
+        known == person
     }
 
     /// True when a case has an event so far.
     #[must_use]
     pub fn has_event(&self, case: CaseIx, word: EventId) -> bool {
-        let mut events = self.told_events.iter();
-        events.any(|(known, event)| *known == case && event.word == word)
+        let mut events = self.told.events();
+        events.any(|(known, own)| known == case && own.iter().any(|event| event.word == word))
     }
 
     /// Makes room for so many more events and facts: lists that double as they grow take twice what they need.
     pub fn reserve(&mut self, events: usize, facts: usize) {
-        self.told_events.reserve_exact(events);
-        self.told_facts.reserve_exact(facts);
+        self.told.reserve(events, facts);
     }
 
     /// Adds an event to a case.
@@ -190,27 +195,19 @@ impl Builder {
         if minute.is_some() {
             self.mark_clocked(new.word);
         }
-        let event = Event {
-            word: new.word,
-            minute: minute.unwrap_or(NO_MINUTE),
-            day,
-            actor: new.actor.map_or(NOBODY, |id| id.0),
-            details: self.add_details(&new),
-            file: new.at.file,
-            row: new.at.row,
-        };
-        self.told_events.push((case, event));
-    }
-
-    fn add_details(&mut self, new: &NewEvent) -> u32 {
-        if !new.has_reason && new.until == Until::Open {
-            return 0;
-        }
-        self.details.push(Details {
+        let more = self.details.add(Details {
+            actor: new.actor,
             has_reason: new.has_reason,
             until: new.until,
         });
-        index(self.details.len())
+        let event = ToldEvent {
+            word: new.word,
+            minute: minute.unwrap_or(NO_MINUTE),
+            day,
+            more,
+        };
+        let place = self.placing.place(new.at);
+        self.told.add_event(case, place, event);
     }
 
     /// Adds a fact to a case.
@@ -220,15 +217,8 @@ impl Builder {
             Value::Unreadable => UNREADABLE_VALUE,
             Value::Is(value) => value,
         };
-        self.told_facts.push((
-            case,
-            Fact {
-                word,
-                value,
-                file: at.file,
-                row: at.row,
-            },
-        ));
+        let place = self.placing.place(at);
+        self.told.add_fact(case, place, word, value);
     }
 
     /// Makes one case a part of another.
@@ -238,8 +228,8 @@ impl Builder {
 
     /// Notes that a part is about another child too; false when it was known.
     pub fn also_about(&mut self, part: CaseIx, person: Id) -> bool {
-        let is_new = self.cases[part.0 as usize].person != Some(person)
-            && !self.also_about.contains(&(part, person));
+        let is_new =
+            self.person(part) != Some(person) && !self.also_about.contains(&(part, person));
         if is_new {
             self.also_about.push((part, person));
         }
@@ -302,12 +292,11 @@ impl Builder {
     #[must_use]
     pub fn never_ends(&self, object: ObjectId, span: OpenSpan) -> bool {
         let units = self.cases.iter().filter(|case| case.object == object);
-        let is_end = |(case, event): &(CaseIx, Event)| {
-            event.word == span.until && self.object(*case) == object
-        };
+        let is_end = |event: &ToldEvent| event.word == span.until;
+        let mut rows = self.told.events();
         units.take(FEWEST_ENDLESS).count() == FEWEST_ENDLESS
             && self.exported.has(object, Word::Event(span.until))
-            && !self.told_events.iter().any(is_end)
+            && !rows.any(|(case, own)| own.iter().any(is_end) && self.object(case) == object)
     }
 
     /// Joins everything into a store.
@@ -316,17 +305,22 @@ impl Builder {
         self.keys = Keys::default();
         self.share_children();
         let by_object = self.group_by_object(words);
-        let told = std::mem::take(&mut self.told_events);
-        self.events = ByCase::of_pairs(self.cases.len(), &told);
-        drop(told);
+        let (places, renumbered) = std::mem::take(&mut self.placing).in_order();
+        if let Some(renumbered) = &renumbered {
+            for case in &mut self.cases {
+                case.place = renumbered.of(case.place);
+            }
+        }
+        self.places = places;
+        let told = std::mem::take(&mut self.told);
+        let (events, mut facts) = told.by_case(self.cases.len(), renumbered.as_ref());
+        self.events = events;
         self.derive(words, &by_object);
         self.sort_events();
         self.merge_told_twice(words);
         let joined = self.join_parts(words, &by_object);
         self.inherit_to_parts(words, &joined.parts);
         self.sort_events();
-        let mut facts = ByCase::of_pairs(self.cases.len(), &self.told_facts);
-        self.told_facts = Vec::new();
         facts.take_in(joined.marks);
         facts.sort_each(|one, other| fact_order(one).cmp(&fact_order(other)));
         Store {
@@ -338,6 +332,7 @@ impl Builder {
             details: self.details,
             facts,
             parts: joined.parts,
+            places: self.places,
             cases: self.cases,
             exported: self.exported,
             clocked: self.clocked,

@@ -33,6 +33,11 @@ impl<T> Default for ByCase<T> {
 }
 
 impl<T> ByCase<T> {
+    /// Lists of which it is known where each starts, and where the last one ends.
+    pub(super) fn of_starts(starts: Vec<u32>, list: Vec<T>) -> Self {
+        Self { starts, list }
+    }
+
     fn count(&self) -> usize {
         self.starts.len() - 1
     }
@@ -166,7 +171,7 @@ impl<T: Copy> ByCase<T> {
 }
 
 /// Makes numbers of values into places where each number of them ends.
-fn add_up(counts: &mut [u32]) {
+pub(super) fn add_up(counts: &mut [u32]) {
     let mut sum = 0;
     for count in counts {
         sum += *count;

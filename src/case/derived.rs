@@ -8,8 +8,10 @@ use rayon::prelude::*;
 
 use super::builder::Builder;
 use super::by_case::ByCase;
+use super::details::NOTHING;
 use super::interner::Id;
-use super::store::{CaseIx, CaseRow, Event, NO_MINUTE, NOBODY, Position, UNREADABLE};
+use super::places::Place;
+use super::store::{CaseIx, CaseRow, Event, NO_MINUTE, UNREADABLE};
 use crate::rulebook::{Birthday, EventId, ObjectId, OpenSpan, Previous, Vocabulary, Word};
 use crate::time::Day;
 
@@ -17,15 +19,15 @@ use crate::time::Day;
 #[derive(Clone, Copy)]
 struct Unit {
     case: CaseIx,
-    start: (Day, Position),
-    end: Option<(Day, Position)>,
+    start: (Day, Place),
+    end: Option<(Day, Place)>,
     /// False when a row about it was set aside.
     is_certain: bool,
 }
 
 impl Unit {
     /// Its last day, when that is known and not before its first.
-    fn known_end(&self) -> Option<(Day, Position)> {
+    fn known_end(&self) -> Option<(Day, Place)> {
         self.end
             .filter(|(day, _)| self.is_certain && *day >= self.start.0)
     }
@@ -63,12 +65,16 @@ impl Builder {
                 .iter()
                 .filter(|(case, _)| self.object(*case) == object);
             let without = of_object.filter(|(_, origin)| !is_decided(*origin));
-            let found: Vec<(CaseIx, Event)> = without
+            let mut found: Vec<(CaseIx, Event)> = without
                 .filter_map(|(case, origin)| Some((*origin, opening(self.events.of(*case), span)?)))
                 .collect();
-            for (origin, _) in &found {
+            for (origin, event) in &mut found {
                 let giver = self.object(*origin);
                 self.exported.insert(giver, Word::Event(span.decision));
+                if event.word != span.decision {
+                    event.word = span.decision;
+                    event.more = self.details.who_alone(event.more);
+                }
             }
             self.events.take_in(found);
         }
@@ -101,11 +107,11 @@ impl Builder {
     fn inherit_unknown(&mut self, words: &Vocabulary) {
         let mut unknown = Vec::new();
         for (case, origin) in std::mem::take(&mut self.missing_origins) {
-            let (heir, at) = (self.object(case), self.cases[case.0 as usize].at);
+            let (heir, place) = (self.object(case), self.cases[case.0 as usize].place);
             for word in inherits(words, heir, origin) {
                 if !has(self.events.of(case), word) {
                     self.exported.insert(heir, Word::Event(word));
-                    unknown.push((case, derived(word, UNREADABLE, at)));
+                    unknown.push((case, derived(word, UNREADABLE, place)));
                 }
             }
         }
@@ -176,9 +182,10 @@ impl Builder {
             self.exported.insert(object, Word::Event(birthday.event));
             for case in &by_object[usize::from(object.0)] {
                 let row = &self.cases[case.0 as usize];
-                let birth = row.person.and_then(|person| persons.get(&person)?.birth);
+                let person = row.person.id();
+                let birth = person.and_then(|person| persons.get(&person)?.birth);
                 let day = birth.map_or(UNREADABLE, |birth| birthday_of(birth, birthday.years));
-                birthdays.push((*case, derived(birthday.event, day, row.at)));
+                birthdays.push((*case, derived(birthday.event, day, row.place)));
             }
         }
         self.events.take_in(birthdays);
@@ -191,7 +198,7 @@ impl Builder {
         let mut undated: HashSet<Id> = HashSet::new();
         for case in cases {
             let (row, own) = (&self.cases[case.0 as usize], self.events.of(*case));
-            match (row.person, first_day(own, previous.from)) {
+            match (row.person.id(), first_day(own, previous.from)) {
                 (Some(person), Some(start)) => {
                     let unit = Unit {
                         case: *case,
@@ -201,7 +208,7 @@ impl Builder {
                     };
                     units.push((person, unit));
                 }
-                (None, _) => unknown.push((*case, row.at)),
+                (None, _) => unknown.push((*case, row.place)),
                 (Some(person), None) => {
                     undated.insert(person);
                 }
@@ -214,9 +221,9 @@ impl Builder {
             self.exported.insert(object, Word::Event(word));
         }
         let mut events = Vec::new();
-        for (case, at) in unknown {
+        for (case, place) in unknown {
             for word in [previous.closed, previous.chain] {
-                events.push((case, derived(word, UNREADABLE, at)));
+                events.push((case, derived(word, UNREADABLE, place)));
             }
         }
         units.par_sort_unstable_by_key(|(person, unit)| (*person, unit.start.0, unit.case));
@@ -228,17 +235,11 @@ impl Builder {
     }
 }
 
-/// The decision that a unit was opened by: the last one that it has, or one of the day when it was opened.
+/// The decision that a unit was opened by: the last one that it has, or else what opened it.
 fn opening(own: &[Event], span: OpenSpan) -> Option<Event> {
     let decided = own.iter().rfind(|event| event.word == span.decision);
     let opened = || own.iter().find(|event| event.word == span.from);
-    decided.copied().or_else(|| {
-        Some(Event {
-            word: span.decision,
-            details: 0,
-            ..*opened()?
-        })
-    })
+    decided.or_else(opened).copied()
 }
 
 /// True when a case has an event of a kind.
@@ -275,9 +276,9 @@ fn add_inherited(
 }
 
 /// The first day of a kind of event.
-fn first_day(own: &[Event], word: EventId) -> Option<(Day, Position)> {
+fn first_day(own: &[Event], word: EventId) -> Option<(Day, Place)> {
     let of_word = own.iter().filter(|event| event.word == word);
-    let days = of_word.filter_map(|event| Some((event.moment()?.day, event.position())));
+    let days = of_word.filter_map(|event| Some((event.moment()?.day, event.place)));
     days.min()
 }
 
@@ -289,7 +290,7 @@ fn follow(
     previous: Previous,
     events: &mut Vec<(CaseIx, Event)>,
 ) {
-    let mut chains: Vec<(Day, Position)> = Vec::new();
+    let mut chains: Vec<(Day, Place)> = Vec::new();
     for (place, (_, unit)) in units.iter().enumerate() {
         let earlier = &units[..place];
         let ends = earlier.iter().enumerate();
@@ -318,15 +319,13 @@ fn follow(
     }
 }
 
-fn derived(word: EventId, day: Day, at: Position) -> Event {
+fn derived(word: EventId, day: Day, place: Place) -> Event {
     Event {
         word,
         minute: NO_MINUTE,
         day,
-        actor: NOBODY,
-        details: 0,
-        file: at.file,
-        row: at.row,
+        place,
+        more: NOTHING,
     }
 }
 

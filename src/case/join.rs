@@ -6,9 +6,9 @@ use super::arrivals::{Arrival, Arrivals, Open};
 use super::builder::{Builder, index};
 use super::by_case::ByCase;
 use super::derived::has;
-use super::store::{
-    CaseIx, CaseRow, Event, Fact, FileIx, NOBODY, UNDATED, UNREADABLE, UNREADABLE_VALUE,
-};
+use super::details::NOTHING;
+use super::places::{Place, Places};
+use super::store::{CaseIx, CaseRow, Event, Fact, UNDATED, UNREADABLE, UNREADABLE_VALUE};
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
 
@@ -60,13 +60,11 @@ impl Builder {
     /// A row without a child takes it from what it is linked to.
     pub(super) fn share_children(&mut self) {
         for (one, other) in self.links.iter().chain(&self.origins) {
-            let pair = (
-                self.cases[one.0 as usize].person,
-                self.cases[other.0 as usize].person,
-            );
+            let (one, other) = (one.0 as usize, other.0 as usize);
+            let pair = (self.cases[one].person.id(), self.cases[other].person.id());
             match pair {
-                (Some(person), None) => self.cases[other.0 as usize].person = Some(person),
-                (None, Some(person)) => self.cases[one.0 as usize].person = Some(person),
+                (Some(_), None) => self.cases[other].person = self.cases[one].person,
+                (None, Some(_)) => self.cases[one].person = self.cases[other].person,
                 _ => {}
             }
         }
@@ -74,19 +72,24 @@ impl Builder {
 
     /// The order of the rows decides among equals, so the bytes out do not depend on the sort.
     pub(super) fn sort_events(&mut self) {
-        self.events
-            .sort_each(|one, other| event_order(one).cmp(&event_order(other)));
+        let details = &self.details;
+        self.events.sort_each(|one, other| {
+            let order = event_order(one).cmp(&event_order(other));
+            order.then_with(|| details.order(one.more).cmp(&details.order(other.more)))
+        });
     }
 
     /// A decision that stands both in its unit's row, with nothing but its day, and in a log that says more
     /// is one decision.
     pub(super) fn merge_told_twice(&mut self, words: &Vocabulary) {
-        let events = &self.events;
+        let (events, places) = (&self.events, &self.places);
         let told_twice: Vec<u32> = events.collect(|case, own, found| {
             let mut start = events.range(case).start;
             for run in own.chunk_by(is_twin) {
                 if run.len() > 1 && words.event_word(run[0].word).is_decision {
-                    let told = (start..).zip(run).filter(|(_, event)| is_told(event, run));
+                    let told = (start..)
+                        .zip(run)
+                        .filter(|(_, event)| is_told(event, run, places));
                     found.extend(told.map(|(place, _)| place));
                 }
                 start += index(run.len());
@@ -190,7 +193,7 @@ impl Builder {
                 day: day_of(*part),
                 is_loose: !linked[part.0 as usize],
             };
-            (self.cases[part.0 as usize].person, arrival)
+            (self.person(*part), arrival)
         });
         let also = self.also_about.iter().map(|(part, person)| {
             let arrival = Arrival {
@@ -219,11 +222,11 @@ impl Asked<'_> {
         let mut joined = WhileOpen::default();
         for unit in units {
             let case = &self.cases[unit.0 as usize];
-            let open = self.open_days(*unit);
-            if self.arrivals.uncertain(case.person, open) {
+            let (person, open) = (case.person.id(), self.open_days(*unit));
+            if self.arrivals.uncertain(person, open) {
                 joined.uncertain.push(*unit);
             }
-            for (part, day) in self.arrivals.during(case.person, open) {
+            for (part, day) in self.arrivals.during(person, open) {
                 joined.links.push((*unit, part));
                 // What came in after the unit had been opened is marked.
                 if open.first.is_some_and(|first| day > first) {
@@ -238,8 +241,7 @@ impl Asked<'_> {
         Fact {
             word: self.span.mark,
             value: self.mark,
-            file: unit.at.file,
-            row: unit.at.row,
+            place: unit.place,
         }
     }
 
@@ -256,16 +258,14 @@ impl Asked<'_> {
     }
 }
 
-/// Events of a case lie in this order.
-fn event_order(event: &Event) -> (EventId, (Day, u16), (FileIx, u32), u32, u32) {
-    let moment = (event.day, event.minute);
-    let row = (event.file, event.row);
-    (event.word, moment, row, event.actor, event.details)
+/// Events of a case lie in this order, and else in that of their details.
+fn event_order(event: &Event) -> (EventId, Day, u16, Place) {
+    (event.word, event.day, event.minute, event.place)
 }
 
 /// Facts of a case lie in this order.
-pub(super) fn fact_order(fact: &Fact) -> (FactId, FileIx, u32) {
-    (fact.word, fact.file, fact.row)
+pub(super) fn fact_order(fact: &Fact) -> (FactId, Place) {
+    (fact.word, fact.place)
 }
 
 fn is_twin(one: &Event, other: &Event) -> bool {
@@ -274,10 +274,10 @@ fn is_twin(one: &Event, other: &Event) -> bool {
 }
 
 /// True for an event that says nothing but its day, when one of the same day in another file says more.
-fn is_told(event: &Event, run: &[Event]) -> bool {
-    let is_bare = |event: &Event| event.actor == NOBODY && event.details == 0;
-    let says_more = |other: &Event| !is_bare(other) && other.file != event.file;
-    is_bare(event) && run.iter().any(says_more)
+fn is_told(event: &Event, run: &[Event], places: &Places) -> bool {
+    let file = |event: &Event| places.position(event.place).file;
+    let says_more = |other: &Event| other.more != NOTHING && file(other) != file(event);
+    event.more == NOTHING && run.iter().any(says_more)
 }
 
 /// The day of the last of the dated events of a kind, which lie in order.

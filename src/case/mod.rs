@@ -1,18 +1,21 @@
 //! The cases of an export: calendars of events and facts, joined once, in a compact store.
 //!
-//! An event is 24 bytes and a fact 16; ids are interned. Every value keeps file and row.
+//! An event is 16 bytes and a fact 12; ids are interned. Every value keeps file and row.
 
 mod arrivals;
 mod builder;
 mod by_case;
 mod derived;
+mod details;
 mod interner;
 mod join;
 mod keys;
 mod memo;
+mod places;
 mod registers;
 mod store;
 mod titles;
+mod told;
 
 pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner, Tag, Texts};

@@ -3,8 +3,10 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::by_case::ByCase;
+use super::details::{AllDetails, Details, More};
 use super::interner::{Id, Interner};
 use super::memo::{Memo, Row};
+use super::places::{Place, Places};
 use super::registers::Registers;
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::time::{Day, Moment};
@@ -36,7 +38,7 @@ pub struct CaseIx(pub(crate) u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EventIx(pub(crate) u32);
 
-/// Something that happened. 24 bytes.
+/// Something that happened. 16 bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Event {
     /// What.
@@ -45,12 +47,10 @@ pub struct Event {
     pub(super) minute: u16,
     /// The day, or one of the two marks [`UNDATED`] and [`UNREADABLE`].
     pub(super) day: Day,
-    /// Who, or [`NOBODY`].
-    pub(super) actor: u32,
-    /// Place of its details plus one, or 0.
-    pub(super) details: u32,
-    pub(super) file: FileIx,
-    pub(super) row: u32,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Who, why and until when.
+    pub(super) more: More,
 }
 
 pub(super) const NO_MINUTE: u16 = u16::MAX;
@@ -69,13 +69,6 @@ pub enum When {
     Undated,
     /// Stated in a form that could not be read.
     Unreadable,
-}
-
-/// What few events have: a documented reason, and a day until which they hold.
-#[derive(Clone, Copy, Default, Debug)]
-pub(super) struct Details {
-    pub(super) has_reason: bool,
-    pub(super) until: Until,
 }
 
 /// Until when something holds.
@@ -101,14 +94,14 @@ pub struct LogColumns {
     pub ends: bool,
 }
 
-/// Something without a day of its own. 16 bytes.
+/// Something without a day of its own. 12 bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Fact {
     /// What.
     pub word: FactId,
     pub(super) value: u32,
-    pub(super) file: FileIx,
-    pub(super) row: u32,
+    /// Where it stands.
+    pub(super) place: Place,
 }
 
 pub(super) const PRESENT: u32 = u32::MAX - 1;
@@ -125,13 +118,29 @@ pub enum Value {
     Unreadable,
 }
 
-/// One audited unit or part: key, child and source.
+/// A child, or none, in four bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Child(u32);
+
+impl Child {
+    pub(super) fn id(self) -> Option<Id> {
+        (self.0 != NOBODY).then_some(Id(self.0))
+    }
+}
+
+impl From<Option<Id>> for Child {
+    fn from(id: Option<Id>) -> Self {
+        Self(id.map_or(NOBODY, |id| id.0))
+    }
+}
+
+/// One audited unit or part: key, child and source. 16 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CaseRow {
     pub(super) object: ObjectId,
     pub(super) key: Id,
-    pub(super) person: Option<Id>,
-    pub(super) at: Position,
+    pub(super) person: Child,
+    pub(super) place: Place,
     /// A row about it was set aside.
     pub(super) lacks_rows: bool,
     /// It cannot be known which parts belong to it.
@@ -150,9 +159,10 @@ pub struct Store {
     pub(super) cases: Vec<CaseRow>,
     pub(super) by_object: Vec<Vec<CaseIx>>,
     pub(super) events: ByCase<Event>,
-    pub(super) details: Vec<Details>,
+    pub(super) details: AllDetails,
     pub(super) facts: ByCase<Fact>,
     pub(super) parts: ByCase<CaseIx>,
+    pub(super) places: Places,
     pub(super) exported: Exported,
     /// By event word: true when the export gives a clock time for it at least once.
     pub(super) clocked: Vec<bool>,
@@ -218,19 +228,16 @@ impl Event {
         }
     }
 
-    /// Who did it.
+    /// Who did it, as the store that it lies in says.
     #[must_use]
-    pub fn actor(&self) -> Option<Id> {
-        (self.actor != NOBODY).then_some(Id(self.actor))
+    pub fn actor(&self, store: &Store) -> Option<Id> {
+        store.details.of(self.more).actor
     }
 
-    /// Where it stands in the export.
+    /// Where it stands in the export, as the store that it lies in says.
     #[must_use]
-    pub fn position(&self) -> Position {
-        Position {
-            file: self.file,
-            row: self.row,
-        }
+    pub fn position(&self, store: &Store) -> Position {
+        store.places.position(self.place)
     }
 }
 
@@ -245,13 +252,10 @@ impl Fact {
         }
     }
 
-    /// Where it stands in the export.
+    /// Where it stands in the export, as the store that it lies in says.
     #[must_use]
-    pub fn position(&self) -> Position {
-        Position {
-            file: self.file,
-            row: self.row,
-        }
+    pub fn position(&self, store: &Store) -> Position {
+        store.places.position(self.place)
     }
 }
 
@@ -266,7 +270,7 @@ impl Store {
         };
         let is_protected = |case: &CaseIx| {
             let person = self.cases[case.0 as usize].person;
-            person.is_some_and(may_be)
+            person.id().is_some_and(may_be)
         };
         let mut count = 0;
         for cases in &mut self.by_object {
@@ -326,7 +330,7 @@ impl Store {
     /// The columns of the file that an event stands in.
     #[must_use]
     pub fn log_columns(&self, event: EventIx) -> LogColumns {
-        let file = self.event(event).file;
+        let file = self.event(event).position(self).file;
         self.log_columns
             .get(usize::from(file.0))
             .copied()
@@ -399,13 +403,13 @@ impl<'a> CaseView<'a> {
     /// The child, by interned id.
     #[must_use]
     pub fn person(&self) -> Option<Id> {
-        self.row().person
+        self.row().person.id()
     }
 
     /// Where it stands in the export.
     #[must_use]
     pub fn position(&self) -> Position {
-        self.row().at
+        self.store.places.position(self.row().place)
     }
 
     /// True when a row about it was set aside, so that absence proves nothing.
@@ -573,9 +577,6 @@ impl<'a> CaseView<'a> {
     }
 
     fn details(&self, event: EventIx) -> Details {
-        match self.store.event(event).details.checked_sub(1) {
-            Some(index) => self.store.details[index as usize],
-            None => Details::default(),
-        }
+        self.store.details.of(self.store.event(event).more)
     }
 }

@@ -32,7 +32,7 @@ impl Asking<'_> {
     /// The right of the one who took a decision, that day.
     pub(super) fn delegate_of(&self, ix: EventIx) -> Verdict {
         let event = self.judge.store.event(ix);
-        let Some(actor) = event.actor() else {
+        let Some(actor) = event.actor(self.judge.store) else {
             return Verdict::new(self.without_decider(ix), Evidence::Decision(ix, None));
         };
         let day = match self.scope.when(ix) {
@@ -65,7 +65,7 @@ impl Asking<'_> {
     /// The organ that took a decision: named as such, or by the title of the one who took it that day.
     pub(super) fn body_of(&self, decision: EventIx) -> Option<usize> {
         let (law, store) = (&self.judge.book.delegation, self.judge.store);
-        let actor = store.event(decision).actor()?;
+        let actor = store.event(decision).actor(store)?;
         let named = law.body_named(store.ids.text(actor));
         named.or_else(|| {
             let day = self.scope.moment(decision)?.day;
@@ -79,7 +79,7 @@ impl Asking<'_> {
     /// The titles that the one who took a decision had on a day.
     pub(super) fn titles_of(&self, decision: EventIx, day: Day) -> Titles {
         let store = self.judge.store;
-        let actor = store.event(decision).actor();
+        let actor = store.event(decision).actor(store);
         let (Some(actor), Some(personnel)) = (actor, &store.registers.personnel) else {
             return Titles::new();
         };

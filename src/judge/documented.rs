@@ -85,16 +85,18 @@ impl Asking<'_> {
     }
 
     fn fact_shown(&self, fact: FactId) -> Verdict {
-        let facts = self.scope.facts(fact);
+        let (facts, store) = (self.scope.facts(fact), self.judge.store);
         let word = Word::Fact(fact);
         let readable = facts.all().find(|fact| fact.value() != Value::Unreadable);
         match (readable, facts.first()) {
-            (Some(found), _) => {
-                Verdict::new(Reason::Documented, Evidence::Fact(word, found.position()))
-            }
-            (None, Some(found)) => {
-                Verdict::new(Reason::Unreadable, Evidence::Fact(word, found.position()))
-            }
+            (Some(found), _) => Verdict::new(
+                Reason::Documented,
+                Evidence::Fact(word, found.position(store)),
+            ),
+            (None, Some(found)) => Verdict::new(
+                Reason::Unreadable,
+                Evidence::Fact(word, found.position(store)),
+            ),
             (None, None) => self.not_shown(word),
         }
     }
@@ -115,7 +117,10 @@ impl Asking<'_> {
             return self.not_shown(Word::Event(event));
         };
         let store = self.judge.store;
-        match events.iter().find(|ix| store.event(**ix).actor().is_none()) {
+        match events
+            .iter()
+            .find(|ix| store.event(**ix).actor(store).is_none())
+        {
             None => Verdict::new(Reason::Documented, Evidence::Event(*first)),
             Some(ix) => Verdict::new(self.without_decider(*ix), Evidence::Event(*ix)),
         }

@@ -65,7 +65,7 @@ impl Explained {
             Evidence::Event(ix) | Evidence::Decision(ix, _) => {
                 let event = store.event(ix);
                 self.from = event.moment();
-                self.add_source(event.position());
+                self.add_source(event.position(store));
             }
             Evidence::Fact(_, at) | Evidence::Staff(_, at) => self.add_source(at),
             Evidence::None | Evidence::Missing(_) | Evidence::Parent(..) | Evidence::Day(_) => {}
@@ -74,7 +74,7 @@ impl Explained {
 
     fn take_span(&mut self, store: &Store, span: Span) {
         for ix in events_of(span) {
-            self.add_source(store.event(ix).position());
+            self.add_source(store.event(ix).position(store));
         }
         self.from = store.event(span.from).moment();
         self.until = span.until.and_then(|ix| store.event(ix).moment());

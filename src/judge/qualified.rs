@@ -19,11 +19,12 @@ impl Asking<'_> {
             };
             return Verdict::new(reason, Evidence::Missing(word));
         };
+        let at = fact.position(self.judge.store);
         let Value::Is(id) = fact.value() else {
-            return Verdict::new(Reason::Unreadable, Evidence::Fact(word, fact.position()));
+            return Verdict::new(Reason::Unreadable, Evidence::Fact(word, at));
         };
         let reason = self.degree_of(Id(id), degrees);
-        Verdict::new(reason, Evidence::Staff(Id(id), fact.position()))
+        Verdict::new(reason, Evidence::Staff(Id(id), at))
     }
 
     fn degree_of(&self, id: Id, degrees: &[u32]) -> Reason {

@@ -26,7 +26,8 @@ impl Asking<'_> {
 
     /// What nämnden decides itself is not reported to it.
     fn needs_report(&self, decision: EventIx) -> Result<(), Reason> {
-        if self.judge.store.event(decision).actor().is_none() {
+        let store = self.judge.store;
+        if store.event(decision).actor(store).is_none() {
             return Err(self.without_decider(decision));
         }
         let law = &self.judge.book.delegation;

@@ -238,7 +238,7 @@ fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
         let label = &book.words.event_word(event.word).label;
         let text = format!("”{label}” är daterad före det som ska komma först");
         ledger.remark(
-            event.position(),
+            event.position(store),
             Severity::Fault,
             "motsagande_datum",
             "",

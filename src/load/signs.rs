@@ -13,7 +13,7 @@ pub(super) fn remark_on_signs(store: &Store, book: &Rulebook, ledger: &mut Ledge
             let facts = store.case(*case).facts(sign.fact);
             let at: Vec<Position> = facts
                 .filter(|fact| is_unexpected(sign, fact.value()))
-                .map(crate::case::Fact::position)
+                .map(|fact| fact.position(store))
                 .collect();
             for at in at {
                 ledger.remark(at, Severity::Warning, "felregistrering", "", &sign.text);

@@ -315,7 +315,7 @@ fn values_keep_the_file_and_row_that_they_came_from() {
         .events(book.words.find_event("utredning_inledd").unwrap())
         .next()
         .unwrap();
-    let at = store.event(inledd).position();
+    let at = store.event(inledd).position(&store);
     assert_eq!(
         (store.file_name(at.file), at.row, case.key()),
         ("utredningar.csv", 6, "U-05")

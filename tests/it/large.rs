@@ -41,7 +41,7 @@ fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
                 let at = |facts: &[&stickprov::case::Fact]| -> Vec<_> {
                     facts
                         .iter()
-                        .map(|fact| (fact.position(), fact.value()))
+                        .map(|fact| (fact.position(&store), fact.value()))
                         .collect()
                 };
                 let slow = at(&case.all_facts(words, word));
