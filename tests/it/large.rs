@@ -167,7 +167,11 @@ fn line_of(cells: &[String]) -> String {
 #[test]
 fn the_file_of_evidence_has_the_rows_that_others_lay_out() {
     let battery = book().battery("full").unwrap();
-    for name in ["hela-kedjan-2025", "eskilstuna-2023", "handelselogg-2025"] {
+    for (name, day) in [
+        ("hela-kedjan-2025", "2025-06-30"),
+        ("eskilstuna-2023", "2025-06-30"),
+        ("ny-lag-2025", "2026-03-31"),
+    ] {
         let (source, out) = (fixture(name), TempDir::new().unwrap());
         let args = [
             "granska".as_ref(),
@@ -175,7 +179,7 @@ fn the_file_of_evidence_has_the_rows_that_others_lay_out() {
             "--batteri".as_ref(),
             "full".as_ref(),
             "--matdag".as_ref(),
-            "2025-06-30".as_ref(),
+            day.as_ref(),
             "--format".as_ref(),
             "inget".as_ref(),
             "-o".as_ref(),
@@ -188,7 +192,7 @@ fn the_file_of_evidence_has_the_rows_that_others_lay_out() {
         let quick = quick.unwrap_or_else(|_| panic!("{name}: {}", ran.err));
         let located = locate(&source, book()).unwrap();
         let loaded = load(&located, book(), battery).unwrap();
-        let day = (Day::parse("2025-06-30").unwrap(), true);
+        let day = (Day::parse(day).unwrap(), true);
         let audit = Audit::new(loaded, book(), battery, located.review.clone(), day);
         let tables = 0..audit.battery.tables.len();
         let rows = tables.flat_map(|table| evidence(&audit, table));
