@@ -23,7 +23,7 @@ pub struct Interner {
 pub struct Texts {
     /// The number of the first.
     first: u32,
-    texts: Vec<Text>,
+    held: Vec<Text>,
     /// Texts that are longer than most, one after the other.
     letters: String,
     numbers: Numbers,
@@ -160,7 +160,7 @@ impl Texts {
             }
             let mut texts = [None; AT_A_TIME];
             for (text, slot) in texts.iter_mut().zip(slots) {
-                *text = self.held(number_in(slot)).copied();
+                *text = self.held_as(number_in(slot)).copied();
             }
             for (place, (tag, text)) in wanted.iter().enumerate() {
                 let found = match (slots[place], texts[place]) {
@@ -175,9 +175,9 @@ impl Texts {
         }
     }
 
-    fn held(&self, number: u32) -> Option<&Text> {
+    fn held_as(&self, number: u32) -> Option<&Text> {
         let place = number.checked_sub(self.first)?;
-        self.texts.get(place as usize)
+        self.held.get(place as usize)
     }
 
     fn is(&self, number: u32, text: &str) -> bool {
@@ -185,7 +185,7 @@ impl Texts {
     }
 
     fn bytes(&self, number: u32) -> Option<&[u8]> {
-        match self.held(number)? {
+        match self.held_as(number)? {
             Text::Short { length, letters } => letters.get(..usize::from(*length)),
             Text::Long { start, length } => {
                 let start = *start as usize * STEP;
@@ -196,9 +196,9 @@ impl Texts {
 
     /// Adds a text that is not there.
     fn add(&mut self, text: &str, tag: Tag) -> Id {
-        let number = number(self.first as usize + self.texts.len());
+        let number = number(self.first as usize + self.held.len());
         let held = self.hold(text);
-        self.texts.push(held);
+        self.held.push(held);
         self.numbers.insert(tag, number);
         Id(number)
     }
@@ -222,7 +222,7 @@ impl Texts {
 
     /// Takes over texts that come after its own.
     fn append(&mut self, later: &Self) {
-        for text in &later.texts {
+        for text in &later.held {
             let moved = match *text {
                 Text::Long { start, length } => {
                     let start = start as usize * STEP;
@@ -230,7 +230,7 @@ impl Texts {
                 }
                 short @ Text::Short { .. } => short,
             };
-            self.texts.push(moved);
+            self.held.push(moved);
         }
         self.numbers.reserve(later.numbers.count);
         for slot in later.numbers.slots.iter().filter(|slot| **slot != 0) {
@@ -243,11 +243,11 @@ impl Texts {
 impl Interner {
     /// Makes everything so far known to other threads: what they find there has the same number here.
     pub fn settle(&mut self) -> Arc<Texts> {
-        if !self.new.texts.is_empty() {
+        if !self.new.held.is_empty() {
             let known = Arc::make_mut(&mut self.known);
             known.append(&self.new);
             self.new = Texts {
-                first: number(known.texts.len()),
+                first: number(known.held.len()),
                 ..Texts::default()
             };
         }
@@ -308,7 +308,7 @@ impl Interner {
     /// How many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.known.texts.len() + self.new.texts.len()
+        self.known.held.len() + self.new.held.len()
     }
 
     /// True when there is no text.

@@ -203,11 +203,10 @@ impl<'a> Prepared<'a> {
     pub(super) fn leaves_doubt(&self, so_far: &[ColumnCount<'_>], needed: &[usize]) -> bool {
         let mut both = so_far.iter().zip(&self.counts);
         both.any(|(before, here)| {
-            let may_be_empty = !needed.contains(&here.index);
-            let is_read = before.readable > 0 || here.readable > 0;
-            !matches!(here.content, Content::Free)
-                && !is_read
-                && !(may_be_empty && here.filled == 0)
+            let is_in_question = here.filled > 0 || needed.contains(&here.index);
+            let is_settled =
+                matches!(here.content, Content::Free) || before.readable > 0 || here.readable > 0;
+            is_in_question && !is_settled
         })
     }
 }
