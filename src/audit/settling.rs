@@ -115,8 +115,10 @@ impl Audit<'_> {
     /// Cases that stand in none of the workbooks, where some have come back.
     pub(super) fn remark_on_unread(&self, ledger: &mut Ledger) {
         for table in &self.battery.tables {
-            let has_come = self.in_workbooks.iter().any(|(id, _)| *id == table.id);
-            let cases = self.cases(table).into_iter().filter(|_| has_come);
+            if !self.in_workbooks.iter().any(|(id, _)| *id == table.id) {
+                continue;
+            }
+            let cases = self.cases(table).into_iter();
             let unread: Vec<String> = cases
                 .filter(|(_, case)| !self.in_workbooks.contains(&(table.id.clone(), *case)))
                 .map(|(number, _)| number.to_string())
@@ -137,6 +139,9 @@ impl Audit<'_> {
     /// Questions that only a reader can answer, and that came back without an answer, with their rows. One of two
     /// readers may be missing too.
     pub(super) fn remark_on_unanswered(&self, ledger: &mut Ledger) {
+        if self.unanswered.is_empty() {
+            return;
+        }
         let asked: HashSet<(&str, CaseIx)> = self
             .battery
             .tables

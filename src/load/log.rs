@@ -5,12 +5,12 @@ use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use super::columns::Columns;
 use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
+use super::said::said_by;
 use crate::case::{CaseIx, Id, NewEvent, Until, When};
-use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
+use crate::rulebook::{EventId, ObjectId, Role, Word};
 
 impl Loading<'_> {
     /// An entry of a log becomes an event of the case that it names.
@@ -269,12 +269,6 @@ fn half(hash: u64) -> u32 {
     u32::try_from(hash >> 32).unwrap_or(u32::MAX)
 }
 
-/// Everything that a row says. An empty cell says nothing, just as a column that is left out.
-pub(super) fn said_in(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
-    let said = |(index, column)| said_by(row, index, column);
-    columns.iter().map(said).fold(0, u64::wrapping_add)
-}
-
 /// What a row says of the decision itself, apart from which case it stands on.
 fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
     let case = reading.columns.named("arende");
@@ -282,13 +276,4 @@ fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
     let of_case = columns.find(|(index, _)| Some(*index) == case);
     let of_case = of_case.map_or(0, |(index, column)| said_by(row, index, column));
     reading.contents(row).wrapping_sub(of_case)
-}
-
-/// What one cell says. These are added up, so that what a row says but for one cell is a subtraction.
-fn said_by(row: &Row<'_>, index: usize, column: &ColumnSpec) -> u64 {
-    let text = row.text(index);
-    if text.is_empty() {
-        return 0;
-    }
-    FixedState::default().hash_one((&column.name, text))
 }

@@ -6,10 +6,10 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::quality::FixedState;
 use hashbrown::{HashMap, HashSet};
 
-use super::log::said_in;
 use super::read::Row;
 use super::remark::Severity;
 use super::rows::{Loading, Reading, word_of};
+use super::said::said_in;
 use crate::case::{CaseIx, Id, NewEvent, Position, When};
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
 

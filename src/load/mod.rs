@@ -23,6 +23,7 @@ mod remark;
 mod remarks;
 mod review;
 mod rows;
+mod said;
 mod sheet;
 mod signs;
 mod source;

@@ -2,13 +2,14 @@
 //! threads as there are processors.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex};
 
 use super::columns::{Columns, Layout};
 use super::events::EventNames;
 use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRows, is_declaration};
-use super::rows::contents_of;
+use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
 use crate::case::Texts;
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableKind};
@@ -24,12 +25,17 @@ pub(super) struct Preparing<'s, 'a> {
     pub(super) known: Arc<Texts>,
 }
 
+/// A row by its place in the block, what it is, and what it says (see [`contents_of`](super::said::contents_of)).
+type ToldRow<'a> = (usize, RowKind<'a>, u64);
+
+/// A row that belongs to the table, and where its cells lie among those of the block.
+type DataRow<'r> = (Row<'r>, Range<usize>);
+
 /// A block of rows, prepared.
-#[derive(Default)]
 pub(super) struct Prepared<'a> {
     rows: SplitRows,
-    /// What each row below the header is, and what a unit's row says (see [`contents_of`]).
-    told: Vec<(usize, RowKind<'a>, u64)>,
+    /// The rows below the header.
+    told: Vec<ToldRow<'a>>,
     /// By cell.
     digests: Vec<Digest>,
     /// What each known column holds in these rows.
@@ -67,70 +73,92 @@ impl<'a> Preparing<'_, 'a> {
         columns.iter().map(new).collect()
     }
 
+    /// What can be found out about a block: first what each row is, then each column of those that belong to the table, one
+    /// after the other.
     fn prepare(&self, block: Block) -> Result<Prepared<'a>, FaultAt> {
         let rows = block.split()?;
-        let mut prepared = Prepared {
-            digests: vec![Digest::Text; rows.cell_count()],
-            told: Vec::with_capacity(rows.len()),
-            counts: self.counts(),
-            ..Prepared::default()
-        };
-        let is_event = |text: &str| self.names.find(text).is_some();
-        let spec = self.layout.spec;
-        for place in 0..rows.len() {
-            let (number, range) = rows.row(place);
-            let cells = rows.cells(range.clone());
-            let row = Row::digested(number, cells, &[], self.lens);
-            if number <= self.columns.row || (number == 1 && is_declaration(&row.raw(0))) {
-                continue;
-            }
-            let kind = kind_of_row(&row, self.columns, spec, &self.book.words);
-            let mut contents = 0;
-            if matches!(kind, RowKind::Data) {
-                prepared.data_rows += 1;
-                let digests = &mut prepared.digests[range];
-                for count in &mut prepared.counts {
-                    let digest = count.take(&row, &is_event, false);
-                    note(digest, count, digests);
-                }
-                contents = contents_of(&row, self.columns, spec.kind);
-            }
-            prepared.told.push((place, kind, contents));
+        let mut digests = vec![Digest::Text; rows.cell_count()];
+        let mut counts = self.counts();
+        let mut told: Vec<_> = self.kinds(&rows).collect();
+        let data: Vec<DataRow<'_>> = self.data(&rows, &told).collect();
+        let mut said = vec![0; data.len()];
+        for count in &mut counts {
+            self.take_column(count, &data, &mut digests, &mut said);
         }
-        prepared.rows = rows;
-        self.look_up(&mut prepared);
-        Ok(prepared)
-    }
-
-    /// Looks up keys, one column after the other: the processor fetches what several of them need at a time.
-    fn look_up(&self, prepared: &mut Prepared<'a>) {
-        let Prepared {
+        let data_rows = data.len() as u64;
+        let of_data = told.iter_mut().filter(|told| is_data(told));
+        of_data.zip(said).for_each(|(told, said)| told.2 = said);
+        Ok(Prepared {
             rows,
             told,
             digests,
             counts,
-            ..
-        } = prepared;
-        let data = told
-            .iter()
-            .filter(|(_, kind, _)| matches!(kind, RowKind::Data));
-        let data = data.map(|(place, _, _)| {
+            data_rows,
+        })
+    }
+
+    /// What each row below the header is.
+    fn kinds<'r>(
+        &self,
+        rows: &'r SplitRows,
+    ) -> impl Iterator<Item = ToldRow<'a>> + use<'_, 'r, 'a> {
+        let is_below = |row: &Row<'_>| {
+            let is_declared = row.number == 1 && is_declaration(&row.raw(0));
+            row.number > self.columns.row && !is_declared
+        };
+        let kind_of =
+            |row: &Row<'_>| kind_of_row(row, self.columns, self.layout.spec, &self.book.words);
+        (0..rows.len()).filter_map(move |place| {
+            let (number, range) = rows.row(place);
+            let row = Row::digested(number, rows.cells(range), &[], self.lens);
+            is_below(&row).then(|| (place, kind_of(&row), 0))
+        })
+    }
+
+    /// The rows that belong to the table.
+    fn data<'r>(
+        &'r self,
+        rows: &'r SplitRows,
+        told: &'r [ToldRow<'a>],
+    ) -> impl Iterator<Item = DataRow<'r>> {
+        told.iter().filter(|told| is_data(told)).map(|(place, ..)| {
             let (number, range) = rows.row(*place);
             let cells = rows.cells(range.clone());
             (Row::digested(number, cells, &[], self.lens), range)
-        });
-        let data: Vec<_> = data.collect();
-        let is_key = |count: &&ColumnCount<'a>| !count.shares_cell && self.is_key(count.column);
-        for key in counts.iter().filter(is_key) {
-            let cells = data.iter().filter(|(_, range)| key.index < range.len());
+        })
+    }
+
+    /// Counts a column, digests its cells, and adds up what they say.
+    fn take_column(
+        &self,
+        count: &mut ColumnCount<'a>,
+        data: &[DataRow<'_>],
+        digests: &mut [Digest],
+        said_by_row: &mut [u64],
+    ) {
+        let is_event = |text: &str| self.names.find(text).is_some();
+        let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
+        let index = count.index;
+        for ((row, range), sum) in data.iter().zip(said_by_row) {
+            let digest = count.take(row, &is_event, false);
+            // A cell that two columns read, perhaps as different codes, is left to be read by each.
+            if index < range.len() && !count.shares_cell {
+                digests[range.start + index] = digest;
+            }
+            if let Some(salt) = salt {
+                *sum = sum.wrapping_add(said(salt, &row.text(index)));
+            }
+        }
+        if !count.shares_cell && self.is_key(count.column) {
+            let cells = data.iter().filter(|(_, range)| index < range.len());
             let (texts, places): (Vec<_>, Vec<_>) = cells
-                .map(|(row, range)| (row.text(key.index), range.start + key.index))
+                .map(|(row, range)| (row.text(index), range.start + index))
                 .unzip();
-            self.look_up_all(key, &texts, &places, digests);
+            self.look_up_all(count, &texts, &places, digests);
         }
     }
 
-    /// Looks up the texts of a column, and notes what was found where each of them stands.
+    /// Looks up the texts of a column, many at a time, and notes what was found where each of them stands.
     fn look_up_all(
         &self,
         key: &ColumnCount<'a>,
@@ -169,14 +197,8 @@ impl<'a> Preparing<'_, 'a> {
     }
 }
 
-/// Notes what a cell is. One that two columns read, perhaps as different codes, is left to be read by each.
-fn note(digest: Digest, count: &ColumnCount<'_>, digests: &mut [Digest]) {
-    let Some(known) = digests.get_mut(count.index) else {
-        return;
-    };
-    if !count.shares_cell {
-        *known = digest;
-    }
+fn is_data(told: &ToldRow<'_>) -> bool {
+    matches!(told.1, RowKind::Data)
 }
 
 impl<'a> Prepared<'a> {

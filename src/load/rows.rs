@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU64;
 use std::sync::mpsc::sync_channel;
 
-use foldhash::quality::FixedState;
 use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
@@ -12,12 +10,13 @@ use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
 use super::error::LoadError;
 use super::events::EventNames;
-use super::log::{LogKeys, said_in};
+use super::log::LogKeys;
 use super::merge::Merging;
 use super::read::{Digest, Lens, MomentCell, Row};
 use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
+use super::said::contents_of;
 use super::sheet::Sheet;
 use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
@@ -704,28 +703,6 @@ const ROWS_TOLD: u32 = 4_096;
 
 /// Whether a row was used, or why it was set aside and on account of which column.
 pub(super) type Outcome = Result<(), (SetAside, String)>;
-
-/// What a row says, to tell one that stands twice from one that contradicts another: everything in a log, of a unit what
-/// it says of itself apart from its key, its child and what it belongs to, of others nothing. An empty cell says nothing,
-/// just as a column that is left out.
-pub(super) fn contents_of(row: &Row<'_>, columns: &Columns<'_>, kind: TableKind) -> u64 {
-    match kind {
-        TableKind::Object(_) => said_of_unit_itself(row, columns),
-        TableKind::Log { .. } => said_in(row, columns),
-        TableKind::Part | TableKind::Register(_) => 0,
-    }
-}
-
-fn said_of_unit_itself(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
-    let mut hash = FixedState::default().build_hasher();
-    for (index, column) in columns.iter() {
-        let text = row.text(index);
-        if matches!(column.role, Role::Event { .. } | Role::Fact(_)) && !text.is_empty() {
-            (index, text).hash(&mut hash);
-        }
-    }
-    hash.finish()
-}
 
 /// When a part came in, as far as its row says.
 fn arrival_of(row: &Row<'_>, reading: Reading<'_>) -> Option<Moment> {

@@ -201,9 +201,9 @@ fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocab
         && first.split_whitespace().nth(1).is_some()
         && has_word(&first);
     let is_register = matches!(spec.kind, TableKind::Register(_));
-    let is_bare = first.split_whitespace().nth(1).is_none();
+    let is_bare = || first.split_whitespace().nth(1).is_none();
     let is_sum = words.is_sum(&first)
-        && (is_bare || {
+        && (is_bare() || {
             let mut needed = columns.needed(spec).map(|index| row.raw(index));
             needed.all(|cell| cell.is_empty() || words.is_sum(&cell))
         });
@@ -331,7 +331,7 @@ impl<'a> ColumnCount<'a> {
         if self.holds_titles() && looks_like_name(&raw) {
             self.names += 1;
         }
-        if is_damaged(&raw) {
+        if row.may_be_damaged() && is_damaged(&raw) {
             self.damaged += 1;
             if self.damaged == 1 {
                 self.damaged_row = row.number;

@@ -1,5 +1,7 @@
 //! Names compared as people write them: whatever their case, spaces and signs, with or without damaged å, ä and ö.
 
+use memchr::{memchr, memchr3};
+
 /// Stands for a letter that was lost on the way.
 const LOST: char = '\u{FFFD}';
 
@@ -53,9 +55,7 @@ pub fn plain(text: &str) -> String {
 #[must_use]
 pub fn is_damaged(text: &str) -> bool {
     let may_tell = |letter| matches!(letter, LOST | 'Ã' | '?' | '†' | '„' | '”');
-    // The bytes with which those letters begin or, of Ã, end: most texts have none of them.
-    let byte_may_tell = |byte: &u8| matches!(byte, b'?' | 0xEF | 0xE2 | 0x83);
-    if !text.as_bytes().iter().any(byte_may_tell) || !text.contains(may_tell) {
+    if !may_be_damaged(text) || !text.contains(may_tell) {
         return false;
     }
     let is_pair = |(bad, _): &&(&str, &str)| bad.starts_with('Ã') && text.contains(bad);
@@ -67,6 +67,13 @@ pub fn is_damaged(text: &str) -> bool {
     text.contains(LOST)
         || DAMAGED.iter().any(|pair| is_pair(&pair))
         || letters.windows(3).any(is_inside)
+}
+
+/// False for a text without the bytes with which the letters that may tell begin or, of Ã, end: most have none of them.
+#[must_use]
+pub fn may_be_damaged(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3(b'?', 0xEF, 0xE2, bytes).is_some() || memchr(0x83, bytes).is_some()
 }
 
 /// True when a name as found is a wanted one, both in the form of [`plain`]; a lost letter fits å, ä, ö and é.

@@ -9,6 +9,7 @@ use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
 use super::quotes::QuoteWatch;
 use super::row::trim;
 use super::rows::{MARK, RowFault, RowReader, offset};
+use crate::rulebook::may_be_damaged;
 
 /// Bytes of a block, unless a single row has more: few enough for what is made of a block to stay near the processor.
 const BLOCK: usize = 1 << 18;
@@ -45,6 +46,7 @@ pub(in crate::load) struct SplitRows {
     pub(in crate::load) size: usize,
     text: String,
     rows: Vec<SplitRow>,
+    may_be_damaged: bool,
     /// Where each cell begins and ends, without what surrounds it.
     bounds: Vec<(u32, u32)>,
 }
@@ -63,6 +65,7 @@ struct SplitRow {
 pub(in crate::load) struct SplitCells<'a> {
     text: &'a str,
     bounds: &'a [(u32, u32)],
+    may_be_damaged: bool,
 }
 
 /// Why a file cannot be read, and on which row.
@@ -141,6 +144,7 @@ impl Blocks {
     /// Reads so many bytes more, or all that are left, without a mark at the beginning of the file.
     fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<(), RowFault> {
         let is_first = self.count == 0 && bytes.is_empty();
+        bytes.reserve(2 * self.size);
         let wanted = (bytes.len() + self.size) as u64;
         let mut part = self.source.by_ref().take(self.size as u64);
         part.read_to_end(bytes).map_err(RowFault::Io)?;
@@ -186,6 +190,8 @@ impl Block {
         let has_quotes = memchr(b'"', &self.bytes).is_some();
         let mut split = SplitRows {
             size,
+            // Cells of a few letters, and the sign after them.
+            bounds: Vec::with_capacity(size / 8),
             ..SplitRows::default()
         };
         if has_quotes {
@@ -199,6 +205,7 @@ impl Block {
             split.take_plain(&text, delimiter, rows_before);
             split.text = text;
         }
+        split.may_be_damaged = may_be_damaged(&split.text);
         let is_too_wide = |row: &&SplitRow| (row.end - row.start) as usize > MAX_COLUMNS;
         match split.rows.iter().find(is_too_wide) {
             Some(row) => Err((u64::from(row.number), RowFault::TooWide)),
@@ -288,11 +295,17 @@ impl SplitRows {
         SplitCells {
             text: &self.text,
             bounds: &self.bounds[range],
+            may_be_damaged: self.may_be_damaged,
         }
     }
 }
 
 impl<'a> SplitCells<'a> {
+    /// False when there is no such letter in the whole block.
+    pub(super) fn may_be_damaged(&self) -> bool {
+        self.may_be_damaged
+    }
+
     pub(super) fn len(&self) -> usize {
         self.bounds.len()
     }

@@ -91,6 +91,13 @@ pub(in crate::load) struct ColumnLens<'a> {
     pub(in crate::load) system: Option<&'a str>,
 }
 
+impl ColumnLens<'_> {
+    /// False for a column most of all: its cells are read as they stand.
+    fn may_change(&self) -> bool {
+        self.codes.is_some() || self.is_number || self.is_key || self.system.is_some()
+    }
+}
+
 impl<'a> Row<'a> {
     pub(super) fn new(number: u32, cells: Cells<'a>) -> Self {
         Self {
@@ -158,7 +165,7 @@ impl<'a> Row<'a> {
         let Some(lens) = self.lens.and_then(|lens| lens.columns.get(index)) else {
             return raw;
         };
-        if raw.is_empty() {
+        if raw.is_empty() || !lens.may_change() {
             return raw;
         }
         if lens.is_key && raw == ERROR {
@@ -225,6 +232,14 @@ impl<'a> Row<'a> {
         match &self.cells {
             Cells::Split(_, digests) => digests.get(index).copied(),
             Cells::Record(_) | Cells::Values(_) => None,
+        }
+    }
+
+    /// False when nothing in the row, or in the block that it is of, can be a damaged letter.
+    pub(in crate::load) fn may_be_damaged(&self) -> bool {
+        match &self.cells {
+            Cells::Split(cells, _) => cells.may_be_damaged(),
+            Cells::Record(_) | Cells::Values(_) => true,
         }
     }
 

@@ -401,6 +401,13 @@ impl Vocabulary {
 
 /// True when a word is a text in lower case.
 fn is_lower_of(word: &str, text: &str) -> bool {
+    // Every row is asked about several words, and most texts begin otherwise.
+    if let (Some(one), Some(other)) = (word.bytes().next(), text.bytes().next())
+        && other.is_ascii()
+        && one != other.to_ascii_lowercase()
+    {
+        return false;
+    }
     if text.is_ascii() {
         return word.eq_ignore_ascii_case(text)
             && !word.bytes().any(|byte| byte.is_ascii_uppercase());
