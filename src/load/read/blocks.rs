@@ -12,7 +12,7 @@ use super::rows::{MARK, RowFault, RowReader, offset};
 use crate::rulebook::may_be_damaged;
 
 /// Bytes of a block, unless a single row has more: few enough for what is made of a block to stay near the processor.
-const BLOCK: usize = 1 << 18;
+const BLOCK: usize = 1 << 16;
 
 /// Cuts a file into blocks.
 pub(in crate::load) struct Blocks {
