@@ -5,6 +5,7 @@
     reason = "a helper that cannot do its part fails its test"
 )]
 
+mod at_once;
 mod breakdowns;
 mod commands;
 mod counting;

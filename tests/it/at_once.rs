@@ -1,0 +1,182 @@
+//! Text files are read once, block by block, by several threads; a workbook is surveyed and read row by row. What one gives
+//! the other gives.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_xlsxwriter::Workbook;
+use tempfile::TempDir;
+
+use crate::support::{contents_of, rows_of, run};
+
+/// Enough for several blocks of the larger files.
+const ANMALNINGAR: &str = "1000";
+
+fn invented() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let ran = run(&[
+        "generera".as_ref(),
+        folder.path().join("export").as_os_str(),
+        "--antal".as_ref(),
+        ANMALNINGAR.as_ref(),
+        "--slarv".as_ref(),
+        "0,02".as_ref(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    folder
+}
+
+/// The tables of a folder as the sheets of a workbook, every cell as text, with the same review beside it.
+fn as_workbook(folder: &Path) -> PathBuf {
+    let to = folder.with_file_name("bok");
+    fs::create_dir_all(&to).unwrap();
+    fs::copy(folder.join("granskning.toml"), to.join("granskning.toml")).unwrap();
+    let mut book = Workbook::new();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.retain(|path| path.extension().is_some_and(|kind| kind == "csv"));
+    files.sort();
+    for path in files {
+        let sheet = book.add_worksheet();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        sheet.set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows_of(&path)) {
+            for (column, text) in (0..).zip(cells) {
+                sheet.write_string(row, column, &text).unwrap();
+            }
+        }
+    }
+    book.save(to.join("export.xlsx")).unwrap();
+    to
+}
+
+/// Every file of an audit that names no file of the export but by its table.
+fn told(export: &Path) -> BTreeMap<String, String> {
+    let out = export.with_file_name("ut");
+    let ran = run(&[
+        "granska".as_ref(),
+        export.as_os_str(),
+        "--batteri".as_ref(),
+        "full".as_ref(),
+        "--format".as_ref(),
+        "inget".as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
+        "--bara".as_ref(),
+        "andelar.csv,anmarkningar.csv,underlag.csv".as_ref(),
+    ]);
+    let files = contents_of(&out).into_iter().map(|(name, text)| {
+        // A sheet is told by its workbook and name, a file by its name.
+        let text = text.replace("export.xlsx:", "");
+        (name, text.replace(".csv", ""))
+    });
+    let files = files.collect();
+    fs::remove_dir_all(&out).unwrap_or_else(|_| panic!("{}", ran.err));
+    files
+}
+
+fn assert_alike(folder: &TempDir, what: &str) -> BTreeMap<String, String> {
+    let export = folder.path().join("export");
+    let (of_text, of_book) = (told(&export), told(&as_workbook(&export)));
+    assert_eq!(of_text.len(), 3);
+    for (name, text) in &of_text {
+        let same = of_book.get(name).is_some_and(|other| other == text);
+        assert!(same, "{what}: {name} differs");
+    }
+    of_text
+}
+
+/// Changes the cells of a column, by row below the header, from 0.
+fn change(folder: &TempDir, file: &str, column: &str, new: impl Fn(usize, &str) -> String) {
+    let path = folder.path().join("export").join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let mut lines = text.lines();
+    let header = lines.next().unwrap();
+    let place = header.split(';').position(|name| name == column).unwrap();
+    let mut changed = format!("{header}\n");
+    for (row, line) in lines.enumerate() {
+        let mut cells: Vec<String> = line.split(';').map(str::to_owned).collect();
+        if !line.contains('"') && cells.len() > place {
+            cells[place] = new(row, &cells[place]);
+        }
+        changed.push_str(&cells.join(";"));
+        changed.push('\n');
+    }
+    fs::write(&path, changed).unwrap();
+}
+
+#[test]
+fn a_text_file_gives_what_the_same_rows_in_a_workbook_give() {
+    let told = assert_alike(&invented(), "as it is");
+    assert!(told["underlag.csv"].lines().count() > 10_000);
+}
+
+#[test]
+fn a_column_that_begins_far_down_with_something_unreadable_is_read_from_there() {
+    let folder = invented();
+    change(
+        &folder,
+        "anmalningar.csv",
+        "aterkoppling",
+        |row, cell| match row {
+            0..700 => String::new(),
+            700 => "i maj".to_owned(),
+            _ => cell.to_owned(),
+        },
+    );
+    let told = assert_alike(&folder, "begins unreadable");
+    assert!(told["anmarkningar.csv"].contains("olasligt_datum"));
+}
+
+#[test]
+fn a_column_that_begins_far_down_and_cannot_be_read_at_all_is_left_out() {
+    let folder = invented();
+    let vague = |row: usize, _: &str| if row < 700 { "" } else { "i maj" }.to_owned();
+    change(&folder, "anmalningar.csv", "aterkoppling", vague);
+    let told = assert_alike(&folder, "never readable");
+    assert!(told["anmarkningar.csv"].contains("olaslig_kolumn"));
+}
+
+#[test]
+fn a_log_whose_days_cannot_be_read_is_set_aside_whole_though_it_begins_without_any() {
+    let folder = invented();
+    let vague = |row: usize, _: &str| if row < 30 { "" } else { "i maj" }.to_owned();
+    change(&folder, "beslut.csv", "beslutsdatum", vague);
+    let told = assert_alike(&folder, "a log without days");
+    assert!(told["anmarkningar.csv"].contains("olaslig_kolumn"));
+}
+
+#[test]
+fn rows_that_stand_twice_far_from_each_other_are_told_alike() {
+    let folder = invented();
+    for file in ["utredningar.csv", "beslut.csv", "anmalningar.csv"] {
+        let path = folder.path().join("export").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let rows: Vec<&str> = text.lines().collect();
+        let again = rows[5];
+        let other = rows[6].replacen("2022-", "2021-", 1);
+        fs::write(&path, format!("{text}{again}\n{other}\n{}\n", rows[0])).unwrap();
+    }
+    let told = assert_alike(&folder, "twice");
+    for code in ["dubblett", "upprepad_rubrik"] {
+        assert!(told["anmarkningar.csv"].contains(code), "{code}");
+    }
+}
+
+#[test]
+fn a_column_without_a_single_last_day_is_told_alike() {
+    let folder = invented();
+    let review = folder.path().join("export/granskning.toml");
+    let text = fs::read_to_string(&review).unwrap();
+    fs::write(
+        &review,
+        text.replace("tills_vidare = true", "tills_vidare = false"),
+    )
+    .unwrap();
+    change(&folder, "beslut.csv", "galler_till", |_, _| String::new());
+    let told = assert_alike(&folder, "no last days");
+    assert!(told["anmarkningar.csv"].contains("slutdagar_saknas"));
+}
