@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::{AskingCase, Audit, By};
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Memo};
-use crate::judge::Verdict;
+use crate::case::{CaseIx, CaseView, Memo};
+use crate::judge::{Evidence, Verdict};
 use crate::progress;
 use crate::rulebook::Question;
 
@@ -17,6 +17,21 @@ const PARTS: usize = 4;
 
 /// Cases between two times that it is told how many have been asked.
 const CASES_TOLD: usize = 1_024;
+
+/// Cases that a question is put to before the next one is. The rule and what answers it are then at hand for all of them,
+/// while the cases are few enough to stay at hand too.
+const CASES_AT_A_TIME: usize = 16;
+
+/// Where an answer will stand.
+const NOT_ASKED: Judged = Judged {
+    answer: Answer::EjBedomd,
+    machine: Verdict {
+        reason: Reason::NeedsReader,
+        evidence: Evidence::None,
+        version: None,
+    },
+    by: By::Machine,
+};
 
 /// One answer without its footnote, which is text and costs more than all the rest.
 #[derive(Clone, Copy, Debug)]
@@ -49,10 +64,21 @@ pub struct JudgedCase<'a> {
     pub number: u32,
     /// The case.
     pub case: CaseIx,
+    /// The same, put in order in a memo.
+    pub view: CaseView<'a>,
     /// True when it is struck out.
     pub is_struck: bool,
     /// One for each question.
     pub answers: &'a [Judged],
+}
+
+/// What goes on being used from some cases to the next.
+#[derive(Default)]
+struct Desk {
+    /// One for each case.
+    memos: Vec<Memo>,
+    /// Those about the first case, then those about the second, and so on.
+    answers: Vec<Judged>,
 }
 
 impl Audit<'_> {
@@ -71,21 +97,16 @@ impl Audit<'_> {
         progress::begin(&stage, Some(cases.len() as u64));
         let parents = self.parents_before(table);
         let fold = |part: &[(u32, CaseIx)]| {
-            let (mut made, mut answers, mut memo) = (start(), Vec::new(), Memo::default());
-            for (place, (number, case)) in part.iter().copied().enumerate() {
-                if place % CASES_TOLD == CASES_TOLD - 1 {
-                    progress::advance(CASES_TOLD as u64);
+            let (mut made, mut desk, mut untold) = (start(), Desk::default(), 0);
+            for cases in part.chunks(CASES_AT_A_TIME) {
+                self.judge_cases((table, &parents), cases, &mut desk, |case| {
+                    take(&mut made, case);
+                });
+                untold += cases.len();
+                if untold >= CASES_TOLD {
+                    progress::advance(untold as u64);
+                    untold = 0;
                 }
-                let is_struck = self.judge_case((table, &parents), case, &mut memo, &mut answers);
-                take(
-                    &mut made,
-                    JudgedCase {
-                        number,
-                        case,
-                        is_struck,
-                        answers: &answers,
-                    },
-                );
             }
             made
         };
@@ -108,11 +129,7 @@ impl Audit<'_> {
         memo: &'b mut Memo,
     ) -> AskingCase<'b> {
         memo.fill(self.store.case(case), &self.book.words);
-        let asking = self.asking(table, case);
-        AskingCase {
-            case: asking.case.with(memo),
-            ..asking
-        }
+        self.asking(table, case).with(memo)
     }
 
     /// For each question of a table, the place of the one that it follows up, when that is asked before it.
@@ -126,28 +143,65 @@ impl Audit<'_> {
         questions.iter().enumerate().map(before).collect()
     }
 
-    /// The answers about one case, in place of those in `answers`; true when the case is struck out. A question that follows
-    /// up one asked before it takes the answer that is there, so that nothing is judged twice.
-    fn judge_case(
+    /// Asks some cases and hands them to `take` one by one, in their order.
+    fn judge_cases(
         &self,
         (table, parents): (usize, &[Option<usize>]),
-        case: CaseIx,
-        memo: &mut Memo,
-        answers: &mut Vec<Judged>,
-    ) -> bool {
-        let asking = self.asking_with(table, case, memo);
+        cases: &[(u32, CaseIx)],
+        desk: &mut Desk,
+        mut take: impl FnMut(JudgedCase<'_>),
+    ) {
         let questions = &self.battery.tables[table].questions;
-        answers.clear();
-        for (question, parent) in questions.iter().zip(parents) {
+        let views = cases.iter().map(|(_, case)| self.store.case(*case));
+        desk.memos.resize_with(cases.len(), Memo::default);
+        Memo::fill_each(&mut desk.memos, views, &self.book.words);
+        let numbered = cases.iter().zip(&desk.memos);
+        let asked: Vec<AskingCase<'_>> = numbered
+            .map(|((_, case), memo)| self.asking(table, *case).with(memo))
+            .collect();
+        let count = questions.len();
+        desk.answers.resize(cases.len() * count, NOT_ASKED);
+        ask_each(&asked, (questions, parents), &mut desk.answers);
+        for (place, (asking, (number, case))) in asked.iter().zip(cases).enumerate() {
+            take(JudgedCase {
+                number: *number,
+                case: *case,
+                view: asking.case,
+                is_struck: asking.is_struck(),
+                answers: &desk.answers[place * count..(place + 1) * count],
+            });
+        }
+    }
+}
+
+impl<'a> AskingCase<'a> {
+    /// The same case, put in order in a memo.
+    fn with(self, memo: &'a Memo) -> Self {
+        Self {
+            case: self.case.with(memo),
+            ..self
+        }
+    }
+}
+
+/// Puts each question to all of some cases before the next. A question that follows up one asked before it takes the answer
+/// that is there, so that nothing is judged twice.
+fn ask_each(
+    asked: &[AskingCase<'_>],
+    (questions, parents): (&[Question], &[Option<usize>]),
+    answers: &mut [Judged],
+) {
+    for (place, (question, parent)) in questions.iter().zip(parents).enumerate() {
+        let of_cases = answers.chunks_exact_mut(questions.len());
+        for (asking, own) in asked.iter().zip(of_cases) {
             let judged = match *parent {
-                Some(place) => {
-                    let machine = answers[place].machine.answer();
-                    asking.judged_after(question.rule, (questions[place].rule, machine))
+                Some(earlier) => {
+                    let machine = own[earlier].machine.answer();
+                    asking.judged_after(question.rule, (questions[earlier].rule, machine))
                 }
                 None => asking.judged(question.rule),
             };
-            answers.push(judged);
+            own[place] = judged;
         }
-        asking.is_struck()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::registers::Person;
 use super::store::CaseView;
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
 
@@ -9,6 +10,8 @@ use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
 /// a table and not a search in the case and its parts. Filled anew for each case.
 #[derive(Clone, Default, Debug)]
 pub struct Memo {
+    /// What the register says of the child.
+    child: Option<Person>,
     events: Places,
     facts: Places,
 }
@@ -104,6 +107,27 @@ fn number(count: usize) -> u32 {
 impl Memo {
     /// Fills it with what one case has.
     pub fn fill(&mut self, case: CaseView<'_>, words: &Vocabulary) {
+        self.child = case.child().copied();
+        self.put_in_order(case, words);
+    }
+
+    /// Fills each of some memos with a case of its own.
+    pub(crate) fn fill_each<'c>(
+        memos: &mut [Self],
+        cases: impl Iterator<Item = CaseView<'c>> + Clone,
+        words: &Vocabulary,
+    ) {
+        // Children lie in the register in no order of cases, each far from the one before: looked up with nothing done
+        // in between, they are fetched at the same time.
+        for (memo, case) in memos.iter_mut().zip(cases.clone()) {
+            memo.child = case.child().copied();
+        }
+        for (memo, case) in memos.iter_mut().zip(cases) {
+            memo.put_in_order(case, words);
+        }
+    }
+
+    fn put_in_order(&mut self, case: CaseView<'_>, words: &Vocabulary) {
         self.events.clear();
         self.facts.clear();
         let object = case.object();
@@ -139,6 +163,10 @@ impl Memo {
             }
             start = end;
         }
+    }
+
+    pub(super) fn child(&self) -> Option<&Person> {
+        self.child.as_ref()
     }
 
     pub(super) fn events(&self, word: EventId) -> Row<'_> {

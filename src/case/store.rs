@@ -7,7 +7,7 @@ use super::details::{AllDetails, Details, More};
 use super::interner::{Id, Interner};
 use super::memo::{Memo, Row};
 use super::places::{Place, Places};
-use super::registers::Registers;
+use super::registers::{Person, Registers};
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::time::{Day, Moment};
 
@@ -404,6 +404,15 @@ impl<'a> CaseView<'a> {
     #[must_use]
     pub fn person(&self) -> Option<Id> {
         self.row().person.id()
+    }
+
+    /// What the register says of the child.
+    #[must_use]
+    pub fn child(&self) -> Option<&'a Person> {
+        match self.memo {
+            Some(memo) => memo.child(),
+            None => self.store.registers.persons.rows.get(&self.person()?),
+        }
     }
 
     /// Where it stands in the export.

@@ -144,15 +144,13 @@ impl Variable {
 
 /// The first age of the group that the child is in.
 fn age_group(case: CaseView<'_>, day: Option<Day>) -> Option<u32> {
-    let persons = &case.store.registers.persons.rows;
-    let age = persons.get(&case.person()?)?.age_on(day)?;
+    let age = case.child()?.age_on(day)?;
     let mut groups = AGE_GROUPS.iter().rev().map(|(first, _)| *first);
     groups.find(|first| age >= *first)
 }
 
 fn sex_of(case: CaseView<'_>) -> Option<u32> {
-    let persons = &case.store.registers.persons.rows;
-    persons.get(&case.person()?)?.sex
+    case.child()?.sex
 }
 
 fn value_of(case: CaseView<'_>, words: &Vocabulary, fact: FactId) -> Option<u32> {

@@ -165,9 +165,8 @@ impl Asking<'_> {
 
     /// The age that the register gives.
     fn age(&self) -> Option<u32> {
-        let child = self.scope.case.person()?;
-        let persons = &self.judge.store.registers.persons;
-        persons.rows.get(&child)?.age_on(Some(self.age_day()))
+        let child = self.scope.case.child()?;
+        child.age_on(Some(self.age_day()))
     }
 
     fn known_presence(&self, fact: FactId, wanted: bool) -> Known {

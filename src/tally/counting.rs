@@ -66,7 +66,7 @@ impl<'a> Counting<'a> {
     pub(super) fn take(&mut self, case: JudgedCase<'_>) {
         self.telling.take(self.contrasts, case);
         self.struck += u64::from(case.is_struck);
-        let groups = self.dividing.groups(self.audit, self.spec, case.case);
+        let groups = self.dividing.groups(self.audit, self.spec, case.view);
         for (question, judged) in case.answers.iter().enumerate() {
             let grade = self
                 .audit

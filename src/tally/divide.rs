@@ -7,7 +7,7 @@ use polars::prelude::PolarsResult;
 use super::Tally;
 use super::counting::{Codes, Groups, lines};
 use crate::audit::Audit;
-use crate::case::CaseIx;
+use crate::case::CaseView;
 use crate::draw::{Span, UNKNOWN, Variable, dated};
 use crate::rulebook::BatteryTable;
 
@@ -61,10 +61,9 @@ impl Dividing {
         &mut self,
         audit: &Audit<'_>,
         spec: &BatteryTable,
-        case: CaseIx,
+        view: CaseView<'_>,
     ) -> Groups {
         let words = &audit.book.words;
-        let view = audit.store.case(case);
         let dated_by = &words.object_word(spec.object).dated_by;
         let day = dated(view, words, dated_by).map(|moment| moment.day);
         let mut groups = [0; DIVISIONS.len()];

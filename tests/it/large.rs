@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use stickprov::audit::Audit;
-use stickprov::case::{Memo, Store};
+use stickprov::case::{CaseView, Memo, Store};
 use stickprov::judge::Judge;
 use stickprov::load::{load, locate};
 use stickprov::table::{evidence, evidence_header};
@@ -32,6 +32,8 @@ fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
         for case in words.objects().flat_map(|object| store.cases(object)) {
             let case = store.case(*case);
             memo.fill(case, words);
+            let birth = |case: CaseView<'_>| case.child().map(|child| child.birth);
+            assert_eq!(birth(case.with(&memo)), birth(case));
             for word in words.events() {
                 let slow = case.all_events(words, word);
                 assert_eq!(case.with(&memo).all_events(words, word), slow);
@@ -51,6 +53,43 @@ fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
         }
     }
     assert!(found > 1_000, "{found}");
+}
+
+/// Every table of some exports: each question is put to many cases before the next, or all of them to one case alone.
+#[test]
+fn cases_that_are_asked_together_are_answered_as_each_is_alone() {
+    let folder = invented("300");
+    let sources = [
+        fixture("eskilstuna-2023"),
+        fixture("hela-kedjan-2025"),
+        folder.path().join("export"),
+    ];
+    let battery = book().battery("full").unwrap();
+    let mut asked = 0;
+    for source in sources {
+        let located = locate(&source, book()).unwrap();
+        let loaded = load(&located, book(), battery).unwrap();
+        let day = (Day::new(2025, 6, 30).unwrap(), true);
+        let audit = Audit::new(loaded, book(), battery, located.review.clone(), day);
+        for table in 0..audit.battery.tables.len() {
+            let parts = audit.fold_cases(table, Vec::new, |found: &mut Vec<_>, case| {
+                let answers = case.answers.iter();
+                let answers = answers.map(|cell| (cell.answer, cell.machine, cell.by));
+                found.push((case.case, case.is_struck, answers.collect::<Vec<_>>()));
+            });
+            for (case, is_struck, together) in parts.into_iter().flatten() {
+                let alone = audit.answers(table, case);
+                assert_eq!(is_struck, alone.struck.is_some());
+                let cells = alone.cells.iter();
+                let alone: Vec<_> = cells
+                    .map(|cell| (cell.answer, cell.machine, cell.by))
+                    .collect();
+                assert_eq!(together, alone, "{} {case:?}", source.display());
+                asked += alone.len();
+            }
+        }
+    }
+    assert!(asked > 5_000, "{asked}");
 }
 
 /// Every question to every case of some exports: what one case has of its only part is looked up in the memo too.
