@@ -40,16 +40,14 @@ impl Asking<'_> {
             When::Undated => return Verdict::new(Reason::Undated, Evidence::Event(ix)),
             When::Unreadable => return Verdict::new(Reason::Unreadable, Evidence::Event(ix)),
         };
-        if let Some(body) = self.body_of(ix) {
+        let titles = self.titles_on(actor, day);
+        if let Some(body) = self.body_among(actor, &titles) {
             return Verdict::new(
                 self.right_of_body(event.word, body, day),
-                Evidence::Decision(
-                    ix,
-                    Some(self.titles_of(ix, day).first().copied().unwrap_or(actor)),
-                ),
+                Evidence::Decision(ix, Some(titles.first().copied().unwrap_or(actor))),
             );
         }
-        let (reason, title) = self.right_of_employee(event.word, actor, day);
+        let (reason, title) = self.right_of_employee(event.word, (actor, &titles), day);
         Verdict::new(reason, Evidence::Decision(ix, title))
     }
 
@@ -64,12 +62,18 @@ impl Asking<'_> {
 
     /// The organ that took a decision: named as such, or by the title of the one who took it that day.
     pub(super) fn body_of(&self, decision: EventIx) -> Option<usize> {
-        let (law, store) = (&self.judge.book.delegation, self.judge.store);
+        let store = self.judge.store;
         let actor = store.event(decision).actor(store)?;
+        let moment = self.scope.moment(decision);
+        let titles = moment.map(|moment| self.titles_on(actor, moment.day));
+        self.body_among(actor, &titles.unwrap_or_default())
+    }
+
+    /// The organ that someone with these titles is, or acts for.
+    fn body_among(&self, actor: Id, titles: &[Id]) -> Option<usize> {
+        let (law, store) = (&self.judge.book.delegation, self.judge.store);
         let named = law.body_named(store.ids.text(actor));
         named.or_else(|| {
-            let day = self.scope.moment(decision)?.day;
-            let titles = self.titles_of(decision, day);
             let titles = titles.iter().map(|title| store.ids.text(*title));
             let mut posts = titles.map(|title| law.post_of(title).unwrap_or(title));
             posts.find_map(|title| law.body_named(title))
@@ -80,13 +84,17 @@ impl Asking<'_> {
     pub(super) fn titles_of(&self, decision: EventIx, day: Day) -> Titles {
         let store = self.judge.store;
         let actor = store.event(decision).actor(store);
-        let (Some(actor), Some(personnel)) = (actor, &store.registers.personnel) else {
-            return Titles::new();
-        };
-        personnel
-            .on(actor, day)
-            .filter_map(|row| row.title)
-            .collect()
+        let titles = actor.map(|actor| self.titles_on(actor, day));
+        titles.unwrap_or_default()
+    }
+
+    /// The titles that an employee had on a day.
+    fn titles_on(&self, actor: Id, day: Day) -> Titles {
+        let mut titles = Titles::new();
+        if let Some(personnel) = &self.judge.store.registers.personnel {
+            titles.extend(personnel.on(actor, day).filter_map(|row| row.title));
+        }
+        titles
     }
 
     /// Nämnden decides in its own right; another organ by the order of delegation, and of decisions that
@@ -118,16 +126,17 @@ impl Asking<'_> {
         }
     }
 
-    /// The right of an employee, and the title that it was judged by.
-    fn right_of_employee(&self, decision: EventId, actor: Id, day: Day) -> (Reason, Option<Id>) {
+    /// The right of an employee who has these titles that day, and the title that it was judged by.
+    fn right_of_employee(
+        &self,
+        decision: EventId,
+        (actor, titles): (Id, &[Id]),
+        day: Day,
+    ) -> (Reason, Option<Id>) {
         let registers = &self.judge.store.registers;
         let (Some(personnel), Some(order)) = (&registers.personnel, &registers.order) else {
             return (Reason::RegisterMissing, None);
         };
-        let titles: Titles = personnel
-            .on(actor, day)
-            .filter_map(|row| row.title)
-            .collect();
         let Some(first) = titles.first().copied() else {
             let reason = if personnel.has_titles {
                 Reason::TitleUnknown
@@ -148,7 +157,7 @@ impl Asking<'_> {
         if let Some(row) = order.on(decision, day).find(|row| holds(row)) {
             return (Reason::InDelegationOrder, row.title);
         }
-        let posts = self.posts_of(&titles);
+        let posts = self.posts_of(titles);
         let stands_in = |row: &OrderRow| row.title.is_some_and(|title| posts.contains(&title));
         if order.on(decision, day).any(stands_in) {
             return (Reason::AsStandIn, Some(first));

@@ -94,6 +94,60 @@ pub struct DelegationLaw {
     pub bodies: Vec<Body>,
     /// Decisions that only some organs may take.
     pub reservations: Vec<Reservation>,
+    shapes: Shapes,
+}
+
+/// How long the names of organs are and what they end in: hardly any text is one, and a look at its length and its last
+/// byte spares comparing it with each of them.
+#[derive(Clone, Default, Debug)]
+struct Shapes {
+    /// A bit for each length of a name together with its last byte.
+    names: [u64; 4],
+    /// A bit for each last byte of an ending.
+    endings: [u64; 4],
+    /// True where a name or an ending is empty, and says nothing.
+    is_open: bool,
+}
+
+impl Shapes {
+    fn of(bodies: &[Body]) -> Self {
+        let mut shapes = Self::default();
+        for body in bodies {
+            for name in body.names.iter().chain([&body.id]) {
+                match name.as_bytes().last() {
+                    Some(last) => set(&mut shapes.names, shape(name, *last)),
+                    None => shapes.is_open = true,
+                }
+            }
+            for ending in &body.endings {
+                match ending.as_bytes().last() {
+                    Some(last) => set(&mut shapes.endings, usize::from(*last)),
+                    None => shapes.is_open = true,
+                }
+            }
+        }
+        shapes
+    }
+
+    /// False for a text that is no organ's name, and ends as none does.
+    fn may_be(&self, text: &str) -> bool {
+        let Some(last) = text.as_bytes().last() else {
+            return self.is_open;
+        };
+        let is_set = |bits: &[u64; 4], bit: usize| (bits[bit / 64] >> (bit % 64)) & 1 == 1;
+        self.is_open
+            || is_set(&self.names, shape(text, *last))
+            || is_set(&self.endings, usize::from(*last))
+    }
+}
+
+/// A number below 256 for a length and a last byte; several may share one.
+fn shape(text: &str, last: u8) -> usize {
+    (text.len() * 31 + usize::from(last)) % 256
+}
+
+fn set(bits: &mut [u64; 4], bit: usize) {
+    bits[bit / 64] |= 1_u64 << (bit % 64);
 }
 
 /// What it takes to pass a right on (7 kap. 6 § KL).
@@ -168,6 +222,7 @@ impl DelegationLaw {
             table.finish();
         }
         law.bodies = node.tables("organ").iter().map(decode_body).collect();
+        law.shapes = Shapes::of(&law.bodies);
         law.reservations = node
             .tables("forbehall")
             .iter()
@@ -251,6 +306,9 @@ impl DelegationLaw {
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
         let name: &str = &in_lower_case(name.trim());
+        if !self.shapes.may_be(name) {
+            return None;
+        }
         let is_named = |body: &Body| body.id == name || body.names.iter().any(|own| own == name);
         let is_kind = |body: &Body| body.endings.iter().any(|ending| name.ends_with(ending));
         let found = self.bodies.iter().position(is_named);
@@ -260,6 +318,9 @@ impl DelegationLaw {
 
 /// A text in lower case, copied only where it is not so already: titles are, and every decision asks for one.
 fn in_lower_case(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
+    }
     let is_lower = |letter: char| {
         if letter.is_ascii() {
             !letter.is_ascii_uppercase()
