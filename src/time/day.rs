@@ -51,9 +51,27 @@ impl Day {
     /// The day with the same number `count` months later, or that month's last day (1 §).
     #[must_use]
     pub fn plus_months(self, count: u32) -> Self {
-        self.date()
-            .checked_add_months(Months::new(count))
-            .map_or(Self::MAX, Self::from)
+        self.months_reckoned(count).unwrap_or_else(|| {
+            self.date()
+                .checked_add_months(Months::new(count))
+                .map_or(Self::MAX, Self::from)
+        })
+    }
+
+    /// The same, where both days lie in the years that are reckoned here.
+    fn months_reckoned(self, count: u32) -> Option<Self> {
+        let Civil { year, month, day } = Civil::of(self)?;
+        let months = (year * 12 + month - 1).checked_add(count)?;
+        let (year, month) = (months / 12, months % 12 + 1);
+        let is_century = year.is_multiple_of(100) && !year.is_multiple_of(400);
+        let is_leap = year.is_multiple_of(4) && !is_century;
+        let last = match month {
+            2 => 28 + u32::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let day = day.min(last);
+        (year <= LAST_YEAR).then(|| Civil { year, month, day }.number())
     }
 
     /// Calendar days from `earlier` to this day.
@@ -77,32 +95,106 @@ impl Day {
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i32 {
-        self.date().year()
+        self.written().0
     }
 
     /// Month (1–12) and day of month (1–31).
     #[must_use]
     pub fn month_day(self) -> (u32, u32) {
-        let date = self.date();
-        (date.month(), date.day())
+        let (_, month, day) = self.written();
+        (month, day)
     }
 
     /// The weekday.
     #[must_use]
     pub fn weekday(self) -> Weekday {
-        self.date().weekday()
+        match u32::try_from(self.0) {
+            Ok(number @ 1..=LAST_RECKONED) => WEEKDAYS[((number + 6) % 7) as usize],
+            _ => self.date().weekday(),
+        }
     }
 
     /// Whole years from `birth` to this day, as an age is counted.
     #[must_use]
     pub fn age_of(self, birth: Self) -> i32 {
-        let (day, birth) = (self.date(), birth.date());
-        let had_birthday = (day.month(), day.day()) >= (birth.month(), birth.day());
-        day.year() - birth.year() - i32::from(!had_birthday)
+        let (year, month, day) = self.written();
+        let (born, month_born, day_born) = birth.written();
+        let had_birthday = (month, day) >= (month_born, day_born);
+        year - born - i32::from(!had_birthday)
+    }
+
+    /// Year, month and day of month.
+    fn written(self) -> (i32, u32, u32) {
+        if let Some(Civil { year, month, day }) = Civil::of(self) {
+            return (year.cast_signed(), month, day);
+        }
+        let date = self.date();
+        (date.year(), date.month(), date.day())
     }
 
     fn date(self) -> NaiveDate {
         NaiveDate::from_num_days_from_ce_opt(self.0).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+/// The last day of the years that are reckoned here, and the last of those years; the first is the year 1. Other days are
+/// left to the calendar library.
+const LAST_RECKONED: u32 = 3_652_059;
+const LAST_YEAR: u32 = 9_999;
+
+/// From the first of March of the year 0, which leap days come last in the years from, to the day with number 0.
+const DAYS_BEFORE: u32 = 305;
+
+const WEEKDAYS: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+/// A day as it is written. Every age and every last day is worked out by it, so it is reckoned and not looked up.
+struct Civil {
+    year: u32,
+    month: u32,
+    day: u32,
+}
+
+impl Civil {
+    /// By Neri and Schneider, «Euclidean affine functions and their application to calendar algorithms» (2022): years
+    /// begin in March.
+    fn of(day: Day) -> Option<Self> {
+        let number = u32::try_from(day.0).ok();
+        let number = number.filter(|number| (1..=LAST_RECKONED).contains(number))?;
+        let quarters = 4 * (number + DAYS_BEFORE) + 3;
+        let (century, of_century) = (quarters / 146_097, quarters % 146_097 / 4);
+        let quarters = 4 * of_century + 3;
+        let (year, of_year) = (100 * century + quarters / 1_461, quarters % 1_461 / 4);
+        let month_and_day = 2_141 * of_year + 197_913;
+        let (month, day) = (month_and_day / 65_536, month_and_day % 65_536 / 2_141 + 1);
+        Some(if of_year >= 306 {
+            Self {
+                year: year + 1,
+                month: month - 12,
+                day,
+            }
+        } else {
+            Self { year, month, day }
+        })
+    }
+
+    /// The day of a year that is reckoned here.
+    fn number(&self) -> Day {
+        let (year, month) = if self.month <= 2 {
+            (self.year - 1, self.month + 12)
+        } else {
+            (self.year, self.month)
+        };
+        let before_year = 365 * year + year / 4 - year / 100 + year / 400;
+        let before_month = (153 * (month - 3) + 2) / 5;
+        Day((before_year + before_month + self.day - 1 - DAYS_BEFORE).cast_signed())
     }
 }
 
@@ -116,10 +208,9 @@ impl From<NaiveDate> for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.date();
-        let (year, month, day) = (date.year(), date.month(), date.day());
+        let (year, month, day) = self.written();
         if !(0..=9999).contains(&year) {
-            return write!(out, "{}", date.format("%Y-%m-%d"));
+            return write!(out, "{}", self.date().format("%Y-%m-%d"));
         }
         // Evidence has several days in every row: reading a pattern costs more than writing digits, and ten letters
         // one by one cost more than all at once.
@@ -255,6 +346,25 @@ mod tests {
         let all = (690_000..760_000).map(Day::from_number).chain(far);
         for day in all {
             assert_eq!(day.to_string(), day.date().format("%Y-%m-%d").to_string());
+        }
+    }
+
+    #[test]
+    fn days_are_reckoned_as_the_calendar_library_reckons_them() {
+        let ends = (-400..400).chain(3_651_700..3_652_500);
+        let far = [i32::MIN, i32::MIN + 1, i32::MAX - 1, i32::MAX];
+        // The years from 1890 to 2209, and where reckoning begins and ends.
+        for number in (690_000..806_000).chain(ends).chain(far) {
+            let day = Day::from_number(number);
+            let date = day.date();
+            assert_eq!(day.year(), date.year(), "{number}");
+            assert_eq!(day.month_day(), (date.month(), date.day()), "{number}");
+            assert_eq!(day.weekday(), date.weekday(), "{number}");
+            for count in [0, 1, 2, 4, 6, 11, 12, 13, 216, 96_000, u32::MAX] {
+                let later = date.checked_add_months(Months::new(count));
+                let later = later.map_or(Day::MAX, Day::from);
+                assert_eq!(day.plus_months(count), later, "{number} {count}");
+            }
         }
     }
 
