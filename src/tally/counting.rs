@@ -6,11 +6,13 @@ use polars::prelude::{Column, DataFrame, PolarsResult};
 
 use super::divide::{DIVISIONS, Dividing};
 use super::grounds::Grounding;
-use super::timing::Clocking;
+use super::timing::{Clocking, time_of};
 use super::{GRADES, Tally};
 use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Contrasts, Judged, JudgedCase, Telling};
-use crate::rulebook::{BatteryTable, Grade};
+use crate::judge::Verdict;
+use crate::rulebook::{BatteryTable, Grade, RuleIx};
+use crate::time::Period;
 
 /// Cases with a Nej that are named in a sentence; beyond that the grid tells which they are.
 pub const MOST_NAMED: usize = 30;
@@ -32,7 +34,8 @@ pub(super) struct Counting<'a> {
     pub(super) grounding: Grounding,
     pub(super) clocking: Clocking,
     pub(super) telling: Telling,
-    pub(super) open: BTreeMap<Reason, u64>,
+    /// Answers that are not judged, by reason in the order of [`Reason::ALL`].
+    open: [u64; Reason::ALL.len()],
     pub(super) struck: u64,
     /// Answers by who decided them, in the order of [`By::ALL`].
     pub(super) by: [u64; By::ALL.len()],
@@ -41,18 +44,52 @@ pub(super) struct Counting<'a> {
     audit: &'a Audit<'a>,
     spec: &'a BatteryTable,
     contrasts: &'a Contrasts<'a>,
+    asked: Vec<Asked>,
+}
+
+/// What the versions of a question's rule ask, so that no answer need look for it in the rule.
+struct Asked {
+    /// Grade and time, version by version, and at last for an answer by none.
+    versions: Vec<(Grade, Option<Period>)>,
+}
+
+impl Asked {
+    fn of(audit: &Audit<'_>, rule: RuleIx) -> Self {
+        let versions = &audit.book.rule(rule).versions;
+        let of_version = |version: Option<usize>| {
+            let verdict = Verdict {
+                version,
+                ..Verdict::bare(Reason::NoLaw)
+            };
+            let time = time_of(audit.book.rule(rule), version);
+            (audit.grade(rule, &verdict), time)
+        };
+        let places = (0..versions.len()).map(Some).chain([None]);
+        Self {
+            versions: places.map(of_version).collect(),
+        }
+    }
+
+    fn by(&self, version: Option<usize>) -> (Grade, Option<Period>) {
+        let last = self.versions.len() - 1;
+        self.versions[version.unwrap_or(last)]
+    }
 }
 
 impl<'a> Counting<'a> {
     pub(super) fn of(audit: &'a Audit<'a>, table: usize, contrasts: &'a Contrasts<'a>) -> Self {
         let spec = &audit.battery.tables[table];
+        let questions = spec.questions.iter();
         Self {
+            asked: questions
+                .map(|question| Asked::of(audit, question.rule))
+                .collect(),
             whole: Codes::default(),
             dividing: Dividing::of(audit),
             grounding: Grounding::default(),
             clocking: Clocking::default(),
             telling: Telling::default(),
-            open: BTreeMap::new(),
+            open: [0; Reason::ALL.len()],
             struck: 0,
             by: [0; By::ALL.len()],
             lacking: vec![Vec::new(); spec.questions.len()],
@@ -68,27 +105,27 @@ impl<'a> Counting<'a> {
         self.struck += u64::from(case.is_struck);
         let groups = self.dividing.groups(self.audit, self.spec, case.view);
         for (question, judged) in case.answers.iter().enumerate() {
-            let grade = self
-                .audit
-                .grade(self.spec.questions[question].rule, &judged.machine);
+            let (grade, time) = self.asked[question].by(judged.machine.version);
             let code = code(question, grade, judged.answer, case.is_struck);
             self.whole.add(code);
             self.dividing.add(groups, code);
             self.by[judged.by as usize] += 1;
             if judged.answer == Answer::EjBedomd {
                 let reason = judged.reason().unwrap_or(judged.machine.reason);
-                *self.open.entry(reason).or_default() += 1;
+                self.open[reason as usize] += 1;
             }
             if !case.is_struck {
-                self.take_unstruck(case.number, question, grade, judged);
+                self.grounding.add(question, grade, judged);
+                if let Some(within) = time {
+                    let audit = self.audit;
+                    self.clocking.add(audit, (question, grade), within, judged);
+                }
+                self.name_lacking(case.number, question, judged);
             }
         }
     }
 
-    fn take_unstruck(&mut self, number: u32, question: usize, grade: Grade, judged: &Judged) {
-        self.grounding.add(question, grade, judged);
-        self.clocking
-            .add(self.audit, self.spec, (question, grade), judged);
+    fn name_lacking(&mut self, number: u32, question: usize, judged: &Judged) {
         let lacking = &mut self.lacking[question];
         if judged.answer == Answer::Nej && lacking.len() <= MOST_NAMED {
             lacking.push(number);
@@ -106,13 +143,19 @@ impl<'a> Counting<'a> {
         for (own, later) in self.by.iter_mut().zip(later.by) {
             *own += later;
         }
-        for (reason, count) in later.open {
-            *self.open.entry(reason).or_default() += count;
+        for (own, later) in self.open.iter_mut().zip(later.open) {
+            *own += later;
         }
         for (own, later) in self.lacking.iter_mut().zip(later.lacking) {
             let room = (MOST_NAMED + 1).saturating_sub(own.len());
             own.extend(later.into_iter().take(room));
         }
+    }
+
+    /// Why answers are not judged, and how many for each reason.
+    pub(super) fn open(&self) -> BTreeMap<Reason, u64> {
+        let counts = Reason::ALL.iter().copied().zip(self.open);
+        counts.filter(|(_, count)| *count > 0).collect()
     }
 }
 

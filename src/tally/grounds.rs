@@ -33,28 +33,33 @@ impl Grounds {
 #[derive(Default)]
 pub(super) struct Grounding {
     found: Vec<Grounds>,
-    used: Vec<BTreeSet<usize>>,
+    /// For each question, version by version, whether any answer was judged by it.
+    used: Vec<Vec<bool>>,
 }
 
 impl Grounding {
     /// Takes in an answer about a case that is not struck.
     pub(super) fn add(&mut self, question: usize, grade: Grade, cell: &Judged) {
-        if self.used.len() <= question {
-            self.used.resize_with(question + 1, BTreeSet::new);
+        if let Some(version) = cell.machine.version {
+            self.note_use(question, version);
         }
-        // Hardly any answer is by a version that none before it was, and looking costs less than putting in.
-        let used = &mut self.used[question];
-        let new = cell
-            .machine
-            .version
-            .filter(|version| !used.contains(version));
-        used.extend(new);
         if cell.answer != Answer::Nej {
             return;
         }
         let grounds = self.of(question, grade);
         grounds.count(cell.reason(), 1);
         grounds.versions.extend(cell.machine.version);
+    }
+
+    fn note_use(&mut self, question: usize, version: usize) {
+        if self.used.len() <= question {
+            self.used.resize_with(question + 1, Vec::new);
+        }
+        let used = &mut self.used[question];
+        if used.len() <= version {
+            used.resize(version + 1, false);
+        }
+        used[version] = true;
     }
 
     fn of(&mut self, question: usize, grade: Grade) -> &mut Grounds {
@@ -73,11 +78,10 @@ impl Grounding {
 
     /// Adds the grounds of later cases.
     pub(super) fn add_all(&mut self, later: Self) {
-        if self.used.len() < later.used.len() {
-            self.used.resize_with(later.used.len(), BTreeSet::new);
-        }
-        for (own, used) in self.used.iter_mut().zip(later.used) {
-            own.extend(used);
+        for (question, used) in later.used.iter().enumerate() {
+            for version in places(used) {
+                self.note_use(question, version);
+            }
         }
         for grounds in later.found {
             let own = self.of(grounds.question, grounds.grade);
@@ -90,7 +94,15 @@ impl Grounding {
 
     /// The grounds, and for each question the versions that any answer was judged by.
     pub(super) fn finish(mut self, questions: usize) -> (Vec<Grounds>, Vec<BTreeSet<usize>>) {
-        self.used.resize_with(questions, BTreeSet::new);
-        (self.found, self.used)
+        self.used.resize_with(questions, Vec::new);
+        let used = self.used.iter();
+        let used = used.map(|used| places(used).collect::<BTreeSet<usize>>());
+        (self.found, used.collect())
     }
+}
+
+/// The places that are true.
+fn places(marks: &[bool]) -> impl Iterator<Item = usize> {
+    let marks = marks.iter().enumerate();
+    marks.filter(|(_, mark)| **mark).map(|(place, _)| place)
 }

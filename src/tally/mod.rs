@@ -202,6 +202,7 @@ pub fn tallies(audit: &Audit<'_>) -> PolarsResult<Vec<TableTally>> {
 fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsResult<TableTally> {
     let spec = &audit.battery.tables[table];
     let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
+    let open = counted.open();
     let (grounds, versions) = counted.grounding.finish(spec.questions.len());
     let mut lines = lines(&[&counted.whole])?.remove(0);
     for line in &mut lines {
@@ -215,7 +216,7 @@ fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsR
         cases: audit.count_of(spec) as u64,
         struck: counted.struck,
         by: counted.by,
-        open: counted.open,
+        open,
         divisions: counted.dividing.finish(is_pooled)?,
         lacking: counted.lacking,
     })

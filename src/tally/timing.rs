@@ -4,7 +4,7 @@ use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Judged};
 use crate::case::EventIx;
 use crate::judge::{Evidence, Span};
-use crate::rulebook::{BatteryTable, Check, Grade, Rule};
+use crate::rulebook::{Check, Grade, Rule};
 use crate::stats::completion::Case;
 use crate::time::{Day, Period};
 
@@ -43,18 +43,14 @@ enum Told {
 }
 
 impl Clocking {
-    /// Takes in an answer about a case that is not struck.
+    /// Takes in an answer about a case that is not struck, to a question that allows a time.
     pub(super) fn add(
         &mut self,
         audit: &Audit<'_>,
-        spec: &BatteryTable,
         (question, grade): (usize, Grade),
+        within: Period,
         cell: &Judged,
     ) {
-        let rule = audit.book.rule(spec.questions[question].rule);
-        let Some(within) = time_of(rule, cell.machine.version) else {
-            return;
-        };
         let told = told(audit, cell);
         if matches!(told, Told::Nothing) {
             return;
@@ -112,7 +108,7 @@ impl Clocking {
 
 /// The time that a version allows, when it is counted in days or more. Hours are judged to the minute, which day numbers
 /// cannot tell. Of a question that is put to each part of a case, the part that decides the answer counts.
-fn time_of(rule: &Rule, version: Option<usize>) -> Option<Period> {
+pub(super) fn time_of(rule: &Rule, version: Option<usize>) -> Option<Period> {
     let version = version.map_or_else(|| rule.versions.last(), |place| rule.versions.get(place))?;
     match &version.check {
         Check::Deadline(check) if !matches!(check.within, Period::Hours(_)) => Some(check.within),
