@@ -88,6 +88,7 @@ macro_rules! reasons {
             }
 
             /// The answer that this reason gives.
+            #[inline]
             #[must_use]
             pub fn answer(self) -> Answer {
                 match self { $(Self::$variant => Answer::$answer,)+ }

@@ -500,6 +500,11 @@ impl<'a> CaseView<'a> {
         self.store.events.range(self.ix).map(EventIx)
     }
 
+    /// When its own events happened, as far as they are dated.
+    pub(crate) fn own_moments(&self) -> impl Iterator<Item = Moment> + use<'a> {
+        self.own_events().1.iter().filter_map(Event::moment)
+    }
+
     /// Its own facts of one kind.
     pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
         self.facts_in_a_row(word).iter()

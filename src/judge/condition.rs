@@ -133,10 +133,12 @@ impl Asking<'_> {
                 Known::NotExported
             };
         }
-        let met = facts
-            .all()
-            .any(|fact| matches!(fact.value(), Value::Is(value) if holds(value)));
-        let unreadable = facts.all().any(|fact| fact.value() == Value::Unreadable);
+        let (mut met, mut unreadable) = (false, false);
+        facts.all().for_each(|fact| match fact.value() {
+            Value::Is(value) => met |= holds(value),
+            Value::Unreadable => unreadable = true,
+            Value::Present => {}
+        });
         match (met, unreadable) {
             (true, _) => Known::Met,
             (false, true) => Known::Unreadable,

@@ -48,7 +48,7 @@ impl Asking<'_> {
             };
             return Verdict::new(Reason::EndedInTime, Evidence::Span(span));
         }
-        let verdict = match self.end(check, start) {
+        let mut verdict = match self.end(check, start) {
             End::At(_, end) if ceased.is_some_and(|(_, day)| day < end.day) => {
                 self.judge_ceased(check, span, ceased)
             }
@@ -65,7 +65,14 @@ impl Asking<'_> {
             End::None => self.unless_ceased_unknown(check, self.judge_open(check, span)),
             End::Unknown(verdict) => verdict,
         };
-        self.unless_law_changed(start, self.unless_unknown(check, verdict))
+        if let Some(unknown) = self.unknown_instead(check, &verdict) {
+            verdict = unknown;
+        }
+        if self.rule.reader_at_change {
+            self.unless_law_changed(start, verdict)
+        } else {
+            verdict
+        }
     }
 
     /// The duty ended before it was done.
@@ -114,9 +121,6 @@ impl Asking<'_> {
         let Evidence::Span(span) = verdict.evidence else {
             return verdict;
         };
-        if !self.rule.reader_at_change {
-            return verdict;
-        }
         let window = self.window(start.day, |check| match check {
             Check::Deadline(check) => Some((check.within, check.rolls)),
             _ => None,
@@ -143,29 +147,26 @@ impl Asking<'_> {
         }
     }
 
-    /// An earlier start without a known day may make a Ja wrong, an earlier end a Nej.
-    fn unless_unknown(&self, check: &Deadline, verdict: Verdict) -> Verdict {
+    /// An earlier start without a known day may make a Ja wrong, an earlier end a Nej. Gives what is then said instead.
+    fn unknown_instead(&self, check: &Deadline, verdict: &Verdict) -> Option<Verdict> {
         let words = match verdict.answer() {
             Answer::Ja => &check.from,
             Answer::Nej if !self.undated(&check.reader_if_later).is_empty() => {
                 &check.reader_if_later
             }
             Answer::Nej => &check.until,
-            _ => return verdict,
+            _ => return None,
         };
         let mut events = self.scope.events_of(words);
         if verdict.answer() == Answer::Nej {
             let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
             if let Some(ix) = too_early {
-                return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
+                let contradictory = Evidence::Event(*ix);
+                return Some(Verdict::new(Reason::ContradictoryDates, contradictory));
             }
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());
-        if events.is_empty() {
-            verdict
-        } else {
-            self.without_moment(&events, words, verdict.reason)
-        }
+        (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
     }
 
     /// The earliest event that starts a clock.

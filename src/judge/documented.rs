@@ -9,7 +9,13 @@ impl Asking<'_> {
     pub(super) fn documented(&self, check: &Documented) -> Verdict {
         let mut worst: Option<Verdict> = None;
         let mut take = |verdict: Verdict| {
-            worst = Some(worst.map_or(verdict, |known| known.worst(verdict)));
+            // Most checks name one word, and a verdict is large: it is moved only where it counts.
+            if worst
+                .as_ref()
+                .is_none_or(|known| verdict.is_worse_than(known))
+            {
+                worst = Some(verdict);
+            }
         };
         for word in &check.all {
             take(self.shown(*word, check.clock));

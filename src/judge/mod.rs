@@ -93,7 +93,7 @@ impl<'a> Judge<'a> {
         let whole = rule.per.is_none().then_some(whole);
         let parts = rule.per.map(|part| Scope::parts(&judge, case, part));
         let scopes = whole.into_iter().chain(parts.into_iter().flatten());
-        let verdicts = scopes.map(|scope| judge.ask_scope(rule, scope));
+        let verdicts = scopes.map(|scope| judge.ask_scope(rule, &scope));
         let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
         verdicts
             .filter(|verdict| verdict.is_open() && is_sure(verdict))
@@ -133,15 +133,23 @@ impl<'a> Judge<'a> {
             return Verdict { version, ..verdict };
         }
         let Some(part) = rule.per else {
-            return self.ask_scope(rule, Scope::whole(self, case));
+            return self.ask_scope(rule, &Scope::whole(self, case));
         };
-        let scopes = Scope::parts(self, case, part);
-        let verdicts = scopes.map(|scope| self.ask_scope(rule, scope));
-        let worst = verdicts.reduce(Verdict::worst);
-        worst.unwrap_or_else(|| ask_without_parts(rule, Scope::whole(self, case), part))
+        let mut scopes = Scope::parts(self, case, part);
+        let Some(first) = scopes.next() else {
+            return ask_without_parts(rule, Scope::whole(self, case), part);
+        };
+        let mut worst = self.ask_scope(rule, &first);
+        for scope in scopes {
+            let verdict = self.ask_scope(rule, &scope);
+            if verdict.is_worse_than(&worst) {
+                worst = verdict;
+            }
+        }
+        worst
     }
 
-    fn ask_scope(&self, rule: &'a Rule, scope: Scope<'a>) -> Verdict {
+    fn ask_scope(&self, rule: &'a Rule, scope: &Scope<'a>) -> Verdict {
         match scope.anchor(&rule.anchor) {
             Ok(day) => self.ask_on(rule, scope, day),
             Err(_) if rule.is_for_readers() => Verdict::bare(Reason::NeedsReader),
@@ -149,7 +157,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn ask_on(&self, rule: &'a Rule, scope: Scope<'a>, day: Day) -> Verdict {
+    fn ask_on(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day) -> Verdict {
         if rule.withdrawn.is_some_and(|withdrawn| day >= withdrawn) {
             return Verdict::bare(Reason::NotRequired);
         }
@@ -161,12 +169,12 @@ impl<'a> Judge<'a> {
 
     /// No act has been written down for the day. A question that certainly does not arise is X all the
     /// same.
-    fn ask_before_any_law(&self, rule: &'a Rule, scope: Scope<'a>, day: Day) -> Verdict {
+    fn ask_before_any_law(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day) -> Verdict {
         let asking = Asking {
             judge: *self,
             rule,
             version: 0,
-            scope,
+            scope: *scope,
             day,
             age_day: Some(day),
         };
@@ -176,12 +184,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn ask_version(&self, rule: &'a Rule, scope: Scope<'a>, day: Day, index: usize) -> Verdict {
+    fn ask_version(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day, index: usize) -> Verdict {
         let asking = Asking {
             judge: *self,
             rule,
             version: index,
-            scope,
+            scope: *scope,
             day,
             age_day: None,
         };
@@ -195,7 +203,7 @@ impl<'a> Judge<'a> {
 
     /// The day that chooses the law is not known. Where the answer is the same under every version, and
     /// rests on no other day, it can be given all the same.
-    fn ask_on_some_day(&self, rule: &'a Rule, scope: Scope<'a>, unknown: Verdict) -> Verdict {
+    fn ask_on_some_day(&self, rule: &'a Rule, scope: &Scope<'a>, unknown: Verdict) -> Verdict {
         let Some(day) = scope
             .first_day(&rule.anchor)
             .filter(|_| !rule.depends_on_the_day())
@@ -315,7 +323,7 @@ fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
 
 /// What is absent counts against a case only once the rule's closing event has happened. A closing
 /// event whose date cannot be read may not have. Gives what is then said instead.
-fn open_instead(rule: &Rule, scope: Scope<'_>, verdict: &Verdict) -> Option<Verdict> {
+fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Verdict> {
     if rule.only_after.is_empty() || !verdict.reason.is_absence() {
         return None;
     }

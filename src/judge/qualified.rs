@@ -43,12 +43,12 @@ impl Asking<'_> {
                 Reason::DegreesNotExported
             };
         }
-        let any_blank = personnel.on(id, self.day).any(|row| row.degree.is_none());
+        let any_blank = || personnel.on(id, self.day).any(|row| row.degree.is_none());
         let is_one = |degree: &u32| degrees.contains(degree);
         match (stated.iter().any(is_one), stated.iter().all(is_one)) {
             (_, true) => Reason::HasDegree,
             (true, false) => Reason::DegreeUnknown,
-            (false, false) if any_blank || personnel.lost.contains(&id) => Reason::DegreeUnknown,
+            (false, false) if any_blank() || personnel.lost.contains(&id) => Reason::DegreeUnknown,
             (false, false) => Reason::LacksDegree,
         }
     }

@@ -96,12 +96,14 @@ impl<'a> Scope<'a> {
 
     /// True for a part of which every dated event comes after the measuring day.
     fn lies_ahead(&self, part: CaseView<'a>) -> bool {
-        let mut dated = part
-            .all_own_events()
-            .filter_map(|ix| self.store().event(ix).moment())
-            .map(|moment| moment.day)
-            .peekable();
-        dated.peek().is_some() && dated.all(|day| day > self.today)
+        let mut is_dated = false;
+        for moment in part.own_moments() {
+            if moment.day <= self.today {
+                return false;
+            }
+            is_dated = true;
+        }
+        is_dated
     }
 
     pub(super) fn store(&self) -> &'a Store {
@@ -142,7 +144,24 @@ impl<'a> Scope<'a> {
 
     /// The same as a list.
     pub(super) fn events(&self, word: EventId) -> Events {
-        self.come(word).collect()
+        let mut events = Events::new();
+        self.add_come(word, &mut events);
+        events
+    }
+
+    /// The same, put last in a list.
+    fn add_come(&self, word: EventId, events: &mut Events) {
+        // A kind has one event or none as a rule: put in one by one, none is made room for beforehand.
+        let Some(row) = self.row_of(word) else {
+            let sought = self.sought(word).into_iter();
+            events.extend(sought.filter(|ix| self.has_come(*ix)));
+            return;
+        };
+        for ix in row.map(EventIx) {
+            if self.has_come(ix) {
+                events.push(ix);
+            }
+        }
     }
 
     /// The decisions of the case itself that have been taken on the measuring day, dated ones in order.
@@ -186,7 +205,7 @@ impl<'a> Scope<'a> {
     pub(super) fn events_of(&self, words: &[EventId]) -> Events {
         let mut events = Events::new();
         for word in words {
-            events.extend(self.come(*word));
+            self.add_come(*word, &mut events);
         }
         if events.len() < 2 {
             return events;
@@ -216,7 +235,10 @@ impl<'a> Scope<'a> {
 
     /// True when such an event exists, dated or not.
     pub(super) fn has(&self, word: EventId) -> bool {
-        self.come(word).next().is_some()
+        match self.row_of(word) {
+            Some(mut row) => row.any(|place| self.has_come(EventIx(place))),
+            None => self.come(word).next().is_some(),
+        }
     }
 
     pub(super) fn moment(&self, event: EventIx) -> Option<Moment> {
@@ -265,14 +287,8 @@ impl<'a> Scope<'a> {
             if let Some(moment) = self.earliest(*word) {
                 return Ok(moment.day);
             }
-            if self.is_planned(*word) {
-                return Err(Verdict::new(Reason::CaseOpen, Evidence::Missing(named)));
-            }
-            if let Some(event) = self.unreadable(*word) {
-                return Err(Verdict::new(Reason::Unreadable, Evidence::Event(event)));
-            }
-            if let Some(event) = self.come(*word).next() {
-                return Err(Verdict::new(Reason::Undated, Evidence::Event(event)));
+            if let Some(unknown) = self.unknown_day(*word) {
+                return Err(unknown);
             }
             if !self.exports(named) {
                 return Err(Verdict::new(
@@ -294,6 +310,22 @@ impl<'a> Scope<'a> {
             Reason::AnchorMissing,
             first.unwrap_or(Evidence::None),
         ))
+    }
+
+    /// Why the day of events that are there is not known: none has come yet, or they have no day that can be read.
+    fn unknown_day(&self, word: EventId) -> Option<Verdict> {
+        if self.row_of(word).is_some_and(|row| row.is_empty()) {
+            return None;
+        }
+        if self.is_planned(word) {
+            let named = Evidence::Missing(Word::Event(word));
+            return Some(Verdict::new(Reason::CaseOpen, named));
+        }
+        if let Some(event) = self.unreadable(word) {
+            return Some(Verdict::new(Reason::Unreadable, Evidence::Event(event)));
+        }
+        let event = self.come(word).next()?;
+        Some(Verdict::new(Reason::Undated, Evidence::Event(event)))
     }
 
     /// A word of a kind of part of which the export has no word at all: its table is missing.

@@ -131,11 +131,16 @@ impl Verdict {
     /// every Ja, what is not known outweighs a Ja, and X yields to everything.
     #[must_use]
     pub fn worst(self, other: Self) -> Self {
-        if weight(other.answer()) > weight(self.answer()) {
+        if other.is_worse_than(&self) {
             other
         } else {
             self
         }
+    }
+
+    /// True when it answers for the whole, and not the other one before it.
+    pub(super) fn is_worse_than(&self, other: &Self) -> bool {
+        weight(self.answer()) > weight(other.answer())
     }
 }
 
