@@ -303,6 +303,7 @@ impl Builder {
     #[must_use]
     pub fn finish(mut self, words: &Vocabulary) -> Store {
         self.keys = Keys::default();
+        self.ids.put_away_numbers();
         self.share_children();
         let by_object = self.group_by_object(words);
         let (places, renumbered) = std::mem::take(&mut self.placing).in_order();
