@@ -5,6 +5,7 @@ use super::join::{FEWEST_ENDLESS, fact_order};
 use super::keys::Keys;
 use super::places::{Places, Placing};
 use super::registers::Registers;
+use super::room::push;
 use super::store::{
     CaseIx, CaseRow, Event, Exported, FileIx, LogColumns, NO_MINUTE, PRESENT, Position, Store,
     UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
@@ -133,7 +134,7 @@ impl Builder {
             lacks_rows: false,
             parts_uncertain: false,
         };
-        self.cases.push(row);
+        push(&mut self.cases, row);
         Some(ix)
     }
 
@@ -223,7 +224,7 @@ impl Builder {
 
     /// Makes one case a part of another.
     pub fn link(&mut self, whole: CaseIx, part: CaseIx) {
-        self.links.push((whole, part));
+        push(&mut self.links, (whole, part));
     }
 
     /// Notes that a part is about another child too; false when it was known.
@@ -261,7 +262,7 @@ impl Builder {
 
     /// Notes which unit another came out of; it takes over its parts.
     pub fn descend(&mut self, case: CaseIx, origin: CaseIx) {
-        self.origins.push((case, origin));
+        push(&mut self.origins, (case, origin));
     }
 
     /// Notes that the export has a column or log entries for a word about such objects.

@@ -3,6 +3,8 @@ use std::sync::{Arc, OnceLock};
 
 use hashbrown::DefaultHashBuilder;
 
+use super::room::{make_room, push};
+
 /// A text that occurs many times (a key, a title, a category), kept once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Id(pub(crate) u32);
@@ -89,7 +91,10 @@ impl Numbers {
         if wanted <= self.slots.len() {
             return;
         }
-        let slots = vec![0; wanted.next_power_of_two().max(AT_A_TIME)];
+        let count = wanted.next_power_of_two().max(AT_A_TIME);
+        let mut slots: Vec<u64> = Vec::new();
+        make_room(&mut slots, count);
+        slots.resize(count, 0);
         for slot in std::mem::replace(&mut self.slots, slots) {
             if slot != 0 {
                 self.put(slot);
@@ -217,7 +222,7 @@ impl Texts {
     fn add(&mut self, text: &str, tag: Tag) -> Id {
         let number = number(self.first as usize + self.held.len());
         let held = self.hold(text);
-        self.held.push(held);
+        push(&mut self.held, held);
         self.numbers.insert(tag, number);
         Id(number)
     }
@@ -274,7 +279,7 @@ impl Texts {
                 }
                 short @ Text::Short { .. } => short,
             };
-            self.held.push(moved);
+            push(&mut self.held, moved);
         }
     }
 }

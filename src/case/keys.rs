@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 use smallvec::SmallVec;
 
 use super::interner::Id;
+use super::room::lengthen;
 use super::store::{CaseIx, CaseRow};
 use crate::rulebook::ObjectId;
 
@@ -36,9 +37,7 @@ impl Keys {
     /// Notes a case under its key.
     pub(super) fn insert(&mut self, key: Id, case: CaseIx) {
         let place = key.0 as usize;
-        if self.first.len() <= place {
-            self.first.resize(place + 1, NO_CASE);
-        }
+        lengthen(&mut self.first, place + 1, NO_CASE);
         if self.first[place] == NO_CASE {
             self.first[place] = case.0;
         } else {

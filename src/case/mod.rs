@@ -13,6 +13,7 @@ mod keys;
 mod memo;
 mod places;
 mod registers;
+mod room;
 mod store;
 mod titles;
 mod told;
@@ -24,6 +25,7 @@ pub use registers::{
     ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
     Registers, ReportRule, Subdelegation, Subdelegations,
 };
+pub(crate) use room::{lengthen, push};
 pub(crate) use titles::are_near;
 
 pub use store::{

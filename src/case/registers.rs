@@ -1,6 +1,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::interner::Id;
+use super::room::{lengthen, push};
 use super::store::Position;
 use crate::rulebook::EventId;
 use crate::time::Day;
@@ -218,11 +219,9 @@ impl<T> ById<T> {
             self.rows[place].1 = row;
             return;
         }
-        self.rows.push((id, row));
+        push(&mut self.rows, (id, row));
         let number = id.0 as usize;
-        if self.places.len() <= number {
-            self.places.resize(number + 1, 0);
-        }
+        lengthen(&mut self.places, number + 1, 0);
         self.places[number] = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
     }
 

@@ -3,6 +3,7 @@
 use super::by_case::{ByCase, add_up};
 use super::details::More;
 use super::places::{Place, Renumbered};
+use super::room::{make_room, push};
 use super::store::{CaseIx, Event, Fact};
 use crate::rulebook::{EventId, FactId};
 use crate::time::Day;
@@ -55,20 +56,20 @@ struct Filling<N> {
 impl Told {
     /// Makes room for so many more.
     pub(super) fn reserve(&mut self, events: usize, facts: usize) {
-        self.events.reserve_exact(events);
-        self.fact_words.reserve_exact(facts);
-        self.fact_values.reserve_exact(facts);
+        make_room(&mut self.events, events);
+        make_room(&mut self.fact_words, facts);
+        make_room(&mut self.fact_values, facts);
     }
 
     pub(super) fn add_event(&mut self, case: CaseIx, place: Place, event: ToldEvent) {
         self.row(case, place).events += 1;
-        self.events.push(event);
+        push(&mut self.events, event);
     }
 
     pub(super) fn add_fact(&mut self, case: CaseIx, place: Place, word: FactId, value: u32) {
         self.row(case, place).facts += 1;
-        self.fact_words.push(word);
-        self.fact_values.push(value);
+        push(&mut self.fact_words, word);
+        push(&mut self.fact_values, value);
     }
 
     /// What the last row tells, when it is about the case and has room; else that of a new one.
@@ -78,12 +79,13 @@ impl Told {
             row.case == case && row.place == place && has_room
         };
         if !self.rows.last().is_some_and(goes_on) {
-            self.rows.push(ToldRow {
+            let row = ToldRow {
                 case,
                 place,
                 events: 0,
                 facts: 0,
-            });
+            };
+            push(&mut self.rows, row);
         }
         let last = self.rows.len() - 1;
         &mut self.rows[last]

@@ -9,7 +9,7 @@ use super::read::{MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use super::said::said_by;
-use crate::case::{CaseIx, Id, NewEvent, Until, When};
+use crate::case::{CaseIx, Id, NewEvent, Until, When, push};
 use crate::rulebook::{EventId, ObjectId, Role, Word};
 
 impl Loading<'_> {
@@ -228,7 +228,7 @@ impl LogKeys {
             said: half(said),
         };
         if self.table.is_none() && self.comes_last(of, key) {
-            self.in_order.push(key_of_row);
+            push(&mut self.in_order, key_of_row);
             return Repeated::No;
         }
         self.enter(key_of_row)

@@ -20,7 +20,7 @@ use super::said::contents_of;
 use super::sheet::Sheet;
 use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
-use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position};
+use crate::case::{Builder, CaseIx, FileIx, Id, LogColumns, Position, lengthen, push};
 use crate::progress;
 use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
@@ -549,14 +549,15 @@ impl<'a> Loading<'a> {
                 let at = reading.at;
                 let known = self.known_references.as_mut();
                 any_new |= known.is_none_or(|known| known.insert((case, object, key)));
-                self.references.push(Reference {
+                let reference = Reference {
                     from: case,
                     object,
                     key,
                     at,
                     // A sheet has at most 16 384 columns.
                     column: u16::try_from(column).unwrap_or(u16::MAX),
-                });
+                };
+                push(&mut self.references, reference);
             }
         }
         any_new
@@ -686,9 +687,7 @@ struct Contents(Vec<Option<NonZeroU64>>);
 impl Contents {
     fn insert(&mut self, case: CaseIx, contents: u64) {
         let place = case.0 as usize;
-        if self.0.len() <= place {
-            self.0.resize(place + 1, None);
-        }
+        lengthen(&mut self.0, place + 1, None);
         self.0[place] = NonZeroU64::new(contents);
     }
 
