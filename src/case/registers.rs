@@ -303,3 +303,20 @@ impl Person {
         by_birth.or(self.age)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_found_by_their_own_id_alone_and_told_as_they_were_put_in() {
+        let mut rows = ById::default();
+        for (id, row) in [(7, "a"), (2, "b"), (7, "c")] {
+            rows.insert(Id(id), row);
+        }
+        let found = [7, 2, 3, 8].map(|id| rows.get(&Id(id)).copied());
+        assert_eq!(found, [Some("c"), Some("b"), None, None]);
+        let all: Vec<(u32, &str)> = rows.iter().map(|(id, row)| (id.0, *row)).collect();
+        assert_eq!(all, [(7, "c"), (2, "b")]);
+    }
+}

@@ -355,3 +355,22 @@ fn lowercased(node: &Node<'_>, key: &'static str) -> Vec<String> {
     let texts = node.strings(key);
     texts.iter().map(|text| text.to_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_in_lower_case_already_is_not_copied_and_every_other_is() {
+        let names = ["", "p-06", "enhetschef", "första linjens chef", "t.f. chef"];
+        for name in names {
+            assert!(matches!(in_lower_case(name), Cow::Borrowed(_)), "{name}");
+        }
+        for name in names
+            .into_iter()
+            .chain(["P-06", "Åsa", "ÖSTRA", "ΟΔΟΣ", "ǅ", "İ"])
+        {
+            assert_eq!(in_lower_case(name), name.to_lowercase());
+        }
+    }
+}
