@@ -238,11 +238,7 @@ impl Asked<'_> {
     }
 
     fn mark(&self, unit: &CaseRow) -> Fact {
-        Fact {
-            word: self.span.mark,
-            value: self.mark,
-            place: unit.place,
-        }
+        Fact::new(self.span.mark, self.mark, unit.place)
     }
 
     /// When a unit is open.
@@ -265,7 +261,7 @@ fn event_order(event: &Event) -> (EventId, Day, u16, Place) {
 
 /// Facts of a case lie in this order.
 pub(super) fn fact_order(fact: &Fact) -> (FactId, Place) {
-    (fact.word, fact.place)
+    (fact.word, fact.place())
 }
 
 fn is_twin(one: &Event, other: &Event) -> bool {

@@ -94,14 +94,14 @@ pub struct LogColumns {
     pub ends: bool,
 }
 
-/// Something without a day of its own. 12 bytes.
+/// Something without a day of its own. 10 bytes: its numbers are kept as bytes, so that it need not begin at every fourth.
 #[derive(Clone, Copy, Debug)]
 pub struct Fact {
     /// What.
     pub word: FactId,
-    pub(super) value: u32,
+    value: [u8; 4],
     /// Where it stands.
-    pub(super) place: Place,
+    place: [u8; 4],
 }
 
 pub(super) const PRESENT: u32 = u32::MAX - 1;
@@ -242,10 +242,19 @@ impl Event {
 }
 
 impl Fact {
+    pub(super) fn new(word: FactId, value: u32, place: Place) -> Self {
+        Self::of_bytes(word, value.to_ne_bytes(), place.0.to_ne_bytes())
+    }
+
+    /// The same, of its numbers as they are kept.
+    pub(super) fn of_bytes(word: FactId, value: [u8; 4], place: [u8; 4]) -> Self {
+        Self { word, value, place }
+    }
+
     /// Its value.
     #[must_use]
     pub fn value(&self) -> Value {
-        match self.value {
+        match u32::from_ne_bytes(self.value) {
             PRESENT => Value::Present,
             UNREADABLE_VALUE => Value::Unreadable,
             value => Value::Is(value),
@@ -255,7 +264,11 @@ impl Fact {
     /// Where it stands in the export, as the store that it lies in says.
     #[must_use]
     pub fn position(&self, store: &Store) -> Position {
-        store.places.position(self.place)
+        store.places.position(self.place())
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place(u32::from_ne_bytes(self.place))
     }
 }
 

@@ -40,8 +40,8 @@ pub(super) struct ToldEvent {
 /// written takes memory, so that what rows told can be given back while cases get it.
 type EventNumbers = (u16, u16, i32, u32, u32);
 
-/// A fact in numbers: its word, value and place.
-type FactNumbers = (u16, u32, u32);
+/// A fact in numbers: its word, and the bytes of its value and its place.
+type FactNumbers = (u16, [u8; 4], [u8; 4]);
 
 /// Rows that are distributed among the cases before the memory that they took is given back.
 const ROWS_AT_A_TIME: usize = 1 << 18;
@@ -155,10 +155,11 @@ impl Told {
         for row in rows.iter().rev() {
             let start = end - usize::from(row.facts);
             let room = filling.room(row.case, row.facts);
+            let place = row.place.0.to_ne_bytes();
             let told = self.fact_words[start..end].iter();
             let told = told.zip(&self.fact_values[start..end]);
             for (numbers, (word, value)) in room.iter_mut().zip(told) {
-                *numbers = (word.0, *value, row.place.0);
+                *numbers = (word.0, value.to_ne_bytes(), place);
             }
             end = start;
         }
@@ -211,11 +212,7 @@ fn event_of((word, minute, day, place, more): EventNumbers) -> Event {
 }
 
 fn fact_of((word, value, place): FactNumbers) -> Fact {
-    Fact {
-        word: FactId(word),
-        value,
-        place: Place(place),
-    }
+    Fact::of_bytes(FactId(word), value, place)
 }
 
 #[cfg(test)]
@@ -224,6 +221,7 @@ mod tests {
 
     use super::*;
     use crate::case::details::NOTHING;
+    use crate::case::store::Value;
 
     const CASES: u32 = 7;
 
@@ -255,8 +253,8 @@ mod tests {
             (case, event.word.0, event.place.0)
         });
         let facts = facts.pairs().map(|(case, fact)| {
-            assert_eq!(fact.value, u32::from(fact.word.0));
-            (case, fact.word.0, fact.place.0)
+            assert_eq!(fact.value(), Value::Is(u32::from(fact.word.0)));
+            (case, fact.word.0, fact.place().0)
         });
         (events.collect(), facts.collect())
     }
@@ -287,7 +285,7 @@ mod tests {
     fn a_list_takes_as_many_bytes_in_numbers_as_in_words() {
         let in_numbers = (size_of::<EventNumbers>(), size_of::<FactNumbers>());
         assert_eq!(in_numbers, (size_of::<Event>(), size_of::<Fact>()));
-        assert_eq!(in_numbers, (16, 12));
+        assert_eq!(in_numbers, (16, 10));
         assert_eq!((size_of::<ToldRow>(), size_of::<ToldEvent>()), (12, 12));
     }
 
