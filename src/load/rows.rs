@@ -187,6 +187,9 @@ impl<'a> Loading<'a> {
             if number == 1 {
                 self.add_undated();
                 self.follow_references();
+                // No more rows of units are coming.
+                self.contents = Contents::default();
+                self.known_references = None;
             }
         }
         self.remark_on_unclaimed();
