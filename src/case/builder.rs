@@ -306,7 +306,6 @@ impl Builder {
         self.keys = Keys::default();
         self.ids.put_away_numbers();
         self.share_children();
-        let by_object = self.group_by_object(words);
         let (places, renumbered) = std::mem::take(&mut self.placing).in_order();
         if let Some(renumbered) = &renumbered {
             for case in &mut self.cases {
@@ -317,6 +316,7 @@ impl Builder {
         let told = std::mem::take(&mut self.told);
         let (events, mut facts) = told.by_case(self.cases.len(), renumbered.as_ref());
         self.events = events;
+        let by_object = self.group_by_object(words);
         self.derive(words, &by_object);
         self.sort_events();
         self.merge_told_twice(words);

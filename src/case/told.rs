@@ -44,7 +44,7 @@ type EventNumbers = (u16, u16, i32, u32, u32);
 type FactNumbers = (u16, [u8; 4], [u8; 4]);
 
 /// Rows that are distributed among the cases before the memory that they took is given back.
-const ROWS_AT_A_TIME: usize = 1 << 18;
+const ROWS_AT_A_TIME: usize = 1 << 16;
 
 /// Lists by case that are being filled, each from its end.
 struct Filling<N> {
