@@ -18,13 +18,14 @@ pub(super) struct Told {
     fact_values: Vec<u32>,
 }
 
-/// What a row tells about a case: so many of the events and facts that come next.
+/// What a row tells about a case: so many of the events and facts that come next. 10 bytes: its numbers are kept as bytes,
+/// so that it need not begin at every fourth.
 #[derive(Clone, Copy, Debug)]
 struct ToldRow {
-    case: CaseIx,
-    place: Place,
-    events: u16,
-    facts: u16,
+    case: [u8; 4],
+    place: [u8; 4],
+    events: u8,
+    facts: u8,
 }
 
 /// An event without its case and its place.
@@ -53,6 +54,26 @@ struct Filling<N> {
     list: Vec<N>,
 }
 
+impl ToldRow {
+    /// A row that has told nothing so far.
+    fn new(case: CaseIx, place: Place) -> Self {
+        Self {
+            case: case.0.to_ne_bytes(),
+            place: place.0.to_ne_bytes(),
+            events: 0,
+            facts: 0,
+        }
+    }
+
+    fn case(&self) -> CaseIx {
+        CaseIx(u32::from_ne_bytes(self.case))
+    }
+
+    fn place(&self) -> Place {
+        Place(u32::from_ne_bytes(self.place))
+    }
+}
+
 impl Told {
     /// Makes room for so many more.
     pub(super) fn reserve(&mut self, events: usize, facts: usize) {
@@ -75,17 +96,11 @@ impl Told {
     /// What the last row tells, when it is about the case and has room; else that of a new one.
     fn row(&mut self, case: CaseIx, place: Place) -> &mut ToldRow {
         let goes_on = |row: &ToldRow| {
-            let has_room = row.events < u16::MAX && row.facts < u16::MAX;
-            row.case == case && row.place == place && has_room
+            let has_room = row.events < u8::MAX && row.facts < u8::MAX;
+            row.case() == case && row.place() == place && has_room
         };
         if !self.rows.last().is_some_and(goes_on) {
-            let row = ToldRow {
-                case,
-                place,
-                events: 0,
-                facts: 0,
-            };
-            push(&mut self.rows, row);
+            push(&mut self.rows, ToldRow::new(case, place));
         }
         let last = self.rows.len() - 1;
         &mut self.rows[last]
@@ -97,7 +112,7 @@ impl Told {
         self.rows.iter().map(move |row| {
             let start = end;
             end += usize::from(row.events);
-            (row.case, &self.events[start..end])
+            (row.case(), &self.events[start..end])
         })
     }
 
@@ -110,13 +125,13 @@ impl Told {
     ) -> (ByCase<Event>, ByCase<Fact>) {
         if let Some(renumbered) = renumbered {
             for row in &mut self.rows {
-                row.place = renumbered.of(row.place);
+                row.place = renumbered.of(row.place()).0.to_ne_bytes();
             }
         }
         let mut events: Filling<EventNumbers> =
-            Filling::of(count, self.rows.iter().map(|row| (row.case, row.events)));
+            Filling::of(count, self.rows.iter().map(|row| (row.case(), row.events)));
         let mut facts: Filling<FactNumbers> =
-            Filling::of(count, self.rows.iter().map(|row| (row.case, row.facts)));
+            Filling::of(count, self.rows.iter().map(|row| (row.case(), row.facts)));
         while !self.rows.is_empty() {
             let left = self.rows.len().saturating_sub(ROWS_AT_A_TIME);
             let rows = &self.rows[left..];
@@ -139,9 +154,10 @@ impl Told {
         let mut end = self.events.len();
         for row in rows.iter().rev() {
             let start = end - usize::from(row.events);
-            let room = filling.room(row.case, row.events);
+            let room = filling.room(row.case(), row.events);
+            let place = row.place().0;
             for (numbers, event) in room.iter_mut().zip(&self.events[start..end]) {
-                let (day, place) = (event.day.number(), row.place.0);
+                let day = event.day.number();
                 *numbers = (event.word.0, event.minute, day, place, event.more.0);
             }
             end = start;
@@ -154,12 +170,11 @@ impl Told {
         let mut end = self.fact_words.len();
         for row in rows.iter().rev() {
             let start = end - usize::from(row.facts);
-            let room = filling.room(row.case, row.facts);
-            let place = row.place.0.to_ne_bytes();
+            let room = filling.room(row.case(), row.facts);
             let told = self.fact_words[start..end].iter();
             let told = told.zip(&self.fact_values[start..end]);
             for (numbers, (word, value)) in room.iter_mut().zip(told) {
-                *numbers = (word.0, value.to_ne_bytes(), place);
+                *numbers = (word.0, value.to_ne_bytes(), row.place);
             }
             end = start;
         }
@@ -168,7 +183,7 @@ impl Told {
 }
 
 impl<N: Copy + Default> Filling<N> {
-    fn of(count: usize, numbers: impl Iterator<Item = (CaseIx, u16)>) -> Self {
+    fn of(count: usize, numbers: impl Iterator<Item = (CaseIx, u8)>) -> Self {
         let mut starts: Vec<u32> = vec![0; count + 1];
         for (case, number) in numbers {
             starts[case.0 as usize] += u32::from(number);
@@ -182,7 +197,7 @@ impl<N: Copy + Default> Filling<N> {
     }
 
     /// Room for values of a case, before those that it has so far.
-    fn room(&mut self, case: CaseIx, number: u16) -> &mut [N] {
+    fn room(&mut self, case: CaseIx, number: u8) -> &mut [N] {
         let start = &mut self.starts[case.0 as usize];
         let end = *start as usize;
         *start -= u32::from(number);
@@ -286,7 +301,7 @@ mod tests {
         let in_numbers = (size_of::<EventNumbers>(), size_of::<FactNumbers>());
         assert_eq!(in_numbers, (size_of::<Event>(), size_of::<Fact>()));
         assert_eq!(in_numbers, (16, 10));
-        assert_eq!((size_of::<ToldRow>(), size_of::<ToldEvent>()), (12, 12));
+        assert_eq!((size_of::<ToldRow>(), size_of::<ToldEvent>()), (10, 12));
     }
 
     #[test]
