@@ -1,7 +1,7 @@
 use super::by_case::ByCase;
 use super::details::{AllDetails, Details};
 use super::interner::{Id, Interner};
-use super::join::{FEWEST_ENDLESS, fact_order};
+use super::join::FEWEST_ENDLESS;
 use super::keys::Keys;
 use super::places::{Places, Placing};
 use super::registers::Registers;
@@ -324,7 +324,7 @@ impl Builder {
         self.inherit_to_parts(words, &joined.parts);
         self.sort_events();
         facts.take_in(joined.marks);
-        facts.sort_each(|one, other| fact_order(one).cmp(&fact_order(other)));
+        facts.sort_each(|one, other| one.order().cmp(&other.order()));
         Store {
             ids: self.ids,
             registers: self.registers,

@@ -9,7 +9,7 @@ use super::derived::has;
 use super::details::NOTHING;
 use super::places::{Place, Places};
 use super::store::{CaseIx, CaseRow, Event, Fact, UNDATED, UNREADABLE, UNREADABLE_VALUE};
-use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
+use crate::rulebook::{EventId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
 
 /// Units from which it tells something that none of them has an end.
@@ -257,11 +257,6 @@ impl Asked<'_> {
 /// Events of a case lie in this order, and else in that of their details.
 fn event_order(event: &Event) -> (EventId, Day, u16, Place) {
     (event.word, event.day, event.minute, event.place)
-}
-
-/// Facts of a case lie in this order.
-pub(super) fn fact_order(fact: &Fact) -> (FactId, Place) {
-    (fact.word, fact.place())
 }
 
 fn is_twin(one: &Event, other: &Event) -> bool {

@@ -156,8 +156,8 @@ impl Memo {
             start = end;
         }
         let (mut start, facts) = case.own_facts();
-        for run in facts.chunk_by(|one, other| one.word == other.word) {
-            let (word, end) = (run[0].word, start + number(run.len()));
+        for run in facts.chunk_by(|one, other| one.word() == other.word()) {
+            let (word, end) = (run[0].word(), start + number(run.len()));
             if belongs(words.part_of_fact(word)) {
                 self.facts.add(word.0, start..end);
             }

@@ -1,6 +1,6 @@
 //! The cases of an export: calendars of events and facts, joined once, in a compact store.
 //!
-//! An event is 16 bytes and a fact 10; ids are interned. Every value keeps file and row.
+//! An event is 16 bytes and a fact 9; ids are interned. Every value keeps file and row.
 
 mod arrivals;
 mod builder;

@@ -13,8 +13,11 @@ pub(super) struct Place(pub(super) u32);
 /// The rows of a file are given places in blocks of so many: files may come in any order, and as many rows as they like.
 const ROWS: u32 = 256;
 
-/// More blocks than this have no numbers: four billion rows.
-const BLOCKS: u32 = u32::MAX / ROWS;
+/// There are not so many places: they take 28 bits.
+pub(super) const PLACES: u32 = 1 << 28;
+
+/// More blocks than this have no numbers.
+const BLOCKS: u32 = PLACES / ROWS;
 
 /// A block of rows: its file, and which of the file's blocks it is.
 type Block = (FileIx, u32);
@@ -42,7 +45,7 @@ impl Placing {
     /// The place of a row.
     ///
     /// # Panics
-    /// With rows in more than four billion places, which no export of this kind can hold.
+    /// With rows in more than 268 million places, which no export of this kind can hold.
     pub(super) fn place(&mut self, at: Position) -> Place {
         let block = (at.file, at.row / ROWS);
         if self.blocks.get(self.last as usize) != Some(&block) {
@@ -54,7 +57,7 @@ impl Placing {
     fn number_of(&mut self, block: Block) -> u32 {
         let next = index(self.blocks.len());
         let number = *self.numbers.entry(block).or_insert(next);
-        assert!(number < BLOCKS, "rows in more than four billion places");
+        assert!(number < BLOCKS, "rows in more than 268 million places");
         if number == next {
             self.blocks.push(block);
         }

@@ -6,7 +6,7 @@ use super::by_case::ByCase;
 use super::details::{AllDetails, Details, More};
 use super::interner::{Id, Interner};
 use super::memo::{Memo, Row};
-use super::places::{Place, Places};
+use super::places::{PLACES, Place, Places};
 use super::registers::{Person, Registers};
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::time::{Day, Moment};
@@ -94,15 +94,19 @@ pub struct LogColumns {
     pub ends: bool,
 }
 
-/// Something without a day of its own. 10 bytes: its numbers are kept as bytes, so that it need not begin at every fourth.
+/// Something without a day of its own. 9 bytes, so that there is room for many millions.
 #[derive(Clone, Copy, Debug)]
 pub struct Fact {
-    /// What.
-    pub word: FactId,
+    /// What it is and where it stands, as [`Fact::kept_as`] puts them together.
+    said: [u8; 5],
     value: [u8; 4],
-    /// Where it stands.
-    place: [u8; 4],
 }
+
+/// Bits that tell where a fact stands; those above them tell what it is.
+const PLACE_BITS: u32 = PLACES.trailing_zeros();
+
+/// There are not so many kinds of facts.
+const FACT_WORDS: u16 = 1 << (40 - PLACE_BITS);
 
 pub(super) const PRESENT: u32 = u32::MAX - 1;
 pub(super) const UNREADABLE_VALUE: u32 = u32::MAX;
@@ -243,12 +247,38 @@ impl Event {
 
 impl Fact {
     pub(super) fn new(word: FactId, value: u32, place: Place) -> Self {
-        Self::of_bytes(word, value.to_ne_bytes(), place.0.to_ne_bytes())
+        Self::of_bytes(Self::kept_as(word, place), value.to_ne_bytes())
     }
 
-    /// The same, of its numbers as they are kept.
-    pub(super) fn of_bytes(word: FactId, value: [u8; 4], place: [u8; 4]) -> Self {
-        Self { word, value, place }
+    /// The same, of its bytes as they are kept.
+    pub(super) fn of_bytes(said: [u8; 5], value: [u8; 4]) -> Self {
+        Self { said, value }
+    }
+
+    /// What a fact is and where it stands, in five bytes.
+    ///
+    /// # Panics
+    /// With more than four thousand kinds of facts, which no vocabulary has.
+    pub(super) fn kept_as(word: FactId, place: Place) -> [u8; 5] {
+        assert!(
+            word.0 < FACT_WORDS,
+            "more than four thousand kinds of facts"
+        );
+        let number = (u64::from(word.0) << PLACE_BITS) | u64::from(place.0);
+        let [first, second, third, fourth, fifth, ..] = number.to_le_bytes();
+        [first, second, third, fourth, fifth]
+    }
+
+    /// Facts of a case lie in the order of these: by what they are, and then by where they stand.
+    pub(super) fn order(&self) -> u64 {
+        let [first, second, third, fourth, fifth] = self.said;
+        u64::from_le_bytes([first, second, third, fourth, fifth, 0, 0, 0])
+    }
+
+    /// What.
+    #[must_use]
+    pub fn word(&self) -> FactId {
+        FactId(u16::try_from(self.order() >> PLACE_BITS).unwrap_or(u16::MAX))
     }
 
     /// Its value.
@@ -268,7 +298,8 @@ impl Fact {
     }
 
     pub(super) fn place(&self) -> Place {
-        Place(u32::from_ne_bytes(self.place))
+        let place = self.order() % u64::from(PLACES);
+        Place(u32::try_from(place).unwrap_or(u32::MAX))
     }
 }
 
@@ -526,8 +557,8 @@ impl<'a> CaseView<'a> {
     /// The same, as they lie one after the other.
     pub(crate) fn facts_in_a_row(&self, word: FactId) -> &'a [Fact] {
         let (_, own) = self.own_facts();
-        let own = &own[own.partition_point(|fact| fact.word < word)..];
-        let count = own.iter().take_while(|fact| fact.word == word).count();
+        let own = &own[own.partition_point(|fact| fact.word() < word)..];
+        let count = own.iter().take_while(|fact| fact.word() == word).count();
         &own[..count]
     }
 

@@ -41,8 +41,8 @@ pub(super) struct ToldEvent {
 /// written takes memory, so that what rows told can be given back while cases get it.
 type EventNumbers = (u16, u16, i32, u32, u32);
 
-/// A fact in numbers: its word, and the bytes of its value and its place.
-type FactNumbers = (u16, [u8; 4], [u8; 4]);
+/// A fact in the bytes that are kept of it (see [`Fact::of_bytes`]).
+type FactNumbers = ([u8; 5], [u8; 4]);
 
 /// Rows that are distributed among the cases before the memory that they took is given back.
 const ROWS_AT_A_TIME: usize = 1 << 16;
@@ -171,10 +171,11 @@ impl Told {
         for row in rows.iter().rev() {
             let start = end - usize::from(row.facts);
             let room = filling.room(row.case(), row.facts);
+            let place = row.place();
             let told = self.fact_words[start..end].iter();
             let told = told.zip(&self.fact_values[start..end]);
             for (numbers, (word, value)) in room.iter_mut().zip(told) {
-                *numbers = (word.0, value.to_ne_bytes(), row.place);
+                *numbers = (Fact::kept_as(*word, place), value.to_ne_bytes());
             }
             end = start;
         }
@@ -226,8 +227,8 @@ fn event_of((word, minute, day, place, more): EventNumbers) -> Event {
     }
 }
 
-fn fact_of((word, value, place): FactNumbers) -> Fact {
-    Fact::of_bytes(FactId(word), value, place)
+fn fact_of((said, value): FactNumbers) -> Fact {
+    Fact::of_bytes(said, value)
 }
 
 #[cfg(test)]
@@ -244,7 +245,7 @@ mod tests {
     type Given = (u32, u32, u16, bool);
 
     /// What a case then has: word and place.
-    type Found = (CaseIx, u16, u32);
+    type Found = (CaseIx, u16, Place);
 
     fn distributed(given: &[Given]) -> (Vec<Found>, Vec<Found>) {
         let mut told = Told::default();
@@ -265,11 +266,11 @@ mod tests {
         let (events, facts) = told.by_case(CASES as usize, None);
         let events = events.pairs().map(|(case, event)| {
             assert_eq!(event.day.number(), i32::from(event.word.0));
-            (case, event.word.0, event.place.0)
+            (case, event.word.0, event.place)
         });
         let facts = facts.pairs().map(|(case, fact)| {
-            assert_eq!(fact.value(), Value::Is(u32::from(fact.word.0)));
-            (case, fact.word.0, fact.place().0)
+            assert_eq!(fact.value(), Value::Is(u32::from(fact.word().0)));
+            (case, fact.word().0, fact.place())
         });
         (events.collect(), facts.collect())
     }
@@ -279,7 +280,7 @@ mod tests {
         let of_kind = given
             .iter()
             .filter(|(.., is_event)| *is_event == are_events);
-        let values = of_kind.map(|(case, place, word, _)| (CaseIx(*case), *word, *place));
+        let values = of_kind.map(|(case, place, word, _)| (CaseIx(*case), *word, Place(*place)));
         let mut values: Vec<Found> = values.collect();
         values.sort_by_key(|(case, ..)| *case);
         values
@@ -288,7 +289,7 @@ mod tests {
     proptest! {
         #[test]
         fn distributing_rows_is_a_stable_sort_of_what_they_tell(
-            given in proptest::collection::vec((0..CASES, 0..3_u32, any::<u16>(), any::<bool>()), 0..90)
+            given in proptest::collection::vec((0..CASES, 0..3_u32, 0..4_000_u16, any::<bool>()), 0..90)
         ) {
             let (events, facts) = distributed(&given);
             prop_assert_eq!(events, sorted(&given, true));
@@ -300,7 +301,7 @@ mod tests {
     fn a_list_takes_as_many_bytes_in_numbers_as_in_words() {
         let in_numbers = (size_of::<EventNumbers>(), size_of::<FactNumbers>());
         assert_eq!(in_numbers, (size_of::<Event>(), size_of::<Fact>()));
-        assert_eq!(in_numbers, (16, 10));
+        assert_eq!(in_numbers, (16, 9));
         assert_eq!((size_of::<ToldRow>(), size_of::<ToldEvent>()), (10, 12));
     }
 
