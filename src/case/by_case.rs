@@ -168,6 +168,37 @@ impl<T: Copy> ByCase<T> {
             (left, end, last) = (first, after, case);
         }
     }
+
+    /// Puts one further value last in the list of each case that has one, without a list of those that come.
+    pub(super) fn take_in_one(
+        &mut self,
+        has: impl Fn(CaseIx) -> bool,
+        value: impl Fn(CaseIx) -> T,
+    ) {
+        let cases = (0..self.count()).map(|place| CaseIx(index(place)));
+        let Some(first) = cases.clone().find(|case| has(*case)) else {
+            return;
+        };
+        let mut left = cases.clone().filter(|case| has(*case)).count();
+        let mut end = self.list.len();
+        self.list.reserve_exact(left);
+        self.list.resize(end + left, value(first));
+        // From the last case to the first that has one: what comes before that stays where it is.
+        for case in cases.rev() {
+            let place = case.0 as usize;
+            if left == 0 {
+                break;
+            }
+            self.starts[place + 1] = index(end + left);
+            if has(case) {
+                left -= 1;
+                self.list[end + left] = value(case);
+            }
+            let start = self.starts[place] as usize;
+            self.list.copy_within(start..end, start + left);
+            end = start;
+        }
+    }
 }
 
 /// Makes numbers of values into places where each number of them ends.
@@ -235,6 +266,20 @@ mod tests {
             lists.take_in(added.clone());
             pairs.extend(added);
             prop_assert_eq!(told(&lists), told(&distributed(&pairs)));
+        }
+
+        #[test]
+        fn one_further_value_of_some_cases_is_taken_in_as_several_are(
+            pairs in some_pairs(),
+            has in proptest::collection::vec(any::<bool>(), CASES as usize),
+        ) {
+            let has = |case: CaseIx| has[case.0 as usize];
+            let value = |case: CaseIx| 100 + case.0;
+            let (mut lists, mut slow) = (distributed(&pairs), distributed(&pairs));
+            lists.take_in_one(has, value);
+            let cases = (0..CASES).map(CaseIx).filter(|case| has(*case));
+            slow.take_in(cases.map(|case| (case, value(case))).collect());
+            prop_assert_eq!(told(&lists), told(&slow));
         }
 
         #[test]

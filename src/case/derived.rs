@@ -43,7 +43,7 @@ impl Builder {
         self.inherit(words, origins.into_iter());
         self.inherit_unknown(words);
         for birthday in words.birthdays() {
-            self.add_birthdays(words, *birthday, by_object);
+            self.add_birthdays(words, *birthday);
         }
         for object in words.objects() {
             if let Some(previous) = words.object_word(object).previous {
@@ -172,23 +172,24 @@ impl Builder {
     }
 
     /// A birthday of each child whose date of birth is known; one that is not known cannot be read.
-    fn add_birthdays(&mut self, words: &Vocabulary, birthday: Birthday, by_object: &[Vec<CaseIx>]) {
+    fn add_birthdays(&mut self, words: &Vocabulary, birthday: Birthday) {
         let persons = &self.registers.persons.rows;
         if persons.values().all(|person| person.birth.is_none()) {
             return;
         }
-        let mut birthdays = Vec::new();
-        for object in words.owners(Word::Event(birthday.event)) {
-            self.exported.insert(object, Word::Event(birthday.event));
-            for case in &by_object[usize::from(object.0)] {
-                let row = &self.cases[case.0 as usize];
-                let person = row.person.id();
-                let birth = person.and_then(|person| persons.get(&person)?.birth);
-                let day = birth.map_or(UNREADABLE, |birth| birthday_of(birth, birthday.years));
-                birthdays.push((*case, derived(birthday.event, day, row.place)));
-            }
+        let owners = words.owners(Word::Event(birthday.event));
+        for object in &owners {
+            self.exported.insert(*object, Word::Event(birthday.event));
         }
-        self.events.take_in(birthdays);
+        let cases = &self.cases;
+        let row = |case: CaseIx| &cases[case.0 as usize];
+        let is_owner = |case: CaseIx| owners.contains(&row(case).object);
+        self.events.take_in_one(is_owner, |case| {
+            let person = row(case).person.id();
+            let birth = person.and_then(|person| persons.get(&person)?.birth);
+            let day = birth.map_or(UNREADABLE, |birth| birthday_of(birth, birthday.years));
+            derived(birthday.event, day, row(case).place)
+        });
     }
 
     /// Tells each unit of a kind which unit about the same child ended last before it began, and where a

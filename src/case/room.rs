@@ -49,7 +49,7 @@ mod tests {
     fn a_list_is_given_pages_of_its_own_when_it_becomes_long_and_doubles_after_that() {
         let (mut list, mut slow) = (Vec::new(), Vec::new());
         let mut rooms = Vec::new();
-        for number in 0..6_000_000_u64 {
+        for number in 0..4_500_000_u64 {
             push(&mut list, number);
             slow.push(number);
             if rooms.last() != Some(&list.capacity()) {
