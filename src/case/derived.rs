@@ -134,6 +134,8 @@ impl Builder {
                 add_inherited(words, cases, events, (heir, *giver), found);
             }
         });
+        // Both are of millions, and more memory is wanted for what comes in.
+        drop(givers);
         self.events.take_in(inherited);
     }
 
