@@ -206,8 +206,8 @@ pub struct Person {
     pub birth: Option<Day>,
     /// Age in whole years, when that is what the export has.
     pub age: Option<u32>,
-    /// Index among the codes of the fact `kon`.
-    pub sex: Option<u32>,
+    /// Index among the codes of the fact `kon`, which has a few.
+    pub sex: Option<u8>,
     /// True when the identity is protected.
     pub is_protected: bool,
 }

@@ -150,7 +150,7 @@ fn age_group(case: CaseView<'_>, day: Option<Day>) -> Option<u32> {
 }
 
 fn sex_of(case: CaseView<'_>) -> Option<u32> {
-    case.child()?.sex
+    case.child()?.sex.map(u32::from)
 }
 
 fn value_of(case: CaseView<'_>, words: &Vocabulary, fact: FactId) -> Option<u32> {

@@ -275,6 +275,7 @@ impl Loading<'_> {
         let birth = self.read_day(row, reading, "fodelsedatum")?;
         let age = self.read_age(&cell(row, reading, "alder"), reading);
         let sex = self.read_code(row, reading, "kon", "kon");
+        let sex = sex.and_then(|code| u8::try_from(code).ok());
         // What cannot be read may be a mark: better one too many than one too few.
         let mark = cell(row, reading, "skyddad_identitet");
         let is_open = self.read_yes(row, reading, "skyddad_identitet") == Some(false);
