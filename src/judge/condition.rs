@@ -28,9 +28,6 @@ enum Known {
     NotExported,
 }
 
-/// The word for the child's age, which is worked out rather than read.
-const AGE: &str = "alder";
-
 /// The age of a child of whom only that is known.
 const OLDEST_CHILD: u32 = 17;
 
@@ -151,7 +148,7 @@ impl Asking<'_> {
     fn known_number(&self, fact: FactId, range: Range<u32>) -> Known {
         let holds = |number| range.contains(&number);
         let store = self.judge.store;
-        let is_age = self.judge.book.words.id_of(Word::Fact(fact)) == AGE;
+        let is_age = self.judge.book.words.is_age(fact);
         match is_age.then(|| self.age()).flatten() {
             Some(age) if holds(age) => Known::Met,
             Some(_) => Known::NotMet,

@@ -7,6 +7,9 @@ use super::{
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
 
+/// The word for the child's age.
+const AGE: &str = "alder";
+
 impl Vocabulary {
     /// Reads `ordlista.toml`.
     pub(crate) fn decode(node: &Node<'_>) -> Self {
@@ -19,6 +22,7 @@ impl Vocabulary {
         words.decode_facts(node);
         words.event_parts = words.events.values().map(|word| word.part).collect();
         words.fact_parts = words.facts.values().map(|word| word.part).collect();
+        words.age = words.find_fact(AGE);
         words.decode_relations(node);
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);

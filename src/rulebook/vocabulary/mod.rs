@@ -35,6 +35,8 @@ pub struct Vocabulary {
     event_parts: Vec<Option<ObjectId>>,
     /// The same of the fact words.
     fact_parts: Vec<Option<ObjectId>>,
+    /// The fact that is worked out from the date of birth.
+    age: Option<FactId>,
     orders: Vec<EventOrder>,
     /// By event word: what must come before it, order by order.
     firsts: Vec<Vec<EventId>>,
@@ -281,6 +283,12 @@ impl Vocabulary {
     #[must_use]
     pub fn part_of_fact(&self, id: FactId) -> Option<ObjectId> {
         self.fact_parts[usize::from(id.0)]
+    }
+
+    /// True for the child's age, which is worked out rather than read.
+    #[must_use]
+    pub fn is_age(&self, id: FactId) -> bool {
+        self.age == Some(id)
     }
 
     /// True when a word can stand on a unit: one of its own, or one of its parts.
