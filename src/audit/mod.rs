@@ -489,11 +489,13 @@ impl AskingCase<'_> {
         }
     }
 
+    #[inline]
     fn judged(&self, rule: RuleIx) -> Judged {
         self.decided(rule, self.verdict(rule))
     }
 
     /// The same of a question that follows up one which the machine has answered already.
+    #[inline]
     fn judged_after(&self, rule: RuleIx, (parent, machine): (RuleIx, Answer)) -> Judged {
         let parent = (parent, self.printed(parent, machine));
         let judge = self.audit.judge();
@@ -501,6 +503,8 @@ impl AskingCase<'_> {
         self.decided(rule, verdict)
     }
 
+    // Part of whoever asks, so that a verdict is put where it stays and not handed on and on.
+    #[inline]
     fn decided(&self, rule: RuleIx, machine: Verdict) -> Judged {
         let entry = self.said.and_then(|said| said.entry(rule));
         let (answer, by) = self.decide(machine.answer(), entry);
@@ -511,12 +515,14 @@ impl AskingCase<'_> {
         }
     }
 
+    #[inline]
     fn is_struck(&self) -> bool {
         self.said.is_some_and(|said| said.struck.is_some())
     }
 
     /// The machine's verdict. A follow-up looks at what is printed for its parent, except in a case
     /// that is struck, where the machine's own answers are kept as they were.
+    #[inline]
     fn verdict(&self, rule: RuleIx) -> Verdict {
         self.verdict_by(rule, self.audit.judge())
     }
@@ -545,6 +551,7 @@ impl AskingCase<'_> {
         }
     }
 
+    #[inline]
     fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {
         match entry.and_then(|entry| entry.answer) {
             Some(read) if self.is_struck() => (read, By::Reader),

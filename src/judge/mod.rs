@@ -121,6 +121,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The answer as the rows that were read give it.
+    #[inline]
     fn ask_freely(
         &self,
         rule: &'a Rule,
@@ -149,6 +150,7 @@ impl<'a> Judge<'a> {
         worst
     }
 
+    #[inline]
     fn ask_scope(&self, rule: &'a Rule, scope: &Scope<'a>) -> Verdict {
         match scope.anchor(&rule.anchor) {
             Ok(day) => self.ask_on(rule, scope, day),
@@ -157,6 +159,7 @@ impl<'a> Judge<'a> {
         }
     }
 
+    #[inline]
     fn ask_on(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day) -> Verdict {
         if rule.withdrawn.is_some_and(|withdrawn| day >= withdrawn) {
             return Verdict::bare(Reason::NotRequired);
@@ -271,7 +274,8 @@ impl Asking<'_> {
 /// Why an answer cannot be given after all: it rests on something being absent, or on everything
 /// being there, and rows about the case were set aside or its parts are not known.
 fn doubt(rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
-    let needs_all_parts = match verdict.answer() {
+    let answer = verdict.answer();
+    let needs_all_parts = match answer {
         Answer::Ja => rule.per.is_some(),
         Answer::EjTillampligt => verdict.reason == Reason::NoPart,
         _ => false,
@@ -279,7 +283,7 @@ fn doubt(rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
     if needs_all_parts && case.parts_uncertain() {
         return Some(Reason::PartsUncertain);
     }
-    let needs_all_rows = match verdict.answer() {
+    let needs_all_rows = match answer {
         Answer::Nej => true,
         Answer::Ja => verdict.reason.needs_every_decision(),
         Answer::EjTillampligt => matches!(verdict.evidence, Evidence::Missing(Word::Event(_))),
