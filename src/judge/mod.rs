@@ -136,6 +136,9 @@ impl<'a> Judge<'a> {
         let Some(part) = rule.per else {
             return self.ask_scope(rule, &Scope::whole(self, case));
         };
+        if let Some(only) = Scope::of_only_part(self, case, part) {
+            return self.ask_scope(rule, &only);
+        }
         let mut scopes = Scope::parts(self, case, part);
         let Some(first) = scopes.next() else {
             return ask_without_parts(rule, Scope::whole(self, case), part);

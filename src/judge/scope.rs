@@ -74,6 +74,23 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The only one of [`Scope::parts`], where a case that has been put in order has a single part of the kind: most have,
+    /// and a battery asks about it many times.
+    pub(super) fn of_only_part(
+        judge: &Judge<'a>,
+        case: CaseView<'a>,
+        kind: ObjectId,
+    ) -> Option<Self> {
+        if !case.is_in_order() || case.object() == kind {
+            return None;
+        }
+        let mut parts = case.parts(kind);
+        let only = parts.next()?;
+        let whole = Self::whole(judge, case);
+        let is_there = parts.next().is_none() && !whole.lies_ahead(only);
+        is_there.then_some(whole)
+    }
+
     /// One scope for each part of a kind that is there on the measuring day; the case itself when it is
     /// of that kind.
     pub(super) fn parts(
