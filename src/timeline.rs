@@ -246,7 +246,7 @@ fn answered(
     explained.add_source(at);
     let version = cell
         .machine
-        .version
+        .version()
         .and_then(|place| rule.versions.get(place));
     let law = version.map(|version| version.cited(&audit.book.acts));
     let sources = explained.sources.iter();

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{AskingCase, Audit, By};
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, CaseView, Memo};
-use crate::judge::{Evidence, Verdict};
+use crate::judge::Verdict;
 use crate::progress;
 use crate::rulebook::Question;
 
@@ -25,11 +25,7 @@ const CASES_AT_A_TIME: usize = 16;
 /// Where an answer will stand.
 const NOT_ASKED: Judged = Judged {
     answer: Answer::EjBedomd,
-    machine: Verdict {
-        reason: Reason::NeedsReader,
-        evidence: Evidence::None,
-        version: None,
-    },
+    machine: Verdict::bare(Reason::NeedsReader),
     by: By::Machine,
 };
 

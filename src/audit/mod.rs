@@ -346,7 +346,7 @@ impl<'a> Audit<'a> {
     pub fn grade(&self, rule: RuleIx, verdict: &Verdict) -> Grade {
         let versions = &self.book.rule(rule).versions;
         let version = verdict
-            .version
+            .version()
             .map_or_else(|| versions.last(), |index| versions.get(index));
         version.map_or(Grade::Ska, |version| version.grade)
     }

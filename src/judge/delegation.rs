@@ -20,10 +20,8 @@ impl Asking<'_> {
         let verdicts = events.iter().map(|event| {
             // The law of the day of each decision, also when another one chose the version.
             let day = self.scope.moment(*event).map(|moment| moment.day);
-            Verdict {
-                version: day.and_then(|day| self.rule.place_of_version(day)),
-                ..self.delegate_of(*event)
-            }
+            let version = day.and_then(|day| self.rule.place_of_version(day));
+            self.delegate_of(*event).under(version)
         });
         let worst = verdicts.reduce(Verdict::worst);
         worst.unwrap_or_else(|| self.without_moment(&[], words, Reason::NoDecision))

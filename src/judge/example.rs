@@ -91,7 +91,7 @@ fn describe(rule: &Rule, verdict: &Verdict, example: &Example) -> String {
     } else {
         ""
     };
-    let version = verdict.version.map(|index| &rule.versions[index]);
+    let version = verdict.version().map(|index| &rule.versions[index]);
     let paragraph = version
         .and_then(|version| version.paragraph.as_deref())
         .unwrap_or_default();

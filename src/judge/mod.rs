@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
         if let Some(verdict) = answer_by_parent(rule, parent) {
             let day = Scope::whole(self, case).first_day(&rule.anchor);
             let version = day.and_then(|day| rule.place_of_version(day));
-            return Verdict { version, ..verdict };
+            return verdict.under(version);
         }
         let Some(part) = rule.per else {
             return self.ask_scope(rule, &Scope::whole(self, case));
@@ -203,7 +203,9 @@ impl<'a> Judge<'a> {
         if let Some(other) = open_instead(rule, scope, &verdict) {
             verdict = other;
         }
-        verdict.version = verdict.version.or(Some(index));
+        if verdict.version().is_none() {
+            verdict = verdict.under(Some(index));
+        }
         verdict
     }
 

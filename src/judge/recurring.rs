@@ -256,8 +256,5 @@ fn is_last_gap(verdict: &Verdict) -> bool {
 fn over(reason: Reason, from: EventIx, until: Option<EventIx>, window: Window) -> Verdict {
     let is_running = matches!(reason, Reason::StillRunning | Reason::EveryPeriod);
     let span = Span::between(from, until, window.due_while(is_running));
-    Verdict {
-        version: Some(window.version),
-        ..Verdict::new(reason, Evidence::Span(span))
-    }
+    Verdict::new(reason, Evidence::Span(span)).under(Some(window.version))
 }

@@ -10,8 +10,9 @@ pub struct Verdict {
     pub reason: Reason,
     /// What it rests on.
     pub evidence: Evidence,
-    /// Place among the rule's versions, when a day chose one.
-    pub version: Option<usize>,
+    /// Place among the rule's versions plus one, or 0 where no day chose one. Two bytes: a verdict is handed on again and
+    /// again, millions of times.
+    pub(super) by_version: u16,
 }
 
 /// What an answer rests on.
@@ -71,11 +72,11 @@ impl Span {
 impl Verdict {
     /// A verdict without evidence.
     #[must_use]
-    pub fn bare(reason: Reason) -> Self {
+    pub const fn bare(reason: Reason) -> Self {
         Self {
             reason,
             evidence: Evidence::None,
-            version: None,
+            by_version: 0,
         }
     }
 
@@ -85,7 +86,23 @@ impl Verdict {
         Self {
             reason,
             evidence,
-            version: None,
+            by_version: 0,
+        }
+    }
+
+    /// Place among the rule's versions, when a day chose one.
+    #[must_use]
+    pub fn version(&self) -> Option<usize> {
+        usize::from(self.by_version).checked_sub(1)
+    }
+
+    /// The same, judged by a version or by none.
+    #[must_use]
+    pub fn under(self, version: Option<usize>) -> Self {
+        let number = |place: usize| u16::try_from(place + 1).unwrap_or(u16::MAX);
+        Self {
+            by_version: version.map_or(0, number),
+            ..self
         }
     }
 

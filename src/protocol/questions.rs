@@ -372,7 +372,7 @@ fn shortened(text: &str, most: usize) -> String {
 fn citation(audit: &Audit<'_>, rule: &Rule, cell: &Cell) -> String {
     let chosen = cell
         .machine
-        .version
+        .version()
         .and_then(|place| rule.versions.get(place));
     let version = chosen.or(rule.versions.last());
     version.map_or_else(String::new, |version| version.citation(&audit.book.acts))
@@ -382,7 +382,7 @@ fn citation(audit: &Audit<'_>, rule: &Rule, cell: &Cell) -> String {
 fn help_of(audit: &Audit<'_>, rule: &Rule, cell: &Cell) -> String {
     let chosen = cell
         .machine
-        .version
+        .version()
         .and_then(|place| rule.versions.get(place));
     let version = chosen.or(rule.versions.last());
     let grade =

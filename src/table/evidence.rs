@@ -174,7 +174,7 @@ impl<'a, C: Cells> Evidence<'a, C> {
         push_day(out, explained.due_strict);
         push_day(out, explained.due);
         push_day(out, explained.extended_to);
-        let law = machine.version.and_then(|place| asked.laws.get(place));
+        let law = machine.version().and_then(|place| asked.laws.get(place));
         out.take(law.unwrap_or(&self.blank));
         out.cell(|text| self.push_sources(text, &explained.sources));
         out.cell(|text| text.push_str(cell.note.as_deref().unwrap_or_default()));

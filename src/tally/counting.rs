@@ -57,10 +57,7 @@ impl Asked {
     fn of(audit: &Audit<'_>, rule: RuleIx) -> Self {
         let versions = &audit.book.rule(rule).versions;
         let of_version = |version: Option<usize>| {
-            let verdict = Verdict {
-                version,
-                ..Verdict::bare(Reason::NoLaw)
-            };
+            let verdict = Verdict::bare(Reason::NoLaw).under(version);
             let time = time_of(audit.book.rule(rule), version);
             (audit.grade(rule, &verdict), time)
         };
@@ -105,7 +102,7 @@ impl<'a> Counting<'a> {
         self.struck += u64::from(case.is_struck);
         let groups = self.dividing.groups(self.audit, self.spec, case.view);
         for (question, judged) in case.answers.iter().enumerate() {
-            let (grade, time) = self.asked[question].by(judged.machine.version);
+            let (grade, time) = self.asked[question].by(judged.machine.version());
             let code = code(question, grade, judged.answer, case.is_struck);
             self.whole.add(code);
             self.dividing.add(groups, code);

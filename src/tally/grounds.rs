@@ -40,7 +40,7 @@ pub(super) struct Grounding {
 impl Grounding {
     /// Takes in an answer about a case that is not struck.
     pub(super) fn add(&mut self, question: usize, grade: Grade, cell: &Judged) {
-        if let Some(version) = cell.machine.version {
+        if let Some(version) = cell.machine.version() {
             self.note_use(question, version);
         }
         if cell.answer != Answer::Nej {
@@ -48,7 +48,7 @@ impl Grounding {
         }
         let grounds = self.of(question, grade);
         grounds.count(cell.reason(), 1);
-        grounds.versions.extend(cell.machine.version);
+        grounds.versions.extend(cell.machine.version());
     }
 
     fn note_use(&mut self, question: usize, version: usize) {

@@ -44,7 +44,7 @@ fn row_of(watch: &Watch, audit: &Audit<'_>, item: &Item) -> Vec<String> {
     let rule = audit.book.rule(question.rule);
     let version = item
         .verdict
-        .version
+        .version()
         .and_then(|place| rule.versions.get(place));
     let citation = version.map(|version| version.cited(&audit.book.acts));
     let agreed = item.agreed.clone().unwrap_or_default();

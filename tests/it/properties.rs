@@ -17,7 +17,7 @@ fn said(verdict: &Verdict) -> (&'static str, &'static str, Option<usize>) {
     (
         verdict.answer().code(),
         verdict.reason.code(),
-        verdict.version,
+        verdict.version(),
     )
 }
 
