@@ -24,6 +24,11 @@ fn is_movable(day: Day) -> bool {
     if is_midsummer_eve(day) {
         return true;
     }
+    // Long Friday is the 20th of March at the earliest and Whit Monday the 14th of June at the latest: in other months
+    // Easter need not be reckoned.
+    if !matches!(day.month_day(), (3..=6, _)) {
+        return false;
+    }
     match day.days_since(easter_sunday(day.year())) {
         -2 | 1 | 39 => true,
         50 => day.year() <= 2004,
