@@ -50,7 +50,7 @@ struct Asking<'a> {
     rule: &'a Rule,
     /// Place of the version that the anchor's day chooses.
     version: usize,
-    scope: Scope<'a>,
+    scope: &'a Scope<'a>,
     day: Day,
     /// The day on which an age counts, where that is settled already.
     age_day: Option<Day>,
@@ -109,11 +109,12 @@ impl<'a> Judge<'a> {
         case: CaseView<'a>,
         decision: EventIx,
     ) -> Verdict {
+        let scope = Scope::whole(self, case);
         let asking = Asking {
             judge: *self,
             rule,
             version: 0,
-            scope: Scope::whole(self, case),
+            scope: &scope,
             day: self.measuring_day,
             age_day: None,
         };
@@ -180,7 +181,7 @@ impl<'a> Judge<'a> {
             judge: *self,
             rule,
             version: 0,
-            scope: *scope,
+            scope,
             day,
             age_day: Some(day),
         };
@@ -195,7 +196,7 @@ impl<'a> Judge<'a> {
             judge: *self,
             rule,
             version: index,
-            scope: *scope,
+            scope,
             day,
             age_day: None,
         };
