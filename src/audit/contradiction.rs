@@ -39,7 +39,8 @@ enum Kind<'a> {
 /// What the answers of one table can be held against.
 pub(crate) struct Contrasts<'a> {
     table: &'a BatteryTable,
-    all: Vec<Contrast<'a>>,
+    /// By question.
+    all: Vec<Vec<Contrast<'a>>>,
 }
 
 impl<'a> Contrasts<'a> {
@@ -53,7 +54,8 @@ impl<'a> Contrasts<'a> {
         let mut all = Vec::new();
         for (question, asked) in table.questions.iter().enumerate() {
             let rule = audit.book.rule(asked.rule);
-            all.extend(rule.contradictions.iter().filter_map(|known| {
+            let mut own = Vec::new();
+            own.extend(rule.contradictions.iter().filter_map(|known| {
                 let kind = Kind::Known {
                     answer: known.answer,
                     other: place(&known.other)?,
@@ -63,18 +65,18 @@ impl<'a> Contrasts<'a> {
                 Some(Contrast { question, kind })
             }));
             let parent = rule.follows.as_deref().and_then(place);
-            all.extend(parent.map(|parent| Contrast {
+            own.extend(parent.map(|parent| Contrast {
                 question,
                 kind: Kind::FollowUp { parent },
             }));
+            all.push(own);
         }
         Self { table, all }
     }
 
     /// The contradictions that a question's answer makes.
     fn against(&self, question: usize, case: JudgedCase<'_>) -> impl Iterator<Item = String> {
-        let own = self.all.iter();
-        let own = own.filter(move |contrast| contrast.question == question);
+        let own = self.all[question].iter();
         own.filter_map(move |contrast| self.text(contrast, case))
     }
 
