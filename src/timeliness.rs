@@ -4,6 +4,8 @@
 //! What falls due in the period is the headline: every such case is decided, and leaving old ones open does not help.
 //! The open ones past their last day stand beside it, and the completed ones only for comparison.
 
+use std::collections::BTreeMap;
+
 use crate::audit::Audit;
 use crate::draw::Span as Calendar;
 use crate::rulebook::Grade;
@@ -167,58 +169,52 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         last: last.number(),
     };
     // What is due on the measuring day is not decided for all: those done by then would be counted alone.
-    let is_decided = |case: &Case| case.due < measured;
-    let ended = timing.cases.iter().chain(&timing.undone).copied();
-    let decided: Vec<Case> = ended.filter(is_decided).collect();
+    let is_decided = |case: &&Case| case.due < measured;
+    let ended = || timing.cases.iter().chain(&timing.undone);
+    let decided = || ended().filter(is_decided);
     let completed = |case: &&Case| case.end.is_some_and(|end| period.contains(end));
-    let mut taken: Vec<(i32, bool)> = timing
-        .cases
-        .iter()
-        .filter(completed)
-        .filter_map(|case| Some((case.days()?.max(0), case.end? <= case.due)))
-        .collect();
-    taken.sort_unstable();
+    let taken = taken_by(timing.cases.iter().filter(completed));
     let is_four_months = timing.within == Period::Months(4);
     let in_120 = || {
-        let cases: Vec<Case> = timing
-            .cases
-            .iter()
-            .map(|case| case.with_limit(120))
-            .collect();
-        completed_in(&cases, period).in_time
+        let mut in_time = Share::default();
+        for case in timing.cases.iter().filter(completed) {
+            in_time.add(completion::is_done(&case.with_limit(120)));
+        }
+        in_time
     };
     Figures {
         table,
         question: timing.question,
         grade: timing.grade,
         within: timing.within,
-        due: due_in(&decided, period),
+        due: due_in(decided(), period),
         open: open_over(&timing.cases, measured),
         completed: completed_in(&timing.cases, period),
-        taken: counted(&taken),
         within_120: is_four_months.then(in_120),
         stock: stock_of(timing, measured),
         days: bins_of(&taken, nominal(timing.within)),
-        quarters: quarters_of(&decided, period),
+        taken,
+        quarters: quarters_of(decided(), period),
         unknown: timing.unknown,
         overruled: timing.overruled,
     }
 }
 
-/// Cases of equal days counted together.
-fn counted(taken: &[(i32, bool)]) -> Vec<Taken> {
-    let of = |same: &[(i32, bool)]| {
-        let in_time = same.iter().filter(|(_, in_time)| *in_time).count() as u64;
-        Taken {
-            days: same[0].0,
-            in_time,
-            late: same.len() as u64 - in_time,
+/// Completed cases that took the same number of days, counted together.
+fn taken_by<'a>(completed: impl Iterator<Item = &'a Case>) -> Vec<Taken> {
+    let mut by_days: BTreeMap<i32, Share> = BTreeMap::new();
+    for case in completed {
+        if let Some(days) = case.days() {
+            let same = by_days.entry(days.max(0)).or_default();
+            same.add(completion::is_done(case));
         }
-    };
-    taken
-        .chunk_by(|one, other| one.0 == other.0)
-        .map(of)
-        .collect()
+    }
+    let counted = by_days.into_iter().map(|(days, share)| Taken {
+        days,
+        in_time: share.count,
+        late: share.of - share.count,
+    });
+    counted.collect()
 }
 
 /// The limit in days as a picture draws it: months differ in length.
@@ -236,8 +232,8 @@ pub fn nominal(within: Period) -> i32 {
 }
 
 /// Bins of equal width, one of which ends at the limit; what took more than three times as long shares the last.
-fn bins_of(taken: &[(i32, bool)], limit: i32) -> Vec<Bin> {
-    let Some((longest, _)) = taken.last() else {
+fn bins_of(taken: &[Taken], limit: i32) -> Vec<Bin> {
+    let Some(Taken { days: longest, .. }) = taken.last() else {
         return Vec::new();
     };
     let limit = limit.max(1);
@@ -253,16 +249,13 @@ fn bins_of(taken: &[(i32, bool)], limit: i32) -> Vec<Bin> {
         bins.push((from, None));
     }
     let bin = |(from, to): (i32, Option<i32>)| {
-        let is_in = |(days, _): &&(i32, bool)| *days >= from && to.is_none_or(|to| *days <= to);
-        let count = |wanted| {
-            let found = taken.iter().filter(is_in);
-            found.filter(|(_, in_time)| *in_time == wanted).count() as u64
-        };
+        let is_in = |taken: &&Taken| taken.days >= from && to.is_none_or(|to| taken.days <= to);
+        let found = || taken.iter().filter(is_in);
         Bin {
             from,
             to,
-            in_time: count(true),
-            late: count(false),
+            in_time: found().map(|taken| taken.in_time).sum(),
+            late: found().map(|taken| taken.late).sum(),
         }
     };
     bins.into_iter().map(bin).collect()
@@ -292,14 +285,19 @@ fn stock_of(timing: &Timing, measured: i32) -> Vec<Band> {
     starts.zip(ends).map(band).collect()
 }
 
-fn quarters_of(decided: &[Case], period: Days) -> Vec<(String, Share)> {
-    let mut quarters: std::collections::BTreeMap<String, Share> = std::collections::BTreeMap::new();
-    for case in decided.iter().filter(|case| period.contains(case.due)) {
-        let name = Calendar::Kvartal.of(Day::from_number(case.due));
-        quarters
-            .entry(name)
-            .or_default()
-            .add(completion::is_done(case));
+/// By quarter; many cases fall due on the same day, so days are counted before they are named.
+fn quarters_of<'a>(decided: impl Iterator<Item = &'a Case>, period: Days) -> Vec<(String, Share)> {
+    let mut by_day: BTreeMap<i32, Share> = BTreeMap::new();
+    for case in decided.filter(|case| period.contains(case.due)) {
+        let same = by_day.entry(case.due).or_default();
+        same.add(completion::is_done(case));
+    }
+    let mut quarters: BTreeMap<String, Share> = BTreeMap::new();
+    for (day, share) in by_day {
+        let name = Calendar::Kvartal.of(Day::from_number(day));
+        let quarter = quarters.entry(name).or_default();
+        quarter.count += share.count;
+        quarter.of += share.of;
     }
     quarters.into_iter().collect()
 }

@@ -43,7 +43,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     push_table(&mut out, &report.method);
     push_table(&mut out, &report.laws);
     if !report.is_public {
-        push_table(&mut out, &report.remarks);
+        push_table(&mut out, report.remarks());
         push_table(&mut out, &report.accounts);
     }
     let _ = writeln!(out, "\n## Spårbarhet\n");

@@ -166,8 +166,8 @@ pub struct Report<'a> {
     pub method: Table,
     /// The acts that the answers rest on, written out.
     pub laws: Table,
-    /// The remarks.
-    pub remarks: Table,
+    /// The remarks, laid out when some file has them.
+    remarks: OnceLock<Table>,
     /// The accounts of rows.
     pub accounts: Table,
     /// True when it is to be published: nothing is printed that tells one case from another.
@@ -314,7 +314,7 @@ impl<'a> Report<'a> {
             further: OnceLock::new(),
             laws: law_table(audit, &method),
             method,
-            remarks: remark_table(audit),
+            remarks: OnceLock::new(),
             accounts: account_table(audit),
             is_public: false,
             findings,
@@ -350,6 +350,12 @@ impl<'a> Report<'a> {
             tables.map(|table| Grid::of(audit, table)).collect()
         };
         self.grids.get_or_init(all)
+    }
+
+    /// The remarks.
+    #[must_use]
+    pub fn remarks(&self) -> &Table {
+        self.remarks.get_or_init(|| remark_table(self.audit))
     }
 
     /// The tables that a review has when there is something to put in them.
@@ -461,7 +467,7 @@ impl<'a> Report<'a> {
             "rapport.html" => self.to_html(),
             "resultat.json" => self.to_json()?,
             "resultat.schema.json" => result_schema()?,
-            "anmarkningar.csv" => csv::table(&self.remarks),
+            "anmarkningar.csv" => csv::table(self.remarks()),
             "avstamning.csv" => csv::table(&self.accounts),
             "rapport.xlsx" => return write_bytes(folder, name, &workbook::render(self)?),
             "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),

@@ -137,10 +137,12 @@ impl Share {
 /// measure. Nothing is unknown when the period has passed; a due day still ahead of the data
 /// counts as missed unless the case is completed.
 #[must_use]
-pub fn due_in(cases: &[Case], period: Period) -> Share {
+pub fn due_in<'a>(cases: impl IntoIterator<Item = &'a Case>, period: Period) -> Share {
     let mut share = Share::default();
-    for case in cases.iter().filter(|case| period.contains(case.due)) {
-        share.add(is_done(case));
+    for case in cases {
+        if period.contains(case.due) {
+            share.add(is_done(case));
+        }
     }
     share
 }

@@ -56,11 +56,12 @@ impl Grid {
     /// Asks every question about every case of a table.
     #[must_use]
     pub fn of(audit: &Audit<'_>, table: usize) -> Self {
-        let cases = audit.cases(&audit.battery.tables[table]);
-        if cases.len() > MOST_CASES {
-            return Self::without_cases(&audit.battery.tables[table], cases.len(), false);
+        let spec = &audit.battery.tables[table];
+        let count = audit.count_of(spec);
+        if count > MOST_CASES {
+            return Self::without_cases(spec, count, false);
         }
-        Self::of_cases(audit, table, cases, |cell| cell.note.clone(), Clone::clone)
+        Self::whole(audit, table)
     }
 
     /// The same however many cases there are, to be compared and not to be read.

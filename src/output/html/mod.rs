@@ -61,7 +61,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     tables::push(&mut out, &report.laws);
     if !report.is_public {
         evidence::push(&mut out, report);
-        tables::push(&mut out, &report.remarks);
+        tables::push(&mut out, report.remarks());
         tables::push(&mut out, &report.accounts);
     }
     push_about(&mut out, report);

@@ -93,13 +93,14 @@ fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult 
     let by = By::ALL
         .iter()
         .map(|by| (by.code().to_owned(), tally.by[*by as usize]));
-    let cases = report.audit.cases(spec);
     // Published answers stand in the order of the published grid, without their reasons.
-    let is_told = cases.len() <= crate::table::MOST_CASES && !report.is_public;
-    let reasons = if is_told {
-        reasons_of(report, index, &cases)
+    let is_told = report.audit.count_of(spec) <= crate::table::MOST_CASES && !report.is_public;
+    let (cases, reasons) = if is_told {
+        let cases = report.audit.cases(spec);
+        let reasons = reasons_of(report, index, &cases);
+        (cases, reasons)
     } else {
-        vec![Vec::new(); grid.rows.len()]
+        (Vec::new(), vec![Vec::new(); grid.rows.len()])
     };
     TableResult {
         id: grid.id.clone(),
@@ -110,11 +111,7 @@ fn table(report: &Report<'_>, index: usize, accepted: &Accepted) -> TableResult 
         arenden: tally.cases,
         strukna: tally.struck,
         avgjort_av: by.collect(),
-        nummer: cases
-            .iter()
-            .map(|(number, _)| *number)
-            .filter(|_| is_told)
-            .collect(),
+        nummer: cases.iter().map(|(number, _)| *number).collect(),
         fragor: reasons
             .into_iter()
             .enumerate()

@@ -92,7 +92,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
     add_table(book.add_worksheet(), &report.method, &styles)?;
     add_table(book.add_worksheet(), &report.laws, &styles)?;
     if !report.is_public {
-        add_table(book.add_worksheet(), &report.remarks, &styles)?;
+        add_table(book.add_worksheet(), report.remarks(), &styles)?;
     }
     add_about(book.add_worksheet(), report, &styles)?;
     book.save_to_buffer()
