@@ -2,7 +2,8 @@
 //!
 //! Whether a column can be read at all is known for certain only when the last row has been seen. A column is settled as
 //! soon as one cell of it has been read; should the first thing in a column be unreadable, the rows before it are as they
-//! would have been anyway, the whole sheet is surveyed, and the rest is read row by row as a workbook is.
+//! would have been anyway, the whole sheet is surveyed, and the rest is read row by row as a workbook is. A column whose
+//! empty cells say something too (that it happened, but not when) must be settled by the first rows.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -52,7 +53,7 @@ pub(super) struct Rest<'a> {
 struct Sofar<'s, 'a> {
     survey: Survey<'a>,
     lens: &'s Lens<'a>,
-    /// Places of the columns that the table means nothing without.
+    /// Places of the columns that the table means nothing without, and of those in which an empty cell says something.
     needed: Vec<usize>,
     /// The last row that has been read.
     row: u32,
@@ -91,7 +92,10 @@ impl<'a> Loading<'a> {
                 rows: 0,
             },
             lens: &lens,
-            needed: columns.needed(layout.spec).collect(),
+            needed: columns
+                .needed(layout.spec)
+                .chain(columns.of_rows())
+                .collect(),
             row: columns.row,
             size,
         };

@@ -268,6 +268,14 @@ impl<'a> Columns<'a> {
             .map(|(index, _)| index)
     }
 
+    /// The places of the columns that tell when what the row itself stands for happened: it did, also where they are empty.
+    pub(super) fn of_rows(&self) -> impl Iterator<Item = usize> {
+        let is_of_row = |role: &Role| matches!(role, Role::Event { row_is: true, .. });
+        self.iter()
+            .filter(move |(_, column)| is_of_row(&column.role))
+            .map(|(index, _)| index)
+    }
+
     /// How many columns of the header are known.
     pub(super) fn count(&self) -> usize {
         self.found.len()
@@ -279,13 +287,17 @@ impl<'a> Columns<'a> {
         self.found.len() * 5 >= named * 3
     }
 
-    /// True for the header itself standing once more among the rows.
+    /// True for the header itself standing once more among the rows, perhaps without the names of some columns: which of them
+    /// are left out in the end is not known when the first rows are read.
     pub(super) fn is_repeated_by(&self, row: &Row<'_>) -> bool {
-        let mut found = self.found.iter();
-        found.all(|found| {
-            let (cell, header) = (row.raw(found.index), &self.header[found.index]);
-            is_header(&cell, header)
-        })
+        let mut repeated = 0;
+        let is_alike = self.found.iter().all(|found| {
+            let cell = row.raw(found.index);
+            let is_named = !cell.is_empty();
+            repeated += usize::from(is_named);
+            !is_named || is_header(&cell, &self.header[found.index])
+        });
+        is_alike && repeated * 2 > self.found.len()
     }
 
     /// How the cells are to be read.

@@ -92,20 +92,18 @@ fn assert_alike(folder: &TempDir, what: &str) -> BTreeMap<String, String> {
 /// Changes the cells of a column, by row below the header, from 0.
 fn change(folder: &TempDir, file: &str, column: &str, new: impl Fn(usize, &str) -> String) {
     let path = folder.path().join("export").join(file);
-    let text = fs::read_to_string(&path).unwrap();
-    let mut lines = text.lines();
-    let header = lines.next().unwrap();
-    let place = header.split(';').position(|name| name == column).unwrap();
-    let mut changed = format!("{header}\n");
-    for (row, line) in lines.enumerate() {
-        let mut cells: Vec<String> = line.split(';').map(str::to_owned).collect();
-        if !line.contains('"') && cells.len() > place {
-            cells[place] = new(row, &cells[place]);
-        }
-        changed.push_str(&cells.join(";"));
-        changed.push('\n');
+    let mut rows = rows_of(&path);
+    let place = rows[0].iter().position(|name| name == column).unwrap();
+    for (row, cells) in rows[1..].iter_mut().enumerate() {
+        cells[place] = new(row, &cells[place]);
     }
-    fs::write(&path, changed).unwrap();
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .from_path(&path)
+        .unwrap();
+    rows.iter()
+        .for_each(|row| writer.write_record(row).unwrap());
+    writer.flush().unwrap();
 }
 
 #[test]
@@ -179,4 +177,40 @@ fn a_column_without_a_single_last_day_is_told_alike() {
     change(&folder, "beslut.csv", "galler_till", |_, _| String::new());
     let told = assert_alike(&folder, "no last days");
     assert!(told["anmarkningar.csv"].contains("slutdagar_saknas"));
+}
+
+#[test]
+fn what_happened_without_a_day_far_above_days_that_cannot_be_read_is_told_alike() {
+    for (file, column) in [
+        ("anmalningar.csv", "inkom"),
+        ("skyddsbedomningar.csv", "gjord"),
+    ] {
+        let folder = invented();
+        let vague = |row: usize, _: &str| if row < 900 { "" } else { "i fjol" }.to_owned();
+        change(&folder, file, column, vague);
+        let told = assert_alike(&folder, column);
+        assert!(told["anmarkningar.csv"].contains("olaslig_kolumn"));
+        let of_file = format!("tidpunkt_saknas;{}", file.replace(".csv", ""));
+        let lines: Vec<&str> = told["anmarkningar.csv"].lines().collect();
+        assert!(!lines.iter().any(|line| line.contains(&of_file)), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_header_that_stands_again_without_some_of_its_names_is_no_case() {
+    let folder = invented();
+    let path = folder.path().join("export/utredningar.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let again = header.replace(";inledd;", ";;");
+    let (first, rest) = rows.split_once('\n').unwrap();
+    let of_beslut = folder.path().join("export/beslut.csv");
+    fs::write(&path, format!("{header}\n{first}\n{again}\n{rest}")).unwrap();
+    let beslut = fs::read_to_string(&of_beslut).unwrap();
+    let again = beslut.lines().next().unwrap().replace(";galler_till", ";");
+    fs::write(&of_beslut, format!("{beslut}{again}\n")).unwrap();
+    let told = assert_alike(&folder, "header again");
+    let remarks = &told["anmarkningar.csv"];
+    assert_eq!(remarks.matches("upprepad_rubrik").count(), 2, "{remarks}");
+    assert!(!remarks.contains("okant_ord"));
 }

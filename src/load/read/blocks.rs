@@ -202,7 +202,7 @@ impl Block {
                 let rows = memchr_iter(b'\n', &fault.as_bytes()[..good]).count() as u64;
                 (rows_before + rows + 1, RowFault::NotUtf8)
             })?;
-            split.take_plain(&text, delimiter, rows_before);
+            split.take_plain(&text, delimiter, rows_before)?;
             split.text = text;
         }
         split.may_be_damaged = may_be_damaged(&split.text);
@@ -216,7 +216,7 @@ impl Block {
 
 impl SplitRows {
     /// Text without quotes, in which every delimiter ends a cell and every line break a row.
-    fn take_plain(&mut self, text: &str, delimiter: u8, rows_before: u64) {
+    fn take_plain(&mut self, text: &str, delimiter: u8, rows_before: u64) -> Result<(), FaultAt> {
         let (mut number, mut row_start, mut from) = (rows_before + 1, 0, 0);
         let bytes = text.as_bytes();
         let ends = memchr2_iter(delimiter, b'\n', bytes);
@@ -228,6 +228,9 @@ impl SplitRows {
             }
             from = place + 1;
             if ends_row {
+                if place - row_start > MAX_ROW_BYTES {
+                    return Err((number, RowFault::TooLong));
+                }
                 if place > row_start {
                     self.end_row(number);
                 }
@@ -235,6 +238,7 @@ impl SplitRows {
                 row_start = from;
             }
         }
+        Ok(())
     }
 
     /// Text with quotes somewhere: the cells are put after each other without them.
@@ -366,6 +370,41 @@ mod tests {
             size in 3_usize..40,
         ) {
             proptest::prop_assert_eq!(by_blocks(&text, size), row_by_row(&text));
+        }
+    }
+
+    #[test]
+    fn the_longest_row_is_the_same_row_by_row_and_in_blocks() {
+        for (more, is_read) in [(0, true), (1, false)] {
+            for (sign, ends) in [("x", "\n"), ("x", ""), ("\"", "\n"), ("\"", "")] {
+                let text = "x".repeat(MAX_ROW_BYTES - 4 + more);
+                let text = format!("a;b\n1;{sign}{text}{sign}{ends}");
+                let blocks =
+                    Blocks::new(Box::new(io::Cursor::new(text.clone().into_bytes())), b';');
+                let blocks = Mutex::new(blocks);
+                let mut in_blocks = true;
+                while in_blocks {
+                    match Blocks::next_of(&blocks) {
+                        Ok(Some(block)) => in_blocks = block.split().is_ok(),
+                        Ok(None) => break,
+                        Err(_) => in_blocks = false,
+                    }
+                }
+                let mut reader = RowReader::new(text.as_bytes(), b';');
+                let mut one_by_one = true;
+                while one_by_one {
+                    match reader.next_row() {
+                        Ok(Some(_)) => {}
+                        Ok(None) => break,
+                        Err(_) => one_by_one = false,
+                    }
+                }
+                assert_eq!(
+                    (in_blocks, one_by_one),
+                    (is_read, is_read),
+                    "{sign:?} {ends:?}"
+                );
+            }
         }
     }
 

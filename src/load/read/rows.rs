@@ -143,15 +143,14 @@ impl<R: Read> RowReader<R> {
                 self.start = MARK.len();
             }
             let rest = &self.buffer[self.start..self.filled];
-            if let Some(place) = memchr(b'\n', &rest[searched.min(rest.len())..]) {
-                return Ok(Some(searched + place));
-            }
-            searched = rest.len();
-            if self.is_at_end {
-                return Ok((searched > 0).then_some(searched));
-            }
+            let found = memchr(b'\n', &rest[searched.min(rest.len())..]);
+            searched = found.map_or(rest.len(), |place| searched + place);
             if searched > MAX_ROW_BYTES {
                 return Err(RowFault::TooLong);
+            }
+            if found.is_some() || self.is_at_end {
+                let is_last = found.is_none();
+                return Ok((searched > 0 || !is_last).then_some(searched));
             }
             self.fill()?;
         }
@@ -219,13 +218,11 @@ impl<R: Read> RowReader<R> {
             taken += read;
             written += wrote;
             cells += ended;
+            if taken > MAX_ROW_BYTES + 1 {
+                return Err(RowFault::TooLong);
+            }
             match result {
-                ReadRecordResult::InputEmpty if !self.is_at_end => {
-                    if taken > MAX_ROW_BYTES {
-                        return Err(RowFault::TooLong);
-                    }
-                    self.fill()?;
-                }
+                ReadRecordResult::InputEmpty if !self.is_at_end => self.fill()?,
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
