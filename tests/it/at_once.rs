@@ -192,7 +192,10 @@ fn what_happened_without_a_day_far_above_days_that_cannot_be_read_is_told_alike(
         assert!(told["anmarkningar.csv"].contains("olaslig_kolumn"));
         let of_file = format!("tidpunkt_saknas;{}", file.replace(".csv", ""));
         let lines: Vec<&str> = told["anmarkningar.csv"].lines().collect();
-        assert!(!lines.iter().any(|line| line.contains(&of_file)), "{lines:?}");
+        assert!(
+            !lines.iter().any(|line| line.contains(&of_file)),
+            "{lines:?}"
+        );
     }
 }
 
