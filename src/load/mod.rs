@@ -25,6 +25,7 @@ mod review;
 mod rows;
 mod said;
 mod sheet;
+mod sheets;
 mod signs;
 mod source;
 mod survey;

@@ -1,0 +1,317 @@
+//! Sheets read as tables, in their order: what is told of each, and the rows of each handed on one by one.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::sync_channel;
+
+use super::ahead::{STAGES, SURVEYS_AHEAD, Surveys, survey_ahead};
+use super::at_once::{Rest, is_read_at_once};
+use super::columns::Columns;
+use super::error::LoadError;
+use super::events::EventNames;
+use super::read::{Lens, Row};
+use super::remark::{SetAside, Severity};
+use super::rows::{Loading, Reading, word_of};
+use super::sheet::Sheet;
+use super::source::{Input, Pass};
+use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
+use crate::case::{FileIx, LogColumns, Position};
+use crate::progress;
+use crate::rulebook::{ObjectId, Role, TableKind, TableSpec, Word};
+
+/// A sheet whose rows are being taken.
+pub(super) struct Taking<'s, 'a> {
+    pass: &'a Pass,
+    columns: &'s Columns<'a>,
+    /// How each row is read, but for its own place.
+    reading: Reading<'s>,
+    is_readable: bool,
+    /// Rows that the profile leaves out, by reason.
+    pub(super) left_out: BTreeMap<&'a str, u64>,
+}
+
+impl<'s, 'a> Taking<'s, 'a> {
+    pub(super) fn new(
+        loading: &Loading<'a>,
+        pass: &'a Pass,
+        columns: &'s Columns<'a>,
+        file: FileIx,
+    ) -> Self {
+        let layout = loading.located.layout(pass, loading.book);
+        let reading = Reading {
+            spec: layout.spec,
+            columns,
+            short_rows: layout.profile.short_rows,
+            merges: loading.located.merges(pass),
+            first_holds: layout.block.map_or(&[], |block| &block.first_holds),
+            table: pass.table,
+            at: Position {
+                file,
+                row: columns.row,
+            },
+            contents: None,
+        };
+        Self {
+            pass,
+            columns,
+            reading,
+            is_readable: true,
+            left_out: BTreeMap::new(),
+        }
+    }
+}
+
+impl<'a> Loading<'a> {
+    /// Reads all tables: registers, then cases, then what refers to them. Another thread sees ahead what the sheets
+    /// hold, and at last takes the digests of the files.
+    pub(super) fn read_all(&mut self) -> Result<Vec<Input>, LoadError> {
+        let (located, book) = (self.located, self.book);
+        std::thread::scope(|scope| {
+            let (sender, surveys) = sync_channel(SURVEYS_AHEAD);
+            let ahead = scope.spawn(move || {
+                let is_complete = survey_ahead(located, book, &sender);
+                drop(sender);
+                if is_complete {
+                    located.inputs()
+                } else {
+                    Ok(Vec::new())
+                }
+            });
+            self.read_stages(&surveys)?;
+            let inputs = ahead.join();
+            inputs.unwrap_or_else(|fault| std::panic::resume_unwind(fault))
+        })
+    }
+
+    fn read_stages(&mut self, surveys: &Surveys<'a>) -> Result<(), LoadError> {
+        for (number, belongs) in STAGES.iter().enumerate() {
+            for pass in &self.located.passes {
+                if belongs(self.book.tables[pass.table].kind) {
+                    if is_read_at_once(self.located, pass, self.book) {
+                        self.read_pass(pass, None)?;
+                        continue;
+                    }
+                    // Without a survey the other thread has ended on a fault of its own, which is told when it is joined.
+                    let Ok(survey) = surveys.recv() else {
+                        return Ok(());
+                    };
+                    self.read_pass(pass, Some(survey?))?;
+                }
+            }
+            if number == 1 {
+                self.add_undated();
+                self.follow_references();
+                self.forget_units();
+            }
+        }
+        self.remark_on_unclaimed();
+        Ok(())
+    }
+
+    /// Reads a sheet as one table: at once, or with what a survey has told of it.
+    fn read_pass(&mut self, pass: &'a Pass, known: Option<Survey<'a>>) -> Result<(), LoadError> {
+        let sheet = &self.located.sheets[pass.sheet];
+        let layout = self.located.layout(pass, self.book);
+        let is_shared = self.located.is_shared(pass);
+        let file = self.builder.add_file(&sheet.name);
+        self.ledger
+            .open(&sheet.name, is_shared.then_some(layout.spec.name.as_str()));
+        if let Some(survey) = known {
+            return self.read_surveyed(pass, survey, file, Rest::default());
+        }
+        let Some(rest) = self.read_at_once(pass, file)? else {
+            return Ok(());
+        };
+        let names = EventNames::of(self.book);
+        let is_event = |text: &str| names.find(text).is_some();
+        let survey = survey(sheet, layout, self.book, &is_event, false)?;
+        self.read_surveyed(pass, survey, file, rest)
+    }
+
+    /// Reads what has not been read of a sheet, of which a survey has told what it holds.
+    fn read_surveyed(
+        &mut self,
+        pass: &'a Pass,
+        mut survey: Survey<'a>,
+        file: FileIx,
+        rest: Rest<'a>,
+    ) -> Result<(), LoadError> {
+        let sheet = &self.located.sheets[pass.sheet];
+        let start = Position { file, row: 1 };
+        let Some(columns) = survey.columns.take() else {
+            let text = "filen har ingen rubrikrad";
+            self.ledger
+                .remark(start, Severity::Warning, "tom_tabell", "", text);
+            return Ok(());
+        };
+        if sheet.is_template && survey.counts.iter().all(|count| count.filled == 0) {
+            let text = "bladet är inte ifyllt och räknas som att det saknas";
+            self.ledger
+                .remark(start, Severity::Info, "tomt_blad", "", text);
+            return Ok(());
+        }
+        let (columns, is_readable) = self.tell_of_survey(pass, &survey, columns, file)?;
+        progress::begin(&format!("Läser {}", sheet.name), Some(survey.rows));
+        if is_readable {
+            let (events, facts) = values_of(&survey.counts, survey.rows);
+            self.builder.reserve(events, facts);
+        }
+        let mut taking = Taking::new(self, pass, &columns, file);
+        taking.is_readable = is_readable;
+        taking.left_out = rest.left_out;
+        self.read_rows(sheet, &survey.lens, rest.after, &mut taking)?;
+        self.end_taking(taking);
+        Ok(())
+    }
+
+    /// Tells what a survey has seen; gives the columns that are read, and whether the rows mean anything with them.
+    pub(super) fn tell_of_survey(
+        &mut self,
+        pass: &'a Pass,
+        survey: &Survey<'a>,
+        mut columns: Columns<'a>,
+        file: FileIx,
+    ) -> Result<(Columns<'a>, bool), LoadError> {
+        let sheet = &self.located.sheets[pass.sheet];
+        let spec = self.located.layout(pass, self.book).spec;
+        let start = Position { file, row: 1 };
+        self.remark_on_survey(pass, sheet, survey, &columns, start)?;
+        self.leave_out_empty(sheet, survey, &mut columns, start);
+        let is_readable = self.leave_out_unreadable(survey, &mut columns, spec, start);
+        if is_readable {
+            let row = columns.row;
+            self.open_table(spec, &columns, Position { file, row });
+        }
+        Ok((columns, is_readable))
+    }
+
+    /// What the table's columns say, before its rows.
+    fn open_table(&mut self, spec: &TableSpec, columns: &Columns<'_>, at: Position) {
+        self.mark_exported(spec, columns);
+        self.builder.mark_log(at.file, detail_columns(columns));
+        if let TableKind::Register(register) = spec.kind {
+            self.open_register(register, columns, at);
+        }
+    }
+
+    /// Takes the rows after a certain one, as they come.
+    fn read_rows(
+        &mut self,
+        sheet: &Sheet,
+        lens: &Lens<'_>,
+        after: u32,
+        taking: &mut Taking<'_, 'a>,
+    ) -> Result<(), LoadError> {
+        let columns = taking.columns;
+        let after = after.max(columns.row);
+        sheet.for_each_row(&mut |row| {
+            if row.number <= after {
+                return Ok(());
+            }
+            if row.number % ROWS_TOLD == 0 {
+                progress::advance(u64::from(ROWS_TOLD));
+            }
+            let row = row.through(lens);
+            let kind = kind_of_row(&row, columns, taking.reading.spec, &self.book.words);
+            self.take_row(&row, kind, None, taking);
+            Ok(())
+        })
+    }
+
+    /// Takes one row. What it says of itself may be known already (see [`contents_of`]).
+    pub(super) fn take_row(
+        &mut self,
+        row: &Row<'_>,
+        kind: RowKind<'a>,
+        contents: Option<u64>,
+        taking: &mut Taking<'_, 'a>,
+    ) {
+        let (pass, mut reading) = (taking.pass, taking.reading);
+        reading.at.row = row.number;
+        reading.contents = contents;
+        self.ledger.read(reading.at);
+        match kind {
+            RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
+            RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
+            RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
+            RowKind::Out(filter) => {
+                self.claim(pass, row.number);
+                self.ledger.count_aside(reading.at, SetAside::Filtered);
+                *taking.left_out.entry(&filter.reason).or_default() += 1;
+            }
+            RowKind::Elsewhere => self.leave(pass, reading.at),
+            RowKind::Data if taking.is_readable => {
+                self.claim(pass, row.number);
+                self.read_row(row, reading);
+            }
+            RowKind::Data => {
+                self.claim(pass, row.number);
+                self.ledger.count_aside(reading.at, SetAside::Unreadable);
+            }
+        }
+    }
+
+    /// Tells, after the last row, which rows the profile has left out.
+    pub(super) fn end_taking(&mut self, taking: Taking<'_, 'a>) {
+        let mut at = taking.reading.at;
+        at.row = taking.columns.row;
+        for (reason, count) in taking.left_out {
+            self.remark_on_left_out(reason, count, at);
+        }
+    }
+
+    /// A table's columns say which words the export has; a table of decisions has all decisions.
+    fn mark_exported(&mut self, spec: &TableSpec, columns: &Columns<'_>) {
+        let words = &self.book.words;
+        let owners: Vec<ObjectId> = match spec.kind {
+            TableKind::Object(object) => vec![object],
+            TableKind::Part => columns.references().map(|(_, object, _)| object).collect(),
+            TableKind::Log { .. } => words.objects().collect(),
+            TableKind::Register(_) => Vec::new(),
+        };
+        let of_columns = columns
+            .iter()
+            .filter_map(|(_, column)| word_of(&column.role));
+        let mut found: Vec<Word> = of_columns.collect();
+        if let TableKind::Log {
+            only_decisions,
+            object,
+        } = spec.kind
+        {
+            for word in found.drain(..) {
+                if let Some(object) = object {
+                    self.builder.mark_exported(object, word);
+                }
+            }
+            let always = self.located.complete_events();
+            found.extend(always.map(Word::Event));
+            if only_decisions {
+                found.extend(
+                    words
+                        .events()
+                        .filter(|event| words.event_word(*event).is_decision)
+                        .map(Word::Event),
+                );
+            }
+        }
+        for object in owners {
+            for word in &found {
+                self.builder.mark_exported(object, *word);
+            }
+        }
+    }
+}
+
+/// Rows between two times that it is told how many have been read.
+const ROWS_TOLD: u32 = 4_096;
+
+/// Which details of events a table has: who, why, until when.
+fn detail_columns(columns: &Columns<'_>) -> LogColumns {
+    let has = |role: &str, detail: fn(&Role) -> bool| {
+        columns.named(role).is_some() || columns.iter().any(|(_, column)| detail(&column.role))
+    };
+    LogColumns {
+        actors: has("utford_av", |role| matches!(role, Role::DeciderOf(_))),
+        reasons: has("skal", |role| matches!(role, Role::ReasonOf(_))),
+        ends: has("till", |role| matches!(role, Role::EndOf(_))),
+    }
+}
