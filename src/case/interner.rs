@@ -301,7 +301,7 @@ impl Interner {
     }
 
     /// Gives back what the numbers of texts are looked up in, when no more texts are coming: it takes nearly as much memory
-    /// as they do. Who looks for one all the same, finds it out anew for all of them.
+    /// as they do. Whoever looks for one all the same has them found out anew for all texts.
     pub fn put_away_numbers(&mut self) {
         let known = Arc::make_mut(&mut self.known);
         known.numbers = Numbers::default();
@@ -382,7 +382,12 @@ impl Interner {
 }
 
 fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or_else(|_| panic!("more texts, or longer ones, than u32::MAX"))
+    // The last number stands for none.
+    let number = u32::try_from(place).ok();
+    let number = number.filter(|number| *number < u32::MAX);
+    number.unwrap_or_else(|| {
+        panic!("more texts, or more letters in long ones, than there are numbers for")
+    })
 }
 
 #[cfg(test)]

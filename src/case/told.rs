@@ -13,7 +13,7 @@ use crate::time::Day;
 pub(super) struct Told {
     rows: Vec<ToldRow>,
     events: Vec<ToldEvent>,
-    /// Facts are eight bytes with both together, and six without.
+    /// Word and value apart take six bytes; together they would take eight.
     fact_words: Vec<FactId>,
     fact_values: Vec<u32>,
 }

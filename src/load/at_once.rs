@@ -7,13 +7,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread::{Builder, Scope};
 
 use super::columns::HeaderSearch;
 use super::error::LoadError;
 use super::events::EventNames;
 use super::prepare::{Made, Prepared, Preparing};
-use super::read::{Lens, closed, row_fault};
+use super::read::{Blocks, Lens, closed, row_fault};
 use super::rows::Loading;
 use super::sheet::Sheet;
 use super::sheets::Taking;
@@ -23,7 +24,7 @@ use crate::case::FileIx;
 use crate::progress;
 use crate::rulebook::{Register, Rulebook, TableKind};
 
-/// Blocks that may be waiting, for each thread that makes them.
+/// Blocks that may be under way, for each thread that makes them.
 const BLOCKS_AHEAD: usize = 2;
 
 /// Threads beyond this would only wait: the one that makes cases is busy all the time.
@@ -60,6 +61,29 @@ struct Sofar<'s, 'a> {
     row: u32,
     /// Bytes of the file, when they are known.
     size: Option<u64>,
+    /// True when a block has been taken: a sheet has at least the one with its header.
+    is_begun: bool,
+}
+
+impl<'s, 'a> Sofar<'s, 'a> {
+    fn of(preparing: &Preparing<'s, 'a>, titles: u32, size: Option<u64>) -> Self {
+        let columns = preparing.columns;
+        let needed = columns.needed(preparing.layout.spec);
+        Self {
+            survey: Survey {
+                columns: None,
+                lens: Lens::default(),
+                counts: preparing.counts(),
+                titles,
+                rows: 0,
+            },
+            lens: preparing.lens,
+            needed: needed.chain(columns.of_rows()).collect(),
+            row: columns.row,
+            size,
+            is_begun: false,
+        }
+    }
 }
 
 impl<'a> Loading<'a> {
@@ -84,33 +108,13 @@ impl<'a> Loading<'a> {
             names: &names,
             known: self.builder.ids.settle(),
         };
-        let mut sofar = Sofar {
-            survey: Survey {
-                columns: None,
-                lens: Lens::default(),
-                counts: preparing.counts(),
-                titles,
-                rows: 0,
-            },
-            lens: &lens,
-            needed: columns
-                .needed(layout.spec)
-                .chain(columns.of_rows())
-                .collect(),
-            row: columns.row,
-            size,
-        };
+        let mut sofar = Sofar::of(&preparing, titles, size);
         let mut taking = Taking::new(self, pass, &columns, file);
-        let blocks = Mutex::new(blocks);
+        let (give, leaves) = leaves();
+        let (blocks, leaves) = (Mutex::new(blocks), Mutex::new(leaves));
         let is_whole = std::thread::scope(|scope| {
-            let threads = threads();
-            let (sender, made) = sync_channel(threads * BLOCKS_AHEAD);
-            for _ in 0..threads {
-                let (sender, preparing, blocks) = (sender.clone(), &preparing, &blocks);
-                scope.spawn(move || preparing.work(blocks, &sender));
-            }
-            drop(sender);
-            self.take_blocks(sheet, made, &mut taking, &mut sofar)
+            let made = start(scope, &preparing, &blocks, &leaves);
+            self.take_blocks(sheet, (made, give), &mut taking, &mut sofar)
         })?;
         if !is_whole {
             return Ok(Some(Rest {
@@ -131,7 +135,7 @@ impl<'a> Loading<'a> {
     fn take_blocks(
         &mut self,
         sheet: &Sheet,
-        made: Receiver<Made<'a>>,
+        (made, give): (Receiver<Made<'a>>, SyncSender<()>),
         taking: &mut Taking<'_, 'a>,
         sofar: &mut Sofar<'_, 'a>,
     ) -> Result<bool, LoadError> {
@@ -149,9 +153,11 @@ impl<'a> Loading<'a> {
                 }
                 self.take_block(&block, taking, sofar);
                 next += 1;
+                // There is always room for the leave that the block was made on.
+                let _ = give.try_send(());
             }
         }
-        Ok(true)
+        Ok(sofar.is_begun)
     }
 
     /// What the first block holds tells what the whole sheet will: how long it takes, and how much room.
@@ -176,6 +182,7 @@ impl<'a> Loading<'a> {
         for (before, here) in sofar.survey.counts.iter_mut().zip(&block.counts) {
             before.add(here);
         }
+        sofar.is_begun = true;
         sofar.survey.rows += block.data_rows;
         for (row, kind, contents) in block.rows(sofar.lens) {
             sofar.row = row.number;
@@ -183,6 +190,35 @@ impl<'a> Loading<'a> {
         }
         progress::advance(block.data_rows);
     }
+}
+
+/// Leaves to make a block: as many as may be under way.
+fn leaves() -> (SyncSender<()>, Receiver<()>) {
+    let count = threads() * BLOCKS_AHEAD;
+    let (give, leaves) = sync_channel(count);
+    for _ in 0..count {
+        // The channel has room for them all.
+        let _ = give.try_send(());
+    }
+    (give, leaves)
+}
+
+/// Starts the threads that make blocks. Where the system has no more of them, fewer do; with none at all nothing is made.
+fn start<'scope, 'a: 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    preparing: &'scope Preparing<'scope, 'a>,
+    blocks: &'scope Mutex<Blocks>,
+    leaves: &'scope Mutex<Receiver<()>>,
+) -> Receiver<Made<'a>> {
+    let (sender, made) = channel();
+    for _ in 0..threads() {
+        let sender = sender.clone();
+        let work = move || preparing.work(blocks, leaves, &sender);
+        if Builder::new().spawn_scoped(scope, work).is_err() {
+            break;
+        }
+    }
+    made
 }
 
 fn threads() -> usize {

@@ -272,8 +272,10 @@ fn half(hash: u64) -> u32 {
 /// What a row says of the decision itself, apart from which case it stands on.
 fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
     let case = reading.columns.named("arende");
-    let mut columns = reading.columns.iter();
-    let of_case = columns.find(|(index, _)| Some(*index) == case);
-    let of_case = of_case.map_or(0, |(index, column)| said_by(row, index, column));
+    let of_case = reading.columns.iter();
+    let of_case = of_case
+        .filter(|(index, _)| Some(*index) == case)
+        .map(|(index, column)| said_by(row, index, column))
+        .fold(0, u64::wrapping_add);
     reading.contents(row).wrapping_sub(of_case)
 }

@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::columns::{Columns, Layout};
 use super::events::EventNames;
-use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRows, is_declaration};
+use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRows};
 use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
 use crate::case::Texts;
@@ -48,9 +48,19 @@ pub(super) struct Prepared<'a> {
 pub(super) type Made<'a> = (usize, Result<Prepared<'a>, FaultAt>);
 
 impl<'a> Preparing<'_, 'a> {
-    /// Prepares blocks until there are no more, or until nobody waits for them.
-    pub(super) fn work(&self, blocks: &Mutex<Blocks>, sender: &SyncSender<Made<'a>>) {
-        loop {
+    /// Prepares blocks until there are no more, or until nobody waits for them. Each takes a leave, so that few are waiting
+    /// even when the one that is next takes long.
+    pub(super) fn work(
+        &self,
+        blocks: &Mutex<Blocks>,
+        leaves: &Mutex<Receiver<()>>,
+        sender: &Sender<Made<'a>>,
+    ) {
+        let is_given = || {
+            let leaves = leaves.lock().unwrap_or_else(PoisonError::into_inner);
+            leaves.recv().is_ok()
+        };
+        while is_given() {
             let made = match Blocks::next_of(blocks) {
                 Ok(Some(block)) => (block.place, self.prepare(block)),
                 Ok(None) => return,
@@ -102,10 +112,7 @@ impl<'a> Preparing<'_, 'a> {
         &self,
         rows: &'r SplitRows,
     ) -> impl Iterator<Item = ToldRow<'a>> + use<'_, 'r, 'a> {
-        let is_below = |row: &Row<'_>| {
-            let is_declared = row.number == 1 && is_declaration(&row.raw(0));
-            row.number > self.columns.row && !is_declared
-        };
+        let is_below = |row: &Row<'_>| row.number > self.columns.row;
         let kind_of =
             |row: &Row<'_>| kind_of_row(row, self.columns, self.layout.spec, &self.book.words);
         (0..rows.len()).filter_map(move |place| {

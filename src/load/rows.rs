@@ -1,5 +1,3 @@
-use std::num::NonZeroU64;
-
 use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
@@ -285,7 +283,7 @@ impl<'a> Loading<'a> {
         row: &Row<'_>,
         reading: Reading<'_>,
     ) -> Result<(), SetAside> {
-        if self.contents.of(case) != Some(reading.contents(row)) {
+        if self.contents.of(case) != reading.contents(row) {
             self.builder.mark_lacking(case);
         }
         if !self.words().is_part(object) {
@@ -398,20 +396,19 @@ impl<'a> Loading<'a> {
     }
 }
 
-/// What the first row of each unit says, by its case.
+/// What the first row of each unit says, by its case; 0 where it says nothing.
 #[derive(Default)]
-struct Contents(Vec<Option<NonZeroU64>>);
+struct Contents(Vec<u64>);
 
 impl Contents {
     fn insert(&mut self, case: CaseIx, contents: u64) {
         let place = case.0 as usize;
-        lengthen(&mut self.0, place + 1, None);
-        self.0[place] = NonZeroU64::new(contents);
+        lengthen(&mut self.0, place + 1, 0);
+        self.0[place] = contents;
     }
 
-    fn of(&self, case: CaseIx) -> Option<u64> {
-        let known = self.0.get(case.0 as usize).copied().flatten();
-        known.map(NonZeroU64::get)
+    fn of(&self, case: CaseIx) -> u64 {
+        self.0.get(case.0 as usize).copied().unwrap_or(0)
     }
 }
 

@@ -62,7 +62,7 @@ impl<'s, 'a> Taking<'s, 'a> {
 
 impl<'a> Loading<'a> {
     /// Reads all tables: registers, then cases, then what refers to them. Another thread sees ahead what the sheets
-    /// hold, and at last takes the digests of the files.
+    /// that are read twice hold, and at last takes the digests of the files.
     pub(super) fn read_all(&mut self) -> Result<Vec<Input>, LoadError> {
         let (located, book) = (self.located, self.book);
         std::thread::scope(|scope| {

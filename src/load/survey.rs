@@ -1,4 +1,4 @@
-//! The first reading of a sheet: where its header stands, and what each column holds. A column of which nothing can be
+//! What a sheet holds, column by column: surveyed before its rows are read, or counted with them (see [`super::at_once`]). A column of which nothing can be
 //! read is then left out whole, with one remark, as if the export did not have it.
 
 use std::collections::HashSet;
@@ -210,7 +210,7 @@ fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocab
     is_sum || (is_text && !is_register)
 }
 
-/// Reads a sheet once.
+/// Surveys a sheet.
 pub(super) fn survey<'a>(
     sheet: &Sheet,
     layout: Layout<'a>,

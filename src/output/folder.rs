@@ -63,6 +63,7 @@ impl Folder {
         out.flush()?;
         drop(out);
         steady.settle()?;
+        drop(steady);
         draft.as_file().sync_all()?;
         draft.persist(target).map_err(|error| error.error)?;
         Ok(())
@@ -107,10 +108,24 @@ impl<'a> Steady<'a> {
             return Ok(());
         }
         self.settle()?;
-        let file = self.file.try_clone()?;
-        self.taking = Some(thread::Builder::new().spawn(move || file.sync_data())?);
         self.waiting = 0;
+        // Where the system has no handle or thread to spare, the disk takes everything at last.
+        let taking = self.file.try_clone().and_then(|file| {
+            let take = move || file.sync_data();
+            thread::Builder::new().spawn(take)
+        });
+        self.taking = taking.ok();
         Ok(())
+    }
+}
+
+impl Drop for Steady<'_> {
+    /// Nobody holds the file when it is given up: not every system can remove one that somebody does.
+    fn drop(&mut self) {
+        if let Some(taking) = self.taking.take() {
+            // What went wrong before is told already.
+            let _ = taking.join();
+        }
     }
 }
 

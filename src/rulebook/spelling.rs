@@ -69,7 +69,7 @@ pub fn is_damaged(text: &str) -> bool {
         || letters.windows(3).any(is_inside)
 }
 
-/// False for a text without the bytes with which the letters that may tell begin or, of Ã, end: most have none of them.
+/// False for a text that has none of the bytes of the letters that tell of damage; most have none.
 #[must_use]
 pub fn may_be_damaged(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -142,7 +142,7 @@ impl Day {
 const LAST_RECKONED: u32 = 3_652_059;
 const LAST_YEAR: u32 = 9_999;
 
-/// From the first of March of the year 0, which leap days come last in the years from, to the day with number 0.
+/// Days from the first of March of the year 0 to the day with number 0: years that begin in March have their leap day last.
 const DAYS_BEFORE: u32 = 305;
 
 const WEEKDAYS: [Weekday; 7] = [

@@ -18,13 +18,13 @@ fn is_fixed(day: Day) -> bool {
     }
 }
 
-/// Long Friday, Easter Monday, Ascension Day, Whit Monday (until 2004) and Midsummer's Eve.
+/// Good Friday, Easter Monday, Ascension Day, Whit Monday (until 2004) and Midsummer's Eve.
 /// Easter, Whitsun, Midsummer's Day and All Saints' Day always fall on a Saturday or a Sunday.
 fn is_movable(day: Day) -> bool {
     if is_midsummer_eve(day) {
         return true;
     }
-    // Long Friday is the 20th of March at the earliest and Whit Monday the 14th of June at the latest: in other months
+    // Good Friday is the 20th of March at the earliest and Whit Monday the 14th of June at the latest: in other months
     // Easter need not be reckoned.
     if !matches!(day.month_day(), (3..=6, _)) {
         return false;

@@ -7,7 +7,8 @@ use stickprov::load::{SetAside, load, locate};
 use tempfile::TempDir;
 
 use crate::support::{
-    answers, append, book, copy_of, edit, fixture, records_of, result_of, rows_of, run, written,
+    answers, append, book, copy_of, edit, fixture, records_of, result_of, result_on, rows_of, run,
+    written,
 };
 
 /// (file, row, column) of every remark with a code.
@@ -330,4 +331,21 @@ fn values_keep_the_file_and_row_that_they_came_from() {
         .len()
             - 5
     );
+}
+
+/// A row that says nothing of its unit but whose it is, and the same row again, are no contradiction.
+#[test]
+fn a_row_without_contents_that_stands_twice_takes_nothing_from_its_case() {
+    let header = "utredning_id;person_id;enhet;handlaggare;anledning;slutford\n";
+    let log = "arende;handelse;tidpunkt\nU-1;utredning_inledd;2023-01-10\n";
+    let export = |times: usize| {
+        let rows = "U-1;B-1;;;;\n".repeat(times);
+        let table = format!("{header}{rows}");
+        crate::support::export(&[("utredningar", &table), ("handelser", log)])
+    };
+    let (once, twice) = (export(1), export(2));
+    let asked = |folder: &TempDir| answers(&result_on(folder.path(), "2023-05-31"));
+    let found = asked(&once);
+    assert!(found.values().any(|answer| answer == "nej"), "{found:?}");
+    assert_eq!(asked(&twice), found);
 }

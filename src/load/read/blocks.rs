@@ -1,6 +1,6 @@
 //! A text file cut into blocks of whole rows, so that several threads can split them into cells side by side.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Mutex;
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
@@ -323,14 +323,10 @@ impl<'a> SplitCells<'a> {
     }
 }
 
-impl From<io::Error> for RowFault {
-    fn from(fault: io::Error) -> Self {
-        Self::Io(fault)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     type Rows = Vec<(u64, Vec<String>)>;

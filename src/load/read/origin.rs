@@ -30,9 +30,7 @@ impl Origin {
             Self::Memory(bytes) => Ok(Stream::Memory(Cursor::new(Arc::clone(bytes)))),
         }
     }
-}
 
-impl Origin {
     /// How many bytes there are, when that can be told.
     pub(in crate::load) fn size(&self) -> Option<u64> {
         match self {

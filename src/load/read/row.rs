@@ -56,10 +56,9 @@ pub(in crate::load) enum MomentCell {
 }
 
 /// What another thread has found a cell to be, so that it need not be read again.
-#[derive(Clone, Copy, PartialEq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(in crate::load) enum Digest {
     /// Nothing but its text.
-    #[default]
     Text,
     /// A cell of moments.
     Moment(MomentCell),
@@ -92,7 +91,7 @@ pub(in crate::load) struct ColumnLens<'a> {
 }
 
 impl ColumnLens<'_> {
-    /// False for a column most of all: its cells are read as they stand.
+    /// False for most columns: their cells are read as they stand.
     fn may_change(&self) -> bool {
         self.codes.is_some() || self.is_number || self.is_key || self.system.is_some()
     }
@@ -235,7 +234,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// False when nothing in the row, or in the block that it is of, can be a damaged letter.
+    /// False when nothing in the row, or in the block that it belongs to, can be a damaged letter.
     pub(in crate::load) fn may_be_damaged(&self) -> bool {
         match &self.cells {
             Cells::Split(cells, _) => cells.may_be_damaged(),

@@ -191,7 +191,7 @@ fn declared_delimiter(sample: &str) -> Option<u8> {
 }
 
 /// True for a cell that tells a spreadsheet what stands between the cells.
-pub(in crate::load) fn is_declaration(cell: &str) -> bool {
+fn is_declaration(cell: &str) -> bool {
     let start = cell.get(..4);
     cell.len() <= 5 && start.is_some_and(|start| start.eq_ignore_ascii_case("sep="))
 }
