@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::registers::Person;
-use super::store::CaseView;
+use super::view::CaseView;
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
 
 /// What [`CaseView::all_events`] and [`CaseView::all_facts`] would find for each word, so that a question costs a look into

@@ -17,6 +17,7 @@ mod room;
 mod store;
 mod titles;
 mod told;
+mod view;
 
 pub use builder::{Builder, NewEvent};
 pub use interner::{Id, Interner, Tag, Texts};
@@ -29,6 +30,7 @@ pub(crate) use room::{lengthen, push};
 pub(crate) use titles::are_near;
 
 pub use store::{
-    CaseIx, CaseView, Event, EventIx, Events, Fact, Facts, FileIx, LogColumns, Position, Store,
-    Until, Value, When,
+    CaseIx, Event, EventIx, Events, Fact, Facts, FileIx, LogColumns, Position, Store, Until, Value,
+    When,
 };
+pub use view::CaseView;

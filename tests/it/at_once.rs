@@ -101,8 +101,9 @@ fn change(folder: &TempDir, file: &str, column: &str, new: impl Fn(usize, &str) 
         .delimiter(b';')
         .from_path(&path)
         .unwrap();
-    rows.iter()
-        .for_each(|row| writer.write_record(row).unwrap());
+    for row in &rows {
+        writer.write_record(row).unwrap();
+    }
     writer.flush().unwrap();
 }
 

@@ -1,0 +1,251 @@
+//! A case, with its events, facts and parts, as questions look at it.
+
+use std::ops::Range;
+
+use super::details::Details;
+use super::interner::Id;
+use super::memo::{Memo, Row};
+use super::registers::Person;
+use super::store::{CaseIx, CaseRow, Event, EventIx, Events, Fact, Facts, Position, Store, Until};
+use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
+use crate::time::Moment;
+
+/// A case in its store.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseView<'a> {
+    /// The store that it lies in.
+    pub store: &'a Store,
+    /// Its place there.
+    pub ix: CaseIx,
+    /// Its events and facts in order, where many questions are put to it.
+    memo: Option<&'a Memo>,
+}
+
+impl<'a> CaseView<'a> {
+    pub(super) fn of(store: &'a Store, ix: CaseIx) -> Self {
+        Self {
+            store,
+            ix,
+            memo: None,
+        }
+    }
+
+    fn row(&self) -> &'a CaseRow {
+        &self.store.cases[self.ix.0 as usize]
+    }
+
+    /// The same case, with what a memo filled with it knows.
+    #[must_use]
+    pub fn with(self, memo: &'a Memo) -> Self {
+        Self {
+            memo: Some(memo),
+            ..self
+        }
+    }
+
+    /// What kind of unit it is.
+    #[must_use]
+    pub fn object(&self) -> ObjectId {
+        self.row().object
+    }
+
+    /// Its key in the export.
+    #[must_use]
+    pub fn key(&self) -> &'a str {
+        self.store.ids.text(self.row().key)
+    }
+
+    /// The child, by interned id.
+    #[must_use]
+    pub fn person(&self) -> Option<Id> {
+        self.row().person.id()
+    }
+
+    /// What the register says of the child.
+    #[must_use]
+    pub fn child(&self) -> Option<&'a Person> {
+        match self.memo {
+            Some(memo) => memo.child(),
+            None => self.store.registers.persons.rows.get(&self.person()?),
+        }
+    }
+
+    /// Where it stands in the export.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.store.places.position(self.row().place)
+    }
+
+    /// True when a row about it was set aside, so that absence proves nothing.
+    #[must_use]
+    pub fn lacks_rows(&self) -> bool {
+        self.row().lacks_rows
+    }
+
+    /// True when it cannot be known which parts belong to it.
+    #[must_use]
+    pub fn parts_uncertain(&self) -> bool {
+        self.row().parts_uncertain
+    }
+
+    /// Its parts of one kind, such as the anmälningar of an utredning.
+    pub fn parts(&self, object: ObjectId) -> impl Iterator<Item = Self> + use<'a> {
+        self.all_parts().filter(move |part| part.object() == object)
+    }
+
+    /// Its parts of every kind.
+    pub(super) fn all_parts(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let store = self.store;
+        let parts = store.parts.of(self.ix).iter();
+        parts.map(move |ix| store.case(*ix))
+    }
+
+    /// Its own events, and the place of the first.
+    pub(super) fn own_events(&self) -> (u32, &'a [Event]) {
+        let events = &self.store.events;
+        (events.range(self.ix).start, events.of(self.ix))
+    }
+
+    /// Its own facts, and the place of the first.
+    pub(super) fn own_facts(&self) -> (u32, &'a [Fact]) {
+        let facts = &self.store.facts;
+        (facts.range(self.ix).start, facts.of(self.ix))
+    }
+
+    /// Its own events of one kind, dated ones in order of time, those without a readable date around them.
+    pub fn events(&self, word: EventId) -> impl Iterator<Item = EventIx> + use<> {
+        self.events_in_a_row(word).map(EventIx)
+    }
+
+    /// The places of its own events of one kind, which lie one after the other.
+    pub(crate) fn events_in_a_row(&self, word: EventId) -> Range<u32> {
+        let (start, own) = self.own_events();
+        let first = own.partition_point(|event| event.word < word);
+        let count = own[first..]
+            .iter()
+            .take_while(|event| event.word == word)
+            .count();
+        let place = |count: usize| start + u32::try_from(count).unwrap_or(u32::MAX);
+        place(first)..place(first + count)
+    }
+
+    /// True when its events and facts have been put in order for many questions.
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.memo.is_some()
+    }
+
+    /// Where every event of one kind lies, when that is known and it is one after the other.
+    pub(crate) fn known_events(&self, word: EventId) -> Option<Range<u32>> {
+        match self.memo?.events(word) {
+            Row::Whole(row) => Some(row),
+            Row::Gathered(_) => None,
+        }
+    }
+
+    /// Every fact of one kind, when it is known where they lie and it is one after the other.
+    pub(crate) fn known_facts(&self, word: FactId) -> Option<&'a [Fact]> {
+        match self.memo?.facts(word) {
+            Row::Whole(row) => Some(self.store.facts.at(row)),
+            Row::Gathered(_) => None,
+        }
+    }
+
+    /// Every event of its own.
+    pub fn all_own_events(&self) -> impl Iterator<Item = EventIx> + use<> {
+        self.store.events.range(self.ix).map(EventIx)
+    }
+
+    /// When its own events happened, as far as they are dated.
+    pub(crate) fn own_moments(&self) -> impl Iterator<Item = Moment> + use<'a> {
+        self.own_events().1.iter().filter_map(Event::moment)
+    }
+
+    /// Its own facts of one kind.
+    pub fn facts(&self, word: FactId) -> impl Iterator<Item = &'a Fact> + use<'a> {
+        self.facts_in_a_row(word).iter()
+    }
+
+    /// The same, as they lie one after the other.
+    pub(crate) fn facts_in_a_row(&self, word: FactId) -> &'a [Fact] {
+        let (_, own) = self.own_facts();
+        let own = &own[own.partition_point(|fact| fact.word() < word)..];
+        let count = own.iter().take_while(|fact| fact.word() == word).count();
+        &own[..count]
+    }
+
+    /// Every event of one kind: its own, and those of its parts when the word belongs to parts.
+    #[must_use]
+    pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Events {
+        match self.memo.map(|memo| memo.events(word)) {
+            Some(Row::Whole(row)) => return row.map(EventIx).collect(),
+            Some(Row::Gathered(all)) => return all.iter().copied().map(EventIx).collect(),
+            None => {}
+        }
+        match words.event_word(word).part {
+            Some(part) if part != self.object() => self
+                .parts(part)
+                .flat_map(|part| part.events(word))
+                .collect(),
+            _ => self.events(word).collect(),
+        }
+    }
+
+    /// Every event that [`CaseView::all_events`] finds of some kind, with its place.
+    pub(crate) fn every_event(
+        &self,
+        words: &'a Vocabulary,
+    ) -> impl Iterator<Item = (EventIx, &'a Event)> + use<'a> {
+        let object = self.object();
+        let placed = |case: Self| {
+            let (first, events) = case.own_events();
+            (first..).map(EventIx).zip(events)
+        };
+        let own = placed(*self).filter(move |(_, event)| {
+            let part = words.part_of_event(event.word);
+            part.is_none_or(|part| part == object)
+        });
+        let parts = self.all_parts().filter(move |part| part.object() != object);
+        let of_parts = parts.flat_map(move |part| {
+            let kind = Some(part.object());
+            placed(part).filter(move |(_, event)| words.part_of_event(event.word) == kind)
+        });
+        own.chain(of_parts)
+    }
+
+    /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.
+    #[must_use]
+    pub fn all_facts(&self, words: &Vocabulary, word: FactId) -> Facts<'a> {
+        match self.memo.map(|memo| memo.facts(word)) {
+            Some(Row::Whole(row)) => {
+                return self.store.facts.at(row).iter().collect();
+            }
+            Some(Row::Gathered(all)) => {
+                let fact = |place: &u32| &self.store.facts.all()[*place as usize];
+                return all.iter().map(fact).collect();
+            }
+            None => {}
+        }
+        match words.fact_word(word).part {
+            Some(part) if part != self.object() => {
+                self.parts(part).flat_map(|part| part.facts(word)).collect()
+            }
+            _ => self.facts(word).collect(),
+        }
+    }
+
+    /// True when an event's reason is documented.
+    #[must_use]
+    pub fn has_reason(&self, event: EventIx) -> bool {
+        self.details(event).has_reason
+    }
+
+    /// The day until which an event holds.
+    #[must_use]
+    pub fn until(&self, event: EventIx) -> Until {
+        self.details(event).until
+    }
+
+    fn details(&self, event: EventIx) -> Details {
+        self.store.details.of(self.store.event(event).more)
+    }
+}
