@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use crate::case::Position;
 use crate::rulebook::{
     ColumnSpec, ObjectId, Profile, ProfileTable, Register, Role, RowFilter, TableKind, TableSpec,
-    Vocabulary, fits, is_damaged, plain,
+    Vocabulary, fits, is_damaged, plain, plain_letters,
 };
 
 /// How wanted a header is that only bears the canonical name.
@@ -406,13 +406,10 @@ impl<'a> Columns<'a> {
 /// True for a text that is a header, which is in the form of [`plain`]. Every row is asked, and most are told by their first
 /// letters.
 fn is_header(text: &str, header: &str) -> bool {
-    if !text.is_ascii() || text.contains('?') {
-        return plain(text) == header;
-    }
-    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-    letters
-        .map(|byte| byte.to_ascii_lowercase())
-        .eq(header.bytes())
+    plain_letters(text).map_or_else(
+        || plain(text) == header,
+        |letters| letters.eq(header.bytes()),
+    )
 }
 
 /// The names that the columns of a table can have, in the form of [`plain`], and how wanted each is.

@@ -38,7 +38,7 @@ pub use profile::{
 };
 pub use rule::{Contradiction, Decider, Direction, Grade, Rule, Version};
 pub use sentences::{Counts as SentenceCounts, Sentences};
-pub use spelling::{fits, is_damaged, may_be_damaged, plain};
+pub use spelling::{fits, is_damaged, may_be_damaged, plain, plain_letters};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
 pub use vocabulary::{
     Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::decode::{Node, Text};
 use super::fault::suggest;
-use super::spelling::{fits, fits_pattern, plain};
+use super::spelling::{fits, fits_pattern, plain, plain_letters};
 use super::tables::{ColumnSpec, Role, TableKind, TableSpec};
 use super::vocabulary::{EventId, FactKind, ObjectId, Vocabulary, Word};
 
@@ -162,8 +162,15 @@ impl RowFilter {
     /// True for a text that the filter means.
     #[must_use]
     pub fn means(&self, text: &str) -> bool {
-        let found = plain(text);
-        self.texts.iter().any(|wanted| fits(wanted, &found)) != self.inverted
+        let mut texts = self.texts.iter();
+        let is_meant = if plain_letters(text).is_some() {
+            // Nothing is lost in it, so it fits only what it is.
+            texts.any(|wanted| plain_letters(text).is_some_and(|found| found.eq(wanted.bytes())))
+        } else {
+            let found = plain(text);
+            texts.any(|wanted| fits(wanted, &found))
+        };
+        is_meant != self.inverted
     }
 
     /// True for the header of the filter's column, given in the form of [`plain`].

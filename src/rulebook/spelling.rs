@@ -50,6 +50,15 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
+/// The letters of [`plain`] of a text in which none can be damaged, without a text of their own: every row of a large file
+/// is held against some names.
+#[must_use]
+pub fn plain_letters(text: &str) -> Option<impl Iterator<Item = u8>> {
+    let is_clear = text.is_ascii() && !text.contains('?');
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    is_clear.then(|| letters.map(|letter| letter.to_ascii_lowercase()))
+}
+
 /// True for a text whose letters å, ä and ö were damaged on the way here. Letters written with their dots as signs of
 /// their own are whole, and so are quotation marks that stand around words.
 #[must_use]
@@ -144,6 +153,16 @@ fn mend(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_letters_of_a_clear_text_are_those_of_its_plain_form(text in "[aZ3 ?_.;åÃ-]{0,12}") {
+            if let Some(letters) = plain_letters(&text) {
+                let letters: String = letters.map(char::from).collect();
+                proptest::prop_assert_eq!(letters, plain(&text));
+            }
+        }
+    }
 
     #[test]
     fn case_spaces_signs_and_damage_do_not_matter() {
