@@ -42,6 +42,8 @@ impl Layout<'_> {
 pub(super) struct Columns<'a> {
     /// Place in the row, what the cell becomes, and the column's name for remarks.
     found: Vec<Found<'a>>,
+    /// The places of all known columns, also of those that are left out later.
+    known: Vec<usize>,
     /// The header, in the form of [`plain`].
     header: Vec<String>,
     /// The header as it stands.
@@ -158,6 +160,7 @@ impl<'a> Columns<'a> {
         let header: Vec<String> = texts.iter().map(|text| plain(text)).collect();
         let mut columns = Self {
             found: Vec::new(),
+            known: Vec::new(),
             filters: Filters::of(&header, layout),
             row: row.number,
             is_endless: false,
@@ -176,6 +179,8 @@ impl<'a> Columns<'a> {
         }
         columns.found.sort_by_key(|found| found.index);
         columns.places = Places::of(&columns.found);
+        columns.known = columns.found.iter().map(|found| found.index).collect();
+        columns.known.dedup();
         columns.header = header;
         columns.titles = texts;
         columns
@@ -287,17 +292,17 @@ impl<'a> Columns<'a> {
         self.found.len() * 5 >= named * 3
     }
 
-    /// True for the header itself standing once more among the rows, perhaps without the names of some columns: which of them
-    /// are left out in the end is not known when the first rows are read.
+    /// True for the header itself standing once more among the rows, perhaps without the names of some columns. What is left
+    /// out makes no difference: that is not known when the first rows are read.
     pub(super) fn is_repeated_by(&self, row: &Row<'_>) -> bool {
         let mut repeated = 0;
-        let is_alike = self.found.iter().all(|found| {
-            let cell = row.raw(found.index);
+        let is_alike = self.known.iter().all(|index| {
+            let cell = row.raw(*index);
             let is_named = !cell.is_empty();
             repeated += usize::from(is_named);
-            !is_named || is_header(&cell, &self.header[found.index])
+            !is_named || is_header(&cell, &self.header[*index])
         });
-        is_alike && repeated * 2 > self.found.len()
+        is_alike && repeated * 2 > self.known.len()
     }
 
     /// How the cells are to be read.

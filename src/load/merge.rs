@@ -9,7 +9,7 @@ use hashbrown::{HashMap, HashSet};
 use super::read::Row;
 use super::remark::Severity;
 use super::rows::{Loading, Reading, word_of};
-use super::said::said_in;
+use super::said::wording_of;
 use crate::case::{CaseIx, Id, NewEvent, Position, When};
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
 
@@ -25,11 +25,11 @@ pub(super) struct Merging {
 }
 
 impl Merging {
-    /// True for a row that says nothing but what an earlier one has said.
+    /// True for a row that stands, word for word, on an earlier row of the table.
     pub(super) fn is_told(&mut self, row: &Row<'_>, reading: Reading<'_>) -> bool {
         !self
             .told
-            .insert((reading.table, said_in(row, reading.columns)))
+            .insert((reading.table, wording_of(row, reading.columns)))
     }
 }
 

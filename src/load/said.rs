@@ -3,7 +3,7 @@
 //! The numbers of its cells are added up, so that what a row says but for one cell is a subtraction, and so that columns can
 //! be gone through one by one. An empty cell says nothing, just as a column that is left out.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::quality::FixedState;
 
@@ -15,18 +15,18 @@ use crate::rulebook::{ColumnSpec, Role, TableKind};
 /// to; of others nothing.
 pub(super) fn contents_of(row: &Row<'_>, columns: &Columns<'_>, kind: TableKind) -> u64 {
     let told = columns.iter().filter(|(_, column)| says(column, kind));
-    sum(told.map(|(index, column)| said_by(row, index, column)))
+    told.map(|(index, column)| said_by(row, index, column))
+        .fold(0, u64::wrapping_add)
 }
 
-/// Everything that a row says.
-pub(super) fn said_in(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
-    sum(columns
-        .iter()
-        .map(|(index, column)| said_by(row, index, column)))
-}
-
-fn sum(said: impl Iterator<Item = u64>) -> u64 {
-    said.fold(0, u64::wrapping_add)
+/// A row as it stands, cell by cell: an empty cell too may say something, as that it happened without a day, or that it goes
+/// on, which a column that is left out does not.
+pub(super) fn wording_of(row: &Row<'_>, columns: &Columns<'_>) -> u64 {
+    let mut hash = FixedState::default().build_hasher();
+    for (index, _) in columns.iter() {
+        row.text(index).hash(&mut hash);
+    }
+    hash.finish()
 }
 
 /// True for a column that says something of what [`contents_of`] takes in.

@@ -349,3 +349,28 @@ fn a_row_without_contents_that_stands_twice_takes_nothing_from_its_case() {
     assert!(found.values().any(|answer| answer == "nej"), "{found:?}");
     assert_eq!(asked(&twice), found);
 }
+
+/// Of two files with the same table, one lacks the column for the day: an empty cell of the other says that it happened.
+#[test]
+fn a_row_that_lacks_only_a_day_is_not_the_row_of_a_file_without_days() {
+    let anmalningar = "anmalan_id;person_id;inkom\nA-1;B-1;2024-01-01 10:00\n";
+    let export = crate::support::export(&[
+        ("anmalningar", anmalningar),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;slutsats\nA-1;inget behov\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nFB-1;B-1\n",
+        ),
+    ]);
+    let of_fb = "anmalan_id;forhandsbedomning_id;person_id;inkom\nA-1;FB-1;B-1;2024-01-01 10:00\n\
+                 A-2;FB-1;B-1;2024-01-01 10:00\n";
+    fs::write(export.path().join("anmalningar.csv"), of_fb).unwrap();
+    let later = "anmalan_id;slutsats;gjord\nA-1;inget behov;\nA-2;inget behov;2024-01-01 12:00\n";
+    fs::write(export.path().join("skyddsbedomningar.txt"), later).unwrap();
+    let out = written(export.path());
+    let told = remarks(out.path(), "tidpunkt_saknas");
+    assert_eq!(told, [place("skyddsbedomningar.txt", "2", "gjord")]);
+}
