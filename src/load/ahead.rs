@@ -22,7 +22,8 @@ pub(super) const STAGES: [fn(TableKind) -> bool; 3] = [
     |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
 ];
 
-/// Surveys, in the order in which they are read, every sheet that is not read at once. False when one failed or nobody waits for them.
+/// Surveys, in the order in which they are read, every sheet that is not read at once. False when one failed or nobody waits
+/// for them.
 pub(super) fn survey_ahead<'a>(
     located: &'a Located,
     book: &'a Rulebook,
