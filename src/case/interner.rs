@@ -315,14 +315,7 @@ impl Interner {
     /// # Panics
     /// With more than four billion different texts, which no export of this kind can hold.
     pub fn intern(&mut self, text: &str) -> Id {
-        self.intern_tagged(text, self.known.tag(text))
-    }
-
-    /// The same, of a text whose tag is known.
-    ///
-    /// # Panics
-    /// With more than four billion different texts.
-    pub fn intern_tagged(&mut self, text: &str, tag: Tag) -> Id {
+        let tag = self.known.tag(text);
         let found = self.find_tagged(text, tag);
         found.unwrap_or_else(|| self.new.add(text, tag))
     }

@@ -10,9 +10,9 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, Scope};
 
-use super::columns::HeaderSearch;
 use super::error::LoadError;
 use super::events::EventNames;
+use super::header::HeaderSearch;
 use super::prepare::{Made, Prepared, Preparing};
 use super::read::{Blocks, Lens, closed, row_fault};
 use super::rows::Loading;
@@ -61,8 +61,6 @@ struct Sofar<'s, 'a> {
     row: u32,
     /// Bytes of the file, when they are known.
     size: Option<u64>,
-    /// True when a block has been taken: a sheet has at least the one with its header.
-    is_begun: bool,
 }
 
 impl<'s, 'a> Sofar<'s, 'a> {
@@ -81,7 +79,6 @@ impl<'s, 'a> Sofar<'s, 'a> {
             needed: needed.chain(columns.of_rows()).collect(),
             row: columns.row,
             size,
-            is_begun: false,
         }
     }
 }
@@ -157,7 +154,8 @@ impl<'a> Loading<'a> {
                 let _ = give.try_send(());
             }
         }
-        Ok(sofar.is_begun)
+        // There is at least the block with the header, unless there was no thread to make any.
+        Ok(next > 0)
     }
 
     /// What the first block holds tells what the whole sheet will: how long it takes, and how much room.
@@ -182,7 +180,6 @@ impl<'a> Loading<'a> {
         for (before, here) in sofar.survey.counts.iter_mut().zip(&block.counts) {
             before.add(here);
         }
-        sofar.is_begun = true;
         sofar.survey.rows += block.data_rows;
         for (row, kind, contents) in block.rows(sofar.lens) {
             sofar.row = row.number;

@@ -12,6 +12,7 @@ mod events;
 mod extract;
 mod filled;
 mod gather;
+mod header;
 mod log;
 mod merge;
 mod missing;

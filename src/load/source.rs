@@ -1,9 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::columns::{HeaderSearch, Layout};
+use super::columns::Layout;
 use super::error::LoadError;
 use super::gather::{Gathered, STANDARD_INPUT, hash_of, remark};
+use super::header::HeaderSearch;
 use super::read::Origin;
 use super::remark::{Remark, Severity};
 use super::review::{Review, ReviewSource, beside, review_file};

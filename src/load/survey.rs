@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::columns::{Columns, HeaderSearch, Layout, is_person};
+use super::columns::{Columns, Layout, is_person};
 use super::error::LoadError;
+use super::header::HeaderSearch;
 use super::read::{Digest, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
 use super::values::code_of;

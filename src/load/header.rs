@@ -1,0 +1,113 @@
+//! Which row of a sheet is its header.
+
+use super::columns::{Columns, Layout, Names};
+use super::error::LoadError;
+use super::read::{Row, Stop};
+use super::sheet::Sheet;
+
+/// The header of a sheet: of the first rows, the one that has the columns a table needs and the most of the others.
+pub(super) struct HeaderSearch<'a> {
+    layout: Layout<'a>,
+    names: Names<'a>,
+    /// The best header so far, and the rows above it that are not empty.
+    found: Option<(Columns<'a>, u32)>,
+    /// The row that is most like a header, where none is one.
+    nearest: Option<Columns<'a>>,
+    hint: &'static str,
+    rows: u32,
+}
+
+/// Rows among which a header is looked for.
+const MAX_HEAD: u32 = 60;
+
+impl<'a> HeaderSearch<'a> {
+    /// Looks for the header of a sheet.
+    pub(super) fn of(sheet: &Sheet, layout: Layout<'a>) -> Result<Self, LoadError> {
+        let mut search = Self {
+            layout,
+            names: Names::of(layout),
+            found: None,
+            nearest: None,
+            hint: "",
+            rows: 0,
+        };
+        sheet.for_each_row(&mut |row| {
+            if row.is_empty() {
+                return Ok(());
+            }
+            if search.rows >= MAX_HEAD {
+                return Err(Stop::Enough);
+            }
+            search.look_at(row);
+            search.rows += 1;
+            Ok(())
+        })?;
+        Ok(search)
+    }
+
+    fn look_at(&mut self, row: &Row<'_>) {
+        let columns = Columns::of(row, self.layout, &self.names);
+        if columns.lacking(self.layout.spec).is_none() {
+            let best = self.found.as_ref().map_or(0, |(best, _)| best.count());
+            if columns.count() > best {
+                self.found = Some((columns, self.rows));
+            }
+            return;
+        }
+        let nearest = self.nearest.as_ref();
+        if nearest.is_none_or(|nearest| columns.count() > nearest.count()) {
+            self.hint = header_hint(row);
+            self.nearest = Some(columns);
+        }
+    }
+
+    /// The header, and the rows above it that are not empty; nothing for a sheet without rows.
+    ///
+    /// # Errors
+    /// There are rows, and none of them is a header.
+    pub(super) fn finish(self, name: &str) -> Result<Option<(Columns<'a>, u32)>, LoadError> {
+        if let Some((columns, _)) = &self.found {
+            return match columns.filters.lost {
+                Some(filter) => Err(LoadError::MissingColumn {
+                    file: name.to_owned(),
+                    row: columns.row,
+                    column: filter.headers.first().cloned().unwrap_or_default(),
+                    hint: "profilen väljer tabellens rader (bara) efter den",
+                }),
+                None => Ok(self.found),
+            };
+        }
+        let lacking = self.nearest.as_ref();
+        let lacking = lacking.and_then(|near| Some((near.row, near.lacking(self.layout.spec)?)));
+        let Some((row, column)) = lacking else {
+            return Ok(None);
+        };
+        let block = self.layout.block.into_iter();
+        let mut known = block
+            .flat_map(|block| &block.columns)
+            .filter(|known| known.spec.name == column);
+        let shown = known.next().and_then(|known| known.headers.first());
+        Err(LoadError::MissingColumn {
+            file: name.to_owned(),
+            row,
+            column: shown.map_or(column, String::as_str).to_owned(),
+            hint: self.hint,
+        })
+    }
+
+    /// The header, when most of it is known.
+    pub(super) fn sure(self) -> Option<Columns<'a>> {
+        let (columns, _) = self.found?;
+        (columns.count() > 1 && columns.is_mostly_known()).then_some(columns)
+    }
+}
+
+/// Why a header row may lack a column.
+fn header_hint(header: &Row<'_>) -> &'static str {
+    if header.filled().nth(1).is_none() {
+        "filen verkar ha en enda kolumn; kontrollera vad som skiljer cellerna åt"
+    } else {
+        "rubrikraden ska ha kolumnens namn som stickprov modell eller profilen skriver det; stickprov profil forslag \
+         ger ett utkast till en profil för egna rubriker"
+    }
+}
