@@ -171,7 +171,11 @@ impl Texts {
     }
 
     /// The same of many texts, told by their places: what one look needs is fetched while others wait for theirs.
-    pub fn find_each(&self, wanted: &[(Tag, &str)], mut told: impl FnMut(usize, Option<Id>)) {
+    pub fn find_each<T: AsRef<str>>(
+        &self,
+        wanted: &[(Tag, T)],
+        mut told: impl FnMut(usize, Option<Id>),
+    ) {
         for (part, wanted) in wanted.chunks(AT_A_TIME).enumerate() {
             let mut slots = [0; AT_A_TIME];
             for (slot, (tag, _)) in slots.iter_mut().zip(wanted) {
@@ -182,6 +186,7 @@ impl Texts {
                 *text = self.held_as(number_in(slot)).copied();
             }
             for (place, (tag, text)) in wanted.iter().enumerate() {
+                let text = text.as_ref();
                 let found = match (slots[place], texts[place]) {
                     (0, _) => None,
                     (slot, Some(held)) if tag_in(slot) == *tag && held.is(text) => {

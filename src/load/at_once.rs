@@ -13,7 +13,7 @@ use std::thread::{Builder, Scope};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
-use super::prepare::{Made, Prepared, Preparing};
+use super::prepare::{Leave, Made, Prepared, Preparing};
 use super::read::{Blocks, Lens, closed, row_fault};
 use super::rows::Loading;
 use super::sheet::Sheet;
@@ -132,7 +132,7 @@ impl<'a> Loading<'a> {
     fn take_blocks(
         &mut self,
         sheet: &Sheet,
-        (made, give): (Receiver<Made<'a>>, SyncSender<()>),
+        (made, give): (Receiver<Made<'a>>, SyncSender<Leave<'a>>),
         taking: &mut Taking<'_, 'a>,
         sofar: &mut Sofar<'_, 'a>,
     ) -> Result<bool, LoadError> {
@@ -151,7 +151,7 @@ impl<'a> Loading<'a> {
                 self.take_block(&block, taking, sofar);
                 next += 1;
                 // There is always room for the leave that the block was made on.
-                let _ = give.try_send(());
+                let _ = give.try_send(block);
             }
         }
         // There is at least the block with the header, unless there was no thread to make any.
@@ -190,12 +190,12 @@ impl<'a> Loading<'a> {
 }
 
 /// Leaves to make a block: as many as may be under way.
-fn leaves() -> (SyncSender<()>, Receiver<()>) {
+fn leaves<'a>() -> (SyncSender<Leave<'a>>, Receiver<Leave<'a>>) {
     let count = threads() * BLOCKS_AHEAD;
     let (give, leaves) = sync_channel(count);
     for _ in 0..count {
         // The channel has room for them all.
-        let _ = give.try_send(());
+        let _ = give.try_send(Leave::default());
     }
     (give, leaves)
 }
@@ -205,7 +205,7 @@ fn start<'scope, 'a: 'scope>(
     scope: &'scope Scope<'scope, '_>,
     preparing: &'scope Preparing<'scope, 'a>,
     blocks: &'scope Mutex<Blocks>,
-    leaves: &'scope Mutex<Receiver<()>>,
+    leaves: &'scope Mutex<Receiver<Leave<'a>>>,
 ) -> Receiver<Made<'a>> {
     let (sender, made) = channel();
     for _ in 0..threads() {

@@ -409,6 +409,12 @@ impl<'a> Columns<'a> {
 /// True for a text that is a header, which is in the form of [`plain`]. Every row is asked, and most are told by their first
 /// letters.
 fn is_header(text: &str, header: &str) -> bool {
+    if let (Some(one), Some(other)) = (text.bytes().next(), header.bytes().next())
+        && one.is_ascii_alphanumeric()
+        && one.to_ascii_lowercase() != other
+    {
+        return false;
+    }
     plain_letters(text).map_or_else(
         || plain(text) == header,
         |letters| letters.eq(header.bytes()),

@@ -2,16 +2,15 @@
 //! threads as there are processors.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::columns::{Columns, Layout};
 use super::events::EventNames;
-use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRows};
+use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRow, SplitRows};
 use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
-use crate::case::Texts;
+use crate::case::{Tag, Texts};
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableKind};
 
 /// How the rows of a sheet are to be prepared.
@@ -28,10 +27,8 @@ pub(super) struct Preparing<'s, 'a> {
 /// A row by its place in the block, what it is, and what it says (see [`contents_of`](super::said::contents_of)).
 type ToldRow<'a> = (usize, RowKind<'a>, u64);
 
-/// A row that belongs to the table, and where its cells lie among those of the block.
-type DataRow<'r> = (Row<'r>, Range<usize>);
-
 /// A block of rows, prepared.
+#[derive(Default)]
 pub(super) struct Prepared<'a> {
     rows: SplitRows,
     /// The rows below the header.
@@ -44,25 +41,28 @@ pub(super) struct Prepared<'a> {
     pub(super) data_rows: u64,
 }
 
+/// Leave to prepare a block, with one that has been used up.
+pub(super) type Leave<'a> = Prepared<'a>;
+
 /// A block by its place, or why it cannot be read.
 pub(super) type Made<'a> = (usize, Result<Prepared<'a>, FaultAt>);
 
 impl<'a> Preparing<'_, 'a> {
     /// Prepares blocks until there are no more, or until nobody waits for them. Each takes a leave, so that few are waiting
-    /// even when the one that is next takes long.
+    /// even when the one that is next takes long, and lies in the memory of the one that the leave comes with.
     pub(super) fn work(
         &self,
         blocks: &Mutex<Blocks>,
-        leaves: &Mutex<Receiver<()>>,
+        leaves: &Mutex<Receiver<Leave<'a>>>,
         sender: &Sender<Made<'a>>,
     ) {
-        let is_given = || {
+        let next_leave = || {
             let leaves = leaves.lock().unwrap_or_else(PoisonError::into_inner);
-            leaves.recv().is_ok()
+            leaves.recv().ok()
         };
-        while is_given() {
-            let made = match Blocks::next_of(blocks) {
-                Ok(Some(block)) => (block.place, self.prepare(block)),
+        while let Some(mut used) = next_leave() {
+            let made = match Blocks::next_of(blocks, used.rows.take_memory()) {
+                Ok(Some(block)) => (block.place, self.prepare(block, used)),
                 Ok(None) => return,
                 Err((place, fault)) => (place, Err(fault)),
             };
@@ -85,15 +85,19 @@ impl<'a> Preparing<'_, 'a> {
 
     /// What can be found out about a block: first what each row is, then each column of those that belong to the table, one
     /// after the other.
-    fn prepare(&self, block: Block) -> Result<Prepared<'a>, FaultAt> {
-        let rows = block.split()?;
-        let mut digests = vec![Digest::Text; rows.cell_count()];
+    fn prepare(&self, block: Block, used: Prepared<'a>) -> Result<Prepared<'a>, FaultAt> {
+        let rows = block.split(used.rows)?;
+        let (mut digests, mut told) = (used.digests, used.told);
+        digests.clear();
+        digests.resize(rows.cell_count(), Digest::Text);
+        told.clear();
+        told.extend(self.kinds(&rows));
         let mut counts = self.counts();
-        let mut told: Vec<_> = self.kinds(&rows).collect();
-        let data: Vec<DataRow<'_>> = self.data(&rows, &told).collect();
+        let of_data = told.iter().filter(|told| is_data(told));
+        let data: Vec<SplitRow> = of_data.map(|(place, ..)| rows.row(*place)).collect();
         let mut said = vec![0; data.len()];
         for count in &mut counts {
-            self.take_column(count, &data, &mut digests, &mut said);
+            self.take_column(count, (&rows, &data), &mut digests, &mut said);
         }
         let data_rows = data.len() as u64;
         let of_data = told.iter_mut().filter(|told| is_data(told));
@@ -112,80 +116,69 @@ impl<'a> Preparing<'_, 'a> {
         &self,
         rows: &'r SplitRows,
     ) -> impl Iterator<Item = ToldRow<'a>> + use<'_, 'r, 'a> {
-        let is_below = |row: &Row<'_>| row.number > self.columns.row;
         let kind_of =
             |row: &Row<'_>| kind_of_row(row, self.columns, self.layout.spec, &self.book.words);
         (0..rows.len()).filter_map(move |place| {
-            let (number, range) = rows.row(place);
-            let row = Row::digested(number, rows.cells(range), &[], self.lens);
-            is_below(&row).then(|| (place, kind_of(&row), 0))
+            let row = rows.row(place);
+            let is_below = row.number > self.columns.row;
+            is_below.then(|| (place, kind_of(&self.undigested(rows, row)), 0))
         })
     }
 
-    /// The rows that belong to the table.
-    fn data<'r>(
-        &'r self,
-        rows: &'r SplitRows,
-        told: &'r [ToldRow<'a>],
-    ) -> impl Iterator<Item = DataRow<'r>> {
-        told.iter().filter(|told| is_data(told)).map(|(place, ..)| {
-            let (number, range) = rows.row(*place);
-            let cells = rows.cells(range.clone());
-            (Row::digested(number, cells, &[], self.lens), range)
-        })
+    #[inline]
+    fn undigested<'r>(&'r self, rows: &'r SplitRows, row: SplitRow) -> Row<'r> {
+        Row::digested(row.number, rows.cells(row), &[], self.lens)
     }
 
     /// Counts a column, digests its cells, and adds up what they say.
     fn take_column(
         &self,
         count: &mut ColumnCount<'a>,
-        data: &[DataRow<'_>],
+        (rows, data): (&SplitRows, &[SplitRow]),
         digests: &mut [Digest],
         said_by_row: &mut [u64],
     ) {
         let is_event = |text: &str| self.names.find(text).is_some();
         let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
         let index = count.index;
-        for ((row, range), sum) in data.iter().zip(said_by_row) {
-            let digest = count.take(row, &is_event, false);
+        let mut keys = (!count.shares_cell && self.is_key(count.column)).then(Keys::default);
+        for (place, sum) in data.iter().zip(said_by_row) {
+            let row = self.undigested(rows, *place);
+            let digest = count.take(&row, &is_event, false);
+            // What is not there, or empty, says nothing and is no key.
+            let Some(cell) = place.place_of(index) else {
+                continue;
+            };
             // A cell that two columns read, perhaps as different codes, is left to be read by each.
-            if index < range.len() && !count.shares_cell {
-                digests[range.start + index] = digest;
+            if !count.shares_cell {
+                digests[cell] = digest;
+            }
+            if keys.is_none() && salt.is_none() {
+                continue;
+            }
+            let text = row.text(index);
+            if text.is_empty() {
+                continue;
             }
             if let Some(salt) = salt {
-                *sum = sum.wrapping_add(said(salt, &row.text(index)));
+                *sum = sum.wrapping_add(said(salt, &text));
+            }
+            if let Some(keys) = keys.as_mut().filter(|_| self.is_sought(&text, count)) {
+                keys.wanted.push((self.known.tag(&text), text));
+                keys.cells.push(cell);
             }
         }
-        if !count.shares_cell && self.is_key(count.column) {
-            let cells = data.iter().filter(|(_, range)| index < range.len());
-            let (texts, places): (Vec<_>, Vec<_>) = cells
-                .map(|(row, range)| (row.text(index), range.start + index))
-                .unzip();
-            self.look_up_all(count, &texts, &places, digests);
+        if let Some(Keys { wanted, cells }) = keys {
+            self.known.find_each(&wanted, |number, found| {
+                digests[cells[number]] = Digest::Key(wanted[number].0, found);
+            });
         }
     }
 
-    /// Looks up the texts of a column, many at a time, and notes what was found where each of them stands.
-    fn look_up_all(
-        &self,
-        key: &ColumnCount<'a>,
-        texts: &[Cow<'_, str>],
-        places: &[usize],
-        digests: &mut [Digest],
-    ) {
+    /// True for a text that is a key: not a formula that went wrong, nor a word for nobody.
+    fn is_sought(&self, text: &str, key: &ColumnCount<'_>) -> bool {
         let is_child = key.column.role == Role::Child;
-        let is_sought = |text: &str| {
-            let is_nobody = is_child && self.book.words.is_nobody(text);
-            !text.is_empty() && text != ERROR && !is_nobody
-        };
-        let sought = texts.iter().zip(places);
-        let sought = sought.filter(|(text, _)| is_sought(text));
-        let (wanted, places): (Vec<_>, Vec<_>) = sought
-            .map(|(text, place)| ((self.known.tag(text), text.as_ref()), *place))
-            .unzip();
-        self.known.find_each(&wanted, |number, found| {
-            digests[places[number]] = Digest::Key(wanted[number].0, found);
-        });
+        text != ERROR && !(is_child && self.book.words.is_nobody(text))
     }
 
     /// True for a column whose texts get numbers.
@@ -204,6 +197,13 @@ impl<'a> Preparing<'_, 'a> {
     }
 }
 
+/// The keys of a column, and where they stand among the cells of the block.
+#[derive(Default)]
+struct Keys<'r> {
+    wanted: Vec<(Tag, Cow<'r, str>)>,
+    cells: Vec<usize>,
+}
+
 fn is_data(told: &ToldRow<'_>) -> bool {
     matches!(told.1, RowKind::Data)
 }
@@ -220,9 +220,9 @@ impl<'a> Prepared<'a> {
         lens: &'r Lens<'r>,
     ) -> impl Iterator<Item = (Row<'r>, RowKind<'a>, u64)> {
         self.told.iter().map(move |(place, kind, contents)| {
-            let (number, range) = self.rows.row(*place);
-            let cells = self.rows.cells(range.clone());
-            let row = Row::digested(number, cells, &self.digests[range], lens);
+            let row = self.rows.row(*place);
+            let digests = &self.digests[row.cells()];
+            let row = Row::digested(row.number, self.rows.cells(row), digests, lens);
             (row, *kind, *contents)
         })
     }

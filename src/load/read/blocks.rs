@@ -3,12 +3,12 @@
 use std::io::Read;
 use std::sync::Mutex;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
 use super::quotes::QuoteWatch;
 use super::row::trim;
-use super::rows::{MARK, RowFault, RowReader, offset};
+use super::rows::{MARK, RowFault, RowReader, Unquoting, offset};
 use crate::rulebook::may_be_damaged;
 
 /// Bytes of a block, unless a single row has more: few enough for what is made of a block to stay near the processor.
@@ -44,6 +44,7 @@ pub(in crate::load) struct Block {
 pub(in crate::load) struct SplitRows {
     /// Bytes that it takes in the file.
     pub(in crate::load) size: usize,
+    /// The block, and after it the cells that stood in quotes, without them.
     text: String,
     rows: Vec<SplitRow>,
     may_be_damaged: bool,
@@ -53,11 +54,27 @@ pub(in crate::load) struct SplitRows {
 
 /// One row of a block that is not an empty line.
 #[derive(Clone, Copy)]
-struct SplitRow {
-    number: u32,
+pub(in crate::load) struct SplitRow {
+    /// Row as a spreadsheet or an editor numbers it, from 1.
+    pub(in crate::load) number: u32,
     /// Its cells among those of the block.
     start: u32,
     end: u32,
+}
+
+impl SplitRow {
+    /// The place among the cells of the block of one in this row.
+    #[inline]
+    pub(in crate::load) fn place_of(&self, index: usize) -> Option<usize> {
+        let place = self.start as usize + index;
+        (place < self.end as usize).then_some(place)
+    }
+
+    /// Where its cells lie among those of the block.
+    #[inline]
+    pub(in crate::load) fn cells(&self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// The cells of one row, without what surrounds them.
@@ -86,12 +103,14 @@ impl Blocks {
         }
     }
 
-    /// The next block from whichever thread asks first; `None` after the last, and after a fault.
+    /// The next block from whichever thread asks first; `None` after the last, and after a fault. It lies in the memory of
+    /// one that has been used up.
     ///
     /// # Errors
     /// With the row that cannot be read, and the place that its block would have had.
     pub(in crate::load) fn next_of(
         shared: &Mutex<Self>,
+        used: Vec<u8>,
     ) -> Result<Option<Block>, (usize, FaultAt)> {
         // A thread that panics while it reads takes the others with it when it is joined.
         let mut blocks = shared
@@ -100,7 +119,7 @@ impl Blocks {
         if blocks.is_broken {
             return Ok(None);
         }
-        let found = blocks.next_block();
+        let found = blocks.next_block(used);
         blocks.is_broken = found.is_err();
         let (place, row) = (blocks.count, blocks.rows + 1);
         found.map_err(|fault| (place, (row, fault)))
@@ -111,8 +130,10 @@ impl Blocks {
         self.quotes.open_since()
     }
 
-    fn next_block(&mut self) -> Result<Option<Block>, RowFault> {
-        let mut bytes = std::mem::take(&mut self.rest);
+    fn next_block(&mut self, mut bytes: Vec<u8>) -> Result<Option<Block>, RowFault> {
+        bytes.clear();
+        bytes.reserve(self.rest.len() + 2 * self.size);
+        bytes.append(&mut self.rest);
         // What is left of the last block ends inside a row.
         let mut cut: Option<(usize, u64)> = None;
         while cut.is_none() && !self.is_at_end {
@@ -129,7 +150,8 @@ impl Blocks {
         }
         // The last row may lack its line break.
         let (end, rows) = cut.filter(|_| !self.is_at_end).unwrap_or((bytes.len(), 0));
-        self.rest = bytes.split_off(end);
+        self.rest.extend_from_slice(&bytes[end..]);
+        bytes.truncate(end);
         let block = Block {
             place: self.count,
             bytes,
@@ -181,30 +203,16 @@ fn watch_rows(quotes: &mut QuoteWatch, bytes: &[u8]) -> Option<(usize, u64)> {
 }
 
 impl Block {
-    /// Its rows, split into cells.
+    /// Its rows, split into cells, in the memory of such rows that have been used up.
     ///
     /// # Errors
     /// With the number of the row that cannot be read.
-    pub(in crate::load) fn split(self) -> Result<SplitRows, FaultAt> {
+    pub(in crate::load) fn split(self, used: SplitRows) -> Result<SplitRows, FaultAt> {
         let (rows_before, delimiter, size) = (self.rows_before, self.delimiter, self.bytes.len());
-        let has_quotes = memchr(b'"', &self.bytes).is_some();
-        let mut split = SplitRows {
-            size,
-            // Cells of a few letters, and the sign after them.
-            bounds: Vec::with_capacity(size / 8),
-            ..SplitRows::default()
-        };
-        if has_quotes {
-            split.take_quoted(&self.bytes, delimiter, rows_before)?;
-        } else {
-            let text = String::from_utf8(self.bytes).map_err(|fault| {
-                let good = fault.utf8_error().valid_up_to();
-                let rows = memchr_iter(b'\n', &fault.as_bytes()[..good]).count() as u64;
-                (rows_before + rows + 1, RowFault::NotUtf8)
-            })?;
-            split.take_plain(&text, delimiter, rows_before)?;
-            split.text = text;
-        }
+        let mut split = used.emptied(size);
+        split.text = String::from_utf8(self.bytes)
+            .map_err(|fault| not_utf8(fault.as_bytes(), delimiter, rows_before))?;
+        split.take_rows(delimiter, rows_before)?;
         split.may_be_damaged = may_be_damaged(&split.text);
         let is_too_wide = |row: &&SplitRow| (row.end - row.start) as usize > MAX_COLUMNS;
         match split.rows.iter().find(is_too_wide) {
@@ -214,13 +222,82 @@ impl Block {
     }
 }
 
+/// The row that is not text.
+fn not_utf8(bytes: &[u8], delimiter: u8, rows_before: u64) -> FaultAt {
+    let mut reader = RowReader::of_part(bytes, delimiter, rows_before);
+    loop {
+        match reader.next_row() {
+            Ok(Some(_)) => {}
+            Ok(None) => return (rows_before + 1, RowFault::NotUtf8),
+            Err(fault) => return fault,
+        }
+    }
+}
+
 impl SplitRows {
-    /// Text without quotes, in which every delimiter ends a cell and every line break a row.
-    fn take_plain(&mut self, text: &str, delimiter: u8, rows_before: u64) -> Result<(), FaultAt> {
-        let (mut number, mut row_start, mut from) = (rows_before + 1, 0, 0);
-        let bytes = text.as_bytes();
-        let ends = memchr2_iter(delimiter, b'\n', bytes);
-        let is_unended = !bytes.ends_with(b"\n");
+    /// Nothing, in the same memory.
+    fn emptied(mut self, size: usize) -> Self {
+        self.size = size;
+        self.rows.clear();
+        self.bounds.clear();
+        // Cells of a few letters, and the sign after them.
+        self.bounds.reserve(size / 8);
+        self
+    }
+
+    /// The memory that its text lay in.
+    pub(in crate::load) fn take_memory(&mut self) -> Vec<u8> {
+        let bytes = std::mem::take(&mut self.text).into_bytes();
+        // A row that was longer than any other need not take memory for ever.
+        if bytes.capacity() > 8 * BLOCK {
+            return Vec::new();
+        }
+        bytes
+    }
+
+    /// Splits the text: what has no quotes where it lies, and each row with quotes by the parser that knows all about them.
+    fn take_rows(&mut self, delimiter: u8, rows_before: u64) -> Result<(), FaultAt> {
+        let text = std::mem::take(&mut self.text);
+        let (bytes, mut unquoted) = (text.as_bytes(), String::new());
+        let (mut at, mut rows, mut parser) = (0, rows_before, None);
+        while at < bytes.len() {
+            let quote = memchr(b'"', &bytes[at..]).map(|place| at + place);
+            let start = quote.map_or(bytes.len(), |quote| {
+                let before = memrchr(b'\n', &bytes[at..quote]);
+                before.map_or(at, |place| at + place + 1)
+            });
+            rows = self.take_plain(&text, at..start, (delimiter, rows))?;
+            at = start;
+            if quote.is_some() {
+                let parser = parser.get_or_insert_with(|| Unquoting::new(delimiter));
+                rows += 1;
+                let taken = parser.take_row(&bytes[start..]);
+                let (length, cells) = taken.map_err(|fault| (rows, fault))?;
+                for cell in cells {
+                    self.add_cell(cell, bytes.len() + unquoted.len());
+                    unquoted.push_str(cell);
+                }
+                self.end_row(rows);
+                at += length;
+            }
+        }
+        self.text = text;
+        self.text.push_str(&unquoted);
+        Ok(())
+    }
+
+    /// Text without quotes, in which every delimiter ends a cell and every line break a row; gives the number of rows after
+    /// it.
+    fn take_plain(
+        &mut self,
+        text: &str,
+        part: std::ops::Range<usize>,
+        (delimiter, rows_before): (u8, u64),
+    ) -> Result<u64, FaultAt> {
+        let (mut number, mut row_start, mut from) = (rows_before + 1, part.start, part.start);
+        let bytes = &text.as_bytes()[..part.end];
+        let ends = ends_in(&bytes[part.start..], delimiter).map(|place| part.start + place);
+        let is_unended = !part.is_empty() && !bytes.ends_with(b"\n");
         for place in ends.chain(is_unended.then_some(bytes.len())) {
             let ends_row = bytes.get(place).is_none_or(|byte| *byte == b'\n');
             if !ends_row || place > row_start {
@@ -238,29 +315,11 @@ impl SplitRows {
                 row_start = from;
             }
         }
-        Ok(())
-    }
-
-    /// Text with quotes somewhere: the cells are put after each other without them.
-    fn take_quoted(
-        &mut self,
-        bytes: &[u8],
-        delimiter: u8,
-        rows_before: u64,
-    ) -> Result<(), FaultAt> {
-        let mut reader = RowReader::of_part(bytes, delimiter, rows_before);
-        while let Some((number, record)) = reader.next_row()? {
-            for index in 0..record.len() {
-                let (cell, from) = (record.get(index).unwrap_or(""), self.text.len());
-                self.text.push_str(cell);
-                self.add_cell(cell, from);
-            }
-            self.end_row(number);
-        }
-        Ok(())
+        Ok(number - 1)
     }
 
     /// Adds a cell that begins at a place of the text.
+    #[inline]
     fn add_cell(&mut self, cell: &str, from: usize) {
         let bare = trim(cell);
         let before = bare.as_ptr() as usize - cell.as_ptr() as usize;
@@ -288,20 +347,65 @@ impl SplitRows {
         self.bounds.len()
     }
 
-    /// The number of a row, and where its cells lie among those of the block.
-    pub(in crate::load) fn row(&self, place: usize) -> (u32, std::ops::Range<usize>) {
-        let SplitRow { number, start, end } = self.rows[place];
-        (number, start as usize..end as usize)
+    /// A row by its place.
+    pub(in crate::load) fn row(&self, place: usize) -> SplitRow {
+        self.rows[place]
     }
 
     /// The cells of a row.
-    pub(in crate::load) fn cells(&self, range: std::ops::Range<usize>) -> SplitCells<'_> {
+    #[inline]
+    pub(in crate::load) fn cells(&self, row: SplitRow) -> SplitCells<'_> {
         SplitCells {
             text: &self.text,
-            bounds: &self.bounds[range],
+            bounds: &self.bounds[row.cells()],
             may_be_damaged: self.may_be_damaged,
         }
     }
+}
+
+/// Places of the signs that end cells and rows. They come every few bytes, so that eight bytes are looked at together and
+/// nothing is begun anew at each of them.
+fn ends_in(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = usize> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let (before, places) = (words.len() * 8, words.iter().enumerate());
+    let in_words = places.flat_map(move |(place, word)| {
+        let word = u64::from_le_bytes(*word);
+        Places {
+            first: place * 8,
+            marks: zeros(word ^ alike(delimiter)) | zeros(word ^ alike(b'\n')),
+        }
+    });
+    let is_end = move |byte: &u8| *byte == delimiter || *byte == b'\n';
+    let rest = rest.iter().enumerate().filter(move |(_, byte)| is_end(byte));
+    in_words.chain(rest.map(move |(place, _)| before + place))
+}
+
+/// Places of the bytes of a word that are marked by their highest bit.
+struct Places {
+    first: usize,
+    marks: u64,
+}
+
+impl Iterator for Places {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let bit = (self.marks != 0).then(|| self.marks.trailing_zeros() as usize)?;
+        self.marks &= self.marks - 1;
+        Some(self.first + bit / 8)
+    }
+}
+
+/// Eight of the same byte.
+const fn alike(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Marks the bytes of a word that are zero, each by its highest bit, and no other.
+const fn zeros(word: u64) -> u64 {
+    const LOW: u64 = alike(0x7F);
+    !(((word & LOW) + LOW) | word | LOW)
 }
 
 impl<'a> SplitCells<'a> {
@@ -315,6 +419,7 @@ impl<'a> SplitCells<'a> {
     }
 
     /// A cell without what surrounds it; empty when there is none.
+    #[inline]
     pub(super) fn get(&self, index: usize) -> &'a str {
         let found = self.bounds.get(index);
         found.map_or("", |(start, end)| {
@@ -337,11 +442,11 @@ mod tests {
         blocks.size = size;
         let blocks = Mutex::new(blocks);
         let mut rows = Vec::new();
-        while let Ok(Some(block)) = Blocks::next_of(&blocks) {
-            let split = block.split().ok().unwrap();
+        while let Ok(Some(block)) = Blocks::next_of(&blocks, Vec::new()) {
+            let split = block.split(SplitRows::default()).ok().unwrap();
             for place in 0..split.len() {
-                let (number, range) = split.row(place);
-                let cells = split.cells(range);
+                let row = split.row(place);
+                let (number, cells) = (row.number, split.cells(row));
                 let texts = (0..cells.len()).map(|index| cells.get(index).to_owned());
                 rows.push((u64::from(number), texts.collect()));
             }
@@ -380,8 +485,8 @@ mod tests {
                 let blocks = Mutex::new(blocks);
                 let mut in_blocks = true;
                 while in_blocks {
-                    match Blocks::next_of(&blocks) {
-                        Ok(Some(block)) => in_blocks = block.split().is_ok(),
+                    match Blocks::next_of(&blocks, Vec::new()) {
+                        Ok(Some(block)) => in_blocks = block.split(SplitRows::default()).is_ok(),
                         Ok(None) => break,
                         Err(_) => in_blocks = false,
                     }
@@ -409,9 +514,9 @@ mod tests {
         let text = format!("a;b\n\"{}", "x".repeat(MAX_ROW_BYTES + 2 * BLOCK));
         let blocks = Blocks::new(Box::new(io::Cursor::new(text.into_bytes())), b';');
         let blocks = Mutex::new(blocks);
-        assert!(matches!(Blocks::next_of(&blocks), Ok(Some(_))));
-        let told = Blocks::next_of(&blocks);
+        assert!(matches!(Blocks::next_of(&blocks, Vec::new()), Ok(Some(_))));
+        let told = Blocks::next_of(&blocks, Vec::new());
         assert!(matches!(told, Err((1, (2, RowFault::TooLong)))));
-        assert!(matches!(Blocks::next_of(&blocks), Ok(None)));
+        assert!(matches!(Blocks::next_of(&blocks, Vec::new()), Ok(None)));
     }
 }

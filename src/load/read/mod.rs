@@ -17,7 +17,7 @@ mod text;
 mod workbook;
 
 pub(super) use archive::members;
-pub(super) use blocks::{Block, Blocks, FaultAt, SplitRows};
+pub(super) use blocks::{Block, Blocks, FaultAt, SplitRow, SplitRows};
 pub(super) use dates::Why;
 pub use guard::is_guarded;
 pub(super) use kind::{Kind, kind_of};

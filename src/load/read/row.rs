@@ -90,10 +90,30 @@ pub(in crate::load) struct ColumnLens<'a> {
     pub(in crate::load) system: Option<&'a str>,
 }
 
-impl ColumnLens<'_> {
+impl<'l> ColumnLens<'l> {
     /// False for most columns: their cells are read as they stand.
     fn may_change(&self) -> bool {
         self.codes.is_some() || self.is_number || self.is_key || self.system.is_some()
+    }
+
+    /// What a text that is not empty is read as.
+    fn read<'t>(&self, raw: Cow<'t, str>) -> Cow<'t, str>
+    where
+        'l: 't,
+    {
+        if self.is_key && raw == ERROR {
+            return Cow::Borrowed("");
+        }
+        if let Some(text) = self.codes.and_then(|codes| codes.read(&raw)) {
+            return Cow::Borrowed(text);
+        }
+        if let Some(key) = self.is_number.then(|| number_key(&raw)).flatten() {
+            return Cow::Owned(key);
+        }
+        match self.system {
+            Some(system) => Cow::Owned(format!("{system}:{raw}")),
+            None => raw,
+        }
     }
 }
 
@@ -144,7 +164,16 @@ impl<'a> Row<'a> {
     }
 
     /// A cell's text without surrounding space, as it stands; empty when there is none.
-    pub(in crate::load) fn raw(&self, index: usize) -> Cow<'_, str> {
+    #[inline]
+    pub(in crate::load) fn raw(&self, index: usize) -> Cow<'a, str> {
+        // Asked of every cell of every file, so that most are answered where they are asked.
+        match &self.cells {
+            Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
+            Cells::Record(_) | Cells::Values(_) => self.raw_of_others(index),
+        }
+    }
+
+    fn raw_of_others(&self, index: usize) -> Cow<'a, str> {
         match &self.cells {
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
@@ -159,26 +188,12 @@ impl<'a> Row<'a> {
     }
 
     /// A cell's text as the profile reads it.
-    pub(in crate::load) fn text(&self, index: usize) -> Cow<'_, str> {
+    #[inline]
+    pub(in crate::load) fn text(&self, index: usize) -> Cow<'a, str> {
         let raw = self.raw(index);
-        let Some(lens) = self.lens.and_then(|lens| lens.columns.get(index)) else {
-            return raw;
-        };
-        if raw.is_empty() || !lens.may_change() {
-            return raw;
-        }
-        if lens.is_key && raw == ERROR {
-            return Cow::Borrowed("");
-        }
-        if let Some(text) = lens.codes.and_then(|codes| codes.read(&raw)) {
-            return Cow::Borrowed(text);
-        }
-        if let Some(key) = lens.is_number.then(|| number_key(&raw)).flatten() {
-            return Cow::Owned(key);
-        }
-        match lens.system {
-            Some(system) => Cow::Owned(format!("{system}:{raw}")),
-            None => raw,
+        match self.lens.and_then(|lens| lens.columns.get(index)) {
+            Some(lens) if lens.may_change() && !raw.is_empty() => lens.read(raw),
+            _ => raw,
         }
     }
 
@@ -289,10 +304,7 @@ impl<'a> Row<'a> {
 /// Without surrounding space, also the kind that does not break, and without what tells a spreadsheet that a cell is text:
 /// an apostrophe in front, or `="…"` around.
 pub(super) fn trim(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let is_bare = |byte: &u8| byte.is_ascii_alphanumeric();
-    // What begins and ends with a letter or digit has nothing around it.
-    if bytes.first().is_some_and(is_bare) && bytes.last().is_some_and(is_bare) {
+    if is_bare(text.as_bytes()) {
         return text;
     }
     let is_space =
@@ -303,6 +315,18 @@ pub(super) fn trim(text: &str) -> &str {
         .and_then(|rest| rest.strip_suffix('"'));
     let text = inner.or_else(|| text.strip_prefix('\'')).unwrap_or(text);
     text.trim_matches(is_space)
+}
+
+/// True for a text that plainly has nothing around it, as most.
+fn is_bare(bytes: &[u8]) -> bool {
+    let (Some(first), Some((last, before))) = (bytes.first(), bytes.split_last()) else {
+        return true;
+    };
+    // The first byte of å, ä and ö, and of no space.
+    const LATIN: u8 = 0xC3;
+    let is_sign = |byte: u8| byte.is_ascii_graphic() || byte == LATIN;
+    let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=');
+    begins_bare && (last.is_ascii_graphic() || before.last() == Some(&LATIN))
 }
 
 fn value_at(values: &[(usize, Cell)], index: usize) -> Option<&Cell> {

@@ -60,15 +60,24 @@ pub(super) struct RowReader<R> {
     /// Rows so far, as a spreadsheet numbers them: a line break inside quotes begins no row, an empty line is one.
     row: u64,
     quotes: QuoteWatch,
-    parser: Reader,
-    /// The cells of a row with quotes, one after the other.
-    unquoted: Vec<u8>,
-    ends: Vec<usize>,
+    unquoting: Unquoting,
     bounds: Vec<(u32, u32)>,
 }
 
-impl<R: Read> RowReader<R> {
-    pub(super) fn new(source: R, delimiter: u8) -> Self {
+/// Parses rows with quotes, one at a time.
+pub(super) struct Unquoting {
+    parser: Reader,
+    /// The cells of the row, one after the other, and where each ends.
+    unquoted: Vec<u8>,
+    ends: Vec<usize>,
+    /// Bytes of the row so far, and what they have become.
+    taken: usize,
+    written: usize,
+    cells: usize,
+}
+
+impl Unquoting {
+    pub(super) fn new(delimiter: u8) -> Self {
         let mut parser = ReaderBuilder::new()
             .delimiter(delimiter)
             // Lines end at \n alone, so that they are counted right; a \r before it is trimmed with the cell.
@@ -76,6 +85,71 @@ impl<R: Read> RowReader<R> {
             .build();
         // A parser takes away a mark before the first thing that it is given, which here may be any row.
         parser.read_record(b"\n", &mut [], &mut []);
+        Self {
+            parser,
+            unquoted: vec![0; 1 << 12],
+            ends: vec![0; 64],
+            taken: 0,
+            written: 0,
+            cells: 0,
+        }
+    }
+
+    fn begin(&mut self) {
+        (self.taken, self.written, self.cells) = (0, 0, 0);
+    }
+
+    /// Takes further bytes of the row, or none at the end of the file. Gives how many are its own, and whether it has ended.
+    fn take(&mut self, input: &[u8]) -> Result<(usize, bool), RowFault> {
+        let mut own = 0;
+        loop {
+            let (result, read, wrote, ended) = self.parser.read_record(
+                &input[own..],
+                &mut self.unquoted[self.written..],
+                &mut self.ends[self.cells..],
+            );
+            own += read;
+            self.taken += read;
+            self.written += wrote;
+            self.cells += ended;
+            if self.taken > MAX_ROW_BYTES + 1 {
+                return Err(RowFault::TooLong);
+            }
+            match result {
+                ReadRecordResult::InputEmpty => return Ok((own, false)),
+                ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record | ReadRecordResult::End => return Ok((own, true)),
+            }
+        }
+    }
+
+    /// The row that some bytes begin with, when no more come after them: how many are its own, and its cells.
+    pub(super) fn take_row(
+        &mut self,
+        bytes: &[u8],
+    ) -> Result<(usize, impl Iterator<Item = &str>), RowFault> {
+        self.begin();
+        let (length, has_ended) = self.take(bytes)?;
+        if !has_ended {
+            // The end of the file ends the row; what the parser had not written down yet comes out at once.
+            while !self.take(&[])?.1 {}
+        }
+        Ok((length, self.cells()?))
+    }
+
+    fn cells(&self) -> Result<impl Iterator<Item = &str>, RowFault> {
+        let ends = &self.ends[..self.cells];
+        let all = &self.unquoted[..ends.last().copied().unwrap_or(0)];
+        let text = std::str::from_utf8(all).map_err(|_| RowFault::NotUtf8)?;
+        let starts = std::iter::once(&0).chain(ends);
+        let cell = |(start, end): (&usize, &usize)| text.get(*start..*end).unwrap_or("");
+        Ok(starts.zip(ends).map(cell))
+    }
+}
+
+impl<R: Read> RowReader<R> {
+    pub(super) fn new(source: R, delimiter: u8) -> Self {
         Self {
             source,
             delimiter,
@@ -86,9 +160,7 @@ impl<R: Read> RowReader<R> {
             is_whole: true,
             row: 0,
             quotes: QuoteWatch::new(delimiter),
-            parser,
-            unquoted: vec![0; 1 << 12],
-            ends: vec![0; 64],
+            unquoting: Unquoting::new(delimiter),
             bounds: Vec::new(),
         }
     }
@@ -190,47 +262,35 @@ impl<R: Read> RowReader<R> {
 
     /// A row with quotes, which may go over several lines.
     fn quoted_row(&mut self) -> Result<(u64, Record<'_>), RowFault> {
-        let length = self.unquote()?;
+        self.unquote()?;
         self.bounds.clear();
-        let mut from = 0;
-        for end in &self.ends[..length] {
+        let (unquoting, mut from) = (&self.unquoting, 0);
+        for end in &unquoting.ends[..unquoting.cells] {
             self.bounds.push((offset(from), offset(*end)));
             from = *end;
         }
-        let text = std::str::from_utf8(&self.unquoted[..from]).map_err(|_| RowFault::NotUtf8)?;
+        let text = &unquoting.unquoted[..from];
+        let text = std::str::from_utf8(text).map_err(|_| RowFault::NotUtf8)?;
         let bounds = &self.bounds;
         Ok((self.row, Record { text, bounds }))
     }
 
-    /// Parses one row with quotes into `unquoted` and `ends`; gives the number of its cells.
-    fn unquote(&mut self) -> Result<usize, RowFault> {
-        let (mut taken, mut written, mut cells) = (0, 0, 0);
+    /// Parses one row with quotes.
+    fn unquote(&mut self) -> Result<(), RowFault> {
+        self.unquoting.begin();
         loop {
-            let input = &self.buffer[self.start + taken..self.filled];
-            let (result, read, wrote, ended) = self.parser.read_record(
-                input,
-                &mut self.unquoted[written..],
-                &mut self.ends[cells..],
-            );
-            input[..read]
-                .iter()
-                .for_each(|byte| self.quotes.watch(*byte));
-            taken += read;
-            written += wrote;
-            cells += ended;
-            if taken > MAX_ROW_BYTES + 1 {
-                return Err(RowFault::TooLong);
+            let input = &self.buffer[self.start..self.filled];
+            let (own, has_ended) = self.unquoting.take(input)?;
+            let own = &input[..own];
+            own.iter().for_each(|byte| self.quotes.watch(*byte));
+            self.start += own.len();
+            if has_ended {
+                return Ok(());
             }
-            match result {
-                ReadRecordResult::InputEmpty if !self.is_at_end => self.fill()?,
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::Record | ReadRecordResult::End => break,
+            if !self.is_at_end {
+                self.fill()?;
             }
         }
-        self.start += taken;
-        Ok(cells)
     }
 }
 

@@ -355,8 +355,12 @@ impl Vocabulary {
     /// True for the first text of a row that sums up those above it.
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
-        let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
-        self.sums.iter().any(|word| is_lower_of(word, first))
+        // Every row is asked, and most begin with another letter.
+        let mut may_be = self.sums.iter().filter(|word| begins_alike(word, text));
+        may_be.any(|word| {
+            let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
+            is_lower_of(word, first)
+        })
     }
 
     /// True when cases of this kind are parts of others.
@@ -409,11 +413,7 @@ impl Vocabulary {
 
 /// True when a word is a text in lower case.
 fn is_lower_of(word: &str, text: &str) -> bool {
-    // Every row is asked about several words, and most texts begin otherwise.
-    if let (Some(one), Some(other)) = (word.bytes().next(), text.bytes().next())
-        && other.is_ascii()
-        && one != other.to_ascii_lowercase()
-    {
+    if !begins_alike(word, text) {
         return false;
     }
     if text.is_ascii() {
@@ -421,6 +421,14 @@ fn is_lower_of(word: &str, text: &str) -> bool {
             && !word.bytes().any(|byte| byte.is_ascii_uppercase());
     }
     word == text.to_lowercase()
+}
+
+/// False when the first letter shows that a text is not a word in lower case.
+fn begins_alike(word: &str, text: &str) -> bool {
+    match (word.bytes().next(), text.bytes().next()) {
+        (Some(one), Some(other)) => !other.is_ascii() || one == other.to_ascii_lowercase(),
+        _ => true,
+    }
 }
 
 impl FactKind {
