@@ -150,6 +150,14 @@ impl Builder {
         self.keys.find(object, key, &self.cases)
     }
 
+    /// Looks where the cases with a key will be looked for, so that it is near the processor then. What it gives means
+    /// nothing.
+    #[must_use]
+    pub fn look_ahead(&self, key: Id) -> u64 {
+        let first = self.keys.all(key).next();
+        first.map_or(0, |case| u64::from(self.object(case).0))
+    }
+
     /// The cases of every kind that have a key.
     pub fn cases_of(&self, key: Id) -> impl Iterator<Item = CaseIx> + '_ {
         self.keys.all(key)

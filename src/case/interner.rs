@@ -359,6 +359,13 @@ impl Interner {
         self.new.find(text, tag)
     }
 
+    /// Looks where a text with a tag will be looked for by [`Self::intern_unknown`], so that it is near the processor then. What
+    /// it gives means nothing.
+    #[must_use]
+    pub fn look_ahead(&self, tag: Tag) -> u64 {
+        self.new.numbers.first(tag)
+    }
+
     /// The text with a number; empty for a number that no text has.
     #[must_use]
     pub fn text(&self, id: Id) -> &str {

@@ -30,7 +30,6 @@ pub(super) fn survey_ahead<'a>(
     sender: &SyncSender<Result<Survey<'a>, LoadError>>,
 ) -> bool {
     let names = EventNames::of(book);
-    let is_event = |text: &str| names.find(text).is_some();
     for belongs in STAGES {
         let passes = located.passes.iter();
         let is_surveyed = |pass: &&Pass| {
@@ -38,7 +37,7 @@ pub(super) fn survey_ahead<'a>(
         };
         for pass in passes.filter(is_surveyed) {
             let sheet = &located.sheets[pass.sheet];
-            let found = survey(sheet, located.layout(pass, book), book, &is_event, false);
+            let found = survey(sheet, located.layout(pass, book), book, &names, false);
             let is_fault = found.is_err();
             if sender.send(found).is_err() || is_fault {
                 return false;

@@ -14,7 +14,7 @@ use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
 use super::prepare::{Leave, Made, Prepared, Preparing};
-use super::read::{Blocks, Lens, closed, row_fault};
+use super::read::{Blocks, Digest, Lens, closed, row_fault};
 use super::rows::Loading;
 use super::sheet::Sheet;
 use super::sheets::Taking;
@@ -181,11 +181,30 @@ impl<'a> Loading<'a> {
             before.add(here);
         }
         sofar.survey.rows += block.data_rows;
+        self.look_ahead(block, taking.kind());
         for (row, kind, contents) in block.rows(sofar.lens) {
             sofar.row = row.number;
             self.take_row(&row, kind, Some(contents), taking);
         }
         progress::advance(block.data_rows);
+    }
+}
+
+impl Loading<'_> {
+    /// Looks where what the rows of a block name will be looked for: done one after the other, row by row, each look would wait
+    /// for the memory.
+    fn look_ahead(&self, block: &Prepared<'_>, kind: TableKind) {
+        let finds_cases = matches!(kind, TableKind::Part | TableKind::Log { .. });
+        let mut seen = 0;
+        for digest in block.digests() {
+            seen ^= match digest {
+                Digest::Key(tag, None) => self.builder.ids.look_ahead(*tag),
+                Digest::Key(_, Some(key)) if finds_cases => self.builder.look_ahead(*key),
+                _ => 0,
+            };
+        }
+        // Else the compiler would leave it all out.
+        std::hint::black_box(seen);
     }
 }
 

@@ -58,8 +58,7 @@ pub(crate) fn extract<'a>(
             continue;
         }
         let sheet = &located.sheets[pass.sheet];
-        let is_event = |text: &str| names.find(text).is_some();
-        let survey = survey(sheet, layout, book, &is_event, false)?;
+        let survey = survey(sheet, layout, book, &names, false)?;
         let Some(columns) = &survey.columns else {
             continue;
         };

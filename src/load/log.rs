@@ -5,7 +5,7 @@ use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use super::read::{MomentCell, Row};
+use super::read::{Digest, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use super::said::said_by;
@@ -17,7 +17,7 @@ impl Loading<'_> {
     pub(super) fn read_log_entry(
         &mut self,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
         only_decisions: bool,
         unit: Option<ObjectId>,
     ) -> Outcome {
@@ -29,7 +29,11 @@ impl Loading<'_> {
                 .map(|index| row.text(index))
                 .unwrap_or_default()
         };
-        let word = self.find_event(&cell("handelse"));
+        let named = reading.columns.named("handelse");
+        let word = match named.and_then(|index| row.digest(index)) {
+            Some(Digest::Event(event)) => event,
+            _ => self.find_event(&cell("handelse")),
+        };
         let words = &self.book.words;
         let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
         let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
@@ -62,7 +66,7 @@ impl Loading<'_> {
         case: CaseIx,
         event: NewEvent,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) {
         let key = reading.columns.key().map(|index| row.text(index));
         let key = key.filter(|key| !key.is_empty()).unwrap_or_else(|| {
@@ -94,7 +98,7 @@ impl Loading<'_> {
     }
 
     /// A log whose entries have keys of their own has each of them once.
-    fn refuse_repeated_key(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn refuse_repeated_key(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let place = reading.columns.key();
         let key = place
             .map(|index| row.text(index))
@@ -116,7 +120,7 @@ impl Loading<'_> {
     }
 
     /// An entry in a log has happened, whatever its moment says.
-    fn read_log_moment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> When {
+    fn read_log_moment(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> When {
         let column = reading.columns.named("tidpunkt");
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
         let name = reading.columns.shown_at(column);
@@ -124,7 +128,7 @@ impl Loading<'_> {
             .unwrap_or(When::Undated)
     }
 
-    fn read_until(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Until {
+    fn read_until(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Until {
         let column = reading.columns.named("till");
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
         let name = reading.columns.shown_at(column);
@@ -141,7 +145,7 @@ impl Loading<'_> {
     fn find_case(
         &self,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
         word: EventId,
     ) -> Result<CaseIx, SetAside> {
         let place = reading.columns.named("arende");
@@ -186,7 +190,7 @@ impl Loading<'_> {
 }
 
 /// True for a row that has nothing in the columns of the decision as a unit of its own.
-fn says_no_more(row: &Row<'_>, reading: Reading<'_>) -> bool {
+fn says_no_more(row: &Row<'_>, reading: &Reading<'_>) -> bool {
     let mut values = reading
         .columns
         .iter()
@@ -270,7 +274,7 @@ fn half(hash: u64) -> u32 {
 }
 
 /// What a row says of the decision itself, apart from which case it stands on.
-fn said_of_unit(row: &Row<'_>, reading: Reading<'_>) -> u64 {
+fn said_of_unit(row: &Row<'_>, reading: &Reading<'_>) -> u64 {
     let case = reading.columns.named("arende");
     let of_case = reading.columns.iter();
     let of_case = of_case

@@ -26,7 +26,7 @@ pub(super) struct Merging {
 
 impl Merging {
     /// True for a row that stands, word for word, on an earlier row of the table.
-    pub(super) fn is_told(&mut self, row: &Row<'_>, reading: Reading<'_>) -> bool {
+    pub(super) fn is_told(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> bool {
         !self
             .told
             .insert((reading.table, wording_of(row, reading.columns)))
@@ -41,7 +41,7 @@ impl Loading<'_> {
         object: ObjectId,
         person: Option<Id>,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) {
         if let Some(person) = person
             && !self.builder.add_person(case, person)
@@ -57,7 +57,7 @@ impl Loading<'_> {
     }
 
     /// Reads what no earlier row about the unit has said.
-    pub(super) fn merge_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+    pub(super) fn merge_values(&mut self, case: CaseIx, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, column, shown) in reading.columns.cells() {
             let Some(word) = word_of(&column.role) else {
                 continue;
@@ -99,7 +99,7 @@ impl Loading<'_> {
         }
     }
 
-    fn contradict(&mut self, case: CaseIx, reading: Reading<'_>, column: Option<usize>) {
+    fn contradict(&mut self, case: CaseIx, reading: &Reading<'_>, column: Option<usize>) {
         self.builder.mark_lacking(case);
         let column = super::rows::column_name(reading, column);
         let text = "en tidigare rad om samma ärende säger något annat; inget Nej ges om ärendet";
@@ -109,7 +109,7 @@ impl Loading<'_> {
 }
 
 /// What a cell says, with the details of its event.
-fn contents_of(row: &Row<'_>, index: usize, column: &ColumnSpec, reading: Reading<'_>) -> u64 {
+fn contents_of(row: &Row<'_>, index: usize, column: &ColumnSpec, reading: &Reading<'_>) -> u64 {
     let mut hash = FixedState::default().build_hasher();
     row.text(index).hash(&mut hash);
     if let Role::Event { word, .. } = column.role {

@@ -138,13 +138,12 @@ impl<'a> Preparing<'_, 'a> {
         digests: &mut [Digest],
         said_by_row: &mut [u64],
     ) {
-        let is_event = |text: &str| self.names.find(text).is_some();
         let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
         let index = count.index;
         let mut keys = (!count.shares_cell && self.is_key(count.column)).then(Keys::default);
         for (place, sum) in data.iter().zip(said_by_row) {
             let row = self.undigested(rows, *place);
-            let digest = count.take(&row, &is_event, false);
+            let digest = count.take(&row, self.names, false);
             // What is not there, or empty, says nothing and is no key.
             let Some(cell) = place.place_of(index) else {
                 continue;
@@ -212,6 +211,11 @@ impl<'a> Prepared<'a> {
     /// Bytes that it takes in the file.
     pub(super) fn size(&self) -> u64 {
         self.rows.size as u64
+    }
+
+    /// What the cells have been found to be.
+    pub(super) fn digests(&self) -> &[Digest] {
+        &self.digests
     }
 
     /// Rows below the header: each as its lens shows it, what it is, and what it says.

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use super::columns::Columns;
-use super::read::{MomentCell, Row};
+use super::read::{Digest, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, role_column};
 use super::values::{code_of, whole_number};
@@ -90,7 +92,7 @@ impl Loading<'_> {
         &mut self,
         register: Register,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) -> Outcome {
         match register {
             Register::Personnel => self.read_employment(row, reading),
@@ -107,7 +109,7 @@ impl Loading<'_> {
         &mut self,
         register: Register,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) {
         let registers = &mut self.builder.registers;
         match register {
@@ -129,7 +131,7 @@ impl Loading<'_> {
     }
 
     /// A day on which nämnden met; those of other organs are read and not needed.
-    fn read_meeting(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_meeting(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let day = self.read_day(row, reading, "datum");
         let day = day.and_then(|day| {
             day.ok_or_else(|| (SetAside::Incomplete, role_column(reading, "datum")))
@@ -154,7 +156,7 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn read_report_rule(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<ReportRule> {
+    fn read_report_rule(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Option<ReportRule> {
         let text = cell(row, reading, "anmals");
         let rule = ReportRule::parse(&text);
         if rule.is_none() && !text.is_empty() {
@@ -164,7 +166,7 @@ impl Loading<'_> {
         rule
     }
 
-    fn read_employment(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_employment(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let id = required(row, reading, "id")?;
         let days = self.read_days(row, reading);
         if days.is_err() {
@@ -190,7 +192,7 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn read_order(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_order(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let decision = self.read_decision(row, reading)?;
         let outcome = self.read_order_of(decision, row, reading);
         if let (Err(_), Some(order)) = (&outcome, &mut self.builder.registers.order) {
@@ -199,7 +201,7 @@ impl Loading<'_> {
         outcome
     }
 
-    fn read_order_of(&mut self, decision: EventId, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_order_of(&mut self, decision: EventId, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let delegate = required(row, reading, "delegat")?;
         let (from, to) = self.read_days(row, reading)?;
         let body = self.book.delegation.body_named(&delegate);
@@ -221,7 +223,7 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn read_subdelegation(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_subdelegation(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let decision = self.read_decision(row, reading)?;
         let outcome = self.read_subdelegation_of(decision, row, reading);
         if let (Err(_), Some(links)) = (&outcome, &mut self.builder.registers.subdelegations) {
@@ -234,7 +236,7 @@ impl Loading<'_> {
         &mut self,
         decision: EventId,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) -> Outcome {
         let giver = required(row, reading, "given_av")?;
         let receiver = required(row, reading, "given_till")?;
@@ -255,7 +257,7 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn read_form(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Form> {
+    fn read_form(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Option<Form> {
         match cell(row, reading, "form").to_lowercase().as_str() {
             "skriftlig" => Some(Form::Written),
             "muntlig" => Some(Form::Oral),
@@ -267,7 +269,7 @@ impl Loading<'_> {
         }
     }
 
-    fn read_person(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_person(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let place = reading.columns.named("id");
         let place = place.filter(|index| !row.is_blank(*index));
         let no_id = || (SetAside::Incomplete, role_column(reading, "id"));
@@ -298,7 +300,7 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn read_age(&mut self, text: &str, reading: Reading<'_>) -> Option<u32> {
+    fn read_age(&mut self, text: &str, reading: &Reading<'_>) -> Option<u32> {
         let age = whole_number(text);
         if age.is_none() && !text.is_empty() {
             self.remark_on_cell(reading, "alder", "väntade ett heltal");
@@ -311,7 +313,7 @@ impl Loading<'_> {
     fn read_days(
         &mut self,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) -> Result<(Day, Day), (SetAside, String)> {
         let from = self.read_day(row, reading, "fran")?;
         let to = self.read_day(row, reading, "till")?.unwrap_or(Day::MAX);
@@ -321,12 +323,12 @@ impl Loading<'_> {
         Ok((from.unwrap_or(Day::MIN), to))
     }
 
-    fn read_protocol(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_protocol(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         let row = ProtocolRow {
-            table: required(row, reading, "tabell")?,
-            case: required(row, reading, "arende")?,
-            rule: cell(row, reading, "regel"),
-            answer: cell(row, reading, "svar"),
+            table: required(row, reading, "tabell")?.into_owned(),
+            case: required(row, reading, "arende")?.into_owned(),
+            rule: cell(row, reading, "regel").into_owned(),
+            answer: cell(row, reading, "svar").into_owned(),
             comment: self.free_text(row, reading, "kommentar"),
             note: self.free_text(row, reading, "not"),
             reader: self.free_text(row, reading, "granskare"),
@@ -339,7 +341,7 @@ impl Loading<'_> {
     fn read_day(
         &mut self,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
         role: &str,
     ) -> Result<Option<Day>, (SetAside, String)> {
         let Some(index) = reading.columns.named(role) else {
@@ -357,8 +359,9 @@ impl Loading<'_> {
     }
 
     /// Ja or nej; `None` when empty, or, with a remark, anything else.
-    fn read_yes(&mut self, row: &Row<'_>, reading: Reading<'_>, role: &str) -> Option<bool> {
-        match cell(row, reading, role).to_lowercase().as_str() {
+    fn read_yes(&mut self, row: &Row<'_>, reading: &Reading<'_>, role: &str) -> Option<bool> {
+        let text = cell(row, reading, role);
+        match text.to_lowercase().as_str() {
             "ja" => Some(true),
             "nej" => Some(false),
             "" => None,
@@ -369,7 +372,7 @@ impl Loading<'_> {
         }
     }
 
-    fn remark_on_cell(&mut self, reading: Reading<'_>, role: &str, expected: &str) {
+    fn remark_on_cell(&mut self, reading: &Reading<'_>, role: &str, expected: &str) {
         let column = role_column(reading, role);
         self.ledger.remark(
             reading.at,
@@ -381,10 +384,10 @@ impl Loading<'_> {
     }
 
     /// A reader's own words, without identity numbers: they are printed.
-    fn free_text(&mut self, row: &Row<'_>, reading: Reading<'_>, role: &str) -> String {
+    fn free_text(&mut self, row: &Row<'_>, reading: &Reading<'_>, role: &str) -> String {
         let text = cell(row, reading, role);
         let Some(safe) = masked(&text) else {
-            return text;
+            return text.into_owned();
         };
         let column = role_column(reading, role);
         let told = "texten har något som ser ut som ett personnummer; det är maskerat";
@@ -396,7 +399,7 @@ impl Loading<'_> {
     fn read_decision(
         &self,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) -> Result<EventId, (SetAside, String)> {
         let name = required(row, reading, "beslutstyp")?;
         let known = self.find_event(&name);
@@ -408,11 +411,15 @@ impl Loading<'_> {
     fn read_code(
         &mut self,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
         role: &str,
         word: &str,
     ) -> Option<u32> {
-        let text = cell(row, reading, role);
+        let place = reading.columns.named(role)?;
+        if let Some(Digest::Code(Some(code))) = row.digest(place) {
+            return Some(code);
+        }
+        let text = row.text(place);
         if text.is_empty() {
             return None;
         }
@@ -440,14 +447,16 @@ impl Loading<'_> {
     }
 }
 
-fn cell(row: &Row<'_>, reading: Reading<'_>, role: &str) -> String {
+fn cell<'r>(row: &Row<'r>, reading: &Reading<'_>, role: &str) -> Cow<'r, str> {
     let place = reading.columns.named(role);
-    place
-        .map(|index| row.text(index).into_owned())
-        .unwrap_or_default()
+    place.map(|index| row.text(index)).unwrap_or_default()
 }
 
-fn required(row: &Row<'_>, reading: Reading<'_>, role: &str) -> Result<String, (SetAside, String)> {
+fn required<'r>(
+    row: &Row<'r>,
+    reading: &Reading<'_>,
+    role: &str,
+) -> Result<Cow<'r, str>, (SetAside, String)> {
     let text = cell(row, reading, role);
     if text.is_empty() {
         return Err((SetAside::Incomplete, role_column(reading, role)));

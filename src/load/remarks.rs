@@ -214,8 +214,8 @@ impl<'a> Loading<'a> {
     }
 
     /// A row that a table has taken.
-    pub(super) fn claim(&mut self, pass: &Pass, row: u32) {
-        if self.located.is_shared(pass) || self.claims.contains_key(&pass.sheet) {
+    pub(super) fn claim(&mut self, (pass, is_shared): (&Pass, bool), row: u32) {
+        if is_shared || self.claims.contains_key(&pass.sheet) {
             self.claims.entry(pass.sheet).or_default().1.insert(row);
         }
     }

@@ -37,8 +37,8 @@ pub(super) struct Loading<'a> {
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: EventNames,
-    /// By number of a child's id: true when the register of persons has it.
-    known_persons: Vec<bool>,
+    /// The children that the register of persons has.
+    known_persons: Members,
     /// What several rows about the same unit have said.
     pub(super) merging: Merging,
     /// Rows of files that are read as several tables: left to the others, and taken.
@@ -90,7 +90,7 @@ impl<'a> Loading<'a> {
             asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
-            known_persons: Vec::new(),
+            known_persons: Members::default(),
             merging: Merging::default(),
             claims: HashMap::new(),
         }
@@ -101,7 +101,7 @@ impl<'a> Loading<'a> {
         (self.builder, self.protocol, self.ledger)
     }
 
-    pub(super) fn read_row(&mut self, row: &Row<'_>, reading: Reading<'_>) {
+    pub(super) fn read_row(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
         if !reading.columns.fit(row, reading.short_rows) {
             self.mark_lacking(row, reading);
             return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
@@ -137,7 +137,7 @@ impl<'a> Loading<'a> {
     }
 
     /// A row that is set aside still tells which cases it was about: they now lack something.
-    pub(super) fn mark_lacking(&mut self, row: &Row<'_>, reading: Reading<'_>) {
+    pub(super) fn mark_lacking(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, object, _) in reading.columns.references() {
             self.lacking
                 .push((Some(object), row.text(index).into_owned()));
@@ -157,7 +157,7 @@ impl<'a> Loading<'a> {
 
     /// A unit's row that is set aside: the unit itself, if it has another row, lacks something; a part
     /// may have belonged to any unit about its child.
-    fn lose_object_row(&mut self, object: ObjectId, row: &Row<'_>, reading: Reading<'_>) {
+    fn lose_object_row(&mut self, object: ObjectId, row: &Row<'_>, reading: &Reading<'_>) {
         let key = reading.columns.key().map(|index| row.text(index));
         self.lacking
             .push((Some(object), key.unwrap_or_default().into_owned()));
@@ -169,7 +169,7 @@ impl<'a> Loading<'a> {
     }
 
     /// The child of a row; words such as «okänd» stand for nobody in particular.
-    fn read_child(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Option<Id> {
+    fn read_child(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Option<Id> {
         let place = reading.columns.child()?;
         // A word for nobody has not been digested.
         if !matches!(row.digest(place), Some(Digest::Key(..)))
@@ -195,7 +195,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn read_object(&mut self, row: &Row<'_>, reading: Reading<'_>, object: ObjectId) -> Outcome {
+    fn read_object(&mut self, row: &Row<'_>, reading: &Reading<'_>, object: ObjectId) -> Outcome {
         let key_place = reading.columns.key();
         let key_name = || column_name(reading, key_place);
         let no_key = || (SetAside::NoKey, key_name());
@@ -227,18 +227,14 @@ impl<'a> Loading<'a> {
     }
 
     /// A child that the register of persons does not have.
-    fn remark_on_person(&mut self, person: Option<Id>, reading: Reading<'_>) {
+    fn remark_on_person(&mut self, person: Option<Id>, reading: &Reading<'_>) {
         let rows = &self.builder.registers.persons.rows;
         if self.known_persons.is_empty() && !rows.is_empty() {
             // Registers are read before what refers to them.
-            self.known_persons = vec![false; self.builder.ids.len()];
-            for person in rows.keys() {
-                self.known_persons[person.0 as usize] = true;
-            }
+            self.known_persons = Members::of(rows.keys().copied());
         }
-        let is_known = |person: Id| self.known_persons.get(person.0 as usize) == Some(&true);
         let has_register = !self.known_persons.is_empty();
-        if has_register && person.is_some_and(|person| !is_known(person)) {
+        if has_register && person.is_some_and(|person| !self.known_persons.has(person)) {
             let column = column_name(reading, reading.columns.child());
             let text = "barnet finns inte bland personerna";
             self.ledger
@@ -251,7 +247,7 @@ impl<'a> Loading<'a> {
         &mut self,
         case: CaseIx,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) -> bool {
         let mut any_new = false;
         for (column, object, _) in reading.columns.references() {
@@ -281,7 +277,7 @@ impl<'a> Loading<'a> {
         object: ObjectId,
         person: Option<Id>,
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) -> Result<(), SetAside> {
         if self.contents.of(case) != reading.contents(row) {
             self.builder.mark_lacking(case);
@@ -361,7 +357,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn read_part(&mut self, row: &Row<'_>, reading: Reading<'_>) -> Outcome {
+    fn read_part(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         if is_hollow(row, reading) {
             return Err((SetAside::Hollow, String::new()));
         }
@@ -396,6 +392,31 @@ impl<'a> Loading<'a> {
     }
 }
 
+/// Ids that are members of something, one bit for each: few enough to stay near the processor.
+#[derive(Default)]
+struct Members(Vec<u64>);
+
+impl Members {
+    fn of(ids: impl Iterator<Item = Id>) -> Self {
+        let mut members = Self::default();
+        for Id(id) in ids {
+            let (place, bit) = (id as usize / 64, id % 64);
+            lengthen(&mut members.0, place + 1, 0);
+            members.0[place] |= 1 << bit;
+        }
+        members
+    }
+
+    fn has(&self, Id(id): Id) -> bool {
+        let bits = self.0.get(id as usize / 64);
+        bits.is_some_and(|bits| bits >> (id % 64) & 1 == 1)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// What the first row of each unit says, by its case; 0 where it says nothing.
 #[derive(Default)]
 struct Contents(Vec<u64>);
@@ -416,7 +437,7 @@ impl Contents {
 pub(super) type Outcome = Result<(), (SetAside, String)>;
 
 /// When a part came in, as far as its row says.
-fn arrival_of(row: &Row<'_>, reading: Reading<'_>) -> Option<Moment> {
+fn arrival_of(row: &Row<'_>, reading: &Reading<'_>) -> Option<Moment> {
     let mut columns = reading.columns.iter();
     let is_arrival = |role: &Role| matches!(role, Role::Event { row_is: true, .. });
     let (index, _) = columns.find(|(_, column)| is_arrival(&column.role))?;
@@ -426,12 +447,12 @@ fn arrival_of(row: &Row<'_>, reading: Reading<'_>) -> Option<Moment> {
     }
 }
 
-fn is_register(reading: Reading<'_>) -> bool {
+fn is_register(reading: &Reading<'_>) -> bool {
     matches!(reading.spec.kind, TableKind::Register(_))
 }
 
 /// True for a row that only says what it belongs to, as an outer join leaves it: nothing happened.
-fn is_hollow(row: &Row<'_>, reading: Reading<'_>) -> bool {
+fn is_hollow(row: &Row<'_>, reading: &Reading<'_>) -> bool {
     let says_something = |index: usize| !row.text(index).is_empty();
     let mut others = reading
         .columns
@@ -454,10 +475,10 @@ pub(super) fn word_of(role: &Role) -> Option<Word> {
     }
 }
 
-pub(super) fn column_name(reading: Reading<'_>, place: Option<usize>) -> String {
+pub(super) fn column_name(reading: &Reading<'_>, place: Option<usize>) -> String {
     reading.columns.shown_at(place).to_owned()
 }
 
-pub(super) fn role_column(reading: Reading<'_>, role: &str) -> String {
+pub(super) fn role_column(reading: &Reading<'_>, role: &str) -> String {
     column_name(reading, reading.columns.named(role))
 }

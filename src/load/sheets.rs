@@ -21,6 +21,8 @@ use crate::rulebook::{ObjectId, Role, TableKind, TableSpec, Word};
 /// A sheet whose rows are being taken.
 pub(super) struct Taking<'s, 'a> {
     pass: &'a Pass,
+    /// True for a sheet of which other tables take rows too.
+    is_shared: bool,
     columns: &'s Columns<'a>,
     /// How each row is read, but for its own place.
     reading: Reading<'s>,
@@ -52,11 +54,17 @@ impl<'s, 'a> Taking<'s, 'a> {
         };
         Self {
             pass,
+            is_shared: loading.located.is_shared(pass),
             columns,
             reading,
             is_readable: true,
             left_out: BTreeMap::new(),
         }
+    }
+
+    /// What kind of table it is.
+    pub(super) fn kind(&self) -> TableKind {
+        self.reading.spec.kind
     }
 }
 
@@ -122,8 +130,7 @@ impl<'a> Loading<'a> {
             return Ok(());
         };
         let names = EventNames::of(self.book);
-        let is_event = |text: &str| names.find(text).is_some();
-        let survey = survey(sheet, layout, self.book, &is_event, false)?;
+        let survey = survey(sheet, layout, self.book, &names, false)?;
         self.read_surveyed(pass, survey, file, rest)
     }
 
@@ -225,26 +232,27 @@ impl<'a> Loading<'a> {
         contents: Option<u64>,
         taking: &mut Taking<'_, 'a>,
     ) {
-        let (pass, mut reading) = (taking.pass, taking.reading);
-        reading.at.row = row.number;
-        reading.contents = contents;
+        taking.reading.at.row = row.number;
+        taking.reading.contents = contents;
+        let (pass, reading) = (taking.pass, &taking.reading);
+        let sharing = (pass, taking.is_shared);
         self.ledger.read(reading.at);
         match kind {
             RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
             RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
             RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
             RowKind::Out(filter) => {
-                self.claim(pass, row.number);
+                self.claim(sharing, row.number);
                 self.ledger.count_aside(reading.at, SetAside::Filtered);
                 *taking.left_out.entry(&filter.reason).or_default() += 1;
             }
             RowKind::Elsewhere => self.leave(pass, reading.at),
             RowKind::Data if taking.is_readable => {
-                self.claim(pass, row.number);
+                self.claim(sharing, row.number);
                 self.read_row(row, reading);
             }
             RowKind::Data => {
-                self.claim(pass, row.number);
+                self.claim(sharing, row.number);
                 self.ledger.count_aside(reading.at, SetAside::Unreadable);
             }
         }

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
 use super::error::LoadError;
+use super::events::EventNames;
 use super::header::HeaderSearch;
 use super::read::{Digest, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
@@ -216,7 +217,7 @@ pub(super) fn survey<'a>(
     sheet: &Sheet,
     layout: Layout<'a>,
     book: &'a Rulebook,
-    is_event: &dyn Fn(&str) -> bool,
+    names: &EventNames,
     with_looks: bool,
 ) -> Result<Survey<'a>, LoadError> {
     let mut survey = Survey {
@@ -244,7 +245,7 @@ pub(super) fn survey<'a>(
             survey.rows += 1;
             let row = row.through(&survey.lens);
             for count in &mut survey.counts {
-                count.take(&row, is_event, with_looks);
+                count.take(&row, names, with_looks);
             }
         }
         Ok(())
@@ -307,7 +308,7 @@ impl<'a> ColumnCount<'a> {
     pub(super) fn take(
         &mut self,
         row: &Row<'_>,
-        is_event: &dyn Fn(&str) -> bool,
+        names: &EventNames,
         with_looks: bool,
     ) -> Digest {
         let raw = row.raw(self.index);
@@ -338,7 +339,7 @@ impl<'a> ColumnCount<'a> {
                 self.damaged_row = row.number;
             }
         }
-        let (is_read, digest) = self.read(row, is_event);
+        let (is_read, digest) = self.read(row, names);
         if is_read {
             self.readable += 1;
         } else if self.bad_rows.len() < BAD_ROWS {
@@ -349,7 +350,7 @@ impl<'a> ColumnCount<'a> {
     }
 
     /// Whether a cell can be read, and what it is when that has been found out.
-    fn read(&mut self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> (bool, Digest) {
+    fn read(&mut self, row: &Row<'_>, names: &EventNames) -> (bool, Digest) {
         match self.content {
             Content::Moment => {
                 let cell = row.moment(self.index);
@@ -359,7 +360,13 @@ impl<'a> ColumnCount<'a> {
                 let code = code_of(kind, &row.text(self.index));
                 (code.is_some(), Digest::Code(code))
             }
-            _ => (self.is_read(row, is_event), Digest::Text),
+            Content::Event => {
+                let event = names.find(&row.text(self.index));
+                (event.is_some(), Digest::Event(event))
+            }
+            Content::Number | Content::YesNo | Content::Listed(_) | Content::Free => {
+                (self.is_read(row), Digest::Text)
+            }
         }
     }
 
@@ -378,7 +385,7 @@ impl<'a> ColumnCount<'a> {
         }
     }
 
-    fn is_read(&self, row: &Row<'_>, is_event: &dyn Fn(&str) -> bool) -> bool {
+    fn is_read(&self, row: &Row<'_>) -> bool {
         let text = || row.text(self.index);
         match self.content {
             Content::Number => super::values::whole_number(&text()).is_some(),
@@ -387,8 +394,7 @@ impl<'a> ColumnCount<'a> {
                 let text = text().to_lowercase();
                 listed.split(',').any(|value| value.to_lowercase() == text)
             }
-            Content::Event => is_event(&text()),
-            Content::Free | Content::Moment | Content::Code(_) => true,
+            Content::Free | Content::Moment | Content::Code(_) | Content::Event => true,
         }
     }
 

@@ -54,12 +54,11 @@ pub struct ColumnTrial {
 /// A file cannot be read, or lacks a column without which its rows mean nothing.
 pub fn try_profile(located: &Located, book: &Rulebook) -> Result<Vec<TableTrial>, LoadError> {
     let names = EventNames::of(book);
-    let is_event = |text: &str| names.find(text).is_some();
     let mut tables = Vec::new();
     for pass in &located.passes {
         let sheet = &located.sheets[pass.sheet];
         let layout = located.layout(pass, book);
-        let survey = survey(sheet, layout, book, &is_event, true)?;
+        let survey = survey(sheet, layout, book, &names, true)?;
         let columns = survey.columns.as_ref();
         tables.push(TableTrial {
             file: sheet.name.clone(),

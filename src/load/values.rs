@@ -23,7 +23,7 @@ pub(super) fn date_fault(why: Why) -> (&'static str, &'static str) {
 }
 
 impl Loading<'_> {
-    pub(super) fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: Reading<'_>) {
+    pub(super) fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, column, shown) in reading.columns.cells() {
             self.read_value(case, index, (column, shown), row, reading);
         }
@@ -35,7 +35,7 @@ impl Loading<'_> {
         index: usize,
         (column, shown): (&ColumnSpec, &str),
         row: &Row<'_>,
-        reading: Reading<'_>,
+        reading: &Reading<'_>,
     ) {
         match column.role {
             Role::Event { word, row_is } => {
@@ -62,7 +62,7 @@ impl Loading<'_> {
     }
 
     /// Who decided an event, why and until when, from the other columns of its row.
-    fn with_details(&mut self, event: NewEvent, row: &Row<'_>, reading: Reading<'_>) -> NewEvent {
+    fn with_details(&mut self, event: NewEvent, row: &Row<'_>, reading: &Reading<'_>) -> NewEvent {
         let mut event = event;
         if !reading.columns.has_details() {
             return event;

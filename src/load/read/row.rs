@@ -4,7 +4,7 @@ use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
 use crate::case::{Id, Tag};
-use crate::rulebook::{Codes, DateForms};
+use crate::rulebook::{Codes, DateForms, EventId};
 use crate::secrecy::number_key;
 use crate::time::Moment;
 
@@ -64,6 +64,8 @@ pub(in crate::load) enum Digest {
     Moment(MomentCell),
     /// A cell of codes: the place of the code, when it is known.
     Code(Option<u32>),
+    /// A cell of events that is not empty: the event, when it is known.
+    Event(Option<EventId>),
     /// A key or the like, not empty: what its text is looked up by, and its number when that is known already.
     Key(Tag, Option<Id>),
 }
