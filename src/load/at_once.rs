@@ -7,14 +7,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
-use std::thread::{Builder, Scope};
 
+use super::crew::{Crew, leaves};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
-use super::prepare::{Leave, Made, Prepared, Preparing};
-use super::read::{Blocks, Digest, Lens, closed, row_fault};
+use super::prepare::{Prepared, Preparing};
+use super::read::{Digest, Lens, closed, row_fault};
 use super::rows::Loading;
 use super::sheet::Sheet;
 use super::sheets::Taking;
@@ -23,12 +22,6 @@ use super::survey::{Survey, values_of};
 use crate::case::FileIx;
 use crate::progress;
 use crate::rulebook::{Register, Rulebook, TableKind};
-
-/// Blocks that may be under way, for each thread that makes them.
-const BLOCKS_AHEAD: usize = 2;
-
-/// Threads beyond this would only wait: the one that makes cases is busy all the time.
-const MOST_THREADS: usize = 8;
 
 /// True for a sheet that is read once: a text file, each row of which stands for itself.
 pub(super) fn is_read_at_once(located: &Located, pass: &Pass, book: &Rulebook) -> bool {
@@ -107,11 +100,10 @@ impl<'a> Loading<'a> {
         };
         let mut sofar = Sofar::of(&preparing, titles, size);
         let mut taking = Taking::new(self, pass, &columns, file);
-        let (give, leaves) = leaves();
-        let (blocks, leaves) = (Mutex::new(blocks), Mutex::new(leaves));
+        let (blocks, (give, leaves)) = (Mutex::new(blocks), leaves());
         let is_whole = std::thread::scope(|scope| {
-            let made = start(scope, &preparing, &blocks, &leaves);
-            self.take_blocks(sheet, (made, give), &mut taking, &mut sofar)
+            let mut crew = Crew::start(scope, &preparing, &blocks, (&leaves, give));
+            self.take_blocks(sheet, &mut crew, &mut taking, &mut sofar)
         })?;
         if !is_whole {
             return Ok(Some(Rest {
@@ -128,34 +120,27 @@ impl<'a> Loading<'a> {
         Ok(None)
     }
 
-    /// Takes blocks in their order as they are made; false when the rest must be surveyed.
+    /// Takes blocks in their order; false when the rest must be surveyed.
     fn take_blocks(
         &mut self,
         sheet: &Sheet,
-        (made, give): (Receiver<Made<'a>>, SyncSender<Leave<'a>>),
+        crew: &mut Crew<'_, 'a>,
         taking: &mut Taking<'_, 'a>,
         sofar: &mut Sofar<'_, 'a>,
     ) -> Result<bool, LoadError> {
-        let mut waiting = BTreeMap::new();
-        let mut next = 0;
-        for (place, block) in made {
-            waiting.insert(place, block);
-            while let Some(block) = waiting.remove(&next) {
-                let block = block.map_err(|(row, fault)| row_fault(&sheet.name, row, fault))?;
-                if block.leaves_doubt(&sofar.survey.counts, &sofar.needed) {
-                    return Ok(false);
-                }
-                if next == 0 {
-                    self.make_room(sheet, &block, sofar.size);
-                }
-                self.take_block(&block, taking, sofar);
-                next += 1;
-                // There is always room for the leave that the block was made on.
-                let _ = give.try_send(block);
+        let mut is_first = true;
+        while let Some(block) = crew.next() {
+            let block = block.map_err(|(row, fault)| row_fault(&sheet.name, row, fault))?;
+            if block.leaves_doubt(&sofar.survey.counts, &sofar.needed) {
+                return Ok(false);
             }
+            if std::mem::take(&mut is_first) {
+                self.make_room(sheet, &block, sofar.size);
+            }
+            self.take_block(&block, taking, sofar);
+            crew.take_back(block);
         }
-        // There is at least the block with the header, unless there was no thread to make any.
-        Ok(next > 0)
+        Ok(true)
     }
 
     /// What the first block holds tells what the whole sheet will: how long it takes, and how much room.
@@ -206,38 +191,4 @@ impl Loading<'_> {
         // Else the compiler would leave it all out.
         std::hint::black_box(seen);
     }
-}
-
-/// Leaves to make a block: as many as may be under way.
-fn leaves<'a>() -> (SyncSender<Leave<'a>>, Receiver<Leave<'a>>) {
-    let count = threads() * BLOCKS_AHEAD;
-    let (give, leaves) = sync_channel(count);
-    for _ in 0..count {
-        // The channel has room for them all.
-        let _ = give.try_send(Leave::default());
-    }
-    (give, leaves)
-}
-
-/// Starts the threads that make blocks. Where the system has no more of them, fewer do; with none at all nothing is made.
-fn start<'scope, 'a: 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    preparing: &'scope Preparing<'scope, 'a>,
-    blocks: &'scope Mutex<Blocks>,
-    leaves: &'scope Mutex<Receiver<Leave<'a>>>,
-) -> Receiver<Made<'a>> {
-    let (sender, made) = channel();
-    for _ in 0..threads() {
-        let sender = sender.clone();
-        let work = move || preparing.work(blocks, leaves, &sender);
-        if Builder::new().spawn_scoped(scope, work).is_err() {
-            break;
-        }
-    }
-    made
-}
-
-fn threads() -> usize {
-    let found = std::thread::available_parallelism();
-    found.map_or(1, std::num::NonZero::get).min(MOST_THREADS)
 }

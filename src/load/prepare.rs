@@ -2,8 +2,7 @@
 //! threads as there are processors.
 
 use std::borrow::Cow;
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::columns::{Columns, Layout};
 use super::events::EventNames;
@@ -41,34 +40,20 @@ pub(super) struct Prepared<'a> {
     pub(super) data_rows: u64,
 }
 
-/// Leave to prepare a block, with one that has been used up.
-pub(super) type Leave<'a> = Prepared<'a>;
-
-/// A block by its place, or why it cannot be read.
-pub(super) type Made<'a> = (usize, Result<Prepared<'a>, FaultAt>);
+/// A block, or why it cannot be read.
+pub(super) type Made<'a> = Result<Prepared<'a>, FaultAt>;
 
 impl<'a> Preparing<'_, 'a> {
-    /// Prepares blocks until there are no more, or until nobody waits for them. Each takes a leave, so that few are waiting
-    /// even when the one that is next takes long, and lies in the memory of the one that the leave comes with.
-    pub(super) fn work(
+    /// The next block from whichever thread asks first, with its place, in the memory of one that has been used up; `None`
+    /// after the last.
+    pub(super) fn next_of(
         &self,
         blocks: &Mutex<Blocks>,
-        leaves: &Mutex<Receiver<Leave<'a>>>,
-        sender: &Sender<Made<'a>>,
-    ) {
-        let next_leave = || {
-            let leaves = leaves.lock().unwrap_or_else(PoisonError::into_inner);
-            leaves.recv().ok()
-        };
-        while let Some(mut used) = next_leave() {
-            let made = match Blocks::next_of(blocks, used.rows.take_memory()) {
-                Ok(Some(block)) => (block.place, self.prepare(block, used)),
-                Ok(None) => return,
-                Err((place, fault)) => (place, Err(fault)),
-            };
-            if sender.send(made).is_err() {
-                return;
-            }
+        mut used: Prepared<'a>,
+    ) -> Option<(usize, Made<'a>)> {
+        match Blocks::next_of(blocks, used.rows.take_memory()) {
+            Ok(block) => block.map(|block| (block.place, self.prepare(block, used))),
+            Err((place, fault)) => Some((place, Err(fault))),
         }
     }
 

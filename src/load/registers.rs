@@ -201,7 +201,12 @@ impl Loading<'_> {
         outcome
     }
 
-    fn read_order_of(&mut self, decision: EventId, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
+    fn read_order_of(
+        &mut self,
+        decision: EventId,
+        row: &Row<'_>,
+        reading: &Reading<'_>,
+    ) -> Outcome {
         let delegate = required(row, reading, "delegat")?;
         let (from, to) = self.read_days(row, reading)?;
         let body = self.book.delegation.body_named(&delegate);

@@ -305,12 +305,7 @@ impl<'a> ColumnCount<'a> {
     }
 
     /// Counts a cell; gives what it was found to be.
-    pub(super) fn take(
-        &mut self,
-        row: &Row<'_>,
-        names: &EventNames,
-        with_looks: bool,
-    ) -> Digest {
+    pub(super) fn take(&mut self, row: &Row<'_>, names: &EventNames, with_looks: bool) -> Digest {
         let raw = row.raw(self.index);
         let is_moment = matches!(self.content, Content::Moment);
         if raw.is_empty() {

@@ -50,6 +50,8 @@ pub(in crate::load) struct SplitRows {
     may_be_damaged: bool,
     /// Where each cell begins and ends, without what surrounds it.
     bounds: Vec<(u32, u32)>,
+    /// What parses rows with quotes, once there has been one.
+    unquoting: Option<Unquoting>,
 }
 
 /// One row of a block that is not an empty line.
@@ -259,7 +261,7 @@ impl SplitRows {
     fn take_rows(&mut self, delimiter: u8, rows_before: u64) -> Result<(), FaultAt> {
         let text = std::mem::take(&mut self.text);
         let (bytes, mut unquoted) = (text.as_bytes(), String::new());
-        let (mut at, mut rows, mut parser) = (0, rows_before, None);
+        let (mut at, mut rows, mut unquoting) = (0, rows_before, self.unquoting.take());
         while at < bytes.len() {
             let quote = memchr(b'"', &bytes[at..]).map(|place| at + place);
             let start = quote.map_or(bytes.len(), |quote| {
@@ -269,9 +271,9 @@ impl SplitRows {
             rows = self.take_plain(&text, at..start, (delimiter, rows))?;
             at = start;
             if quote.is_some() {
-                let parser = parser.get_or_insert_with(|| Unquoting::new(delimiter));
+                let unquoting = unquoting.get_or_insert_with(|| Unquoting::new(delimiter));
                 rows += 1;
-                let taken = parser.take_row(&bytes[start..]);
+                let taken = unquoting.take_row(&bytes[start..]);
                 let (length, cells) = taken.map_err(|fault| (rows, fault))?;
                 for cell in cells {
                     self.add_cell(cell, bytes.len() + unquoted.len());
@@ -281,6 +283,7 @@ impl SplitRows {
                 at += length;
             }
         }
+        self.unquoting = unquoting;
         self.text = text;
         self.text.push_str(&unquoted);
         Ok(())
@@ -376,7 +379,10 @@ fn ends_in(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = usize> {
         }
     });
     let is_end = move |byte: &u8| *byte == delimiter || *byte == b'\n';
-    let rest = rest.iter().enumerate().filter(move |(_, byte)| is_end(byte));
+    let rest = rest
+        .iter()
+        .enumerate()
+        .filter(move |(_, byte)| is_end(byte));
     in_words.chain(rest.map(move |(place, _)| before + place))
 }
 

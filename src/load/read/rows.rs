@@ -119,7 +119,13 @@ impl Unquoting {
                 ReadRecordResult::InputEmpty => return Ok((own, false)),
                 ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::Record | ReadRecordResult::End => return Ok((own, true)),
+                ReadRecordResult::Record | ReadRecordResult::End => {
+                    let line_break = usize::from(input[..own].ends_with(b"\n"));
+                    let is_too_long = self.taken - line_break > MAX_ROW_BYTES;
+                    return (!is_too_long)
+                        .then_some((own, true))
+                        .ok_or(RowFault::TooLong);
+                }
             }
         }
     }
