@@ -65,7 +65,7 @@ fn quickest(book: &Rulebook, store: &Store, measuring_day: Day, rule: &Rule) -> 
         .iter()
         .map(|case| {
             let mut memo = Memo::default();
-            memo.fill(store.case(*case), &book.words);
+            memo.fill(store.case(*case), &book.words, measuring_day);
             (store.case(*case), memo)
         })
         .collect();

@@ -124,7 +124,7 @@ impl Audit<'_> {
         case: CaseIx,
         memo: &'b mut Memo,
     ) -> AskingCase<'b> {
-        memo.fill(self.store.case(case), &self.book.words);
+        memo.fill(self.store.case(case), &self.book.words, self.measuring_day);
         self.asking(table, case).with(memo)
     }
 
@@ -150,7 +150,8 @@ impl Audit<'_> {
         let questions = &self.battery.tables[table].questions;
         let views = cases.iter().map(|(_, case)| self.store.case(*case));
         desk.memos.resize_with(cases.len(), Memo::default);
-        Memo::fill_each(&mut desk.memos, views, &self.book.words);
+        let today = self.measuring_day;
+        Memo::fill_each(&mut desk.memos, views, &self.book.words, today);
         let numbered = cases.iter().zip(&desk.memos);
         let asked: Vec<AskingCase<'_>> = numbered
             .map(|((_, case), memo)| self.asking(table, *case).with(memo))

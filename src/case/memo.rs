@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::registers::Person;
+use super::store::Event;
 use super::view::CaseView;
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
+use crate::time::{Day, Moment};
 
 /// What [`CaseView::all_events`] and [`CaseView::all_facts`] would find for each word, so that a question costs a look into
 /// a table and not a search in the case and its parts. Filled anew for each case.
@@ -12,6 +14,10 @@ use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
 pub struct Memo {
     /// What the register says of the child.
     child: Option<Person>,
+    /// The day on which things are looked at.
+    today: Option<Day>,
+    /// By event word: the earliest moment that has come on that day.
+    earliest: Vec<Option<Moment>>,
     events: Places,
     facts: Places,
 }
@@ -105,10 +111,10 @@ fn number(count: usize) -> u32 {
 }
 
 impl Memo {
-    /// Fills it with what one case has.
-    pub fn fill(&mut self, case: CaseView<'_>, words: &Vocabulary) {
+    /// Fills it with what one case has on a day.
+    pub fn fill(&mut self, case: CaseView<'_>, words: &Vocabulary, today: Day) {
         self.child = case.child().copied();
-        self.put_in_order(case, words);
+        self.put_in_order(case, words, today);
     }
 
     /// Fills each of some memos with a case of its own.
@@ -116,6 +122,7 @@ impl Memo {
         memos: &mut [Self],
         cases: impl Iterator<Item = CaseView<'c>> + Clone,
         words: &Vocabulary,
+        today: Day,
     ) {
         // Children lie in the register in no order of cases, each far from the one before: looked up with nothing done
         // in between, they are fetched at the same time.
@@ -123,11 +130,15 @@ impl Memo {
             memo.child = case.child().copied();
         }
         for (memo, case) in memos.iter_mut().zip(cases) {
-            memo.put_in_order(case, words);
+            memo.put_in_order(case, words, today);
         }
     }
 
-    fn put_in_order(&mut self, case: CaseView<'_>, words: &Vocabulary) {
+    fn put_in_order(&mut self, case: CaseView<'_>, words: &Vocabulary, today: Day) {
+        for word in &self.events.used {
+            self.earliest[usize::from(*word)] = None;
+        }
+        self.today = Some(today);
         self.events.clear();
         self.facts.clear();
         let object = case.object();
@@ -152,6 +163,7 @@ impl Memo {
             let (word, end) = (run[0].word, start + number(run.len()));
             if belongs(words.part_of_event(word)) {
                 self.events.add(word.0, start..end);
+                self.note_moments(word, run);
             }
             start = end;
         }
@@ -163,6 +175,25 @@ impl Memo {
             }
             start = end;
         }
+    }
+
+    fn note_moments(&mut self, word: EventId, run: &[Event]) {
+        let place = usize::from(word.0);
+        if self.earliest.len() <= place {
+            self.earliest.resize(place + 1, None);
+        }
+        let moments = run.iter().filter_map(Event::moment);
+        let come = moments.filter(|moment| self.today.is_some_and(|today| moment.day <= today));
+        let known = self.earliest[place];
+        let all = known.into_iter().chain(come);
+        self.earliest[place] = all.min_by_key(|moment| (moment.day, moment.minute));
+    }
+
+    /// The earliest moment of an event word that has come on a day; `None` when that is not known of the day.
+    pub(super) fn earliest(&self, word: EventId, today: Day) -> Option<Option<Moment>> {
+        let is_known = self.today == Some(today);
+        let moment = || self.earliest.get(usize::from(word.0)).copied().flatten();
+        is_known.then(moment)
     }
 
     pub(super) fn child(&self) -> Option<&Person> {

@@ -12,6 +12,10 @@ pub(crate) fn are_near(one: &str, other: &str) -> bool {
     if one == other {
         return false;
     }
+    // Most titles are of quite another length, which is quickly seen.
+    if count(one).abs_diff(count(other)) > MOST_SLIPS {
+        return false;
+    }
     let (one_letters, other_letters) = (letters(one), letters(other));
     if one_letters == other_letters {
         return true;
@@ -30,6 +34,12 @@ fn letters(title: &str) -> String {
         .chars()
         .filter(|letter| letter.is_alphanumeric())
         .collect()
+}
+
+/// How many letters [`letters`] gives.
+fn count(title: &str) -> usize {
+    let is_letter = |letter: &char| letter.is_alphanumeric();
+    title.chars().filter(is_letter).count()
 }
 
 fn digits(title: &str) -> String {

@@ -8,7 +8,7 @@ use super::memo::{Memo, Row};
 use super::registers::Person;
 use super::store::{CaseIx, CaseRow, Event, EventIx, Events, Fact, Facts, Position, Store, Until};
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
-use crate::time::Moment;
+use crate::time::{Day, Moment};
 
 /// A case in its store.
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +140,12 @@ impl<'a> CaseView<'a> {
             Row::Whole(row) => Some(row),
             Row::Gathered(_) => None,
         }
+    }
+
+    /// The earliest moment of one kind of event that has come on a day, when that is known of the day.
+    #[must_use]
+    pub fn known_earliest(&self, word: EventId, today: Day) -> Option<Option<Moment>> {
+        self.memo?.earliest(word, today)
     }
 
     /// Every fact of one kind, when it is known where they lie and it is one after the other.

@@ -207,7 +207,8 @@ impl Asking<'_> {
         let mut receivers = links
             .filter(|link| link.decision == decision)
             .map(|link| link.receiver_title);
-        let is_actor = |receiver: Id| ids.text(receiver) == ids.text(actor).to_lowercase();
+        let actor = ids.text(actor).to_lowercase();
+        let is_actor = |receiver: Id| ids.text(receiver) == actor;
         listed.any(is_near) || receivers.any(|receiver| is_near(receiver) || is_actor(receiver))
     }
 

@@ -281,7 +281,12 @@ impl<'a> Scope<'a> {
 
     /// The earliest dated event of a kind.
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
-        // Every question begins here, so events that lie in a row are looked at where they lie.
+        // Every question begins here.
+        if self.part_with(Word::Event(word)).is_none()
+            && let Some(known) = self.case.known_earliest(word, self.today)
+        {
+            return known;
+        }
         if let Some(row) = self.row_of(word) {
             return self.earliest_of(self.store().events_at(row).iter());
         }

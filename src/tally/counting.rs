@@ -24,12 +24,11 @@ const RADICES: [usize; 3] = [GRADES.len(), Answer::ALL.len(), 2];
 const CODES: usize = RADICES[0] * RADICES[1] * RADICES[2];
 
 /// The counts of a whole, or of one group: how many answers have each code.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Codes(Vec<u32>);
 
 /// Everything that is counted of some cases of one table.
 pub(super) struct Counting<'a> {
-    pub(super) whole: Codes,
     pub(super) dividing: Dividing,
     pub(super) grounding: Grounding,
     pub(super) clocking: Clocking,
@@ -45,6 +44,8 @@ pub(super) struct Counting<'a> {
     spec: &'a BatteryTable,
     contrasts: &'a Contrasts<'a>,
     asked: Vec<Asked>,
+    /// Those of the answers about the case that is being taken in.
+    codes: Vec<usize>,
 }
 
 /// What the versions of a question's rule ask, so that no answer need look for it in the rule.
@@ -81,8 +82,8 @@ impl<'a> Counting<'a> {
             asked: questions
                 .map(|question| Asked::of(audit, question.rule))
                 .collect(),
-            whole: Codes::default(),
-            dividing: Dividing::of(audit),
+            dividing: Dividing::of(audit, spec.questions.len()),
+            codes: Vec::new(),
             grounding: Grounding::default(),
             clocking: Clocking::default(),
             telling: Telling::default(),
@@ -100,12 +101,11 @@ impl<'a> Counting<'a> {
     pub(super) fn take(&mut self, case: JudgedCase<'_>) {
         self.telling.take(self.contrasts, case);
         self.struck += u64::from(case.is_struck);
-        let groups = self.dividing.groups(self.audit, self.spec, case.view);
+        self.codes.clear();
         for (question, judged) in case.answers.iter().enumerate() {
             let (grade, time) = self.asked[question].by(judged.machine.version());
             let code = code(question, grade, judged.answer, case.is_struck);
-            self.whole.add(code);
-            self.dividing.add(groups, code);
+            self.codes.push(code);
             self.by[judged.by as usize] += 1;
             if judged.answer == Answer::EjBedomd {
                 let reason = judged.reason().unwrap_or(judged.machine.reason);
@@ -120,6 +120,8 @@ impl<'a> Counting<'a> {
                 self.name_lacking(case.number, question, judged);
             }
         }
+        let groups = self.dividing.groups(self.audit, self.spec, case.view);
+        self.dividing.add(groups, &self.codes);
     }
 
     fn name_lacking(&mut self, number: u32, question: usize, judged: &Judged) {
@@ -131,7 +133,6 @@ impl<'a> Counting<'a> {
 
     /// Adds what is counted of later cases.
     pub(super) fn add(&mut self, later: Self) {
-        self.whole.add_all(&later.whole);
         self.dividing.add_all(later.dividing);
         self.grounding.add_all(later.grounding);
         self.clocking.add_all(later.clocking);
@@ -176,17 +177,18 @@ fn parts(code: usize) -> [usize; 4] {
 }
 
 impl Codes {
-    pub(super) fn add(&mut self, code: usize) {
-        if code >= self.0.len() {
-            self.0.resize((code / CODES + 1) * CODES, 0);
+    /// None so far, of answers to so many questions.
+    pub(super) fn of(questions: usize) -> Self {
+        Self(vec![0; questions * CODES])
+    }
+
+    pub(super) fn add(&mut self, codes: &[usize]) {
+        for code in codes {
+            self.0[*code] += 1;
         }
-        self.0[code] += 1;
     }
 
     pub(super) fn add_all(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
         for (own, other) in self.0.iter_mut().zip(&other.0) {
             *own += other;
         }

@@ -39,10 +39,12 @@ pub(super) struct Dividing {
     known: [HashMap<Option<u32>, usize>; DIVISIONS.len()],
     levels: [IndexSet<String>; DIVISIONS.len()],
     counted: [Vec<Codes>; DIVISIONS.len()],
+    /// Questions of the table.
+    questions: usize,
 }
 
 impl Dividing {
-    pub(super) fn of(audit: &Audit<'_>) -> Self {
+    pub(super) fn of(audit: &Audit<'_>, questions: usize) -> Self {
         let words = &audit.book.words;
         let variable = |name: &str| match name {
             "kvartal" => Some(Variable::Time(Span::Kvartal)),
@@ -53,6 +55,7 @@ impl Dividing {
             known: Default::default(),
             levels: Default::default(),
             counted: Default::default(),
+            questions,
         }
     }
 
@@ -84,16 +87,27 @@ impl Dividing {
     fn group_named(&mut self, division: usize, level: String) -> usize {
         let group = self.levels[division].insert_full(level).0;
         if self.counted[division].len() <= group {
-            self.counted[division].resize_with(group + 1, Codes::default);
+            let none = Codes::of(self.questions);
+            self.counted[division].resize(group + 1, none);
         }
         group
     }
 
-    /// Counts an answer's code in each of its groups.
-    pub(super) fn add(&mut self, groups: Groups, code: usize) {
+    /// Counts the codes of a case's answers in each of its groups.
+    pub(super) fn add(&mut self, groups: Groups, codes: &[usize]) {
         for (counted, group) in self.counted.iter_mut().zip(groups) {
-            counted[group].add(code);
+            counted[group].add(codes);
         }
+    }
+
+    /// The counts of the whole: every case is in one group of each division.
+    pub(super) fn whole(&self) -> Codes {
+        let mut whole = Codes::of(self.questions);
+        let [first, ..] = &self.counted;
+        for group in first {
+            whole.add_all(group);
+        }
+        whole
     }
 
     /// Adds what is counted of later cases.

@@ -204,7 +204,7 @@ fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsR
     let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
     let open = counted.open();
     let (grounds, versions) = counted.grounding.finish(spec.questions.len());
-    let mut lines = lines(&[&counted.whole])?.remove(0);
+    let mut lines = lines(&[&counted.dividing.whole()])?.remove(0);
     for line in &mut lines {
         line.is_pooled = is_pooled;
     }

@@ -31,12 +31,19 @@ fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
         let store = store_of(&fixture(name));
         for case in words.objects().flat_map(|object| store.cases(object)) {
             let case = store.case(*case);
-            memo.fill(case, words);
+            let today = Day::new(2023, 5, 31).unwrap();
+            memo.fill(case, words, today);
             let birth = |case: CaseView<'_>| case.child().map(|child| child.birth);
             assert_eq!(birth(case.with(&memo)), birth(case));
             for word in words.events() {
                 let slow = case.all_events(words, word);
                 assert_eq!(case.with(&memo).all_events(words, word), slow);
+                let moments = slow.iter().filter_map(|event| store.event(*event).moment());
+                let come = moments.filter(|moment| moment.day <= today);
+                let earliest = come.min_by_key(|moment| (moment.day, moment.minute));
+                let of_day = |day| case.with(&memo).known_earliest(word, day);
+                assert_eq!(of_day(today), Some(earliest));
+                assert_eq!(of_day(today.plus_days(1)), None, "no other day is known");
                 found += slow.len();
             }
             for word in words.facts() {
@@ -141,10 +148,14 @@ fn a_case_in_a_memo_is_answered_as_one_that_is_searched() {
             for rule in &book().rules {
                 for case in store.cases(rule.object) {
                     let case = store.case(*case);
-                    memo.fill(case, &book().words);
                     let slow = judge.ask(rule, case, None);
-                    let quick = judge.ask(rule, case.with(&memo), None);
-                    assert_eq!(quick, slow, "{name} {} {}", rule.id, case.key());
+                    // A memo may have been filled for another day than the one that is asked about.
+                    for filled_for in [0, 200] {
+                        let day = judge.measuring_day.plus_days(filled_for);
+                        memo.fill(case, &book().words, day);
+                        let quick = judge.ask(rule, case.with(&memo), None);
+                        assert_eq!(quick, slow, "{name} {} {}", rule.id, case.key());
+                    }
                     asked += 1;
                 }
             }

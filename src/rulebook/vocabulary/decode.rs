@@ -21,6 +21,8 @@ impl Vocabulary {
         words.decode_events(node);
         words.decode_facts(node);
         words.event_parts = words.events.values().map(|word| word.part).collect();
+        let is_part = |object| words.event_parts.contains(&Some(object));
+        words.parts = words.objects().map(is_part).collect();
         words.fact_parts = words.facts.values().map(|word| word.part).collect();
         words.age = words.find_fact(AGE);
         words.decode_relations(node);

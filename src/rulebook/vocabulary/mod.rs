@@ -35,6 +35,8 @@ pub struct Vocabulary {
     event_parts: Vec<Option<ObjectId>>,
     /// The same of the fact words.
     fact_parts: Vec<Option<ObjectId>>,
+    /// By kind of case: true for parts of others.
+    parts: Vec<bool>,
     /// The fact that is worked out from the date of birth.
     age: Option<FactId>,
     orders: Vec<EventOrder>,
@@ -366,7 +368,7 @@ impl Vocabulary {
     /// True when cases of this kind are parts of others.
     #[must_use]
     pub fn is_part(&self, id: ObjectId) -> bool {
-        self.events.values().any(|event| event.part == Some(id))
+        self.parts.get(usize::from(id.0)) == Some(&true)
     }
 
     /// Every object, in order.
