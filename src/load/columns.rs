@@ -417,7 +417,7 @@ fn is_header(text: &str, header: &str) -> bool {
     }
     plain_letters(text).map_or_else(
         || plain(text) == header,
-        |letters| letters.eq(header.bytes()),
+        |letters| letters.eq(header.chars()),
     )
 }
 

@@ -17,6 +17,7 @@ mod header;
 mod log;
 mod merge;
 mod missing;
+mod numbers;
 mod prepare;
 mod propose;
 mod read;

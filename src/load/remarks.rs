@@ -226,8 +226,9 @@ impl<'a> Loading<'a> {
         sheets.sort_unstable();
         for sheet in sheets {
             let (left, taken) = &self.claims[&sheet];
-            let lost = left.difference(taken);
-            let (count, first) = (lost.clone().count(), lost.min().copied());
+            let mut lost = left.without(taken);
+            let first = lost.next();
+            let count = first.map_or(0, |_| 1 + lost.count());
             if let Some(row) = first {
                 let name = &self.located.sheets[sheet].name;
                 let text = "rader passar ingen av profilens tabeller och är inte lästa";

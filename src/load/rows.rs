@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::events::EventNames;
 use super::log::LogKeys;
 use super::merge::Merging;
+use super::numbers::Numbers;
 use super::read::{Digest, MomentCell, Row};
 use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
@@ -38,11 +39,11 @@ pub(super) struct Loading<'a> {
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: EventNames,
     /// The children that the register of persons has.
-    known_persons: Members,
+    known_persons: Numbers,
     /// What several rows about the same unit have said.
     pub(super) merging: Merging,
     /// Rows of files that are read as several tables: left to the others, and taken.
-    pub(super) claims: HashMap<usize, (HashSet<u32>, HashSet<u32>)>,
+    pub(super) claims: HashMap<usize, (Numbers, Numbers)>,
 }
 
 /// A table under reading.
@@ -90,7 +91,7 @@ impl<'a> Loading<'a> {
             asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
-            known_persons: Members::default(),
+            known_persons: Numbers::default(),
             merging: Merging::default(),
             claims: HashMap::new(),
         }
@@ -231,10 +232,10 @@ impl<'a> Loading<'a> {
         let rows = &self.builder.registers.persons.rows;
         if self.known_persons.is_empty() && !rows.is_empty() {
             // Registers are read before what refers to them.
-            self.known_persons = Members::of(rows.keys().copied());
+            self.known_persons = rows.keys().map(|person| person.0).collect();
         }
         let has_register = !self.known_persons.is_empty();
-        if has_register && person.is_some_and(|person| !self.known_persons.has(person)) {
+        if has_register && person.is_some_and(|person| !self.known_persons.has(person.0)) {
             let column = column_name(reading, reading.columns.child());
             let text = "barnet finns inte bland personerna";
             self.ledger
@@ -389,31 +390,6 @@ impl<'a> Loading<'a> {
         self.builder
             .ids
             .intern(&format!("{mark}{}", title.to_lowercase()))
-    }
-}
-
-/// Ids that are members of something, one bit for each: few enough to stay near the processor.
-#[derive(Default)]
-struct Members(Vec<u64>);
-
-impl Members {
-    fn of(ids: impl Iterator<Item = Id>) -> Self {
-        let mut members = Self::default();
-        for Id(id) in ids {
-            let (place, bit) = (id as usize / 64, id % 64);
-            lengthen(&mut members.0, place + 1, 0);
-            members.0[place] |= 1 << bit;
-        }
-        members
-    }
-
-    fn has(&self, Id(id): Id) -> bool {
-        let bits = self.0.get(id as usize / 64);
-        bits.is_some_and(|bits| bits >> (id % 64) & 1 == 1)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 

@@ -165,7 +165,7 @@ impl RowFilter {
         let mut texts = self.texts.iter();
         let is_meant = if plain_letters(text).is_some() {
             // Nothing is lost in it, so it fits only what it is.
-            texts.any(|wanted| plain_letters(text).is_some_and(|found| found.eq(wanted.bytes())))
+            texts.any(|wanted| plain_letters(text).is_some_and(|found| found.eq(wanted.chars())))
         } else {
             let found = plain(text);
             texts.any(|wanted| fits(wanted, &found))
