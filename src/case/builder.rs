@@ -1,3 +1,7 @@
+use std::sync::OnceLock;
+
+use hashbrown::HashSet;
+
 use super::by_case::ByCase;
 use super::details::{AllDetails, Details};
 use super::interner::{Id, Interner};
@@ -33,6 +37,8 @@ pub struct Builder {
     pub(super) places: Places,
     pub(super) details: AllDetails,
     pub(super) links: Vec<(CaseIx, CaseIx)>,
+    /// The same by whole, once they have been asked for since the last was made.
+    linked: OnceLock<ByCase<CaseIx>>,
     pub(super) origins: Vec<(CaseIx, CaseIx)>,
     /// Units that say that they came out of one that the export does not have.
     pub(super) missing_origins: Vec<(CaseIx, ObjectId)>,
@@ -182,11 +188,15 @@ impl Builder {
         known == person
     }
 
-    /// True when a case has an event so far.
+    /// The events among those wanted that their cases have so far.
     #[must_use]
-    pub fn has_event(&self, case: CaseIx, word: EventId) -> bool {
-        let mut events = self.told.events();
-        events.any(|(known, own)| known == case && own.iter().any(|event| event.word == word))
+    pub fn events_among(
+        &self,
+        is_wanted: impl Fn(&(CaseIx, EventId)) -> bool,
+    ) -> HashSet<(CaseIx, EventId)> {
+        let rows = self.told.events();
+        let events = rows.flat_map(|(case, own)| own.iter().map(move |event| (case, event.word)));
+        events.filter(is_wanted).collect()
     }
 
     /// Makes room for so many more events and facts: lists that double as they grow take twice what they need.
@@ -233,6 +243,7 @@ impl Builder {
     /// Makes one case a part of another.
     pub fn link(&mut self, whole: CaseIx, part: CaseIx) {
         push(&mut self.links, (whole, part));
+        self.linked.take();
     }
 
     /// Notes that a part is about another child too; false when it was known.
@@ -252,10 +263,10 @@ impl Builder {
 
     /// The parts of a kind that rows have linked to a case so far.
     pub fn parts_of(&self, whole: CaseIx, kind: ObjectId) -> impl Iterator<Item = CaseIx> {
-        let linked = self.links.iter().filter(move |(known, _)| *known == whole);
-        linked
-            .map(|(_, part)| *part)
-            .filter(move |part| self.object(*part) == kind)
+        let of_pairs = || ByCase::of_pairs(self.cases.len(), &self.links);
+        let linked = self.linked.get_or_init(of_pairs).known(whole).iter();
+        let linked = linked.copied();
+        linked.filter(move |part| self.object(*part) == kind)
     }
 
     /// Notes that a row about a case was set aside.
@@ -312,6 +323,7 @@ impl Builder {
     #[must_use]
     pub fn finish(mut self, words: &Vocabulary) -> Store {
         self.keys = Keys::default();
+        self.linked.take();
         self.ids.put_away_numbers();
         self.share_children();
         let (places, renumbered) = std::mem::take(&mut self.placing).in_order();
@@ -364,4 +376,54 @@ impl Builder {
 /// Places are four bytes: an export with more than four billion values does not fit in memory either.
 pub(super) fn index(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Position = Position {
+        file: FileIx(0),
+        row: 2,
+    };
+
+    #[test]
+    fn parts_are_those_linked_so_far_however_often_they_are_asked_for_in_between() {
+        let mut builder = Builder::default();
+        let (whole_kind, part_kind) = (ObjectId(0), ObjectId(1));
+        let mut add = |builder: &mut Builder, kind, key| builder.add_case(kind, key, None, AT);
+        let whole = add(&mut builder, whole_kind, "U").unwrap();
+        let (one, other) = (
+            add(&mut builder, part_kind, "A").unwrap(),
+            add(&mut builder, part_kind, "B").unwrap(),
+        );
+        let parts = |builder: &Builder, whole| builder.parts_of(whole, part_kind).collect();
+        let of = |builder: &Builder| -> Vec<CaseIx> { parts(builder, whole) };
+        assert!(of(&builder).is_empty());
+        builder.link(whole, one);
+        assert_eq!(of(&builder), [one]);
+        let late = add(&mut builder, whole_kind, "V").unwrap();
+        let of_late: Vec<CaseIx> = parts(&builder, late);
+        assert!(of_late.is_empty());
+        builder.link(late, one);
+        builder.link(whole, other);
+        assert_eq!(of(&builder), [one, other]);
+    }
+
+    #[test]
+    fn of_the_events_that_are_wanted_those_are_told_that_the_case_itself_has() {
+        let mut builder = Builder::default();
+        let case = |builder: &mut Builder, key| builder.add_case(ObjectId(0), key, None, AT);
+        let (one, other) = (
+            case(&mut builder, "A").unwrap(),
+            case(&mut builder, "B").unwrap(),
+        );
+        let (first, second) = (EventId(0), EventId(1));
+        for (case, word) in [(one, first), (other, second), (other, second)] {
+            builder.add_event(case, NewEvent::new(word, When::Undated, AT));
+        }
+        let wanted = [(one, first), (one, second), (other, first)];
+        let found = builder.events_among(|event| wanted.contains(event));
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [(one, first)]);
+    }
 }

@@ -58,6 +58,12 @@ impl<T> ByCase<T> {
         self.at(self.range(case))
     }
 
+    /// The same of a case that may have come since: it has none.
+    pub(super) fn known(&self, case: CaseIx) -> &[T] {
+        let is_known = (case.0 as usize) < self.count();
+        if is_known { self.of(case) } else { &[] }
+    }
+
     /// Those at some places among all.
     pub(super) fn at(&self, places: Range<u32>) -> &[T] {
         &self.list[places.start as usize..places.end as usize]

@@ -87,8 +87,12 @@ impl Loading<'_> {
 
     /// Events that no row has dated happened all the same.
     pub(super) fn add_undated(&mut self) {
-        for ((case, word), at) in std::mem::take(&mut self.merging.undated) {
-            if self.builder.has_event(case, word) {
+        let undated = std::mem::take(&mut self.merging.undated);
+        let dated = self
+            .builder
+            .events_among(|event| undated.contains_key(event));
+        for ((case, word), at) in undated {
+            if dated.contains(&(case, word)) {
                 continue;
             }
             self.builder

@@ -163,9 +163,9 @@ impl RowFilter {
     #[must_use]
     pub fn means(&self, text: &str) -> bool {
         let mut texts = self.texts.iter();
-        let is_meant = if plain_letters(text).is_some() {
+        let is_meant = if let Some(found) = plain_letters(text) {
             // Nothing is lost in it, so it fits only what it is.
-            texts.any(|wanted| plain_letters(text).is_some_and(|found| found.eq(wanted.chars())))
+            texts.any(|wanted| found.clone().eq(wanted.chars()))
         } else {
             let found = plain(text);
             texts.any(|wanted| fits(wanted, &found))

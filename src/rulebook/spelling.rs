@@ -45,7 +45,7 @@ pub fn plain(text: &str) -> String {
 /// The letters of [`plain`] of a text in which none can be damaged or lost, without a text of their own: every row of a
 /// large file is held against some names.
 #[must_use]
-pub fn plain_letters(text: &str) -> Option<impl Iterator<Item = char>> {
+pub fn plain_letters(text: &str) -> Option<impl Iterator<Item = char> + Clone> {
     let bytes = text.as_bytes();
     // What tells of damage begins with, or holds, one of these: † „ ” and the lost letter, Ã, and dots as signs of their own.
     let is_clear = text.is_ascii()
@@ -54,7 +54,7 @@ pub fn plain_letters(text: &str) -> Option<impl Iterator<Item = char>> {
 }
 
 /// The letters and digits of a text that has been mended.
-fn letters_of(text: &str) -> impl Iterator<Item = char> {
+fn letters_of(text: &str) -> impl Iterator<Item = char> + Clone {
     let plain = text.chars().filter_map(|letter| match letter {
         'å' | 'ä' | 'Å' | 'Ä' | 'à' | 'á' => Some('a'),
         'ö' | 'Ö' | 'ø' | 'Ø' => Some('o'),
