@@ -391,7 +391,7 @@ mod tests {
     fn parts_are_those_linked_so_far_however_often_they_are_asked_for_in_between() {
         let mut builder = Builder::default();
         let (whole_kind, part_kind) = (ObjectId(0), ObjectId(1));
-        let mut add = |builder: &mut Builder, kind, key| builder.add_case(kind, key, None, AT);
+        let add = |builder: &mut Builder, kind, key| builder.add_case(kind, key, None, AT);
         let whole = add(&mut builder, whole_kind, "U").unwrap();
         let (one, other) = (
             add(&mut builder, part_kind, "A").unwrap(),

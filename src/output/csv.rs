@@ -62,6 +62,13 @@ impl Cells for Rows {
         self.text.push(';');
     }
 
+    fn plain(&mut self, fill: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        fill(&mut self.text);
+        debug_assert!(is_harmless(&self.text[start..]), "not a plain cell");
+        self.text.push(';');
+    }
+
     fn end_row(&mut self) {
         // Every cell has a sign after it; after the last one it is the line break.
         self.text.pop();

@@ -23,6 +23,11 @@ pub(crate) trait Cells {
     /// Takes a cell, which `fill` puts at the end of a text.
     fn cell(&mut self, fill: impl FnOnce(&mut String));
 
+    /// The same of a text that means nothing to what reads the file: a code, a day, or nothing.
+    fn plain(&mut self, fill: impl FnOnce(&mut String)) {
+        self.cell(fill);
+    }
+
     /// The row is whole.
     fn end_row(&mut self);
 }
@@ -166,7 +171,7 @@ impl<'a, C: Cells> Evidence<'a, C> {
             machine.answer().code(),
             machine.reason.code(),
         ] {
-            out.cell(|text| text.push_str(code));
+            out.plain(|text| text.push_str(code));
         }
         out.cell(|text| text.push_str(&explained.text));
         push_day(out, explained.from);
@@ -196,7 +201,8 @@ impl<'a, C: Cells> Evidence<'a, C> {
                 text.push_str(", ");
             }
             text.push_str(self.audit.store.file_name(at.file));
-            let _ = write!(text, " rad {}", at.row);
+            text.push_str(" rad ");
+            push_number(text, at.row);
         }
     }
 }
@@ -218,9 +224,17 @@ impl<C: Cells> Asked<C> {
     }
 }
 
+/// A number as it is written. Every row of evidence has some, and a format costs more than their digits.
+fn push_number(text: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.extend(char::from_digit(number % 10, 10));
+}
+
 /// A day, or nothing.
 fn push_day(out: &mut impl Cells, day: Option<impl Display>) {
-    out.cell(|text| {
+    out.plain(|text| {
         if let Some(day) = day {
             let _ = write!(text, "{day}");
         }

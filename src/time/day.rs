@@ -214,7 +214,6 @@ impl fmt::Display for Day {
         }
         // Evidence has several days in every row: reading a pattern costs more than writing digits, and ten letters
         // one by one cost more than all at once.
-        let digit = |number: u32| DIGITS[(number % 10) as usize];
         let year = year.unsigned_abs();
         let text = [
             digit(year / 1000),
@@ -286,10 +285,26 @@ impl fmt::Display for Moment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.day, out)?;
         match self.minute {
-            Some(minute) => write!(out, " {:02}:{:02}", minute / 60, minute % 60),
+            Some(minute) => {
+                let (hour, minute) = (u32::from(minute / 60), u32::from(minute % 60));
+                let text = [
+                    b' ',
+                    digit(hour / 10),
+                    digit(hour),
+                    b':',
+                    digit(minute / 10),
+                    digit(minute),
+                ];
+                out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+            }
             None => Ok(()),
         }
     }
+}
+
+/// The last digit of a number.
+fn digit(number: u32) -> u8 {
+    DIGITS[(number % 10) as usize]
 }
 
 /// `HH:MM` or `HH:MM:SS` as minutes since midnight.
