@@ -1,4 +1,5 @@
-//! What the sheets that are read twice hold, found out in another thread while the rows of earlier ones are being read.
+//! What the sheets that are read twice hold, and how the others are written, found out in another thread while the rows of
+//! earlier ones are being read.
 
 use std::sync::mpsc::{Receiver, SyncSender};
 
@@ -22,8 +23,8 @@ pub(super) const STAGES: [fn(TableKind) -> bool; 3] = [
     |kind| matches!(kind, TableKind::Part | TableKind::Log { .. }),
 ];
 
-/// Surveys, in the order in which they are read, every sheet that is not read at once. False when one failed or nobody waits
-/// for them.
+/// Surveys, in the order in which they are read, every sheet that is not read at once, and goes through those that are.
+/// False when a survey failed or nobody waits for them.
 pub(super) fn survey_ahead<'a>(
     located: &'a Located,
     book: &'a Rulebook,
@@ -32,11 +33,14 @@ pub(super) fn survey_ahead<'a>(
     let names = EventNames::of(book);
     for belongs in STAGES {
         let passes = located.passes.iter();
-        let is_surveyed = |pass: &&Pass| {
-            belongs(book.tables[pass.table].kind) && !is_read_at_once(located, pass, book)
-        };
-        for pass in passes.filter(is_surveyed) {
+        let belonging = |pass: &&Pass| belongs(book.tables[pass.table].kind);
+        for pass in passes.filter(belonging) {
             let sheet = &located.sheets[pass.sheet];
+            if is_read_at_once(located, pass, book) {
+                // It is gone through here while others are read; a fault is found again by whoever reads it.
+                let _ = sheet.form();
+                continue;
+            }
             let found = survey(sheet, located.layout(pass, book), book, &names, false);
             let is_fault = found.is_err();
             if sender.send(found).is_err() || is_fault {

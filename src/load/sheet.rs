@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::error::LoadError;
-use super::read::{Blocks, Kind, Origin, Receive, Stop, TextForm, Workbook};
+use super::read::{Blocks, Examined, Kind, Origin, Receive, Stop, TextForm, Workbook};
 use crate::model::TEMPLATE_SHEETS;
 use crate::protocol::MARK_SHEET;
 use crate::secrecy::shown_name;
@@ -23,7 +23,8 @@ pub(super) struct Sheet {
 }
 
 enum Place {
-    Text(Origin, OnceLock<TextForm>),
+    /// With what it has been found to be, once it has been gone through; nothing when that cannot be done.
+    Text(Origin, OnceLock<Option<Examined>>),
     Book(Workbook, String),
 }
 
@@ -72,16 +73,27 @@ impl Sheet {
         self.known_as.iter().any(|name| name == MARK_SHEET)
     }
 
-    /// How a text file is written; `None` for a sheet of a workbook.
+    /// How a text file is written; `None` for a sheet of a workbook. Where another thread is finding that out, it is waited
+    /// for.
     pub(super) fn form(&self) -> Result<Option<TextForm>, LoadError> {
-        let Place::Text(origin, form) = &self.place else {
+        let Place::Text(origin, examined) = &self.place else {
             return Ok(None);
         };
-        if let Some(form) = form.get() {
-            return Ok(Some(*form));
+        match examined.get_or_init(|| Examined::of(origin, &self.name).ok()) {
+            Some(found) => Ok(Some(found.form)),
+            // Once more, for the fault.
+            None => Examined::of(origin, &self.name).map(|found| Some(found.form)),
         }
-        let found = TextForm::examine(origin, &self.name)?;
-        Ok(Some(*form.get_or_init(|| found)))
+    }
+
+    /// The digest of a text file that has been gone through, if this is it.
+    pub(super) fn digest_of(&self, file: &Origin) -> Option<&str> {
+        match &self.place {
+            Place::Text(origin, examined) if origin.is_same(file) => {
+                Some(&examined.get()?.as_ref()?.sha256)
+            }
+            Place::Text(..) | Place::Book(..) => None,
+        }
     }
 
     /// True for a workbook whose days count from 1904.

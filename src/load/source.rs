@@ -418,7 +418,9 @@ impl Located {
         };
         let mut inputs = Vec::new();
         for (name, origin) in self.files.iter().filter(|(name, _)| read(name)) {
-            let sha256 = hash_of(origin).map_err(|source| LoadError::read(name, source))?;
+            let known = self.sheets.iter().find_map(|sheet| sheet.digest_of(origin));
+            let found = known.map_or_else(|| hash_of(origin), |known| Ok(known.to_owned()));
+            let sha256 = found.map_err(|source| LoadError::read(name, source))?;
             inputs.push(Input {
                 name: shown_name(name),
                 sha256,

@@ -24,7 +24,7 @@ pub(super) use kind::{Kind, kind_of};
 pub(super) use limits::Limit;
 pub(super) use origin::{Origin, read_all};
 pub(super) use row::{ColumnLens, Digest, ERROR, Lens, MomentCell, Row};
-pub(super) use text::{TextForm, closed, row_fault};
+pub(super) use text::{Examined, TextForm, closed, row_fault};
 pub(super) use workbook::Workbook;
 
 use super::error::LoadError;

@@ -31,6 +31,15 @@ impl Origin {
         }
     }
 
+    /// True for the same file, or the same bytes.
+    pub(in crate::load) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File(one), Self::File(other)) => one == other,
+            (Self::Memory(one), Self::Memory(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+
     /// How many bytes there are, when that can be told.
     pub(in crate::load) fn size(&self) -> Option<u64> {
         match self {

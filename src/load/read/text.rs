@@ -1,6 +1,7 @@
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use sha2::{Digest as _, Sha256};
 
 use super::blocks::Blocks;
 use super::limits::{Limit, MAX_COLUMNS};
@@ -28,33 +29,44 @@ pub(in crate::load) struct TextForm {
     is_whole: bool,
 }
 
-impl TextForm {
+/// What a text file is found to be when it is gone through once.
+pub(in crate::load) struct Examined {
+    /// How it is written.
+    pub(in crate::load) form: TextForm,
+    /// SHA-256 of its bytes, as hex.
+    pub(in crate::load) sha256: String,
+}
+
+impl Examined {
     /// Reads the file once: its encoding from its mark, else UTF-8 if all of it is, else Windows-1252.
-    pub(in crate::load) fn examine(origin: &Origin, name: &str) -> Result<Self, LoadError> {
+    pub(in crate::load) fn of(origin: &Origin, name: &str) -> Result<Self, LoadError> {
         let fault = |source| LoadError::read(name, source);
         let mut stream = origin.open().map_err(fault)?;
         let mut head = Vec::new();
         let taken = (&mut stream).take(SAMPLE as u64).read_to_end(&mut head);
         taken.map_err(fault)?;
         let marked = marked_encoding(&head);
-        let may_be_utf8 = marked.is_none_or(|encoding| encoding == UTF_8);
         if marked.is_none() && head.contains(&0) {
             return Err(LoadError::NotText(name.to_owned()));
         }
-        let is_whole = may_be_utf8 && is_utf8(&head, stream).map_err(fault)?;
+        let (is_utf8, sha256) = look_through(&head, stream).map_err(fault)?;
+        let is_whole = marked.is_none_or(|encoding| encoding == UTF_8) && is_utf8;
         let found = if is_whole { UTF_8 } else { WINDOWS_1252 };
         let encoding = marked.unwrap_or(found);
         let (sample, _) = encoding.decode_with_bom_removal(&head);
         let ends_with_returns = ends_with_returns(&sample);
         let delimiter = declared_delimiter(&sample).unwrap_or_else(|| delimiter_of(&sample));
-        Ok(Self {
+        let form = TextForm {
             encoding,
             delimiter,
             ends_with_returns,
             is_whole,
-        })
+        };
+        Ok(Self { form, sha256 })
     }
+}
 
+impl TextForm {
     /// The encoding's name, when it is not UTF-8.
     pub(in crate::load) fn foreign_encoding(&self) -> Option<&'static str> {
         (self.encoding != UTF_8).then(|| match self.encoding.name() {
@@ -164,21 +176,33 @@ fn marked_encoding(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// True when what has been read and the rest are UTF-8.
-fn is_utf8(head: &[u8], mut rest: Stream) -> io::Result<bool> {
+/// Whether all of a stream is UTF-8, and its digest.
+fn look_through(head: &[u8], mut rest: Stream) -> io::Result<(bool, String)> {
+    let (mut hash, mut is_utf8) = (Sha256::new(), true);
     let mut pending = head.to_vec();
     let mut buffer = vec![0; SAMPLE];
+    hash.update(head);
     loop {
-        match std::str::from_utf8(&pending) {
-            Ok(_) => pending.clear(),
-            Err(error) if error.error_len().is_some() => return Ok(false),
-            Err(error) => drop(pending.drain(..error.valid_up_to())),
-        }
+        is_utf8 &= match std::str::from_utf8(&pending) {
+            Ok(_) => {
+                pending.clear();
+                true
+            }
+            Err(error) => {
+                pending.drain(..error.valid_up_to());
+                error.error_len().is_none()
+            }
+        };
         let count = rest.read(&mut buffer)?;
         if count == 0 {
-            return Ok(pending.is_empty());
+            return Ok((is_utf8 && pending.is_empty(), crate::hex(&hash.finalize())));
         }
-        pending.extend_from_slice(&buffer[..count]);
+        hash.update(&buffer[..count]);
+        if is_utf8 {
+            pending.extend_from_slice(&buffer[..count]);
+        } else {
+            pending.clear();
+        }
     }
 }
 
