@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 use super::by_case::ByCase;
 use super::details::{AllDetails, Details};
 use super::interner::{Id, Interner};
-use super::join::FEWEST_ENDLESS;
+use super::join::{FEWEST_ENDLESS, Joined};
 use super::keys::Keys;
 use super::places::{Places, Placing};
 use super::registers::Registers;
@@ -340,11 +340,16 @@ impl Builder {
         self.derive(words, &by_object);
         self.sort_events();
         self.merge_told_twice(words);
-        let joined = self.join_parts(words, &by_object);
-        self.inherit_to_parts(words, &joined.parts);
-        self.sort_events();
-        facts.take_in(joined.marks);
-        facts.sort_each(|one, other| one.order().cmp(&other.order()));
+        let Joined { parts, marks } = self.join_parts(words, &by_object);
+        let complete_events = || {
+            self.inherit_to_parts(words, &parts);
+            self.sort_events();
+        };
+        let complete_facts = || {
+            facts.take_in(marks);
+            facts.sort_each(|one, other| one.order().cmp(&other.order()));
+        };
+        rayon::join(complete_events, complete_facts);
         Store {
             ids: self.ids,
             registers: self.registers,
@@ -353,7 +358,7 @@ impl Builder {
             events: self.events,
             details: self.details,
             facts,
-            parts: joined.parts,
+            parts,
             places: self.places,
             cases: self.cases,
             exported: self.exported,

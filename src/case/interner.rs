@@ -265,14 +265,18 @@ impl Texts {
         numbers
     }
 
-    /// Takes over texts that come after its own.
+    /// Takes over texts that come after its own. Nothing else can be done meanwhile, so two threads do it.
     fn append(&mut self, later: &Self) {
-        self.append_texts(later);
-        self.numbers.reserve(later.numbers.count);
-        for slot in later.numbers.slots.iter().filter(|slot| **slot != 0) {
-            self.numbers.put(*slot);
-        }
-        self.numbers.count += later.numbers.count;
+        let mut numbers = std::mem::take(&mut self.numbers);
+        let take_numbers = || {
+            numbers.reserve(later.numbers.count);
+            for slot in later.numbers.slots.iter().filter(|slot| **slot != 0) {
+                numbers.put(*slot);
+            }
+            numbers.count += later.numbers.count;
+        };
+        rayon::join(|| self.append_texts(later), take_numbers);
+        self.numbers = numbers;
     }
 
     fn append_texts(&mut self, later: &Self) {

@@ -142,10 +142,12 @@ impl Memo {
         self.events.clear();
         self.facts.clear();
         let object = case.object();
-        self.take(case, |part| part.is_none_or(|part| part == object), words);
+        let is_own = |part: Option<ObjectId>| part.is_none_or(|part| part == object);
+        self.take(case, is_own, (words, today));
         for part in case.all_parts() {
             let kind = part.object();
-            self.take(part, |part| part == Some(kind) && kind != object, words);
+            let is_of_part = |part| part == Some(kind) && kind != object;
+            self.take(part, is_of_part, (words, today));
         }
         self.events.gather();
         self.facts.gather();
@@ -156,14 +158,14 @@ impl Memo {
         &mut self,
         case: CaseView<'_>,
         belongs: impl Fn(Option<ObjectId>) -> bool,
-        words: &Vocabulary,
+        (words, today): (&Vocabulary, Day),
     ) {
         let (mut start, events) = case.own_events();
         for run in events.chunk_by(|one, other| one.word == other.word) {
             let (word, end) = (run[0].word, start + number(run.len()));
             if belongs(words.part_of_event(word)) {
                 self.events.add(word.0, start..end);
-                self.note_moments(word, run);
+                self.note_moments(word, run, today);
             }
             start = end;
         }
@@ -177,13 +179,13 @@ impl Memo {
         }
     }
 
-    fn note_moments(&mut self, word: EventId, run: &[Event]) {
+    fn note_moments(&mut self, word: EventId, run: &[Event], today: Day) {
         let place = usize::from(word.0);
         if self.earliest.len() <= place {
             self.earliest.resize(place + 1, None);
         }
         let moments = run.iter().filter_map(Event::moment);
-        let come = moments.filter(|moment| self.today.is_some_and(|today| moment.day <= today));
+        let come = moments.filter(|moment| moment.day <= today);
         let known = self.earliest[place];
         let all = known.into_iter().chain(come);
         self.earliest[place] = all.min_by_key(|moment| (moment.day, moment.minute));

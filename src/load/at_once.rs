@@ -1,4 +1,4 @@
-//! Text files read once: other threads prepare the rows, block by block, while this one makes cases of them in order.
+//! Text files read once: threads prepare the rows, block by block, and one of them makes cases of them in order.
 //!
 //! Whether a column can be read at all is known for certain only when the last row has been seen. A column is settled as
 //! soon as one cell of it has been read; should the first thing in a column be unreadable, the rows before it are as they
@@ -140,7 +140,8 @@ impl<'a> Loading<'a> {
             self.take_block(&block, taking, sofar);
             crew.take_back(block);
         }
-        Ok(true)
+        // There is at least the block with the header.
+        Ok(!is_first)
     }
 
     /// What the first block holds tells what the whole sheet will: how long it takes, and how much room.

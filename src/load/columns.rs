@@ -400,6 +400,17 @@ impl<'a> Columns<'a> {
         found.map(|(_, place)| *place)
     }
 
+    /// The place of a named role, and the fact whose codes its column holds.
+    pub(super) fn named_fact(&self, name: &str) -> Option<(usize, Option<&'a str>)> {
+        let place = self.named(name)?;
+        let is_named =
+            |column: &&ColumnSpec| matches!(&column.role, Role::Named(role) if role == name);
+        let column = self.found.iter().map(|found| found.column).find(is_named);
+        let values = column.and_then(|column| column.values.as_deref());
+        let fact = values.and_then(|values| values.strip_prefix("faktum:"));
+        Some((place, fact))
+    }
+
     /// Every column that refers to another table's rows.
     pub(super) fn references(&self) -> impl Iterator<Item = (usize, ObjectId, &'a str)> {
         self.places.references.iter().copied()

@@ -2,9 +2,10 @@
 //! would else wait: so every processor is busy, also where taking them is what takes the time.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
-use std::thread::{Builder, Scope};
+use std::thread::{self, Builder, Scope};
 
 use super::prepare::{Made, Prepared, Preparing};
 use super::read::Blocks;
@@ -12,22 +13,23 @@ use super::read::Blocks;
 /// Blocks that may be under way, for each thread.
 const BLOCKS_AHEAD: usize = 6;
 
-/// Threads beyond this would only wait: the one that makes cases is busy all the time.
+/// Threads beyond this would only wait: the blocks are taken by one of them.
 const MOST_THREADS: usize = 8;
 
-/// Leave to prepare a block, in the memory of one that has been used up.
-type Leave<'a> = Prepared<'a>;
+/// Leaves to prepare a block that nobody has taken. Each comes with a block that has been used up, in whose memory the new
+/// one is to lie.
+type Leaves<'a> = Mutex<Receiver<Prepared<'a>>>;
 
-/// Leaves that nobody has taken.
-type Leaves<'a> = Mutex<Receiver<Leave<'a>>>;
+/// A block with its place, or what made the thread panic that was to prepare it.
+type Sent<'a> = thread::Result<(usize, Made<'a>)>;
 
 /// Those who prepare the blocks of a sheet.
 pub(super) struct Crew<'c, 'a> {
     preparing: &'c Preparing<'c, 'a>,
     blocks: &'c Mutex<Blocks>,
     leaves: &'c Leaves<'a>,
-    give: SyncSender<Leave<'a>>,
-    made: Receiver<(usize, Made<'a>)>,
+    give: SyncSender<Prepared<'a>>,
+    made: Receiver<Sent<'a>>,
     /// Blocks that others must be taken before, by their places.
     waiting: BTreeMap<usize, Made<'a>>,
     /// Place of the block to be taken next.
@@ -36,12 +38,12 @@ pub(super) struct Crew<'c, 'a> {
 }
 
 /// Leaves to prepare as many blocks as may be under way.
-pub(super) fn leaves<'a>() -> (SyncSender<Leave<'a>>, Leaves<'a>) {
+pub(super) fn leaves<'a>() -> (SyncSender<Prepared<'a>>, Leaves<'a>) {
     let count = threads() * BLOCKS_AHEAD;
     let (give, leaves) = sync_channel(count);
     for _ in 0..count {
         // The channel has room for them all.
-        let _ = give.try_send(Leave::default());
+        let _ = give.try_send(Prepared::default());
     }
     (give, Mutex::new(leaves))
 }
@@ -52,7 +54,7 @@ impl<'c, 'a> Crew<'c, 'a> {
         scope: &'c Scope<'c, '_>,
         preparing: &'c Preparing<'c, 'a>,
         blocks: &'c Mutex<Blocks>,
-        (leaves, give): (&'c Leaves<'a>, SyncSender<Leave<'a>>),
+        (leaves, give): (&'c Leaves<'a>, SyncSender<Prepared<'a>>),
     ) -> Self
     where
         'a: 'c,
@@ -80,7 +82,9 @@ impl<'c, 'a> Crew<'c, 'a> {
     /// The next block; `None` after the last.
     pub(super) fn next(&mut self) -> Option<Made<'a>> {
         loop {
-            self.waiting.extend(self.made.try_iter());
+            while let Ok(sent) = self.made.try_recv() {
+                self.receive(sent);
+            }
             if let Some(block) = self.waiting.remove(&self.next) {
                 self.next += 1;
                 return Some(block);
@@ -88,11 +92,15 @@ impl<'c, 'a> Crew<'c, 'a> {
             if self.help() {
                 continue;
             }
-            match self.made.recv() {
-                Ok((place, block)) => self.waiting.insert(place, block),
-                Err(_) => return None,
-            };
+            let sent = self.made.recv().ok()?;
+            self.receive(sent);
         }
+    }
+
+    /// Puts a block where it waits. A panic goes on here: nobody else would make the block.
+    fn receive(&mut self, sent: Sent<'a>) {
+        self.waiting
+            .extend([sent.unwrap_or_else(|panic| resume_unwind(panic))]);
     }
 
     /// Prepares a block here; false when none may be, or there are no more.
@@ -107,10 +115,6 @@ impl<'c, 'a> Crew<'c, 'a> {
         };
         let made = self.preparing.next_of(self.blocks, used);
         self.is_at_end = made.is_none();
-        if self.is_at_end {
-            // One of the others needs it to find out the same, and end.
-            self.take_back(Leave::default());
-        }
         self.waiting.extend(made);
         !self.is_at_end
     }
@@ -118,7 +122,7 @@ impl<'c, 'a> Crew<'c, 'a> {
     /// Takes back a block that has been used up: another may be prepared.
     pub(super) fn take_back(&self, used: Prepared<'a>) {
         // There is always room for the leave that the block was made on.
-        let _ = self.give.try_send(used);
+        let _ = self.give.try_send(used.of_usual_size());
     }
 }
 
@@ -127,23 +131,24 @@ fn work<'a>(
     preparing: &Preparing<'_, 'a>,
     blocks: &Mutex<Blocks>,
     leaves: &Leaves<'a>,
-    sender: &Sender<(usize, Made<'a>)>,
+    sender: &Sender<Sent<'a>>,
 ) {
     let next_leave = || {
         let leaves = leaves.lock().unwrap_or_else(PoisonError::into_inner);
         leaves.recv().ok()
     };
     while let Some(used) = next_leave() {
-        let Some(made) = preparing.next_of(blocks, used) else {
+        let made = catch_unwind(AssertUnwindSafe(|| preparing.next_of(blocks, used)));
+        let Some(sent) = made.map_or_else(|panic| Some(Err(panic)), |made| made.map(Ok)) else {
             return;
         };
-        if sender.send(made).is_err() {
+        if sender.send(sent).is_err() {
             return;
         }
     }
 }
 
 fn threads() -> usize {
-    let found = std::thread::available_parallelism();
+    let found = thread::available_parallelism();
     found.map_or(1, std::num::NonZero::get).min(MOST_THREADS)
 }

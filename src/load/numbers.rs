@@ -31,8 +31,8 @@ impl Numbers {
         words.flat_map(move |(place, word)| {
             let theirs = others.0.get(place as usize).copied().unwrap_or(0);
             let own = word & !theirs;
-            let bits = (0..64).filter(move |bit| own >> bit & 1 == 1);
-            bits.map(move |bit| place * 64 + bit)
+            let numbers = (0..64).map(move |number| place * 64 + number);
+            numbers.filter(move |number| own & bit(*number) != 0)
         })
     }
 }

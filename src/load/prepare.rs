@@ -198,6 +198,15 @@ impl<'a> Prepared<'a> {
         self.rows.size as u64
     }
 
+    /// The same, to be used again; nothing, when a row that was longer than any other would take its memory for ever.
+    pub(super) fn of_usual_size(self) -> Self {
+        if self.rows.is_large() {
+            Self::default()
+        } else {
+            self
+        }
+    }
+
     /// What the cells have been found to be.
     pub(super) fn digests(&self) -> &[Digest] {
         &self.digests

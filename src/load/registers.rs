@@ -420,8 +420,11 @@ impl Loading<'_> {
         role: &str,
         word: &str,
     ) -> Option<u32> {
-        let place = reading.columns.named(role)?;
-        if let Some(Digest::Code(Some(code))) = row.digest(place) {
+        let (place, of_column) = reading.columns.named_fact(role)?;
+        // A code that has been found is one of the fact that the column is said to hold.
+        if let Some(Digest::Code(Some(code))) = row.digest(place)
+            && of_column == Some(word)
+        {
             return Some(code);
         }
         let text = row.text(place);

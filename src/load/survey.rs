@@ -359,9 +359,21 @@ impl<'a> ColumnCount<'a> {
                 let event = names.find(&row.text(self.index));
                 (event.is_some(), Digest::Event(event))
             }
-            Content::Number | Content::YesNo | Content::Listed(_) | Content::Free => {
-                (self.is_read(row), Digest::Text)
+            Content::Number => {
+                let number = super::values::whole_number(&row.text(self.index));
+                (number.is_some(), Digest::Text)
             }
+            Content::YesNo => {
+                let text = row.text(self.index).to_lowercase();
+                (matches!(text.as_str(), "ja" | "nej"), Digest::Text)
+            }
+            Content::Listed(listed) => {
+                let text = row.text(self.index).to_lowercase();
+                let mut values = listed.split(',');
+                let is_listed = values.any(|value| value.to_lowercase() == text);
+                (is_listed, Digest::Text)
+            }
+            Content::Free => (true, Digest::Text),
         }
     }
 
@@ -377,19 +389,6 @@ impl<'a> ColumnCount<'a> {
                 self.short_years += u64::from(why == Why::TwoDigitYear);
                 false
             }
-        }
-    }
-
-    fn is_read(&self, row: &Row<'_>) -> bool {
-        let text = || row.text(self.index);
-        match self.content {
-            Content::Number => super::values::whole_number(&text()).is_some(),
-            Content::YesNo => matches!(text().to_lowercase().as_str(), "ja" | "nej"),
-            Content::Listed(listed) => {
-                let text = text().to_lowercase();
-                listed.split(',').any(|value| value.to_lowercase() == text)
-            }
-            Content::Free | Content::Moment | Content::Code(_) | Content::Event => true,
         }
     }
 

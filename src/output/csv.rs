@@ -62,10 +62,13 @@ impl Cells for Rows {
         self.text.push(';');
     }
 
-    fn plain(&mut self, fill: impl FnOnce(&mut String)) {
+    fn as_it_stands(&mut self, fill: impl FnOnce(&mut String)) {
         let start = self.text.len();
         fill(&mut self.text);
-        debug_assert!(is_harmless(&self.text[start..]), "not a plain cell");
+        debug_assert!(
+            is_harmless(&self.text[start..]),
+            "a cell that must be quoted"
+        );
         self.text.push(';');
     }
 

@@ -23,8 +23,8 @@ pub(crate) trait Cells {
     /// Takes a cell, which `fill` puts at the end of a text.
     fn cell(&mut self, fill: impl FnOnce(&mut String));
 
-    /// The same of a text that means nothing to what reads the file: a code, a day, or nothing.
-    fn plain(&mut self, fill: impl FnOnce(&mut String)) {
+    /// The same of a text that means nothing to what reads the file, such as a code.
+    fn as_it_stands(&mut self, fill: impl FnOnce(&mut String)) {
         self.cell(fill);
     }
 
@@ -171,7 +171,7 @@ impl<'a, C: Cells> Evidence<'a, C> {
             machine.answer().code(),
             machine.reason.code(),
         ] {
-            out.plain(|text| text.push_str(code));
+            out.as_it_stands(|text| text.push_str(code));
         }
         out.cell(|text| text.push_str(&explained.text));
         push_day(out, explained.from);
@@ -234,7 +234,7 @@ fn push_number(text: &mut String, number: u32) {
 
 /// A day, or nothing.
 fn push_day(out: &mut impl Cells, day: Option<impl Display>) {
-    out.plain(|text| {
+    out.cell(|text| {
         if let Some(day) = day {
             let _ = write!(text, "{day}");
         }

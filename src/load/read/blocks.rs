@@ -44,7 +44,7 @@ pub(in crate::load) struct Block {
 pub(in crate::load) struct SplitRows {
     /// Bytes that it takes in the file.
     pub(in crate::load) size: usize,
-    /// The block, and after it the cells that stood in quotes, without them.
+    /// The block, and after it the cells of the rows that have quotes, without them.
     text: String,
     rows: Vec<SplitRow>,
     may_be_damaged: bool,
@@ -114,7 +114,7 @@ impl Blocks {
         shared: &Mutex<Self>,
         used: Vec<u8>,
     ) -> Result<Option<Block>, (usize, FaultAt)> {
-        // A thread that panics while it reads takes the others with it when it is joined.
+        // Should a thread panic while it reads, whoever takes the blocks does so too.
         let mut blocks = shared
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -249,12 +249,12 @@ impl SplitRows {
 
     /// The memory that its text lay in.
     pub(in crate::load) fn take_memory(&mut self) -> Vec<u8> {
-        let bytes = std::mem::take(&mut self.text).into_bytes();
-        // A row that was longer than any other need not take memory for ever.
-        if bytes.capacity() > 8 * BLOCK {
-            return Vec::new();
-        }
-        bytes
+        std::mem::take(&mut self.text).into_bytes()
+    }
+
+    /// True for a block of far more bytes than most.
+    pub(in crate::load) fn is_large(&self) -> bool {
+        self.text.capacity() > 8 * BLOCK
     }
 
     /// Splits the text: what has no quotes where it lies, and each row with quotes by the parser that knows all about them.
@@ -447,9 +447,10 @@ mod tests {
         let mut blocks = Blocks::new(Box::new(source), b';');
         blocks.size = size;
         let blocks = Mutex::new(blocks);
-        let mut rows = Vec::new();
-        while let Ok(Some(block)) = Blocks::next_of(&blocks, Vec::new()) {
-            let split = block.split(SplitRows::default()).ok().unwrap();
+        let (mut rows, mut split) = (Vec::new(), SplitRows::default());
+        // Each lies in the memory of the one before it.
+        while let Ok(Some(block)) = Blocks::next_of(&blocks, split.take_memory()) {
+            split = block.split(split).ok().unwrap();
             for place in 0..split.len() {
                 let row = split.row(place);
                 let (number, cells) = (row.number, split.cells(row));

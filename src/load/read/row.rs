@@ -171,21 +171,8 @@ impl<'a> Row<'a> {
         // Asked of every cell of every file, so that most are answered where they are asked.
         match &self.cells {
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
-            Cells::Record(_) | Cells::Values(_) => self.raw_of_others(index),
-        }
-    }
-
-    fn raw_of_others(&self, index: usize) -> Cow<'a, str> {
-        match &self.cells {
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
-            Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
-            Cells::Values(values) => match value_at(values, index) {
-                Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
-                Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
-                Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
-                Some(Cell::Error) => Cow::Borrowed(ERROR),
-                None => Cow::Borrowed(""),
-            },
+            Cells::Values(values) => text_of(value_at(values, index)),
         }
     }
 
@@ -329,6 +316,17 @@ fn is_bare(bytes: &[u8]) -> bool {
     let is_sign = |byte: u8| byte.is_ascii_graphic() || byte == LATIN;
     let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=');
     begins_bare && (last.is_ascii_graphic() || before.last() == Some(&LATIN))
+}
+
+/// The text of a cell of a workbook.
+fn text_of(cell: Option<&Cell>) -> Cow<'_, str> {
+    match cell {
+        Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
+        Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
+        Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
+        Some(Cell::Error) => Cow::Borrowed(ERROR),
+        None => Cow::Borrowed(""),
+    }
 }
 
 fn value_at(values: &[(usize, Cell)], index: usize) -> Option<&Cell> {
