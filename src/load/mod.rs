@@ -18,6 +18,7 @@ mod log;
 mod merge;
 mod missing;
 mod numbers;
+mod order;
 mod prepare;
 mod propose;
 mod read;
@@ -37,14 +38,10 @@ mod values;
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
-use smallvec::SmallVec;
-
-use crate::case::{Builder, CaseIx, CaseView, Event, EventIx, Position, Store};
+use crate::case::{Builder, CaseIx, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::progress;
-use crate::rulebook::{Battery, EventId, EventOrder, Rulebook, Vocabulary};
-use crate::time::Moment;
+use crate::rulebook::{Battery, Rulebook};
 
 pub use agreed::{WATCH_SHEET, read_agreed};
 pub use bring::{ReaderAnalysis, Unanswered};
@@ -159,7 +156,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     }
     progress::begin("Ordnar ärendena", None);
     let store = builder.finish(&book.words);
-    remark_on_order(&store, book, &mut ledger);
+    order::remark_on_order(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
     signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);
@@ -222,111 +219,6 @@ fn remark_on_loose_parts(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
         let label = &book.words.object_word(part.object()).label;
         let text = format!("{label} hör inte till något annat ärende i exporten");
         ledger.remark(part.position(), Severity::Warning, "utan_arende", "", &text);
-    }
-}
-
-/// Dates in an order that cannot be are remarks, with the position of the later event.
-fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
-    let cases: Vec<CaseIx> = book
-        .words
-        .objects()
-        .flat_map(|object| store.cases(object).iter().copied())
-        .collect();
-    let ordered = Ordered::of(&book.words);
-    let of_case = |case: &CaseIx| ordered.wrong(store.case(*case), &book.words);
-    let told = cases.par_iter().map(of_case);
-    let mut told: Vec<EventIx> = told.flatten_iter().collect();
-    told.sort_unstable();
-    told.dedup();
-    for event in told {
-        let event = store.event(event);
-        let label = &book.words.event_word(event.word).label;
-        let text = format!("”{label}” är daterad före det som ska komma först");
-        ledger.remark(
-            event.position(store),
-            Severity::Fault,
-            "motsagande_datum",
-            "",
-            &text,
-        );
-    }
-}
-
-/// The words that must come in some order. Most events of a case are of none of them, and are passed over with one look.
-struct Ordered {
-    /// How many orders there are.
-    count: usize,
-    /// By event word.
-    roles: Vec<Roles>,
-}
-
-/// The places of the orders that a word has a part in.
-struct Roles {
-    /// It is what comes first.
-    first: Vec<usize>,
-    /// It comes after that.
-    after: Vec<usize>,
-}
-
-/// A moment for each order.
-type Firsts = SmallVec<[Option<Moment>; 32]>;
-
-impl Ordered {
-    fn of(words: &Vocabulary) -> Self {
-        let orders = words.orders();
-        let places = |is_in: &dyn Fn(&EventOrder) -> bool| -> Vec<usize> {
-            let places = 0..orders.len();
-            places.filter(|place| is_in(&orders[*place])).collect()
-        };
-        let roles = words.events().map(|word| Roles {
-            first: places(&|order| order.first == word),
-            after: places(&|order| order.after.contains(&word)),
-        });
-        Self {
-            count: orders.len(),
-            roles: roles.collect(),
-        }
-    }
-
-    /// The events of a case that are dated before what must come first: its own, and those of its parts that belong to
-    /// parts.
-    fn wrong(&self, case: CaseView<'_>, words: &Vocabulary) -> Vec<EventIx> {
-        let firsts = self.firsts(case, words);
-        if firsts.iter().all(Option::is_none) {
-            return Vec::new();
-        }
-        let is_early = |event: &Event| {
-            let mut orders = self.roles_of(event.word).after.iter();
-            let moment = event.moment();
-            moment.is_some_and(|moment| {
-                orders.any(|order| firsts[*order].is_some_and(|first| moment.is_before(first)))
-            })
-        };
-        let events = case.every_event(words);
-        events
-            .filter(|(_, event)| is_early(event))
-            .map(|(ix, _)| ix)
-            .collect()
-    }
-
-    /// For each order, when what comes first in it happened first.
-    fn firsts(&self, case: CaseView<'_>, words: &Vocabulary) -> Firsts {
-        let mut firsts = Firsts::from_elem(None, self.count);
-        for (_, event) in case.every_event(words) {
-            for order in &self.roles_of(event.word).first {
-                let known = &mut firsts[*order];
-                let moment = event.moment();
-                let is_first = |moment: &Moment| known.is_none_or(|known| moment.day < known.day);
-                if let Some(moment) = moment.filter(is_first) {
-                    *known = Some(moment);
-                }
-            }
-        }
-        firsts
-    }
-
-    fn roles_of(&self, word: EventId) -> &Roles {
-        &self.roles[usize::from(word.0)]
     }
 }
 

@@ -1,0 +1,110 @@
+//! Dates that stand in an order that cannot be.
+
+use rayon::prelude::*;
+use smallvec::SmallVec;
+
+use super::remark::{Ledger, Severity};
+use crate::case::{CaseIx, CaseView, EventIx, Store};
+use crate::rulebook::{EventOrder, Rulebook, Vocabulary};
+use crate::time::Moment;
+
+/// Dates in an order that cannot be are remarks, with the position of the later event.
+pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    let cases: Vec<CaseIx> = book
+        .words
+        .objects()
+        .flat_map(|object| store.cases(object).iter().copied())
+        .collect();
+    let ordered = Ordered::of(&book.words);
+    let of_case = |case: &CaseIx| ordered.wrong(store.case(*case), &book.words);
+    let told = cases.par_iter().map(of_case);
+    let mut told: Vec<EventIx> = told.flatten_iter().collect();
+    told.sort_unstable();
+    told.dedup();
+    for event in told {
+        let event = store.event(event);
+        let label = &book.words.event_word(event.word).label;
+        let text = format!("”{label}” är daterad före det som ska komma först");
+        ledger.remark(
+            event.position(store),
+            Severity::Fault,
+            "motsagande_datum",
+            "",
+            &text,
+        );
+    }
+}
+
+/// The words that must come in some order, by event word. Most events of a case are of none of them, and are passed over
+/// with one look.
+struct Ordered(Vec<Roles>);
+
+/// The places of the orders that a word has a part in.
+struct Roles {
+    /// It is what comes first.
+    first: Vec<usize>,
+    /// It comes after that.
+    after: Vec<usize>,
+}
+
+/// When what comes first in some orders happened first.
+#[derive(Default)]
+struct Firsts(SmallVec<[(usize, Moment); 8]>);
+
+impl Firsts {
+    fn note(&mut self, order: usize, moment: Moment) {
+        match self.0.iter_mut().find(|(known, _)| *known == order) {
+            Some((_, known)) if moment.day < known.day => *known = moment,
+            Some(_) => {}
+            None => self.0.push((order, moment)),
+        }
+    }
+
+    fn of(&self, order: usize) -> Option<Moment> {
+        let found = self.0.iter().find(|(known, _)| *known == order);
+        found.map(|(_, first)| *first)
+    }
+}
+
+impl Ordered {
+    fn of(words: &Vocabulary) -> Self {
+        let orders = words.orders();
+        let places = |is_in: &dyn Fn(&EventOrder) -> bool| -> Vec<usize> {
+            let places = 0..orders.len();
+            places.filter(|place| is_in(&orders[*place])).collect()
+        };
+        let roles = words.events().map(|word| Roles {
+            first: places(&|order| order.first == word),
+            after: places(&|order| order.after.contains(&word)),
+        });
+        Self(roles.collect())
+    }
+
+    /// The events of a case that are dated before what must come first: its own, and those of its parts that belong to
+    /// parts.
+    fn wrong(&self, case: CaseView<'_>, words: &Vocabulary) -> Vec<EventIx> {
+        let mut firsts = Firsts::default();
+        let mut later: SmallVec<[(EventIx, Moment, &Roles); 8]> = SmallVec::new();
+        for (ix, event) in case.every_event(words) {
+            let roles = &self.0[usize::from(event.word.0)];
+            let is_ordered = !(roles.first.is_empty() && roles.after.is_empty());
+            let Some(moment) = event.moment().filter(|_| is_ordered) else {
+                continue;
+            };
+            for order in &roles.first {
+                firsts.note(*order, moment);
+            }
+            if !roles.after.is_empty() {
+                later.push((ix, moment, roles));
+            }
+        }
+        let is_before = |order: &usize, moment: Moment| {
+            let first = firsts.of(*order);
+            first.is_some_and(|first| moment.is_before(first))
+        };
+        let early = later
+            .into_iter()
+            .filter(|(_, moment, roles)| roles.after.iter().any(|order| is_before(order, *moment)));
+        early.map(|(ix, ..)| ix).collect()
+    }
+}
