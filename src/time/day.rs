@@ -24,7 +24,15 @@ impl Day {
     /// The day of a year, month (1–12) and day (1–31); `None` when there is no such day.
     #[must_use]
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
-        NaiveDate::from_ymd_opt(year, month, day).map(Self::from)
+        let reckoned = || {
+            let year = u32::try_from(year).ok();
+            let year = year.filter(|year| (1..=LAST_YEAR).contains(year))?;
+            let is_there =
+                (1..=12).contains(&month) && (1..=last_day_of(year, month)).contains(&day);
+            is_there.then(|| Civil { year, month, day }.number())
+        };
+        let looked_up = || NaiveDate::from_ymd_opt(year, month, day).map(Self::from);
+        reckoned().or_else(looked_up)
     }
 
     /// Reads `YYYY-MM-DD`, nothing before or after; `None` for any other form or an impossible day.
@@ -63,14 +71,7 @@ impl Day {
         let Civil { year, month, day } = Civil::of(self)?;
         let months = (year * 12 + month - 1).checked_add(count)?;
         let (year, month) = (months / 12, months % 12 + 1);
-        let is_century = year.is_multiple_of(100) && !year.is_multiple_of(400);
-        let is_leap = year.is_multiple_of(4) && !is_century;
-        let last = match month {
-            2 => 28 + u32::from(is_leap),
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        let day = day.min(last);
+        let day = day.min(last_day_of(year, month));
         (year <= LAST_YEAR).then(|| Civil { year, month, day }.number())
     }
 
@@ -160,6 +161,17 @@ struct Civil {
     year: u32,
     month: u32,
     day: u32,
+}
+
+/// The last day of a month.
+fn last_day_of(year: u32, month: u32) -> u32 {
+    let is_century = year.is_multiple_of(100) && !year.is_multiple_of(400);
+    let is_leap = year.is_multiple_of(4) && !is_century;
+    match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 impl Civil {
@@ -379,6 +391,19 @@ mod tests {
                 let later = date.checked_add_months(Months::new(count));
                 let later = later.map_or(Day::MAX, Day::from);
                 assert_eq!(day.plus_months(count), later, "{number} {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_days_that_there_are_are_those_of_the_calendar_library() {
+        let years = (-3..5)
+            .chain(1_890..2_210)
+            .chain([9_999, 10_000, i32::MIN, i32::MAX]);
+        for year in years {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                let expected = NaiveDate::from_ymd_opt(year, month, day).map(Day::from);
+                assert_eq!(Day::new(year, month, day), expected, "{year} {month} {day}");
             }
         }
     }
