@@ -2,6 +2,7 @@
 //!
 //! Answers are worked out case by case when asked for, so that nothing but codes need be kept.
 
+mod asking;
 mod contradiction;
 mod fold;
 mod protocol;
@@ -12,16 +13,17 @@ use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, CaseView, Event, EventIx, Memo, Store};
+use crate::case::{CaseIx, Event, EventIx, Memo, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
-use crate::judge::{Judge, Verdict, is_slip, note_text};
+use crate::judge::{Judge, Verdict, is_slip};
 use crate::load::{
     Account, Input, Ledger, Loaded, ReaderAnalysis, Remark, Review, Severity, Unanswered,
 };
 use crate::rulebook::{Battery, BatteryTable, Check, Grade, Rule, RuleIx, Rulebook};
 use crate::time::Day;
 
+use asking::AskingCase;
 pub(crate) use contradiction::{Contrasts, Telling};
 pub use fold::{Judged, JudgedCase};
 pub use protocol::{CaseProtocol, Entry, Protocol};
@@ -462,129 +464,6 @@ impl<'a> Audit<'a> {
             };
             ledger.remark(event.position(&self.store), severity, code, "", text);
         }
-    }
-}
-
-/// One case under questioning.
-struct AskingCase<'a> {
-    audit: &'a Audit<'a>,
-    case: CaseView<'a>,
-    said: Option<&'a CaseProtocol>,
-}
-
-impl AskingCase<'_> {
-    fn cell(&self, rule: RuleIx) -> Cell {
-        let Judged {
-            answer,
-            machine,
-            by,
-        } = self.judged(rule);
-        let entry = self.said.and_then(|said| said.entry(rule));
-        Cell {
-            answer,
-            machine,
-            by,
-            note: self.note(rule, &machine, by, entry),
-            entry: entry.cloned(),
-        }
-    }
-
-    #[inline]
-    fn judged(&self, rule: RuleIx) -> Judged {
-        self.decided(rule, self.verdict(rule))
-    }
-
-    /// The same of a question that follows up one which the machine has answered already.
-    #[inline]
-    fn judged_after(&self, rule: RuleIx, (parent, machine): (RuleIx, Answer)) -> Judged {
-        let parent = (parent, self.printed(parent, machine));
-        let judge = self.audit.judge();
-        let verdict = judge.ask(self.audit.book.rule(rule), self.case, Some(parent));
-        self.decided(rule, verdict)
-    }
-
-    // Part of whoever asks, so that a verdict is put where it stays and not handed on and on.
-    #[inline]
-    fn decided(&self, rule: RuleIx, machine: Verdict) -> Judged {
-        let entry = self.said.and_then(|said| said.entry(rule));
-        let (answer, by) = self.decide(machine.answer(), entry);
-        Judged {
-            answer,
-            machine,
-            by,
-        }
-    }
-
-    #[inline]
-    fn is_struck(&self) -> bool {
-        self.said.is_some_and(|said| said.struck.is_some())
-    }
-
-    /// The machine's verdict. A follow-up looks at what is printed for its parent, except in a case
-    /// that is struck, where the machine's own answers are kept as they were.
-    #[inline]
-    fn verdict(&self, rule: RuleIx) -> Verdict {
-        self.verdict_by(rule, self.audit.judge())
-    }
-
-    fn verdict_by(&self, rule: RuleIx, judge: Judge<'_>) -> Verdict {
-        let parent = self.parent_by(rule, judge);
-        judge.ask(self.audit.book.rule(rule), self.case, parent)
-    }
-
-    /// The answer that is printed for the question that a rule follows up.
-    fn parent_by(&self, rule: RuleIx, judge: Judge<'_>) -> Option<(RuleIx, Answer)> {
-        let parent = self.audit.parent_of(rule)?;
-        let machine = self.verdict_by(parent, judge).answer();
-        Some((parent, self.printed(parent, machine)))
-    }
-
-    /// The answer that is printed for a question which others follow up, where the machine has answered it.
-    fn printed(&self, parent: RuleIx, machine: Answer) -> Answer {
-        let entry = self
-            .said
-            .and_then(|said| said.entry(parent))
-            .filter(|_| !self.is_struck());
-        match entry {
-            Some(entry) if entry.is_disputed => Answer::EjBedomd,
-            entry => entry.and_then(|entry| entry.answer).unwrap_or(machine),
-        }
-    }
-
-    #[inline]
-    fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {
-        match entry.and_then(|entry| entry.answer) {
-            Some(read) if self.is_struck() => (read, By::Reader),
-            Some(read) if machine == Answer::EjBedomd => (read, By::Reader),
-            Some(read) if read == machine => (read, By::Both),
-            Some(read) => (read, By::ReaderOverMachine),
-            None if self.is_struck() => (Answer::EjTillampligt, By::Struck),
-            None if entry.is_some_and(|entry| entry.is_disputed) => {
-                (Answer::EjBedomd, By::Disputed)
-            }
-            None => (machine, By::Machine),
-        }
-    }
-
-    /// The reader's note comes first; the machine's is printed only where its answer stands.
-    fn note(
-        &self,
-        rule: RuleIx,
-        machine: &Verdict,
-        by: By,
-        entry: Option<&Entry>,
-    ) -> Option<String> {
-        if let Some(entry) = entry.filter(|entry| !entry.note.is_empty()) {
-            return Some(entry.note.clone());
-        }
-        let audit = self.audit;
-        let stands = matches!(by, By::Machine | By::Both);
-        let own = stands
-            .then(|| note_text(audit.book, &audit.store, audit.book.rule(rule), machine))
-            .flatten();
-        let read_as_missing =
-            entry.is_some_and(|entry| entry.answer == Some(Answer::UppgiftSaknas));
-        own.or_else(|| read_as_missing.then(|| Answer::UppgiftSaknas.label().to_owned()))
     }
 }
 

@@ -1,0 +1,134 @@
+//! One case under questioning: the machine's verdict, and what readers have said, made into what is printed.
+
+use super::fold::Judged;
+use super::protocol::{CaseProtocol, Entry};
+use super::{Audit, By, Cell};
+use crate::answer::Answer;
+use crate::case::CaseView;
+use crate::judge::{Judge, Verdict, note_text};
+use crate::rulebook::RuleIx;
+
+/// One case under questioning.
+pub(super) struct AskingCase<'a> {
+    pub(super) audit: &'a Audit<'a>,
+    pub(super) case: CaseView<'a>,
+    pub(super) said: Option<&'a CaseProtocol>,
+}
+
+impl AskingCase<'_> {
+    /// What is printed of a question, with its footnote.
+    pub(super) fn cell(&self, rule: RuleIx) -> Cell {
+        let Judged {
+            answer,
+            machine,
+            by,
+        } = self.judged(rule);
+        let entry = self.said.and_then(|said| said.entry(rule));
+        Cell {
+            answer,
+            machine,
+            by,
+            note: self.note(rule, &machine, by, entry),
+            entry: entry.cloned(),
+        }
+    }
+
+    /// The answer to a question, and who decided it.
+    #[inline]
+    pub(super) fn judged(&self, rule: RuleIx) -> Judged {
+        self.decided(rule, self.verdict(rule))
+    }
+
+    /// The same of a question that follows up one which the machine has answered already.
+    #[inline]
+    pub(super) fn judged_after(&self, rule: RuleIx, (parent, machine): (RuleIx, Answer)) -> Judged {
+        let parent = (parent, self.printed(parent, machine));
+        let judge = self.audit.judge();
+        let verdict = judge.ask(self.audit.book.rule(rule), self.case, Some(parent));
+        self.decided(rule, verdict)
+    }
+
+    // Part of whoever asks, so that a verdict is put where it stays and not handed on and on.
+    #[inline]
+    fn decided(&self, rule: RuleIx, machine: Verdict) -> Judged {
+        let entry = self.said.and_then(|said| said.entry(rule));
+        let (answer, by) = self.decide(machine.answer(), entry);
+        Judged {
+            answer,
+            machine,
+            by,
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_struck(&self) -> bool {
+        self.said.is_some_and(|said| said.struck.is_some())
+    }
+
+    /// The machine's verdict. A follow-up looks at what is printed for its parent, except in a case
+    /// that is struck, where the machine's own answers are kept as they were.
+    #[inline]
+    pub(super) fn verdict(&self, rule: RuleIx) -> Verdict {
+        self.verdict_by(rule, self.audit.judge())
+    }
+
+    pub(super) fn verdict_by(&self, rule: RuleIx, judge: Judge<'_>) -> Verdict {
+        let parent = self.parent_by(rule, judge);
+        judge.ask(self.audit.book.rule(rule), self.case, parent)
+    }
+
+    /// The answer that is printed for the question that a rule follows up.
+    pub(super) fn parent_by(&self, rule: RuleIx, judge: Judge<'_>) -> Option<(RuleIx, Answer)> {
+        let parent = self.audit.parent_of(rule)?;
+        let machine = self.verdict_by(parent, judge).answer();
+        Some((parent, self.printed(parent, machine)))
+    }
+
+    /// The answer that is printed for a question which others follow up, where the machine has answered it.
+    fn printed(&self, parent: RuleIx, machine: Answer) -> Answer {
+        let entry = self
+            .said
+            .and_then(|said| said.entry(parent))
+            .filter(|_| !self.is_struck());
+        match entry {
+            Some(entry) if entry.is_disputed => Answer::EjBedomd,
+            entry => entry.and_then(|entry| entry.answer).unwrap_or(machine),
+        }
+    }
+
+    #[inline]
+    fn decide(&self, machine: Answer, entry: Option<&Entry>) -> (Answer, By) {
+        match entry.and_then(|entry| entry.answer) {
+            Some(read) if self.is_struck() => (read, By::Reader),
+            Some(read) if machine == Answer::EjBedomd => (read, By::Reader),
+            Some(read) if read == machine => (read, By::Both),
+            Some(read) => (read, By::ReaderOverMachine),
+            None if self.is_struck() => (Answer::EjTillampligt, By::Struck),
+            None if entry.is_some_and(|entry| entry.is_disputed) => {
+                (Answer::EjBedomd, By::Disputed)
+            }
+            None => (machine, By::Machine),
+        }
+    }
+
+    /// The reader's note comes first; the machine's is printed only where its answer stands.
+    fn note(
+        &self,
+        rule: RuleIx,
+        machine: &Verdict,
+        by: By,
+        entry: Option<&Entry>,
+    ) -> Option<String> {
+        if let Some(entry) = entry.filter(|entry| !entry.note.is_empty()) {
+            return Some(entry.note.clone());
+        }
+        let audit = self.audit;
+        let stands = matches!(by, By::Machine | By::Both);
+        let own = stands
+            .then(|| note_text(audit.book, &audit.store, audit.book.rule(rule), machine))
+            .flatten();
+        let read_as_missing =
+            entry.is_some_and(|entry| entry.answer == Some(Answer::UppgiftSaknas));
+        own.or_else(|| read_as_missing.then(|| Answer::UppgiftSaknas.label().to_owned()))
+    }
+}
