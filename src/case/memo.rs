@@ -191,11 +191,14 @@ impl Memo {
         self.earliest[place] = all.min_by_key(|moment| (moment.day, moment.minute));
     }
 
-    /// The earliest moment of an event word that has come on a day; `None` when that is not known of the day.
-    pub(super) fn earliest(&self, word: EventId, today: Day) -> Option<Option<Moment>> {
-        let is_known = self.today == Some(today);
-        let moment = || self.earliest.get(usize::from(word.0)).copied().flatten();
-        is_known.then(moment)
+    /// True when it was filled with what has come on this day.
+    pub(super) fn is_of(&self, today: Day) -> bool {
+        self.today == Some(today)
+    }
+
+    /// The earliest moment of an event word that has come on the day that it was filled for.
+    pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
+        self.earliest.get(usize::from(word.0)).copied().flatten()
     }
 
     pub(super) fn child(&self) -> Option<&Person> {

@@ -142,10 +142,16 @@ impl<'a> CaseView<'a> {
         }
     }
 
-    /// The earliest moment of one kind of event that has come on a day, when that is known of the day.
+    /// True when it is known which moments have come first on a day, see [`CaseView::known_earliest`].
     #[must_use]
-    pub fn known_earliest(&self, word: EventId, today: Day) -> Option<Option<Moment>> {
-        self.memo?.earliest(word, today)
+    pub fn is_known_on(&self, today: Day) -> bool {
+        self.memo.is_some_and(|memo| memo.is_of(today))
+    }
+
+    /// The earliest moment of one kind of event, on the day of which that is known; `None` when no such event has come.
+    #[must_use]
+    pub fn known_earliest(&self, word: EventId) -> Option<Moment> {
+        self.memo?.earliest(word)
     }
 
     /// Every fact of one kind, when it is known where they lie and it is one after the other.

@@ -282,10 +282,8 @@ impl<'a> Scope<'a> {
     /// The earliest dated event of a kind.
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
         // Every question begins here.
-        if self.part_with(Word::Event(word)).is_none()
-            && let Some(known) = self.case.known_earliest(word, self.today)
-        {
-            return known;
+        if self.case.is_known_on(self.today) && self.part_with(Word::Event(word)).is_none() {
+            return self.case.known_earliest(word);
         }
         if let Some(row) = self.row_of(word) {
             return self.earliest_of(self.store().events_at(row).iter());

@@ -306,13 +306,14 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// The first byte of å, ä and ö, and of no space.
+const LATIN: u8 = 0xC3;
+
 /// True for a text that plainly has nothing around it, as most.
 fn is_bare(bytes: &[u8]) -> bool {
     let (Some(first), Some((last, before))) = (bytes.first(), bytes.split_last()) else {
         return true;
     };
-    // The first byte of å, ä and ö, and of no space.
-    const LATIN: u8 = 0xC3;
     let is_sign = |byte: u8| byte.is_ascii_graphic() || byte == LATIN;
     let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=');
     begins_bare && (last.is_ascii_graphic() || before.last() == Some(&LATIN))

@@ -287,9 +287,10 @@ impl<R: Read> RowReader<R> {
         loop {
             let input = &self.buffer[self.start..self.filled];
             let (own, has_ended) = self.unquoting.take(input)?;
-            let own = &input[..own];
-            own.iter().for_each(|byte| self.quotes.watch(*byte));
-            self.start += own.len();
+            for byte in &input[..own] {
+                self.quotes.watch(*byte);
+            }
+            self.start += own;
             if has_ended {
                 return Ok(());
             }
