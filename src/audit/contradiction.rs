@@ -125,25 +125,22 @@ impl Telling {
 
     /// Takes in the answers about a case.
     pub(crate) fn take(&mut self, contrasts: &Contrasts<'_>, case: JudgedCase<'_>) {
-        // Nobody has read most cases, and few questions can contradict another: the rest need not be gone through.
-        if case.answers.iter().all(|judged| judged.by == By::Machine) {
-            case.answers
-                .iter()
-                .for_each(|judged| self.count_missing(judged));
-            for contrast in contrasts.all.iter().flatten() {
-                if let Some(text) = contrasts.text(contrast, case) {
-                    self.tell_of_contradiction(contrasts, case, &text);
-                }
-            }
-            return;
-        }
         let questions = contrasts.table.questions.iter().zip(case.answers);
         for (place, (question, judged)) in questions.enumerate() {
             self.count_missing(judged);
             for text in contrasts.against(place, case) {
-                self.tell_of_contradiction(contrasts, case, &text);
+                self.tell(
+                    contrasts.table,
+                    case,
+                    Severity::Warning,
+                    "motsagelse",
+                    &text,
+                );
             }
-            self.tell_of_reader(contrasts.table, case, (question, judged));
+            // Nobody has read most cases.
+            if judged.by != By::Machine {
+                self.tell_of_reader(contrasts.table, case, (question, judged));
+            }
         }
     }
 
@@ -153,16 +150,6 @@ impl Telling {
         for (what, count) in later.missing {
             *self.missing.entry(what).or_default() += count;
         }
-    }
-
-    fn tell_of_contradiction(
-        &mut self,
-        contrasts: &Contrasts<'_>,
-        case: JudgedCase<'_>,
-        text: &str,
-    ) {
-        let (severity, code) = (Severity::Warning, "motsagelse");
-        self.tell(contrasts.table, case, severity, code, text);
     }
 
     fn count_missing(&mut self, judged: &Judged) {

@@ -1,5 +1,5 @@
-//! What a sheet holds, column by column: surveyed before its rows are read, or counted with them (see [`super::at_once`]). A column of which nothing can be
-//! read is then left out whole, with one remark, as if the export did not have it.
+//! What a sheet holds, column by column: surveyed before its rows are read, or counted with them (see [`super::at_once`]). A
+//! column of which nothing can be read is then left out whole, with one remark, as if the export did not have it.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -186,8 +186,8 @@ pub(super) fn kind_of_row<'a>(
     }
 }
 
-/// A sum begins with a word for one, alone in its cell or in a row that lacks what a row must have; a line of text is alone in its row and has
-/// several words.
+/// A sum begins with a word for one, alone in its cell or in a row that lacks what a row must have; a line of text is alone
+/// in its row and has several words.
 fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocabulary) -> bool {
     let mut cells = row.filled();
     let Some((_, first)) = cells.next() else {

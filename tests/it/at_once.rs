@@ -2,10 +2,12 @@
 //! the other gives.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::Workbook;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::support::{contents_of, rows_of, run};
@@ -217,4 +219,71 @@ fn a_header_that_stands_again_without_some_of_its_names_is_no_case() {
     let remarks = &told["anmarkningar.csv"];
     assert_eq!(remarks.matches("upprepad_rubrik").count(), 2, "{remarks}");
     assert!(!remarks.contains("okant_ord"));
+}
+
+/// What a whole audit says of its files: name and digest.
+fn digests_told(export: &Path) -> BTreeMap<String, String> {
+    let out = export.with_file_name("ut");
+    let ran = run(&[
+        "granska".as_ref(),
+        export.as_os_str(),
+        "--matdag".as_ref(),
+        "2025-06-30".as_ref(),
+        "--format".as_ref(),
+        "inget".as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
+        "--bara".as_ref(),
+        "resultat.json".as_ref(),
+    ]);
+    let text =
+        fs::read_to_string(out.join("resultat.json")).unwrap_or_else(|_| panic!("{}", ran.err));
+    let result: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let inputs = result["indata"].as_array().unwrap().iter();
+    let of = |input: &serde_json::Value, name: &str| input[name].as_str().unwrap().to_owned();
+    let told = inputs.map(|input| (of(input, "fil"), of(input, "sha256")));
+    let told = told.collect();
+    fs::remove_dir_all(&out).unwrap();
+    told
+}
+
+#[test]
+fn the_digest_of_each_file_is_that_of_its_bytes_however_it_is_written_and_read() {
+    let folder = invented();
+    let export = folder.path().join("export");
+    let path = |name: &str| export.join(name);
+    let text = |name: &str| fs::read_to_string(path(name)).unwrap();
+    let utf_16 = |text: &str| -> Vec<u8> {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xFF, 0xFE].into_iter().chain(units).collect()
+    };
+    // UTF-8 as a system of old writes it, another in UTF-16, and one in which the only letter that is no UTF-8 comes last.
+    fs::write(path("beslut.csv"), text("beslut.csv").replace('\n', "\r")).unwrap();
+    let read_long = text("forhandsbedomningar.csv");
+    fs::write(path("forhandsbedomningar.csv"), utf_16(&read_long)).unwrap();
+    let mut old = text("skyddsbedomningar.csv").replace(|letter: char| !letter.is_ascii(), "a");
+    old.truncate(old.rfind('\n').unwrap());
+    let old = [old.as_bytes(), b"\xE5\n"].concat();
+    fs::write(path("skyddsbedomningar.csv"), old).unwrap();
+    let told = digests_told(&export);
+    let files = fs::read_dir(&export)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let names: Vec<String> = files
+        .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(told.len(), names.len(), "{:?}", told.keys());
+    for name in names {
+        let bytes = fs::read(path(&name)).unwrap();
+        let mut expected = String::new();
+        for byte in Sha256::digest(&bytes) {
+            let _ = write!(expected, "{byte:02x}");
+        }
+        assert_eq!(told[&name], expected, "{name}");
+    }
+    let larger = fs::metadata(path("anmalningar.csv")).unwrap().len();
+    assert!(
+        larger > 2 * 65_536,
+        "{larger} bytes are gone through at a time"
+    );
 }
