@@ -25,12 +25,24 @@ pub fn masked(text: &str) -> Option<String> {
     found.then_some(safe)
 }
 
-/// True for a text with such a number in it. Most texts have too few digits, which is quickly seen.
+/// True for a text with such a number in it. Most texts are too short or have too few digits, which is quickly seen.
 #[must_use]
 pub fn holds_number(text: &str) -> bool {
+    const FEWEST_BYTES: usize = 10;
     const FEWEST_DIGITS: usize = 7;
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    digits >= FEWEST_DIGITS && next_number(text).is_some()
+    text.len() >= FEWEST_BYTES
+        && digits_in(text.as_bytes()) >= FEWEST_DIGITS
+        && next_number(text).is_some()
+}
+
+/// How many digits there are: counted in bytes, so that the compiler can count many at a time.
+fn digits_in(bytes: &[u8]) -> usize {
+    let parts = bytes.chunks(usize::from(u8::MAX));
+    let counts = parts.map(|part| {
+        let digits = part.iter().map(|byte| u8::from(byte.is_ascii_digit()));
+        digits.fold(0_u8, u8::wrapping_add)
+    });
+    counts.map(usize::from).sum()
 }
 
 /// The text with every day written as ÅÅÅÅ-MM-DD, and a clock time after it, taken out.

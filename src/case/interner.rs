@@ -85,6 +85,12 @@ impl Numbers {
         self.slots.get(tag.0 as usize & mask).copied().unwrap_or(0)
     }
 
+    /// The first slot with a tag; 0 when there is none.
+    fn tagged(&self, tag: Tag) -> u64 {
+        let found = self.from(tag).find(|slot| tag_in(*slot) == tag);
+        found.unwrap_or(0)
+    }
+
     /// Makes room for so many more; at most three slots of four are taken.
     fn reserve(&mut self, more: usize) {
         let wanted = (self.count + more) * 4 / 3 + 1;
@@ -181,6 +187,12 @@ impl Texts {
             for (slot, (tag, _)) in slots.iter_mut().zip(wanted) {
                 *slot = self.numbers.first(*tag);
             }
+            // What stands in its way lies beside it, and has come with it.
+            for (slot, (tag, _)) in slots.iter_mut().zip(wanted) {
+                if *slot != 0 && tag_in(*slot) != *tag {
+                    *slot = self.numbers.tagged(*tag);
+                }
+            }
             let mut texts = [None; AT_A_TIME];
             for (text, slot) in texts.iter_mut().zip(slots) {
                 *text = self.held_as(number_in(slot)).copied();
@@ -189,9 +201,7 @@ impl Texts {
                 let text = text.as_ref();
                 let found = match (slots[place], texts[place]) {
                     (0, _) => None,
-                    (slot, Some(held)) if tag_in(slot) == *tag && held.is(text) => {
-                        Some(Id(number_in(slot)))
-                    }
+                    (slot, Some(held)) if held.is(text) => Some(Id(number_in(slot))),
                     _ => self.find(text, *tag),
                 };
                 told(part * AT_A_TIME + place, found);

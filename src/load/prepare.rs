@@ -126,21 +126,29 @@ impl<'a> Preparing<'_, 'a> {
         let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
         let index = count.index;
         let mut keys = (!count.shares_cell && self.is_key(count.column)).then(Keys::default);
+        let may_change = self.lens.may_change(index);
         for (place, sum) in data.iter().zip(said_by_row) {
-            let row = self.undigested(rows, *place);
-            let digest = count.take(&row, self.names, false);
-            // What is not there, or empty, says nothing and is no key.
             let Some(cell) = place.place_of(index) else {
                 continue;
+            };
+            let (raw, row) = (rows.cell(cell), self.undigested(rows, *place));
+            let digest = match raw {
+                "" => count.empty(),
+                raw => count.take_filled(&row, raw, self.names),
             };
             // A cell that two columns read, perhaps as different codes, is left to be read by each.
             if !count.shares_cell {
                 digests[cell] = digest;
             }
-            if keys.is_none() && salt.is_none() {
+            // What is empty says nothing and is no key.
+            if raw.is_empty() || keys.is_none() && salt.is_none() {
                 continue;
             }
-            let text = row.text(index);
+            let text = if may_change {
+                row.text(index)
+            } else {
+                Cow::Borrowed(raw)
+            };
             if text.is_empty() {
                 continue;
             }

@@ -307,28 +307,41 @@ impl<'a> ColumnCount<'a> {
     /// Counts a cell; gives what it was found to be.
     pub(super) fn take(&mut self, row: &Row<'_>, names: &EventNames, with_looks: bool) -> Digest {
         let raw = row.raw(self.index);
-        let is_moment = matches!(self.content, Content::Moment);
         if raw.is_empty() {
-            return if is_moment {
-                Digest::Moment(MomentCell::Empty)
-            } else {
-                Digest::Text
-            };
+            return self.empty();
         }
+        if with_looks {
+            self.note_looks(&raw);
+        }
+        self.take_filled(row, &raw, names)
+    }
+
+    /// What an empty cell is found to be.
+    #[inline]
+    pub(super) fn empty(&self) -> Digest {
+        match self.content {
+            Content::Moment => Digest::Moment(MomentCell::Empty),
+            _ => Digest::Text,
+        }
+    }
+
+    /// Counts a cell in which something stands, which comes as it stands.
+    #[inline]
+    pub(super) fn take_filled(&mut self, row: &Row<'_>, raw: &str, names: &EventNames) -> Digest {
         self.filled += 1;
         // In the one form that nothing else has, there is no more to find out about a moment.
-        if is_moment && let Some(moment) = row.plain_moment(self.index, &raw) {
+        let is_moment = matches!(self.content, Content::Moment);
+        if is_moment && let Some(moment) = row.plain_moment(self.index, raw) {
             self.readable += 1;
-            self.note_looks(&raw, with_looks);
             return Digest::Moment(MomentCell::Read(moment));
         }
-        if self.numbers < u64::MAX && holds_number(&raw) {
+        if self.numbers < u64::MAX && holds_number(raw) {
             self.numbers += 1;
         }
-        if self.holds_titles() && looks_like_name(&raw) {
+        if self.holds_titles() && looks_like_name(raw) {
             self.names += 1;
         }
-        if row.may_be_damaged() && is_damaged(&raw) {
+        if row.may_be_damaged() && is_damaged(raw) {
             self.damaged += 1;
             if self.damaged == 1 {
                 self.damaged_row = row.number;
@@ -340,7 +353,6 @@ impl<'a> ColumnCount<'a> {
         } else if self.bad_rows.len() < BAD_ROWS {
             self.bad_rows.push(row.number);
         }
-        self.note_looks(&raw, with_looks);
         digest
     }
 
@@ -411,10 +423,7 @@ impl<'a> ColumnCount<'a> {
         self.bad_rows.extend(later.bad_rows.iter().take(room));
     }
 
-    fn note_looks(&mut self, raw: &str, with_looks: bool) {
-        if !with_looks {
-            return;
-        }
+    fn note_looks(&mut self, raw: &str) {
         if self.distinct.len() < MOST_DISTINCT {
             let mut hash = DefaultHasher::new();
             raw.hash(&mut hash);

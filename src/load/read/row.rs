@@ -79,6 +79,13 @@ pub(in crate::load) struct Lens<'a> {
     pub(in crate::load) dates: DateForms,
 }
 
+impl Lens<'_> {
+    /// False for a column whose cells are read as they stand.
+    pub(in crate::load) fn may_change(&self, index: usize) -> bool {
+        self.columns.get(index).is_some_and(ColumnLens::may_change)
+    }
+}
+
 /// How the cells of a column are to be read.
 #[derive(Clone, Copy, Default)]
 pub(in crate::load) struct ColumnLens<'a> {

@@ -183,16 +183,8 @@ fn look_through(head: &[u8], mut rest: Stream) -> io::Result<(bool, String)> {
     let mut buffer = vec![0; SAMPLE];
     hash.update(head);
     loop {
-        is_utf8 &= match std::str::from_utf8(&pending) {
-            Ok(_) => {
-                pending.clear();
-                true
-            }
-            Err(error) => {
-                pending.drain(..error.valid_up_to());
-                error.error_len().is_none()
-            }
-        };
+        pending.drain(..Encoding::utf8_valid_up_to(&pending));
+        is_utf8 &= may_go_on(&pending);
         let count = rest.read(&mut buffer)?;
         if count == 0 {
             return Ok((is_utf8 && pending.is_empty(), crate::hex(&hash.finalize())));
@@ -204,6 +196,11 @@ fn look_through(head: &[u8], mut rest: Stream) -> io::Result<(bool, String)> {
             pending.clear();
         }
     }
+}
+
+/// True for nothing, and for the first bytes of a letter of which the rest has not been read yet.
+fn may_go_on(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).map_or_else(|fault| fault.error_len().is_none(), str::is_empty)
 }
 
 /// `sep=;` on the first line, as Excel writes it for itself.

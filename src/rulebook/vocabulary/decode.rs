@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 
 use super::{
     Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord,
-    OpenSpan, Previous, Sign, Vocabulary, Word,
+    OpenSpan, Previous, Sign, Vocabulary, Word, may_begin,
 };
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
@@ -30,6 +30,8 @@ impl Vocabulary {
         words.signs = words.decode_signs(node);
         words.nobody = node.strings("ingen");
         words.sums = node.strings("summa");
+        let begins_sum = |byte| words.sums.iter().any(|word| may_begin(word, byte));
+        words.begins_sum = (0..=u8::MAX).map(begins_sum).collect();
         words.orders = node
             .tables("ordning")
             .iter()

@@ -44,6 +44,8 @@ pub struct Vocabulary {
     firsts: Vec<Vec<EventId>>,
     nobody: Vec<String>,
     sums: Vec<String>,
+    /// By byte: true when a text that begins with it may begin with one of those.
+    begins_sum: Vec<bool>,
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
     signs: Vec<Sign>,
@@ -358,11 +360,12 @@ impl Vocabulary {
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
         // Every row is asked, and most begin with another letter.
-        let mut may_be = self.sums.iter().filter(|word| begins_alike(word, text));
-        may_be.any(|word| {
+        let begins = text.bytes().next();
+        let may_be = begins.is_none_or(|byte| self.begins_sum.get(usize::from(byte)) == Some(&true));
+        may_be && {
             let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
-            is_lower_of(word, first)
-        })
+            self.sums.iter().any(|word| is_lower_of(word, first))
+        }
     }
 
     /// True when cases of this kind are parts of others.
@@ -427,10 +430,14 @@ fn is_lower_of(word: &str, text: &str) -> bool {
 
 /// False when the first letter shows that a text is not a word in lower case.
 fn begins_alike(word: &str, text: &str) -> bool {
-    match (word.bytes().next(), text.bytes().next()) {
-        (Some(one), Some(other)) => !other.is_ascii() || one == other.to_ascii_lowercase(),
-        _ => true,
-    }
+    let begins = text.bytes().next();
+    begins.is_none_or(|byte| may_begin(word, byte))
+}
+
+/// False when no text that begins with a byte is a word in lower case.
+fn may_begin(word: &str, byte: u8) -> bool {
+    let own = word.bytes().next();
+    own.is_none_or(|own| !byte.is_ascii() || own == byte.to_ascii_lowercase())
 }
 
 impl FactKind {
