@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::audit::Audit;
 use crate::draw::Span as Calendar;
 use crate::rulebook::Grade;
@@ -143,11 +145,12 @@ pub fn days_of(audit: &Audit<'_>) -> (Option<Day>, Day) {
 pub fn figures(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Figures> {
     let tables = tallies.iter().enumerate();
     let told = tables.filter(|(_, tally)| !tally.lines.iter().any(|line| line.is_pooled));
-    told.flat_map(|(table, tally)| {
-        let timings = tally.timings.iter();
-        timings.map(move |timing| figures_of(audit, table, timing))
-    })
-    .collect()
+    let timings = told.flat_map(|(table, tally)| tally.timings.iter().map(move |one| (table, one)));
+    let timings: Vec<(usize, &Timing)> = timings.collect();
+    let figures = timings.into_par_iter();
+    figures
+        .map(|(table, timing)| figures_of(audit, table, timing))
+        .collect()
 }
 
 /// The figures of which nothing that fell due is a count of one to four, nor its complement: those that sentences and

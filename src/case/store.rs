@@ -1,3 +1,4 @@
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use smallvec::SmallVec;
@@ -34,9 +35,24 @@ pub type Facts<'a> = SmallVec<[&'a Fact; 4]>;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CaseIx(pub(crate) u32);
 
-/// An event, by its place in the store.
+/// An event, by its place in the store. One that may be there or not takes no more room than one that is there: verdicts,
+/// of which there are millions, name some.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct EventIx(pub(crate) u32);
+pub struct EventIx(NonZeroU32);
+
+impl EventIx {
+    /// The event at a place.
+    #[inline]
+    pub(crate) const fn at(place: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(place))
+    }
+
+    /// Its place.
+    #[inline]
+    const fn place(self) -> usize {
+        (self.0.get() - 1) as usize
+    }
+}
 
 /// Something that happened. 16 bytes.
 #[derive(Clone, Copy, Debug)]
@@ -352,7 +368,7 @@ impl Store {
     /// One event.
     #[must_use]
     pub fn event(&self, ix: EventIx) -> &Event {
-        &self.events.all()[ix.0 as usize]
+        &self.events.all()[ix.place()]
     }
 
     /// True when the export has a column (or log entries) for a word about such objects.

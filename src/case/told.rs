@@ -128,10 +128,10 @@ impl Told {
                 row.place = renumbered.of(row.place()).0.to_ne_bytes();
             }
         }
-        let mut events: Filling<EventNumbers> =
-            Filling::of(count, self.rows.iter().map(|row| (row.case(), row.events)));
-        let mut facts: Filling<FactNumbers> =
-            Filling::of(count, self.rows.iter().map(|row| (row.case(), row.facts)));
+        let (mut events, mut facts): (Filling<EventNumbers>, Filling<FactNumbers>) = rayon::join(
+            || Filling::of(count, self.rows.iter().map(|row| (row.case(), row.events))),
+            || Filling::of(count, self.rows.iter().map(|row| (row.case(), row.facts))),
+        );
         while !self.rows.is_empty() {
             let left = self.rows.len().saturating_sub(ROWS_AT_A_TIME);
             let rows = &self.rows[left..];

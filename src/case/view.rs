@@ -114,7 +114,7 @@ impl<'a> CaseView<'a> {
 
     /// Its own events of one kind, dated ones in order of time, those without a readable date around them.
     pub fn events(&self, word: EventId) -> impl Iterator<Item = EventIx> + use<> {
-        self.events_in_a_row(word).map(EventIx)
+        self.events_in_a_row(word).map(EventIx::at)
     }
 
     /// The places of its own events of one kind, which lie one after the other.
@@ -164,7 +164,7 @@ impl<'a> CaseView<'a> {
 
     /// Every event of its own.
     pub fn all_own_events(&self) -> impl Iterator<Item = EventIx> + use<> {
-        self.store.events.range(self.ix).map(EventIx)
+        self.store.events.range(self.ix).map(EventIx::at)
     }
 
     /// When its own events happened, as far as they are dated.
@@ -189,8 +189,8 @@ impl<'a> CaseView<'a> {
     #[must_use]
     pub fn all_events(&self, words: &Vocabulary, word: EventId) -> Events {
         match self.memo.map(|memo| memo.events(word)) {
-            Some(Row::Whole(row)) => return row.map(EventIx).collect(),
-            Some(Row::Gathered(all)) => return all.iter().copied().map(EventIx).collect(),
+            Some(Row::Whole(row)) => return row.map(EventIx::at).collect(),
+            Some(Row::Gathered(all)) => return all.iter().copied().map(EventIx::at).collect(),
             None => {}
         }
         match words.event_word(word).part {
@@ -210,7 +210,7 @@ impl<'a> CaseView<'a> {
         let object = self.object();
         let placed = |case: Self| {
             let (first, events) = case.own_events();
-            (first..).map(EventIx).zip(events)
+            (first..).map(EventIx::at).zip(events)
         };
         let own = placed(*self).filter(move |(_, event)| {
             let part = words.part_of_event(event.word);

@@ -205,7 +205,7 @@ impl<'a> Judge<'a> {
             verdict = other;
         }
         if verdict.version().is_none() {
-            verdict = verdict.under(Some(index));
+            verdict.note_version(Some(index));
         }
         verdict
     }

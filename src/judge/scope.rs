@@ -40,7 +40,7 @@ impl Iterator for Found {
 
     fn next(&mut self) -> Option<EventIx> {
         match self {
-            Self::InARow(places) => places.next().map(EventIx),
+            Self::InARow(places) => places.next().map(EventIx::at),
             Self::Sought(sought) => sought.next(),
         }
     }
@@ -174,7 +174,7 @@ impl<'a> Scope<'a> {
             events.extend(sought.filter(|ix| self.has_come(*ix)));
             return;
         };
-        for ix in row.map(EventIx) {
+        for ix in row.map(EventIx::at) {
             if self.has_come(ix) {
                 events.push(ix);
             }
@@ -253,7 +253,7 @@ impl<'a> Scope<'a> {
     /// True when such an event exists, dated or not.
     pub(super) fn has(&self, word: EventId) -> bool {
         match self.row_of(word) {
-            Some(mut row) => row.any(|place| self.has_come(EventIx(place))),
+            Some(mut row) => row.any(|place| self.has_come(EventIx::at(place))),
             None => self.come(word).next().is_some(),
         }
     }

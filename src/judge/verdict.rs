@@ -98,12 +98,15 @@ impl Verdict {
 
     /// The same, judged by a version or by none.
     #[must_use]
-    pub fn under(self, version: Option<usize>) -> Self {
+    pub fn under(mut self, version: Option<usize>) -> Self {
+        self.note_version(version);
+        self
+    }
+
+    /// Notes which version it was judged by, or none, where it lies: a verdict is large.
+    pub(super) fn note_version(&mut self, version: Option<usize>) {
         let number = |place: usize| u16::try_from(place + 1).unwrap_or(u16::MAX);
-        Self {
-            by_version: version.map_or(0, number),
-            ..self
-        }
+        self.by_version = version.map_or(0, number);
     }
 
     /// The answer.
@@ -168,5 +171,15 @@ fn weight(answer: Answer) -> u8 {
         Answer::EjBedomd => 2,
         Answer::UppgiftSaknas => 3,
         Answer::Nej => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_of_which_there_are_millions_is_no_larger_than_it_was() {
+        assert_eq!((size_of::<Span>(), size_of::<Verdict>()), (32, 36));
     }
 }

@@ -79,7 +79,8 @@ impl<'a> Preparing<'_, 'a> {
         told.extend(self.kinds(&rows));
         let mut counts = self.counts();
         let of_data = told.iter().filter(|told| is_data(told));
-        let data: Vec<SplitRow> = of_data.map(|(place, ..)| rows.row(*place)).collect();
+        let mut data: Vec<SplitRow> = Vec::with_capacity(told.len());
+        data.extend(of_data.map(|(place, ..)| rows.row(*place)));
         let mut said = vec![0; data.len()];
         for count in &mut counts {
             self.take_column(count, (&rows, &data), &mut digests, &mut said);
@@ -125,7 +126,8 @@ impl<'a> Preparing<'_, 'a> {
     ) {
         let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
         let index = count.index;
-        let mut keys = (!count.shares_cell && self.is_key(count.column)).then(Keys::default);
+        let mut keys =
+            (!count.shares_cell && self.is_key(count.column)).then(|| Keys::of(data.len()));
         let may_change = self.lens.may_change(index);
         for (place, sum) in data.iter().zip(said_by_row) {
             let Some(cell) = place.place_of(index) else {
@@ -190,10 +192,19 @@ impl<'a> Preparing<'_, 'a> {
 }
 
 /// The keys of a column, and where they stand among the cells of the block.
-#[derive(Default)]
 struct Keys<'r> {
     wanted: Vec<(Tag, Cow<'r, str>)>,
     cells: Vec<usize>,
+}
+
+impl Keys<'_> {
+    /// None so far, of at most so many.
+    fn of(most: usize) -> Self {
+        Self {
+            wanted: Vec::with_capacity(most),
+            cells: Vec::with_capacity(most),
+        }
+    }
 }
 
 fn is_data(told: &ToldRow<'_>) -> bool {

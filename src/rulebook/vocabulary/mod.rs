@@ -361,7 +361,8 @@ impl Vocabulary {
     pub fn is_sum(&self, text: &str) -> bool {
         // Every row is asked, and most begin with another letter.
         let begins = text.bytes().next();
-        let may_be = begins.is_none_or(|byte| self.begins_sum.get(usize::from(byte)) == Some(&true));
+        let may_be =
+            begins.is_none_or(|byte| self.begins_sum.get(usize::from(byte)) == Some(&true));
         may_be && {
             let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
             self.sums.iter().any(|word| is_lower_of(word, first))
