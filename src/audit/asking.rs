@@ -18,11 +18,16 @@ pub(super) struct AskingCase<'a> {
 impl AskingCase<'_> {
     /// What is printed of a question, with its footnote.
     pub(super) fn cell(&self, rule: RuleIx) -> Cell {
+        self.printed_cell(rule, self.judged(rule))
+    }
+
+    /// The same of a question that has been answered.
+    pub(super) fn printed_cell(&self, rule: RuleIx, judged: Judged) -> Cell {
         let Judged {
             answer,
             machine,
             by,
-        } = self.judged(rule);
+        } = judged;
         let entry = self.said.and_then(|said| said.entry(rule));
         Cell {
             answer,

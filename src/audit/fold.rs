@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{AskingCase, Audit, By};
+use super::{AskingCase, Audit, By, Cell};
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, CaseView, Memo};
 use crate::judge::Verdict;
@@ -54,7 +54,7 @@ impl Judged {
 }
 
 /// A case and its answers, in the order of the table's questions.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct JudgedCase<'a> {
     /// Its number in the review.
     pub number: u32,
@@ -66,11 +66,29 @@ pub struct JudgedCase<'a> {
     pub is_struck: bool,
     /// One for each question.
     pub answers: &'a [Judged],
+    asking: &'a AskingCase<'a>,
+    questions: &'a [Question],
+}
+
+impl JudgedCase<'_> {
+    /// What is printed of each question, with its footnote.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Cell> {
+        let asked = self.questions.iter().zip(self.answers);
+        asked.map(|(question, judged)| self.asking.printed_cell(question.rule, *judged))
+    }
+}
+
+/// The questions of a table, to be put to its cases.
+pub(crate) struct Questioning<'a> {
+    audit: &'a Audit<'a>,
+    table: usize,
+    /// For each question the place of the one that it follows up, when that is asked before it.
+    parents: Vec<Option<usize>>,
 }
 
 /// What goes on being used from some cases to the next.
 #[derive(Default)]
-struct Desk {
+pub(crate) struct Desk {
     /// One for each case.
     memos: Vec<Memo>,
     /// Those about the first case, then those about the second, and so on.
@@ -91,18 +109,12 @@ impl Audit<'_> {
         let cases = self.cases(spec);
         let stage = format!("Granskar {}", spec.title);
         progress::begin(&stage, Some(cases.len() as u64));
-        let parents = self.parents_before(table);
+        let questioning = Questioning::of(self, table);
         let fold = |part: &[(u32, CaseIx)]| {
-            let (mut made, mut desk, mut untold) = (start(), Desk::default(), 0);
-            for cases in part.chunks(CASES_AT_A_TIME) {
-                self.judge_cases((table, &parents), cases, &mut desk, |case| {
-                    take(&mut made, case);
-                });
-                untold += cases.len();
-                if untold >= CASES_TOLD {
-                    progress::advance(untold as u64);
-                    untold = 0;
-                }
+            let (mut made, mut desk) = (start(), Desk::default());
+            for cases in part.chunks(CASES_TOLD) {
+                questioning.put_to(cases, &mut desk, |case| take(&mut made, case));
+                progress::advance(cases.len() as u64);
             }
             made
         };
@@ -116,49 +128,55 @@ impl Audit<'_> {
         progress::end();
         made
     }
+}
 
-    /// One case under questioning, put in order in a memo.
-    pub(super) fn asking_with<'b>(
-        &'b self,
-        table: usize,
-        case: CaseIx,
-        memo: &'b mut Memo,
-    ) -> AskingCase<'b> {
-        memo.fill(self.store.case(case), &self.book.words, self.measuring_day);
-        self.asking(table, case).with(memo)
-    }
-
-    /// For each question of a table, the place of the one that it follows up, when that is asked before it.
-    fn parents_before(&self, table: usize) -> Vec<Option<usize>> {
-        let questions = &self.battery.tables[table].questions;
+impl<'a> Questioning<'a> {
+    /// The questions of a table of a review.
+    pub(crate) fn of(audit: &'a Audit<'a>, table: usize) -> Self {
+        let questions = &audit.battery.tables[table].questions;
         let before = |(place, question): (usize, &Question)| {
-            let parent = self.parent_of(question.rule)?;
+            let parent = audit.parent_of(question.rule)?;
             let mut earlier = questions[..place].iter();
             earlier.position(|question| question.rule == parent)
         };
-        questions.iter().enumerate().map(before).collect()
+        Self {
+            audit,
+            table,
+            parents: questions.iter().enumerate().map(before).collect(),
+        }
     }
 
-    /// Asks some cases and hands them to `take` one by one, in their order.
-    fn judge_cases(
+    /// Asks cases and hands them to `take` one by one, in their order.
+    pub(crate) fn put_to(
         &self,
-        (table, parents): (usize, &[Option<usize>]),
         cases: &[(u32, CaseIx)],
         desk: &mut Desk,
         mut take: impl FnMut(JudgedCase<'_>),
     ) {
-        let questions = &self.battery.tables[table].questions;
-        let views = cases.iter().map(|(_, case)| self.store.case(*case));
+        for cases in cases.chunks(CASES_AT_A_TIME) {
+            self.judge(cases, desk, &mut take);
+        }
+    }
+
+    fn judge(
+        &self,
+        cases: &[(u32, CaseIx)],
+        desk: &mut Desk,
+        mut take: impl FnMut(JudgedCase<'_>),
+    ) {
+        let audit = self.audit;
+        let questions = &audit.battery.tables[self.table].questions;
+        let views = cases.iter().map(|(_, case)| audit.store.case(*case));
         desk.memos.resize_with(cases.len(), Memo::default);
-        let today = self.measuring_day;
-        Memo::fill_each(&mut desk.memos, views, &self.book.words, today);
+        let today = audit.measuring_day;
+        Memo::fill_each(&mut desk.memos, views, &audit.book.words, today);
         let numbered = cases.iter().zip(&desk.memos);
         let asked: Vec<AskingCase<'_>> = numbered
-            .map(|((_, case), memo)| self.asking(table, *case).with(memo))
+            .map(|((_, case), memo)| audit.asking(self.table, *case).with(memo))
             .collect();
         let count = questions.len();
         desk.answers.resize(cases.len() * count, NOT_ASKED);
-        ask_each(&asked, (questions, parents), &mut desk.answers);
+        ask_each(&asked, (questions, &self.parents), &mut desk.answers);
         for (place, (asking, (number, case))) in asked.iter().zip(cases).enumerate() {
             take(JudgedCase {
                 number: *number,
@@ -166,6 +184,8 @@ impl Audit<'_> {
                 view: asking.case,
                 is_struck: asking.is_struck(),
                 answers: &desk.answers[place * count..(place + 1) * count],
+                asking,
+                questions,
             });
         }
     }

@@ -15,7 +15,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, EventIx, Memo, Store};
+use crate::case::{CaseIx, Event, EventIx, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip};
@@ -27,6 +27,7 @@ use crate::time::Day;
 
 use asking::AskingCase;
 pub(crate) use contradiction::{Contrasts, Telling};
+pub(crate) use fold::{Desk as AskingDesk, Questioning};
 pub use fold::{Judged, JudgedCase};
 pub use protocol::{CaseProtocol, Entry, Protocol};
 pub use readings::{CONSENSUS, Double, Pair, is_consensus};
@@ -289,24 +290,13 @@ impl<'a> Audit<'a> {
     /// The answers about one case.
     #[must_use]
     pub fn answers(&self, table: usize, case: CaseIx) -> CaseAnswers {
-        self.answers_to(table, &self.asking(table, case))
-    }
-
-    /// The same, with a memo to put the case in order in: for one who asks about many.
-    #[must_use]
-    pub fn answers_with(&self, table: usize, case: CaseIx, memo: &mut Memo) -> CaseAnswers {
-        self.answers_to(table, &self.asking_with(table, case, memo))
-    }
-
-    fn answers_to(&self, table: usize, asking: &AskingCase<'_>) -> CaseAnswers {
-        let questions = &self.battery.tables[table].questions;
-        let cells = questions
-            .iter()
-            .map(|question| asking.cell(question.rule))
-            .collect();
+        let asking = self.asking(table, case);
+        let questions = self.battery.tables[table].questions.iter();
         CaseAnswers {
             struck: asking.said.and_then(|said| said.struck.clone()),
-            cells,
+            cells: questions
+                .map(|question| asking.cell(question.rule))
+                .collect(),
         }
     }
 

@@ -417,4 +417,9 @@ impl Store {
             .get(usize::from(file.0))
             .map_or("", String::as_str)
     }
+
+    /// The names of all of them.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(String::as_str)
+    }
 }

@@ -72,6 +72,10 @@ impl Cells for Rows {
         self.text.push(';');
     }
 
+    fn stands(text: &str) -> bool {
+        is_harmless(text)
+    }
+
     fn end_row(&mut self) {
         // Every cell has a sign after it; after the last one it is the line break.
         self.text.pop();
@@ -79,14 +83,39 @@ impl Cells for Rows {
     }
 }
 
-/// True for a cell that is written as it is, as nearly all are; a `-` may yet begin a number. It does not stop at the
-/// first sign that it finds, so that the compiler can look at many letters at a time.
+/// True for a cell that is written as it is, as nearly all are; a `-` may yet begin a number.
 fn is_harmless(cell: &str) -> bool {
-    let is = |byte: u8, sign: u8| u8::from(byte == sign);
-    let breaks = |byte: u8| is(byte, b';') | is(byte, b'"') | is(byte, b'\n') | is(byte, b'\r');
-    let first = cell.as_bytes().first();
-    let runs = matches!(first, Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
-    !runs && cell.bytes().fold(0_u8, |found, byte| found | breaks(byte)) == 0
+    let bytes = cell.as_bytes();
+    let runs = matches!(
+        bytes.first(),
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')
+    );
+    !runs && !breaks_row(bytes)
+}
+
+/// True when a cell must have quotes around it. The letters are looked at many at a time; so that few are left over, the
+/// last of them are looked at once more together with those before them.
+fn breaks_row(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (parts, _) = bytes.as_chunks::<16>();
+        return any_breaks(last) || parts.iter().any(any_breaks);
+    }
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => any_breaks(first) || any_breaks(last),
+        _ => bytes.iter().any(|byte| breaks(*byte) != 0),
+    }
+}
+
+/// It does not stop at the first sign that it finds, so that the compiler can look at all letters at a time.
+fn any_breaks<const COUNT: usize>(letters: &[u8; COUNT]) -> bool {
+    let found = letters.iter().fold(0, |found, byte| found | breaks(*byte));
+    found != 0
+}
+
+/// 1 for a sign that ends a cell or a row, or begins and ends quotes; else 0.
+fn breaks(byte: u8) -> u8 {
+    let is = |sign: u8| u8::from(byte == sign);
+    is(b';') | is(b'"') | is(b'\n') | is(b'\r')
 }
 
 /// A cell, neutralised and quoted when it must be.
@@ -135,9 +164,13 @@ mod tests {
         for first in signs {
             for (second, third) in signs.iter().flat_map(|one| signs.map(|other| (one, other))) {
                 let cell = format!("{first}{second}{third}");
-                assert_eq!(line(&[&cell]), format!("{}\n", quoted(&cell)), "{cell:?}");
-                let long = format!("{cell}ett långt skäl som inte kör något{cell}");
-                assert_eq!(line(&[&long]), format!("{}\n", quoted(&long)), "{long:?}");
+                // Of every length to beyond that of the parts that are looked at together, with the sign in every place.
+                for (before, after) in
+                    (0..40).flat_map(|all| (0..=all).map(move |at| (at, all - at)))
+                {
+                    let cell = format!("{}{cell}{}", "x".repeat(before), "y".repeat(after));
+                    assert_eq!(line(&[&cell]), format!("{}\n", quoted(&cell)), "{cell:?}");
+                }
             }
         }
     }

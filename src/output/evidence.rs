@@ -73,9 +73,7 @@ fn send_table(
     let text_of = |cases: &[(u32, CaseIx)]| -> String {
         let text = spare.take();
         let (mut rows, mut desk) = (csv::Rows { text }, Desk::default());
-        for case in cases {
-            evidence.push_case(*case, &mut desk, &mut rows);
-        }
+        evidence.push_cases(cases, &mut desk, &mut rows);
         rows.text
     };
     let mut is_taken = true;

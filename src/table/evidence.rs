@@ -1,8 +1,8 @@
 use std::fmt::{Display, Write as _};
 
 use super::header;
-use crate::audit::{Audit, Cell, Entry};
-use crate::case::{CaseIx, Memo, Position};
+use crate::audit::{AskingDesk, Audit, Cell, Entry, JudgedCase, Questioning};
+use crate::case::{CaseIx, Position};
 use crate::judge::Explained;
 use crate::rulebook::Question;
 
@@ -28,9 +28,16 @@ pub(crate) trait Cells {
         self.cell(fill);
     }
 
+    /// True for a text that a cell can begin with and that is then written as it is.
+    fn stands(_text: &str) -> bool {
+        true
+    }
+
     /// The row is whole.
     fn end_row(&mut self);
 }
+
+const DIGITS: &[u8; 10] = b"0123456789";
 
 const HEADER: [&str; 23] = [
     "tabell",
@@ -71,7 +78,7 @@ pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = 
     let cases = audit.cases(&audit.battery.tables[table]);
     cases.into_iter().flat_map(move |case| {
         let mut rows = Rows::default();
-        evidence.push_case(case, &mut desk, &mut rows);
+        evidence.push_cases(&[case], &mut desk, &mut rows);
         rows.whole
     })
 }
@@ -109,9 +116,12 @@ impl Cells for Rows {
 pub(crate) struct Evidence<'a, C: Cells> {
     audit: &'a Audit<'a>,
     table: usize,
+    questioning: Questioning<'a>,
     questions: Vec<Asked<C>>,
     /// Three cells with nothing in them: without law or grade, or without a reader.
     blank: C::Ready,
+    /// True when the names of all files are written as they are.
+    has_plain_files: bool,
 }
 
 /// What the answers to one question share.
@@ -125,7 +135,7 @@ struct Asked<C: Cells> {
 /// What whoever makes rows goes on using from one case to the next.
 #[derive(Default)]
 pub(crate) struct Desk {
-    memo: Memo,
+    asking: AskingDesk,
     explained: Explained,
 }
 
@@ -136,29 +146,33 @@ impl<'a, C: Cells> Evidence<'a, C> {
         Self {
             audit,
             table,
+            questioning: Questioning::of(audit, table),
             questions: questions
                 .map(|(place, question)| Asked::of(audit, place + 1, question))
                 .collect(),
             blank: C::ready(&[""; 3]),
+            has_plain_files: audit.store.file_names().all(C::stands),
         }
     }
 
-    /// Makes a row for each question about a case, which comes with its number.
-    pub(crate) fn push_case(&self, (number, case): (u32, CaseIx), desk: &mut Desk, out: &mut C) {
-        let Desk { memo, explained } = desk;
-        let (audit, number) = (self.audit, number.to_string());
-        let answers = audit.answers_with(self.table, case, memo);
-        let at = audit.store.case(case).position();
-        let about = C::ready(&[
-            audit.battery.tables[self.table].id.as_str(),
-            number.as_str(),
-        ]);
-        for (asked, cell) in self.questions.iter().zip(&answers.cells) {
+    /// Makes a row for each question about each of some cases, which come with their numbers.
+    pub(crate) fn push_cases(&self, cases: &[(u32, CaseIx)], desk: &mut Desk, out: &mut C) {
+        let Desk { asking, explained } = desk;
+        let push = |case: JudgedCase<'_>| self.push_case(case, explained, out);
+        self.questioning.put_to(cases, asking, push);
+    }
+
+    fn push_case(&self, case: JudgedCase<'_>, explained: &mut Explained, out: &mut C) {
+        let audit = self.audit;
+        let table = audit.battery.tables[self.table].id.as_str();
+        let about = C::ready(&[table, &case.number.to_string()]);
+        let at = case.view.position();
+        for (asked, cell) in self.questions.iter().zip(case.cells()) {
             out.take(&about);
             out.take(&asked.question);
             explained.explain(audit.book, &audit.store, &cell.machine);
             explained.add_source(at);
-            self.push_answer(asked, cell, explained, out);
+            self.push_answer(asked, &cell, explained, out);
             out.end_row();
         }
     }
@@ -181,7 +195,12 @@ impl<'a, C: Cells> Evidence<'a, C> {
         push_day(out, explained.extended_to);
         let law = machine.version().and_then(|place| asked.laws.get(place));
         out.take(law.unwrap_or(&self.blank));
-        out.cell(|text| self.push_sources(text, &explained.sources));
+        let push_sources = |text: &mut String| self.push_sources(text, &explained.sources);
+        if self.has_plain_files {
+            out.as_it_stands(push_sources);
+        } else {
+            out.cell(push_sources);
+        }
         out.cell(|text| text.push_str(cell.note.as_deref().unwrap_or_default()));
         match &cell.entry {
             Some(entry) => self.push_entry(entry, out),
@@ -226,10 +245,13 @@ impl<C: Cells> Asked<C> {
 
 /// A number as it is written. Every row of evidence has some, and a format costs more than their digits.
 fn push_number(text: &mut String, number: u32) {
-    if number >= 10 {
-        push_number(text, number / 10);
+    let (mut digits, mut first, mut rest) = ([b'0'; 10], 9, number);
+    while rest >= 10 {
+        digits[first] = DIGITS[(rest % 10) as usize];
+        (first, rest) = (first - 1, rest / 10);
     }
-    text.extend(char::from_digit(number % 10, 10));
+    digits[first] = DIGITS[rest as usize];
+    text.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// A day, or nothing.
@@ -239,4 +261,18 @@ fn push_day(out: &mut impl Cells, day: Option<impl Display>) {
             let _ = write!(text, "{day}");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_written_with_all_its_digits_and_no_more() {
+        for number in [0, 7, 9, 10, 99, 100, 4_000_000_000, u32::MAX] {
+            let mut text = "rad ".to_owned();
+            push_number(&mut text, number);
+            assert_eq!(text, format!("rad {number}"));
+        }
+    }
 }
