@@ -1,12 +1,11 @@
 //! `underlag.csv`: a row for every answer, millions of them where everyone of a whole country is asked about.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
-
-use rayon::prelude::*;
 
 use super::csv;
 use crate::audit::Audit;
@@ -17,95 +16,106 @@ use crate::table::{Desk, Evidence, evidence_header};
 /// Cases whose rows are made in one go, by one processor.
 const CASES: usize = 32;
 
-/// Parts for each processor before they wait for each other.
-const PARTS: usize = 16;
+/// Texts for each processor: what is being made, what waits to be written, and what is being written.
+const TEXTS: usize = 32;
 
-/// Blocks of finished parts that may wait to be written.
-const WAITING: usize = 1;
+/// The rows of some cases, with their place, or what made the thread panic that was to make them.
+type Made = thread::Result<(usize, String)>;
 
-/// Writes the rows of every table. One thread writes what is finished while the processors make the next rows, a few
-/// blocks ahead at most: so the evidence of a million cases takes no more memory than that of some thousands.
+/// Writes the rows of every table. One thread writes what is finished while the processors make the next rows, a few parts
+/// ahead at most: so the evidence of a million cases takes no more memory than that of some thousands.
 pub(super) fn write(audit: &Audit<'_>, out: &mut (dyn Write + Send)) -> io::Result<()> {
     out.write_all(csv::line(&evidence_header()).as_bytes())?;
-    let spare = Spare::default();
-    thread::scope(|scope| {
-        let (finished, waiting) = sync_channel(WAITING);
-        let write = || write_blocks(out, waiting, &spare);
-        let writer = thread::Builder::new().spawn_scoped(scope, write)?;
-        for table in 0..audit.battery.tables.len() {
-            if !send_table(audit, table, &finished, &spare) {
-                break;
-            }
-        }
-        drop(finished);
-        match writer.join() {
-            Ok(written) => written,
-            Err(panic) => resume_unwind(panic),
-        }
-    })
+    (0..audit.battery.tables.len()).try_for_each(|table| write_table(audit, table, out))
 }
 
-/// Writes the texts of each block in order, as the blocks come.
-fn write_blocks(
-    out: &mut (dyn Write + Send),
-    waiting: Receiver<Vec<String>>,
-    spare: &Spare,
-) -> io::Result<()> {
-    for text in waiting.into_iter().flatten() {
-        out.write_all(text.as_bytes())?;
-        spare.give(text);
-    }
-    Ok(())
-}
-
-/// Makes the rows of a table; false when nobody takes them, since they could not be written.
-fn send_table(
-    audit: &Audit<'_>,
-    table: usize,
-    finished: &SyncSender<Vec<String>>,
-    spare: &Spare,
-) -> bool {
+fn write_table(audit: &Audit<'_>, table: usize, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let spec = &audit.battery.tables[table];
     let cases = audit.cases(spec);
     let stage = format!("Skriver underlag för {}", spec.title);
     progress::begin(&stage, Some(cases.len() as u64));
-    let evidence = Evidence::<csv::Rows>::of(audit, table);
-    let text_of = |cases: &[(u32, CaseIx)]| -> String {
-        let text = spare.take();
-        let (mut rows, mut desk) = (csv::Rows { text }, Desk::default());
-        evidence.push_cases(cases, &mut desk, &mut rows);
-        rows.text
+    let making = Making {
+        evidence: Evidence::of(audit, table),
+        parts: Mutex::new(cases.chunks(CASES).enumerate()),
     };
-    let mut is_taken = true;
-    for block in cases.chunks(CASES * PARTS * rayon::current_num_threads()) {
-        // One part at a time for each processor, so that none has many left when the others are done.
-        let parts = block.par_chunks(CASES).with_max_len(1);
-        let texts: Vec<String> = parts.map(text_of).collect();
-        is_taken = finished.send(texts).is_ok();
-        if !is_taken {
-            break;
-        }
-        progress::advance(block.len() as u64);
+    let (give, spare) = channel();
+    let spare = Mutex::new(spare);
+    // Texts are filled again and again: new memory costs as much as the letters that are put in it.
+    for _ in 0..TEXTS * rayon::current_num_threads() {
+        let _ = give.send(String::new());
     }
+    let written = thread::scope(|scope| {
+        let (finished, made) = channel();
+        let write = move || write_in_order(out, &made, &give);
+        let writer = thread::Builder::new().spawn_scoped(scope, write)?;
+        rayon::scope(|processors| {
+            for _ in 0..rayon::current_num_threads() {
+                let finished = finished.clone();
+                processors.spawn(|_| making.make(&spare, finished));
+            }
+        });
+        drop(finished);
+        writer.join().unwrap_or_else(|panic| resume_unwind(panic))
+    });
     progress::end();
-    is_taken
+    written
 }
 
-/// Texts that have been written, to be filled again: new memory costs as much as the letters that are put in it.
-#[derive(Default)]
-struct Spare(Mutex<Vec<String>>);
+/// Writes texts in order as they come, and gives them back. Ends at a fault: those who make them then stop too.
+fn write_in_order(
+    out: &mut (dyn Write + Send),
+    made: &Receiver<Made>,
+    give: &Sender<String>,
+) -> io::Result<()> {
+    let mut waiting: BTreeMap<usize, String> = BTreeMap::new();
+    let mut next = 0;
+    for sent in made {
+        waiting.extend([sent.unwrap_or_else(|panic| resume_unwind(panic))]);
+        while let Some(mut text) = waiting.remove(&next) {
+            out.write_all(text.as_bytes())?;
+            next += 1;
+            text.clear();
+            // Nobody takes it when all have been made.
+            let _ = give.send(text);
+        }
+    }
+    Ok(())
+}
 
-impl Spare {
-    fn take(&self) -> String {
-        self.texts().pop().unwrap_or_default()
+/// The rows of a table under making, part by part.
+struct Making<'a, P> {
+    evidence: Evidence<'a, csv::Rows>,
+    /// The parts that nobody has taken, with their places.
+    parts: Mutex<P>,
+}
+
+impl<'c, P: Iterator<Item = (usize, &'c [(u32, CaseIx)])>> Making<'_, P> {
+    /// Makes rows until there are no more cases, or until nobody takes them. Whoever takes a part has a text already, so that
+    /// the part that is to be written next is always under making.
+    fn make(&self, spare: &Mutex<Receiver<String>>, finished: Sender<Made>) {
+        let next_spare = || {
+            let spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
+            spare.recv().ok()
+        };
+        let next_part = || {
+            let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+            parts.next()
+        };
+        let mut desk = Desk::default();
+        while let Some((text, (place, cases))) = next_spare().zip(next_part()) {
+            let made = catch_unwind(AssertUnwindSafe(|| {
+                (place, self.text_of(cases, text, &mut desk))
+            }));
+            if finished.send(made).is_err() {
+                return;
+            }
+            progress::advance(cases.len() as u64);
+        }
     }
 
-    fn give(&self, mut text: String) {
-        text.clear();
-        self.texts().push(text);
-    }
-
-    fn texts(&self) -> MutexGuard<'_, Vec<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn text_of(&self, cases: &[(u32, CaseIx)], text: String, desk: &mut Desk) -> String {
+        let mut rows = csv::Rows { text };
+        self.evidence.push_cases(cases, desk, &mut rows);
+        rows.text
     }
 }
