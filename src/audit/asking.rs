@@ -18,16 +18,11 @@ pub(super) struct AskingCase<'a> {
 impl AskingCase<'_> {
     /// What is printed of a question, with its footnote.
     pub(super) fn cell(&self, rule: RuleIx) -> Cell {
-        self.printed_cell(rule, self.judged(rule))
-    }
-
-    /// The same of a question that has been answered.
-    pub(super) fn printed_cell(&self, rule: RuleIx, judged: Judged) -> Cell {
         let Judged {
             answer,
             machine,
             by,
-        } = judged;
+        } = self.judged(rule);
         let entry = self.said.and_then(|said| said.entry(rule));
         Cell {
             answer,
@@ -117,7 +112,7 @@ impl AskingCase<'_> {
     }
 
     /// The reader's note comes first; the machine's is printed only where its answer stands.
-    fn note(
+    pub(super) fn note(
         &self,
         rule: RuleIx,
         machine: &Verdict,

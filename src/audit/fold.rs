@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{AskingCase, Audit, By, Cell};
+use super::{AskingCase, Audit, By, Entry};
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, CaseView, Memo};
 use crate::judge::Verdict;
@@ -71,10 +71,17 @@ pub struct JudgedCase<'a> {
 }
 
 impl JudgedCase<'_> {
-    /// What is printed of each question, with its footnote.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = Cell> {
-        let asked = self.questions.iter().zip(self.answers);
-        asked.map(|(question, judged)| self.asking.printed_cell(question.rule, *judged))
+    /// The footnote of the answer to a question, by its place.
+    pub(crate) fn note(&self, question: usize) -> Option<String> {
+        let judged = &self.answers[question];
+        let (rule, entry) = (self.questions[question].rule, self.entry(question));
+        self.asking.note(rule, &judged.machine, judged.by, entry)
+    }
+
+    /// What a reader has said of a question, by its place.
+    pub(crate) fn entry(&self, question: usize) -> Option<&Entry> {
+        let said = self.asking.said?;
+        said.entry(self.questions[question].rule)
     }
 }
 

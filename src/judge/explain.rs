@@ -180,7 +180,8 @@ impl Words<'_> {
     fn push_event(&self, out: &mut String, ix: EventIx) {
         out.push_str(self.event_label(ix));
         if let Some(moment) = self.store.event(ix).moment() {
-            let _ = write!(out, " {moment}");
+            out.push(' ');
+            moment.push_to(out);
         }
     }
 

@@ -48,10 +48,11 @@ fn write_table(audit: &Audit<'_>, table: usize, out: &mut (dyn Write + Send)) ->
         let (finished, made) = channel();
         let write = move || write_in_order(out, &made, &give);
         let writer = thread::Builder::new().spawn_scoped(scope, write)?;
+        let (making, spare) = (&making, &spare);
         rayon::scope(|processors| {
             for _ in 0..rayon::current_num_threads() {
                 let finished = finished.clone();
-                processors.spawn(|_| making.make(&spare, finished));
+                processors.spawn(move |_| making.make(spare, &finished));
             }
         });
         drop(finished);
@@ -92,7 +93,7 @@ struct Making<'a, P> {
 impl<'c, P: Iterator<Item = (usize, &'c [(u32, CaseIx)])>> Making<'_, P> {
     /// Makes rows until there are no more cases, or until nobody takes them. Whoever takes a part has a text already, so that
     /// the part that is to be written next is always under making.
-    fn make(&self, spare: &Mutex<Receiver<String>>, finished: Sender<Made>) {
+    fn make(&self, spare: &Mutex<Receiver<String>>, finished: &Sender<Made>) {
         let next_spare = || {
             let spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
             spare.recv().ok()

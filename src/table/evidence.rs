@@ -1,10 +1,9 @@
-use std::fmt::{Display, Write as _};
-
 use super::header;
-use crate::audit::{AskingDesk, Audit, Cell, Entry, JudgedCase, Questioning};
+use crate::audit::{AskingDesk, Audit, Entry, Judged, JudgedCase, Questioning};
 use crate::case::{CaseIx, Position};
 use crate::judge::Explained;
 use crate::rulebook::Question;
+use crate::time::Moment;
 
 /// One answer with everything that it rests on, as cells of `underlag.csv`.
 pub type EvidenceRow = Vec<String>;
@@ -167,32 +166,37 @@ impl<'a, C: Cells> Evidence<'a, C> {
         let table = audit.battery.tables[self.table].id.as_str();
         let about = C::ready(&[table, &case.number.to_string()]);
         let at = case.view.position();
-        for (asked, cell) in self.questions.iter().zip(case.cells()) {
+        for (place, (asked, judged)) in self.questions.iter().zip(case.answers).enumerate() {
             out.take(&about);
             out.take(&asked.question);
-            explained.explain(audit.book, &audit.store, &cell.machine);
+            explained.explain(audit.book, &audit.store, &judged.machine);
             explained.add_source(at);
-            self.push_answer(asked, &cell, explained, out);
+            self.push_answer(asked, judged, explained, out);
+            out.cell(|text| text.push_str(&case.note(place).unwrap_or_default()));
+            match case.entry(place) {
+                Some(entry) => self.push_entry(entry, out),
+                None => out.take(&self.blank),
+            }
             out.end_row();
         }
     }
 
-    fn push_answer(&self, asked: &Asked<C>, cell: &Cell, explained: &Explained, out: &mut C) {
-        let machine = &cell.machine;
+    fn push_answer(&self, asked: &Asked<C>, judged: &Judged, explained: &Explained, out: &mut C) {
+        let machine = &judged.machine;
         for code in [
-            cell.answer.code(),
-            cell.by.code(),
+            judged.answer.code(),
+            judged.by.code(),
             machine.answer().code(),
             machine.reason.code(),
         ] {
             out.as_it_stands(|text| text.push_str(code));
         }
         out.cell(|text| text.push_str(&explained.text));
-        push_day(out, explained.from);
-        push_day(out, explained.until);
-        push_day(out, explained.due_strict);
-        push_day(out, explained.due);
-        push_day(out, explained.extended_to);
+        push_moment(out, explained.from);
+        push_moment(out, explained.until);
+        for day in [explained.due_strict, explained.due, explained.extended_to] {
+            push_moment(out, day.map(Moment::on));
+        }
         let law = machine.version().and_then(|place| asked.laws.get(place));
         out.take(law.unwrap_or(&self.blank));
         let push_sources = |text: &mut String| self.push_sources(text, &explained.sources);
@@ -200,11 +204,6 @@ impl<'a, C: Cells> Evidence<'a, C> {
             out.as_it_stands(push_sources);
         } else {
             out.cell(push_sources);
-        }
-        out.cell(|text| text.push_str(cell.note.as_deref().unwrap_or_default()));
-        match &cell.entry {
-            Some(entry) => self.push_entry(entry, out),
-            None => out.take(&self.blank),
         }
     }
 
@@ -254,11 +253,11 @@ fn push_number(text: &mut String, number: u32) {
     text.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
-/// A day, or nothing.
-fn push_day(out: &mut impl Cells, day: Option<impl Display>) {
+/// A day with or without clock time, or nothing.
+fn push_moment(out: &mut impl Cells, moment: Option<Moment>) {
     out.cell(|text| {
-        if let Some(day) = day {
-            let _ = write!(text, "{day}");
+        if let Some(moment) = moment {
+            moment.push_to(text);
         }
     });
 }

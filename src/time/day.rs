@@ -218,14 +218,14 @@ impl From<NaiveDate> for Day {
     }
 }
 
-impl fmt::Display for Day {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Day {
+    /// Writes it as `ÅÅÅÅ-MM-DD`. Evidence has several days in every row: reading a pattern costs more than writing digits,
+    /// and ten letters one by one cost more than all at once.
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         let (year, month, day) = self.written();
         if !(0..=9999).contains(&year) {
             return write!(out, "{}", self.date().format("%Y-%m-%d"));
         }
-        // Evidence has several days in every row: reading a pattern costs more than writing digits, and ten letters
-        // one by one cost more than all at once.
         let year = year.unsigned_abs();
         let text = [
             digit(year / 1000),
@@ -240,6 +240,12 @@ impl fmt::Display for Day {
             digit(day),
         ];
         out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_to(out)
     }
 }
 
@@ -293,24 +299,35 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// Puts it at the end of a text as it is displayed, without the means of a format.
+    pub fn push_to(self, text: &mut String) {
+        // A text takes everything.
+        let _ = self.write_to(text);
+    }
+
+    /// Writes the day, and after it ` TT:MM` when it has a clock time.
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        self.day.write_to(out)?;
+        let Some(minute) = self.minute else {
+            return Ok(());
+        };
+        let (hour, minute) = (u32::from(minute / 60), u32::from(minute % 60));
+        let text = [
+            b' ',
+            digit(hour / 10),
+            digit(hour),
+            b':',
+            digit(minute / 10),
+            digit(minute),
+        ];
+        out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.day, out)?;
-        match self.minute {
-            Some(minute) => {
-                let (hour, minute) = (u32::from(minute / 60), u32::from(minute % 60));
-                let text = [
-                    b' ',
-                    digit(hour / 10),
-                    digit(hour),
-                    b':',
-                    digit(minute / 10),
-                    digit(minute),
-                ];
-                out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
-            }
-            None => Ok(()),
-        }
+        self.write_to(out)
     }
 }
 
