@@ -120,3 +120,65 @@ impl<'c, P: Iterator<Item = (usize, &'c [(u32, CaseIx)])>> Making<'_, P> {
         rows.text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes so many bytes.
+    struct Disk(usize);
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let left = self.0.checked_sub(bytes.len());
+            self.0 = left.ok_or(io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn sent(parts: Vec<Made>) -> Receiver<Made> {
+        let (finished, made) = channel();
+        for part in parts {
+            finished.send(part).unwrap();
+        }
+        made
+    }
+
+    fn part(place: usize, text: &str) -> Made {
+        Ok((place, text.to_owned()))
+    }
+
+    #[test]
+    fn parts_that_are_finished_in_any_order_are_written_in_theirs_and_their_texts_given_back_empty()
+    {
+        let (give, spare) = channel();
+        let made = sent(vec![part(2, "c"), part(0, "a"), part(3, "d"), part(1, "b")]);
+        let mut out = Vec::new();
+        write_in_order(&mut out, &made, &give).unwrap();
+        drop(give);
+        assert_eq!(out, b"abcd");
+        assert_eq!(spare.into_iter().collect::<Vec<_>>(), [""; 4]);
+    }
+
+    #[test]
+    fn what_the_disk_cannot_take_is_told() {
+        let (give, _spare) = channel();
+        let made = sent(vec![part(0, "abc"), part(1, "def")]);
+        let fault = write_in_order(&mut Disk(5), &made, &give).unwrap_err();
+        assert_eq!(fault.kind(), io::ErrorKind::StorageFull);
+    }
+
+    #[test]
+    fn a_panic_in_one_part_goes_on_in_whoever_writes_and_does_not_leave_a_gap() {
+        let (give, _spare) = channel();
+        let made = sent(vec![part(0, "a"), Err(Box::new("fel")), part(2, "c")]);
+        let mut out = Vec::new();
+        let written = catch_unwind(AssertUnwindSafe(|| write_in_order(&mut out, &made, &give)));
+        assert_eq!(written.unwrap_err().downcast_ref(), Some(&"fel"));
+        assert_eq!(out, b"a");
+    }
+}
