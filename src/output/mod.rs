@@ -16,8 +16,10 @@ mod trend;
 mod watch;
 mod workbook;
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::io_words::swedish;
 
@@ -210,9 +212,11 @@ const FILES: [&str; 9] = [
     "rapport.html",
     "resultat.json",
     "resultat.schema.json",
-    "rapport.xlsx",
+    WORKBOOK,
     "rapport.docx",
 ];
+
+const WORKBOOK: &str = "rapport.xlsx";
 
 /// Those that are not published.
 const INNER_FILES: [&str; 4] = [
@@ -404,10 +408,7 @@ impl<'a> Report<'a> {
     pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
         let folder = Folder::open(path)?;
         self.remove_stale(path)?;
-        for name in self.file_names() {
-            self.write_file(&folder, &name)?;
-        }
-        Ok(())
+        self.write_each(&folder, &self.file_names())
     }
 
     /// Writes some of those files, and makes nothing of the others: of a whole country the tables take longer to lay out
@@ -424,10 +425,29 @@ impl<'a> Report<'a> {
         {
             return Err(OutputError::OtherReview(path.to_owned()));
         }
-        for name in wanted {
-            self.write_file(&folder, name)?;
+        self.write_each(&folder, wanted)
+    }
+
+    /// Writes files, and the workbook last: it takes longer to make than all the others, which are written meanwhile.
+    fn write_each(&self, folder: &Folder, names: &[String]) -> Result<(), OutputError> {
+        let others = || {
+            let mut others = names.iter().filter(|name| *name != WORKBOOK);
+            others.try_for_each(|name| self.write_file(folder, name))
+        };
+        if !names.iter().any(|name| name == WORKBOOK) {
+            return others();
         }
-        Ok(())
+        let workbook = thread::scope(|scope| {
+            let written = thread::Builder::new().spawn_scoped(scope, others);
+            let workbook = workbook::render(self);
+            match written.map(ScopedJoinHandle::join) {
+                Ok(written) => written.unwrap_or_else(|panic| resume_unwind(panic))?,
+                // The system has no thread to spare.
+                Err(_) => others()?,
+            }
+            Ok::<_, OutputError>(workbook?)
+        })?;
+        write_bytes(folder, WORKBOOK, &workbook)
     }
 
     /// True for a file that the review has, without laying it out.
@@ -469,7 +489,6 @@ impl<'a> Report<'a> {
             "resultat.schema.json" => result_schema()?,
             "anmarkningar.csv" => csv::table(self.remarks()),
             "avstamning.csv" => csv::table(&self.accounts),
-            "rapport.xlsx" => return write_bytes(folder, name, &workbook::render(self)?),
             "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),
             "underlag.csv" => {
                 return folder
