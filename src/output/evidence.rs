@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    fn sent(parts: Vec<Made>) -> Receiver<Made> {
+    fn sent<const COUNT: usize>(parts: [Made; COUNT]) -> Receiver<Made> {
         let (finished, made) = channel();
         for part in parts {
             finished.send(part).unwrap();
@@ -148,15 +148,15 @@ mod tests {
         made
     }
 
-    fn part(place: usize, text: &str) -> Made {
-        Ok((place, text.to_owned()))
+    fn sent_whole<const COUNT: usize>(parts: [(usize, &str); COUNT]) -> Receiver<Made> {
+        sent(parts.map(|(place, text)| Ok((place, text.to_owned()))))
     }
 
     #[test]
     fn parts_that_are_finished_in_any_order_are_written_in_theirs_and_their_texts_given_back_empty()
     {
         let (give, spare) = channel();
-        let made = sent(vec![part(2, "c"), part(0, "a"), part(3, "d"), part(1, "b")]);
+        let made = sent_whole([(2, "c"), (0, "a"), (3, "d"), (1, "b")]);
         let mut out = Vec::new();
         write_in_order(&mut out, &made, &give).unwrap();
         drop(give);
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn what_the_disk_cannot_take_is_told() {
         let (give, _spare) = channel();
-        let made = sent(vec![part(0, "abc"), part(1, "def")]);
+        let made = sent_whole([(0, "abc"), (1, "def")]);
         let fault = write_in_order(&mut Disk(5), &made, &give).unwrap_err();
         assert_eq!(fault.kind(), io::ErrorKind::StorageFull);
     }
@@ -175,7 +175,11 @@ mod tests {
     #[test]
     fn a_panic_in_one_part_goes_on_in_whoever_writes_and_does_not_leave_a_gap() {
         let (give, _spare) = channel();
-        let made = sent(vec![part(0, "a"), Err(Box::new("fel")), part(2, "c")]);
+        let made = sent([
+            Ok((0, "a".to_owned())),
+            Err(Box::new("fel")),
+            Ok((2, "c".to_owned())),
+        ]);
         let mut out = Vec::new();
         let written = catch_unwind(AssertUnwindSafe(|| write_in_order(&mut out, &made, &give)));
         assert_eq!(written.unwrap_err().downcast_ref(), Some(&"fel"));

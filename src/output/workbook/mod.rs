@@ -25,7 +25,7 @@ const MOST_ROWS: usize = 1_048_000;
 /// Answers whose evidence the workbook holds: more would make it slow to open and take gigabytes to write.
 const MOST_EVIDENCE: usize = 50_000;
 
-/// How hard it is packed, of 9. The usual 6 takes longer to pack than the whole review to answer, and saves a seventh.
+/// How hard it is packed, of 9. By the usual 6 the file is a seventh smaller, and takes longer to make.
 const PACKED: u8 = 3;
 
 const A4: u8 = 9;
