@@ -213,7 +213,7 @@ fn looks_like_date(month_day: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain_title, looks_like_name, masked, number_key, without_days};
+    use super::{holds_number, is_plain_title, looks_like_name, masked, number_key, without_days};
 
     #[test]
     fn every_way_of_writing_an_identity_number_is_masked() {
@@ -238,6 +238,23 @@ mod tests {
                 Some("Se [personnummer], barnet."),
                 "{number}"
             );
+            assert!(holds_number(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_however_short_it_is_and_however_long_the_text() {
+        for (text, holds) in [
+            ("121212TF01", true),
+            ("121212TF-1", false),
+            ("12121212", false),
+            ("", false),
+        ] {
+            assert_eq!(holds_number(text), holds, "{text}");
+        }
+        for before in ["x".repeat(254), "7".repeat(300), "å".repeat(600)] {
+            let text = format!("{before} 121212-1212");
+            assert!(holds_number(&text) && !holds_number(&before), "{text}");
         }
     }
 

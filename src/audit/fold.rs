@@ -1,4 +1,5 @@
-//! Every case of a table asked once, on every processor, for whatever is to be made of the answers.
+//! The questions of a table put to its cases, and every case asked once, on every processor, for whatever is to be made of
+//! the answers.
 
 use rayon::prelude::*;
 

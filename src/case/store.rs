@@ -41,7 +41,7 @@ pub struct CaseIx(pub(crate) u32);
 pub struct EventIx(NonZeroU32);
 
 impl EventIx {
-    /// The event at a place.
+    /// The event at a place: of places in four bytes, the last one is never reached.
     #[inline]
     pub(crate) const fn at(place: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(place))

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_verdict_of_which_there_are_millions_is_no_larger_than_it_was() {
-        assert_eq!((size_of::<Span>(), size_of::<Verdict>()), (32, 40));
+    fn a_verdict_of_which_there_are_millions_is_at_most_forty_bytes() {
+        assert!(size_of::<Verdict>() <= 40);
     }
 }

@@ -42,6 +42,7 @@ fn write_table(audit: &Audit<'_>, table: usize, out: &mut (dyn Write + Send)) ->
     let spare = Mutex::new(spare);
     // Texts are filled again and again: new memory costs as much as the letters that are put in it.
     for _ in 0..TEXTS * rayon::current_num_threads() {
+        // The other end is held here.
         let _ = give.send(String::new());
     }
     let written = thread::scope(|scope| {
@@ -104,10 +105,12 @@ impl<'c, P: Iterator<Item = (usize, &'c [(u32, CaseIx)])>> Making<'_, P> {
         };
         let mut desk = Desk::default();
         while let Some((text, (place, cases))) = next_spare().zip(next_part()) {
+            // What a panic leaves half done is not used again.
             let made = catch_unwind(AssertUnwindSafe(|| {
                 (place, self.text_of(cases, text, &mut desk))
             }));
-            if finished.send(made).is_err() {
+            let is_made = made.is_ok();
+            if finished.send(made).is_err() || !is_made {
                 return;
             }
             progress::advance(cases.len() as u64);
@@ -123,7 +126,12 @@ impl<'c, P: Iterator<Item = (usize, &'c [(u32, CaseIx)])>> Making<'_, P> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::load::{load, locate};
+    use crate::rulebook::Rulebook;
+    use crate::time::Day;
 
     /// Takes so many bytes.
     struct Disk(usize);
@@ -137,6 +145,36 @@ mod tests {
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    /// What is written of a fixture, or why it could not be.
+    fn written_to(mut out: impl Write + Send, processors: usize) -> io::Result<()> {
+        let book = Rulebook::embedded().unwrap();
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hela-kedjan-2025");
+        let located = locate(&fixture, &book).unwrap();
+        let battery = book.battery("full").unwrap();
+        let loaded = load(&located, &book, battery).unwrap();
+        let day = (Day::new(2026, 1, 31).unwrap(), true);
+        let audit = Audit::new(loaded, &book, battery, located.review, day);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(processors);
+        pool.build().unwrap().install(|| write(&audit, &mut out))
+    }
+
+    #[test]
+    fn one_processor_writes_what_several_do() {
+        let (mut one, mut several) = (Vec::new(), Vec::new());
+        written_to(&mut one, 1).unwrap();
+        written_to(&mut several, 3).unwrap();
+        assert!(one.iter().filter(|byte| **byte == b'\n').count() > 100);
+        assert!(one == several);
+    }
+
+    #[test]
+    fn a_disk_that_becomes_full_ends_the_writing_however_many_processors_there_are() {
+        for processors in [1, 3] {
+            let fault = written_to(Disk(9_000), processors).unwrap_err();
+            assert_eq!(fault.kind(), io::ErrorKind::StorageFull);
         }
     }
 

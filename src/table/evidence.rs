@@ -27,7 +27,8 @@ pub(crate) trait Cells {
         self.cell(fill);
     }
 
-    /// True for a text that a cell can begin with and that is then written as it is.
+    /// True for a text that is written as it is, and so is what begins with it and goes on with letters, digits, spaces and
+    /// commas.
     fn stands(_text: &str) -> bool {
         true
     }
@@ -36,6 +37,7 @@ pub(crate) trait Cells {
     fn end_row(&mut self);
 }
 
+/// Digits by their number.
 const DIGITS: &[u8; 10] = b"0123456789";
 
 const HEADER: [&str; 23] = [

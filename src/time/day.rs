@@ -297,9 +297,7 @@ impl Moment {
             order => order.is_lt(),
         }
     }
-}
 
-impl Moment {
     /// Puts it at the end of a text as it is displayed, without the means of a format.
     pub fn push_to(self, text: &mut String) {
         // A text takes everything.

@@ -221,7 +221,10 @@ impl Block {
             Some(text) => split.text.push_str(&text),
             None => return Err(not_utf8(&self.bytes, delimiter, rows_before)),
         }
-        split.bytes = self.bytes;
+        // Of a row that is longer than any other, one copy under way is enough.
+        if !split.is_large() {
+            split.bytes = self.bytes;
+        }
         split.take_rows(delimiter, rows_before)?;
         split.may_be_damaged = may_be_damaged(&split.text);
         let is_too_wide = |row: &&SplitRow| (row.end - row.start) as usize > MAX_COLUMNS;
