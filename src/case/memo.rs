@@ -20,6 +20,8 @@ pub struct Memo {
     earliest: Vec<Option<Moment>>,
     events: Places,
     facts: Places,
+    /// The kinds of its parts, and whether there is a single one of the kind, which has come on that day.
+    parts: Vec<(ObjectId, bool)>,
 }
 
 /// Where the values of each word lie.
@@ -141,11 +143,13 @@ impl Memo {
         self.today = Some(today);
         self.events.clear();
         self.facts.clear();
+        self.parts.clear();
         let object = case.object();
         let is_own = |part: Option<ObjectId>| part.is_none_or(|part| part == object);
         self.take(case, is_own, (words, today));
         for part in case.all_parts() {
             let kind = part.object();
+            self.note_part(kind, part, today);
             let is_of_part = |part| part == Some(kind) && kind != object;
             self.take(part, is_of_part, (words, today));
         }
@@ -179,6 +183,14 @@ impl Memo {
         }
     }
 
+    fn note_part(&mut self, kind: ObjectId, part: CaseView<'_>, today: Day) {
+        let mut parts = self.parts.iter_mut();
+        match parts.find(|(known, _)| *known == kind) {
+            Some((_, is_only)) => *is_only = false,
+            None => self.parts.push((kind, !part.lies_after(today))),
+        }
+    }
+
     fn note_moments(&mut self, word: EventId, run: &[Event], today: Day) {
         let place = usize::from(word.0);
         if self.earliest.len() <= place {
@@ -199,6 +211,11 @@ impl Memo {
     /// The earliest moment of an event word that has come on the day that it was filled for.
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
         self.earliest.get(usize::from(word.0)).copied().flatten()
+    }
+
+    /// True when the case has a single part of a kind, which has come on the day that it was filled for.
+    pub(super) fn has_only_part(&self, kind: ObjectId) -> bool {
+        self.parts.contains(&(kind, true))
     }
 
     pub(super) fn child(&self) -> Option<&Person> {

@@ -154,6 +154,19 @@ impl<'a> CaseView<'a> {
         self.memo?.earliest(word)
     }
 
+    /// True when it is known that it has a single part of a kind, and that the part has come on a day.
+    #[must_use]
+    pub fn has_only_part(&self, kind: ObjectId, today: Day) -> bool {
+        let memo = self.memo.filter(|memo| memo.is_of(today));
+        memo.is_some_and(|memo| memo.has_only_part(kind))
+    }
+
+    /// True when it has dated events, and every one of them comes after a day.
+    pub(crate) fn lies_after(&self, day: Day) -> bool {
+        let mut moments = self.own_moments().peekable();
+        moments.peek().is_some() && moments.all(|moment| moment.day > day)
+    }
+
     /// Every fact of one kind, when it is known where they lie and it is one after the other.
     pub(crate) fn known_facts(&self, word: FactId) -> Option<&'a [Fact]> {
         match self.memo?.facts(word) {

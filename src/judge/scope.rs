@@ -81,14 +81,8 @@ impl<'a> Scope<'a> {
         case: CaseView<'a>,
         kind: ObjectId,
     ) -> Option<Self> {
-        if !case.is_in_order() || case.object() == kind {
-            return None;
-        }
-        let mut parts = case.parts(kind);
-        let only = parts.next()?;
-        let whole = Self::whole(judge, case);
-        let is_there = parts.next().is_none() && !whole.lies_ahead(only);
-        is_there.then_some(whole)
+        let has_one = case.object() != kind && case.has_only_part(kind, judge.measuring_day);
+        has_one.then(|| Self::whole(judge, case))
     }
 
     /// One scope for each part of a kind that is there on the measuring day; the case itself when it is
@@ -101,7 +95,7 @@ impl<'a> Scope<'a> {
         let whole = Self::whole(judge, case);
         let own = (case.object() == kind).then_some(whole);
         let parts = case.parts(kind).filter(move |_| own.is_none());
-        let present = parts.filter(move |part| !whole.lies_ahead(*part));
+        let present = parts.filter(move |part| !part.lies_after(whole.today));
         // What the only part of its kind has is all that the case has of it, and that has been put in order.
         let is_only = case.is_in_order() && case.parts(kind).nth(1).is_none();
         let of_part = move |part| Self {
@@ -109,18 +103,6 @@ impl<'a> Scope<'a> {
             ..whole
         };
         own.into_iter().chain(present.map(of_part))
-    }
-
-    /// True for a part of which every dated event comes after the measuring day.
-    fn lies_ahead(&self, part: CaseView<'a>) -> bool {
-        let mut is_dated = false;
-        for moment in part.own_moments() {
-            if moment.day <= self.today {
-                return false;
-            }
-            is_dated = true;
-        }
-        is_dated
     }
 
     pub(super) fn store(&self) -> &'a Store {

@@ -129,15 +129,15 @@ impl Shapes {
         shapes
     }
 
-    /// False for a text that is no organ's name, and ends as none does.
+    /// False for a text that is no organ's name, and ends as none does, whether its last letter is a capital or not.
     fn may_be(&self, text: &str) -> bool {
-        let Some(last) = text.as_bytes().last() else {
+        let Some(last) = text.as_bytes().last().map(u8::to_ascii_lowercase) else {
             return self.is_open;
         };
         let is_set = |bits: &[u64; 4], bit: usize| (bits[bit / 64] >> (bit % 64)) & 1 == 1;
         self.is_open
-            || is_set(&self.names, shape(text, *last))
-            || is_set(&self.endings, usize::from(*last))
+            || is_set(&self.names, shape(text, last))
+            || is_set(&self.endings, usize::from(last))
     }
 }
 
@@ -305,7 +305,12 @@ impl DelegationLaw {
     /// The organ that a name stands for, however an export writes it.
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
-        let name: &str = &in_lower_case(name.trim());
+        let name = name.trim();
+        // Of letters in ASCII there are as many in lower case, and the shape tells before they are written so.
+        if name.is_ascii() && !self.shapes.may_be(name) {
+            return None;
+        }
+        let name: &str = &in_lower_case(name);
         if !self.shapes.may_be(name) {
             return None;
         }

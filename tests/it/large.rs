@@ -26,7 +26,7 @@ fn store_of(source: &Path) -> Store {
 fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
     let words = &book().words;
     let mut memo = Memo::default();
-    let mut found = 0;
+    let (mut found, mut only) = (0, 0);
     for name in ["hela-kedjan-2025", "eskilstuna-2023", "handelselogg-2025"] {
         let store = store_of(&fixture(name));
         for case in words.objects().flat_map(|object| store.cases(object)) {
@@ -37,6 +37,22 @@ fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
             assert!(!case.with(&memo).is_known_on(today.plus_days(1)));
             let birth = |case: CaseView<'_>| case.child().map(|child| child.birth);
             assert_eq!(birth(case.with(&memo)), birth(case));
+            for kind in words.objects() {
+                let parts: Vec<CaseView<'_>> = case.parts(kind).collect();
+                let days = |part: &CaseView<'_>| -> Vec<Day> {
+                    let events = part.all_own_events().map(|event| store.event(event));
+                    let moments = events.filter_map(stickprov::case::Event::moment);
+                    moments.map(|moment| moment.day).collect()
+                };
+                let has_come = |part: &CaseView<'_>| {
+                    let days = days(part);
+                    days.is_empty() || days.iter().any(|day| *day <= today)
+                };
+                let is_only = parts.len() == 1 && parts.iter().all(has_come);
+                assert_eq!(case.with(&memo).has_only_part(kind, today), is_only);
+                assert!(!case.with(&memo).has_only_part(kind, today.plus_days(1)));
+                only += usize::from(is_only);
+            }
             for word in words.events() {
                 let slow = case.all_events(words, word);
                 assert_eq!(case.with(&memo).all_events(words, word), slow);
@@ -59,7 +75,7 @@ fn the_memo_of_a_case_finds_what_a_search_in_the_case_and_its_parts_does() {
             }
         }
     }
-    assert!(found > 1_000, "{found}");
+    assert!(found > 1_000 && only > 10, "{found} {only}");
 }
 
 /// Names of organs, parts of them and other texts: each is held against every name, or looked at first.

@@ -1,8 +1,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, ObjectId, ObjectWord,
-    OpenSpan, Previous, Sign, Vocabulary, Word, may_begin,
+    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Listed, ObjectId,
+    ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
 };
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
@@ -28,10 +28,8 @@ impl Vocabulary {
         words.decode_relations(node);
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);
-        words.nobody = node.strings("ingen");
-        words.sums = node.strings("summa");
-        let begins_sum = |byte| words.sums.iter().any(|word| may_begin(word, byte));
-        words.begins_sum = (0..=u8::MAX).map(begins_sum).collect();
+        words.nobody = Listed::of(node.strings("ingen"));
+        words.sums = Listed::of(node.strings("summa"));
         words.orders = node
             .tables("ordning")
             .iter()

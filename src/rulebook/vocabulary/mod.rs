@@ -42,10 +42,8 @@ pub struct Vocabulary {
     orders: Vec<EventOrder>,
     /// By event word: what must come before it, order by order.
     firsts: Vec<Vec<EventId>>,
-    nobody: Vec<String>,
-    sums: Vec<String>,
-    /// By byte: true when a text that begins with it may begin with one of those.
-    begins_sum: Vec<bool>,
+    nobody: Listed,
+    sums: Listed,
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
     signs: Vec<Sign>,
@@ -353,20 +351,14 @@ impl Vocabulary {
     /// True for a word that stands for nobody in particular where a child's id should be.
     #[must_use]
     pub fn is_nobody(&self, text: &str) -> bool {
-        self.nobody.iter().any(|word| is_lower_of(word, text))
+        self.nobody.may_have(text) && self.nobody.has(text)
     }
 
     /// True for the first text of a row that sums up those above it.
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
-        // Every row is asked, and most begin with another letter.
-        let begins = text.bytes().next();
-        let may_be =
-            begins.is_none_or(|byte| self.begins_sum.get(usize::from(byte)) == Some(&true));
-        may_be && {
-            let first = text.split([' ', ':', '(', '=']).next().unwrap_or("");
-            self.sums.iter().any(|word| is_lower_of(word, first))
-        }
+        let first = || text.split([' ', ':', '(', '=']).next();
+        self.sums.may_have(text) && self.sums.has(first().unwrap_or(""))
     }
 
     /// True when cases of this kind are parts of others.
@@ -417,6 +409,33 @@ impl Vocabulary {
     }
 }
 
+/// Words in lower case that the cells of every row are held against. Most cells begin with a letter that no word does.
+#[derive(Clone, Default, Debug)]
+struct Listed {
+    words: Vec<String>,
+    /// By byte: true when one of the words may begin with it.
+    begins: Vec<bool>,
+}
+
+impl Listed {
+    fn of(words: Vec<String>) -> Self {
+        let may_begin = |byte| words.iter().any(|word| may_begin(word, byte));
+        let begins = (0..=u8::MAX).map(may_begin).collect();
+        Self { words, begins }
+    }
+
+    /// False when the first letter shows that a text does not begin with any of the words.
+    fn may_have(&self, text: &str) -> bool {
+        let begins = text.bytes().next();
+        begins.is_none_or(|byte| self.begins.get(usize::from(byte)) == Some(&true))
+    }
+
+    /// True for a text that is one of the words, whatever its case.
+    fn has(&self, text: &str) -> bool {
+        self.words.iter().any(|word| is_lower_of(word, text))
+    }
+}
+
 /// True when a word is a text in lower case.
 fn is_lower_of(word: &str, text: &str) -> bool {
     if !begins_alike(word, text) {
@@ -460,5 +479,30 @@ impl FactKind {
             _ => None,
         };
         codes.into_iter().flatten().map(|(code, _)| code.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_at_the_first_letter_passes_over_no_text_that_begins_with_a_word() {
+        let texts = [
+            "", "summa", "SUMMA", "Summa", "summ", "ökad", "Ökad", "ÖKAD", "okad", "xsumma", "1",
+            "K",
+        ];
+        for words in [vec!["summa", "ökad"], vec!["k"], vec![""], vec![]] {
+            let listed = Listed::of(words.iter().map(|word| (*word).to_owned()).collect());
+            for text in texts {
+                let is_listed = words.iter().any(|word| *word == text.to_lowercase());
+                assert_eq!(listed.has(text), is_listed, "{text} {words:?}");
+                assert_eq!(
+                    listed.may_have(text) && listed.has(text),
+                    is_listed,
+                    "{text} {words:?}"
+                );
+            }
+        }
     }
 }
