@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
 use super::quotes::QuoteWatch;
-use super::row::trim;
+use super::row::{is_bare, trim};
 use super::rows::{MARK, RowFault, RowReader, Unquoting, offset};
 use crate::rulebook::may_be_damaged;
 
@@ -316,7 +316,11 @@ impl SplitRows {
         for place in ends.chain(is_unended.then_some(bytes.len())) {
             let ends_row = bytes.get(place).is_none_or(|byte| *byte == b'\n');
             if !ends_row || place > row_start {
-                self.add_cell(&text[from..place], from);
+                if is_bare(&bytes[from..place]) {
+                    self.bounds.push((offset(from), offset(place)));
+                } else {
+                    self.add_cell(&text[from..place], from);
+                }
             }
             from = place + 1;
             if ends_row {
@@ -333,8 +337,7 @@ impl SplitRows {
         Ok(number - 1)
     }
 
-    /// Adds a cell that begins at a place of the text.
-    #[inline]
+    /// Adds a cell that begins at a place of the text, without what surrounds it.
     fn add_cell(&mut self, cell: &str, from: usize) {
         let bare = trim(cell);
         let before = bare.as_ptr() as usize - cell.as_ptr() as usize;

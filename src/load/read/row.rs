@@ -317,7 +317,8 @@ pub(super) fn trim(text: &str) -> &str {
 const LATIN: u8 = 0xC3;
 
 /// True for a text that plainly has nothing around it, as most.
-fn is_bare(bytes: &[u8]) -> bool {
+#[inline]
+pub(super) fn is_bare(bytes: &[u8]) -> bool {
     let (Some(first), Some((last, before))) = (bytes.first(), bytes.split_last()) else {
         return true;
     };
