@@ -12,8 +12,6 @@ mod settling;
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, Event, EventIx, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
@@ -255,7 +253,7 @@ impl<'a> Audit<'a> {
         let mut remarks = std::mem::take(&mut *on_input);
         remarks.extend(told.finish(self));
         // Stable, so that remarks on answers keep the order of tables and cases.
-        remarks.par_sort_by(|one, other| one.place().cmp(&other.place()));
+        remarks.sort_by(|one, other| one.place().cmp(&other.place()));
         remarks
     }
 

@@ -175,14 +175,15 @@ pub fn open_over(cases: &[Case], measured: i32) -> OpenCases {
 #[must_use]
 pub fn completed_in(cases: &[Case], period: Period) -> Completed {
     let mut in_time = Share::default();
-    let mut days = Vec::new();
+    // Of a whole country there are a million: neither the list nor its sorting takes more memory than they do.
+    let mut days = Vec::with_capacity(cases.len());
     for case in cases {
         if let Some(end) = case.end.filter(|&end| period.contains(end)) {
             in_time.add(end <= case.due);
             days.push(f64::from(end) - f64::from(case.start));
         }
     }
-    days.sort_by(f64::total_cmp);
+    days.sort_unstable_by(f64::total_cmp);
     let total: f64 = days.iter().sum();
     Completed {
         in_time,

@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Judged};
-use crate::case::EventIx;
+use crate::case::{EventIx, push};
 use crate::judge::{Evidence, Span};
 use crate::rulebook::{Check, Grade, Rule};
 use crate::stats::completion::Case;
@@ -59,7 +59,7 @@ impl Clocking {
         match told {
             Told::Case(case) => {
                 timing.within = within;
-                timing.cases.push(case);
+                push(&mut timing.cases, case);
             }
             Told::Undone(case) => timing.undone.push(case),
             Told::Unknown => timing.unknown += 1,
@@ -92,7 +92,10 @@ impl Clocking {
             if !timing.cases.is_empty() {
                 own.within = timing.within;
             }
-            own.cases.extend(timing.cases);
+            // A list that doubled as it took in the others would need as much again while it does.
+            for case in timing.cases {
+                push(&mut own.cases, case);
+            }
             own.undone.extend(timing.undone);
             own.unknown += timing.unknown;
             own.overruled += timing.overruled;
