@@ -1,6 +1,7 @@
 //! The events and facts of one case, put in order once for all the questions about it.
 
 use std::ops::Range;
+use std::{iter, slice};
 
 use super::registers::Person;
 use super::store::Event;
@@ -115,8 +116,7 @@ fn number(count: usize) -> u32 {
 impl Memo {
     /// Fills it with what one case has on a day.
     pub fn fill(&mut self, case: CaseView<'_>, words: &Vocabulary, today: Day) {
-        self.child = case.child().copied();
-        self.put_in_order(case, words, today);
+        Self::fill_each(slice::from_mut(self), iter::once(case), words, today);
     }
 
     /// Fills each of some memos with a case of its own.
