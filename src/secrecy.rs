@@ -135,10 +135,12 @@ pub fn is_plain_title(text: &str) -> bool {
 #[must_use]
 pub fn number_key(text: &str) -> Option<String> {
     let text = text.trim();
-    let is_whole = length_at(text.as_bytes()) == Some(text.len());
+    if length_at(text.as_bytes()) != Some(text.len()) {
+        return None;
+    }
     let kept: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     let start = kept.len().checked_sub(10)?;
-    is_whole.then(|| kept[start..].to_ascii_uppercase())
+    Some(kept[start..].to_ascii_uppercase())
 }
 
 /// Where the first identity number stands.

@@ -13,16 +13,14 @@ pub(super) struct AskingCase<'a> {
     pub(super) audit: &'a Audit<'a>,
     pub(super) case: CaseView<'a>,
     pub(super) said: Option<&'a CaseProtocol>,
+    pub(super) judge: Judge<'a>,
 }
 
 impl AskingCase<'_> {
     /// What is printed of a question, with its footnote.
     pub(super) fn cell(&self, rule: RuleIx) -> Cell {
-        let Judged {
-            answer,
-            machine,
-            by,
-        } = self.judged(rule);
+        let machine = self.verdict(rule);
+        let (answer, by) = self.decided(rule, machine.answer());
         let entry = self.said.and_then(|said| said.entry(rule));
         Cell {
             answer,
@@ -33,31 +31,29 @@ impl AskingCase<'_> {
         }
     }
 
-    /// The answer to a question, and who decided it.
-    #[inline]
-    pub(super) fn judged(&self, rule: RuleIx) -> Judged {
-        self.decided(rule, self.verdict(rule))
+    /// Answers a question, where the answer is to stand. A question that follows up one which the machine has answered
+    /// already gets that answer with it.
+    pub(super) fn answer(
+        &self,
+        rule: RuleIx,
+        parent: Option<(RuleIx, Answer)>,
+        judged: &mut Judged,
+    ) {
+        let parent = match parent {
+            Some((parent, machine)) => Some((parent, self.printed(parent, machine))),
+            None => self.parent_by(rule, &self.judge),
+        };
+        let rule_itself = self.audit.book.rule(rule);
+        self.judge
+            .put(rule_itself, self.case, parent, &mut judged.machine);
+        (judged.answer, judged.by) = self.decided(rule, judged.machine.answer());
     }
 
-    /// The same of a question that follows up one which the machine has answered already.
+    /// What is printed, and who decided it.
     #[inline]
-    pub(super) fn judged_after(&self, rule: RuleIx, (parent, machine): (RuleIx, Answer)) -> Judged {
-        let parent = (parent, self.printed(parent, machine));
-        let judge = self.audit.judge();
-        let verdict = judge.ask(self.audit.book.rule(rule), self.case, Some(parent));
-        self.decided(rule, verdict)
-    }
-
-    // Part of whoever asks, so that a verdict is put where it stays and not handed on and on.
-    #[inline]
-    fn decided(&self, rule: RuleIx, machine: Verdict) -> Judged {
+    fn decided(&self, rule: RuleIx, machine: Answer) -> (Answer, By) {
         let entry = self.said.and_then(|said| said.entry(rule));
-        let (answer, by) = self.decide(machine.answer(), entry);
-        Judged {
-            answer,
-            machine,
-            by,
-        }
+        self.decide(machine, entry)
     }
 
     #[inline]
@@ -69,16 +65,16 @@ impl AskingCase<'_> {
     /// that is struck, where the machine's own answers are kept as they were.
     #[inline]
     pub(super) fn verdict(&self, rule: RuleIx) -> Verdict {
-        self.verdict_by(rule, self.audit.judge())
+        self.verdict_by(rule, &self.judge)
     }
 
-    pub(super) fn verdict_by(&self, rule: RuleIx, judge: Judge<'_>) -> Verdict {
+    pub(super) fn verdict_by(&self, rule: RuleIx, judge: &Judge<'_>) -> Verdict {
         let parent = self.parent_by(rule, judge);
         judge.ask(self.audit.book.rule(rule), self.case, parent)
     }
 
     /// The answer that is printed for the question that a rule follows up.
-    pub(super) fn parent_by(&self, rule: RuleIx, judge: Judge<'_>) -> Option<(RuleIx, Answer)> {
+    pub(super) fn parent_by(&self, rule: RuleIx, judge: &Judge<'_>) -> Option<(RuleIx, Answer)> {
         let parent = self.audit.parent_of(rule)?;
         let machine = self.verdict_by(parent, judge).answer();
         Some((parent, self.printed(parent, machine)))

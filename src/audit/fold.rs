@@ -219,14 +219,12 @@ fn ask_each(
     for (place, (question, parent)) in questions.iter().zip(parents).enumerate() {
         let of_cases = answers.chunks_exact_mut(questions.len());
         for (asking, own) in asked.iter().zip(of_cases) {
-            let judged = match *parent {
-                Some(earlier) => {
-                    let machine = own[earlier].machine.answer();
-                    asking.judged_after(question.rule, (questions[earlier].rule, machine))
-                }
-                None => asking.judged(question.rule),
+            let of_parent = |earlier: usize| {
+                let machine = own[earlier].machine.answer();
+                (questions[earlier].rule, machine)
             };
-            own[place] = judged;
+            let parent = parent.map(of_parent);
+            asking.answer(question.rule, parent, &mut own[place]);
         }
     }
 }

@@ -388,7 +388,7 @@ impl<'a> Audit<'a> {
     ) -> Vec<Verdict> {
         let rule = self.battery.tables[table].questions[question].rule;
         let judge = self.judge_on(day);
-        let parent = self.asking(table, case).parent_by(rule, judge);
+        let parent = self.asking(table, case).parent_by(rule, &judge);
         judge.open_clocks(self.book.rule(rule), self.store.case(case), parent)
     }
 
@@ -398,7 +398,7 @@ impl<'a> Audit<'a> {
         let rule = self.battery.tables[table].questions[question].rule;
         let verdict = self
             .asking(table, case)
-            .verdict_by(rule, self.judge_on(day));
+            .verdict_by(rule, &self.judge_on(day));
         verdict.answer()
     }
 

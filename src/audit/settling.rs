@@ -83,6 +83,7 @@ impl Audit<'_> {
             audit: self,
             case: self.store.case(case),
             said: self.protocol.of(table, case),
+            judge: self.judge(),
         }
     }
 

@@ -83,15 +83,16 @@ impl<T> ByCase<T> {
         let mut all = Vec::new();
         for first in (0..self.count()).step_by(CASES_AT_A_TIME) {
             let last = self.count().min(first + CASES_AT_A_TIME);
-            let cases = (first..last)
-                .into_par_iter()
-                .with_min_len(CASES_OF_A_THREAD);
-            let of_threads = cases.fold(Vec::new, |mut found: Vec<U>, place| {
-                let case = CaseIx(index(place));
-                find(case, self.of(case), &mut found);
+            let parts = (first..last).into_par_iter().step_by(CASES_OF_A_THREAD);
+            let of_parts = parts.map(|first| {
+                let mut found = Vec::new();
+                for place in first..last.min(first + CASES_OF_A_THREAD) {
+                    let case = CaseIx(index(place));
+                    find(case, self.of(case), &mut found);
+                }
                 found
             });
-            for found in of_threads.collect::<Vec<Vec<U>>>() {
+            for found in of_parts.collect::<Vec<Vec<U>>>() {
                 all.extend(found);
             }
         }

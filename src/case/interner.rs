@@ -1,4 +1,5 @@
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use hashbrown::DefaultHashBuilder;
@@ -38,6 +39,9 @@ pub struct Texts {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tag(u32);
 
+/// Texts of which the tags come one after the other: as many as the slots that are fetched at a time.
+const RUN: u32 = 8;
+
 /// Numbers by tag, in open addressing with linear probing. Each slot is the tag above the number plus one, or nothing: one
 /// look tells most of what there is to know, and looks for many texts at a time do not wait for each other.
 #[derive(Clone, Default, Debug)]
@@ -47,25 +51,46 @@ struct Numbers {
     count: usize,
 }
 
+/// Where the texts of a column stand among those known: the rows of one file mostly come in the order of another's, so that
+/// the next text is found near the one before it, which costs far less than looking for it.
+#[derive(Clone, Default, Debug)]
+pub struct Following {
+    /// The place of the last one.
+    last: usize,
+    /// Texts since one was found near the last.
+    misses: u8,
+}
+
+/// What came of following the texts of a column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// The number of the text.
+    Known(Id),
+    /// What the text is looked up by: it is not among those known.
+    Unknown(Tag),
+    /// The texts do not follow each other, or this one is too long to be told at a look.
+    NotSought,
+}
+
+/// Texts that are looked at from the last one on.
+const STEPS: usize = 16;
+
+/// So many texts far from each other are no order.
+const MOST_MISSES: u8 = 4;
+
 /// Texts that are looked up at a time.
 const AT_A_TIME: usize = 32;
 
 /// Bytes of a text that is kept in its place.
-const SHORT: usize = 14;
+const SHORT: usize = 15;
 
-/// A text: most are short and stand here, so that comparing one is a single look. 16 bytes.
-#[derive(Clone, Copy, Debug)]
-enum Text {
-    Short {
-        length: u8,
-        letters: [u8; SHORT],
-    },
-    /// Where it begins, in steps of [`STEP`] bytes, and how long it is.
-    Long {
-        start: u32,
-        length: u32,
-    },
-}
+/// A text: most are short and stand here, with their length in the last byte and noughts between, so that comparing one
+/// is one look. Of a long one stands where it begins, in steps of [`STEP`] bytes, and how long it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Text([u8; SHORT + 1]);
+
+/// The last byte of a long text.
+const LONG: u8 = u8::MAX;
 
 /// Long texts begin at multiples of this, so that four bytes tell places in sixteen gigabytes of them.
 const STEP: usize = 4;
@@ -137,14 +162,36 @@ fn number_in(slot: u64) -> u32 {
 }
 
 impl Text {
-    /// True for a short text that is the same; a long one has to be looked up.
-    fn is(&self, text: &str) -> bool {
-        match self {
-            Self::Short { length, letters } => {
-                letters.get(..usize::from(*length)) == Some(text.as_bytes())
-            }
-            Self::Long { .. } => false,
-        }
+    /// A text that is short enough to stand here.
+    fn short(text: &str) -> Option<Self> {
+        let mut bytes = [0; SHORT + 1];
+        bytes[..SHORT]
+            .get_mut(..text.len())?
+            .copy_from_slice(text.as_bytes());
+        bytes[SHORT] = u8::try_from(text.len()).ok()?;
+        Some(Self(bytes))
+    }
+
+    fn long(start: u32, length: u32) -> Self {
+        let mut bytes = [0; SHORT + 1];
+        bytes[..4].copy_from_slice(&start.to_le_bytes());
+        bytes[4..8].copy_from_slice(&length.to_le_bytes());
+        bytes[SHORT] = LONG;
+        Self(bytes)
+    }
+
+    /// The bytes of a short text; `None` for a long one.
+    fn bytes(&self) -> Option<&[u8]> {
+        self.0[..SHORT].get(..usize::from(self.0[SHORT]))
+    }
+
+    /// Where a long text lies among the letters of such texts.
+    fn range(self) -> Range<usize> {
+        let [start, length, ..] = self.0.as_chunks::<4>().0 else {
+            return 0..0;
+        };
+        let start = u32::from_le_bytes(*start) as usize * STEP;
+        start..start + u32::from_le_bytes(*length) as usize
     }
 }
 
@@ -157,11 +204,15 @@ impl Texts {
         }
     }
 
-    /// What a text is looked up by, here and in the [`Interner`] that these are known of.
+    /// What a text is looked up by, here and in the [`Interner`] that these are known of. Keys are mostly numbered, and come
+    /// in the order of their numbers: those of a run have tags one after the other, so that what tells of one has
+    /// brought what tells of the next near the processor.
     #[must_use]
     pub fn tag(&self, text: &str) -> Tag {
-        let hash = self.hasher.hash_one(text);
-        Tag(u32::try_from(hash >> 32).unwrap_or(u32::MAX))
+        let (stem, number) = split_off_number(text);
+        let hash = self.hasher.hash_one((stem, number / RUN));
+        let place = u32::try_from(hash >> 32).unwrap_or(u32::MAX);
+        Tag(place / RUN * RUN + number % RUN)
     }
 
     /// The number of a text with its tag.
@@ -201,12 +252,35 @@ impl Texts {
                 let text = text.as_ref();
                 let found = match (slots[place], texts[place]) {
                     (0, _) => None,
-                    (slot, Some(held)) if held.is(text) => Some(Id(number_in(slot))),
+                    (slot, Some(held)) if held.bytes() == Some(text.as_bytes()) => {
+                        Some(Id(number_in(slot)))
+                    }
                     _ => self.find(text, *tag),
                 };
                 told(part * AT_A_TIME + place, found);
             }
         }
+    }
+
+    /// The number of a text, as long as those of a column follow each other.
+    pub fn find_after(&self, following: &mut Following, text: &str) -> Found {
+        let short = Text::short(text).filter(|_| following.misses < MOST_MISSES);
+        let Some(short) = short else {
+            return Found::NotSought;
+        };
+        let next = self.held.get(following.last..).unwrap_or_default();
+        if let Some(step) = next.iter().take(STEPS).position(|held| *held == short) {
+            following.last += step;
+            following.misses = 0;
+            return Found::Known(Id(number(self.first as usize + following.last)));
+        }
+        following.misses += 1;
+        let tag = self.tag(text);
+        let Some(found) = self.find(text, tag) else {
+            return Found::Unknown(tag);
+        };
+        following.last = found.0.saturating_sub(self.first) as usize;
+        Found::Known(found)
     }
 
     fn held_as(&self, number: u32) -> Option<&Text> {
@@ -224,13 +298,9 @@ impl Texts {
     }
 
     fn bytes(&self, number: u32) -> Option<&[u8]> {
-        match self.held_as(number)? {
-            Text::Short { length, letters } => letters.get(..usize::from(*length)),
-            Text::Long { start, length } => {
-                let start = *start as usize * STEP;
-                self.letters.as_bytes().get(start..start + *length as usize)
-            }
-        }
+        let held = self.held_as(number)?;
+        let long = || self.letters.as_bytes().get(held.range());
+        held.bytes().or_else(long)
     }
 
     /// Adds a text that is not there.
@@ -243,20 +313,14 @@ impl Texts {
     }
 
     fn hold(&mut self, text: &str) -> Text {
-        let mut letters = [0; SHORT];
-        if let (Some(place), Ok(length)) = (letters.get_mut(..text.len()), u8::try_from(text.len()))
-        {
-            place.copy_from_slice(text.as_bytes());
-            return Text::Short { length, letters };
+        if let Some(short) = Text::short(text) {
+            return short;
         }
         let start = self.letters.len().next_multiple_of(STEP);
         self.letters
             .extend((self.letters.len()..start).map(|_| ' '));
         self.letters.push_str(text);
-        Text::Long {
-            start: number(start / STEP),
-            length: number(text.len()),
-        }
+        Text::long(number(start / STEP), number(text.len()))
     }
 
     /// False when the numbers have been put away.
@@ -275,31 +339,47 @@ impl Texts {
         numbers
     }
 
-    /// Takes over texts that come after its own. Nothing else can be done meanwhile, so two threads do it.
-    fn append(&mut self, later: &Self) {
+    /// Takes over texts that come after its own. Nothing else can be done meanwhile, so two threads do it, and what is
+    /// longer stays where it is.
+    fn append(&mut self, mut later: Self) {
         let mut numbers = std::mem::take(&mut self.numbers);
+        let mut more = std::mem::take(&mut later.numbers);
+        if numbers.count < more.count {
+            std::mem::swap(&mut numbers, &mut more);
+        }
         let take_numbers = || {
-            numbers.reserve(later.numbers.count);
-            for slot in later.numbers.slots.iter().filter(|slot| **slot != 0) {
+            numbers.reserve(more.count);
+            for slot in more.slots.iter().filter(|slot| **slot != 0) {
                 numbers.put(*slot);
             }
-            numbers.count += later.numbers.count;
+            numbers.count += more.count;
         };
         rayon::join(|| self.append_texts(later), take_numbers);
         self.numbers = numbers;
     }
 
-    fn append_texts(&mut self, later: &Self) {
+    fn append_texts(&mut self, mut later: Self) {
+        if self.held.len() < later.held.len() {
+            let moved: Vec<Text> = self
+                .held
+                .iter()
+                .map(|text| later.take(*text, self))
+                .collect();
+            later.held.splice(..0, moved);
+            (self.held, self.letters) = (later.held, later.letters);
+            return;
+        }
         for text in &later.held {
-            let moved = match *text {
-                Text::Long { start, length } => {
-                    let start = start as usize * STEP;
-                    self.hold(&later.letters[start..start + length as usize])
-                }
-                short @ Text::Short { .. } => short,
-            };
+            let moved = self.take(*text, &later);
             push(&mut self.held, moved);
         }
+    }
+
+    /// A text of others as it is held here.
+    fn take(&mut self, text: Text, others: &Self) -> Text {
+        let is_long = text.bytes().is_none();
+        let long = is_long.then(|| others.letters.get(text.range())).flatten();
+        long.map_or(text, |long| self.hold(long))
     }
 }
 
@@ -313,7 +393,7 @@ impl Interner {
         }
         if !self.new.held.is_empty() {
             let known = Arc::make_mut(&mut self.known);
-            known.append(&self.new);
+            known.append(std::mem::take(&mut self.new));
             self.new = Texts::after(known);
         }
         Arc::clone(&self.known)
@@ -324,7 +404,7 @@ impl Interner {
     pub fn put_away_numbers(&mut self) {
         let known = Arc::make_mut(&mut self.known);
         known.numbers = Numbers::default();
-        known.append_texts(&self.new);
+        known.append_texts(std::mem::take(&mut self.new));
         self.new = Texts::after(known);
         self.found_anew = OnceLock::new();
     }
@@ -400,6 +480,19 @@ impl Interner {
     }
 }
 
+/// The number that a text ends with, or the last digits of it, and what comes before; 0 when there is none.
+fn split_off_number(text: &str) -> (&[u8], u32) {
+    const MOST_DIGITS: usize = 9;
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().rev().take(MOST_DIGITS);
+    let count = digits.take_while(|byte| byte.is_ascii_digit()).count();
+    let (stem, digits) = bytes.split_at(bytes.len() - count);
+    let number = digits
+        .iter()
+        .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+    (stem, number)
+}
+
 fn number(place: usize) -> u32 {
     // The last number stands for none.
     let number = u32::try_from(place).ok();
@@ -435,6 +528,16 @@ mod tests {
                     known.find_each(&wanted, |place, found| {
                         assert_eq!(found, known.find(&texts[place], wanted[place].0));
                     });
+                    let mut following = Following::default();
+                    for (tag, text) in &wanted {
+                        let found = match known.find_after(&mut following, text) {
+                            Found::Known(id) => Some(id),
+                            Found::Unknown(told) if told == *tag => None,
+                            Found::Unknown(_) => Some(Id(u32::MAX)),
+                            Found::NotSought => continue,
+                        };
+                        proptest::prop_assert_eq!(found, known.find(text, *tag));
+                    }
                 }
                 let place = order.iter().position(|earlier| earlier == text);
                 let place = place.unwrap_or_else(|| {

@@ -98,6 +98,7 @@ impl Places {
         }
     }
 
+    #[inline]
     fn of(&self, word: u16) -> Row<'_> {
         match self.by_word.get(usize::from(word)) {
             Some(place) if place.is_gathered => {
@@ -204,11 +205,13 @@ impl Memo {
     }
 
     /// True when it was filled with what has come on this day.
+    #[inline]
     pub(super) fn is_of(&self, today: Day) -> bool {
         self.today == Some(today)
     }
 
     /// The earliest moment of an event word that has come on the day that it was filled for.
+    #[inline]
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
         self.earliest.get(usize::from(word.0)).copied().flatten()
     }
@@ -222,10 +225,12 @@ impl Memo {
         self.child.as_ref()
     }
 
+    #[inline]
     pub(super) fn events(&self, word: EventId) -> Row<'_> {
         self.events.of(word.0)
     }
 
+    #[inline]
     pub(super) fn facts(&self, word: FactId) -> Row<'_> {
         self.facts.of(word.0)
     }

@@ -26,7 +26,7 @@ pub struct Position {
 }
 
 /// Places of events. Hardly any case has more than a few of a kind, and those need no memory of their own.
-pub type Events = SmallVec<[EventIx; 8]>;
+pub type Events = SmallVec<[EventIx; 4]>;
 
 /// Facts of a kind.
 pub type Facts<'a> = SmallVec<[&'a Fact; 4]>;
@@ -227,6 +227,7 @@ impl Exported {
 
 impl Event {
     /// When it happened.
+    #[inline]
     #[must_use]
     pub fn when(&self) -> When {
         match self.day {
@@ -240,6 +241,7 @@ impl Event {
     }
 
     /// The moment, when it has one.
+    #[inline]
     #[must_use]
     pub fn moment(&self) -> Option<Moment> {
         match self.when() {
@@ -286,18 +288,21 @@ impl Fact {
     }
 
     /// Facts of a case lie in the order of these: by what they are, and then by where they stand.
+    #[inline]
     pub(super) fn order(&self) -> u64 {
         let [first, second, third, fourth, fifth] = self.said;
         u64::from_le_bytes([first, second, third, fourth, fifth, 0, 0, 0])
     }
 
     /// What.
+    #[inline]
     #[must_use]
     pub fn word(&self) -> FactId {
         FactId(u16::try_from(self.order() >> PLACE_BITS).unwrap_or(u16::MAX))
     }
 
     /// Its value.
+    #[inline]
     #[must_use]
     pub fn value(&self) -> Value {
         match u32::from_ne_bytes(self.value) {

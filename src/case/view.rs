@@ -30,6 +30,7 @@ impl<'a> CaseView<'a> {
         }
     }
 
+    #[inline]
     fn row(&self) -> &'a CaseRow {
         &self.store.cases[self.ix.0 as usize]
     }
@@ -45,6 +46,7 @@ impl<'a> CaseView<'a> {
 
     /// What kind of unit it is.
     #[must_use]
+    #[inline]
     pub fn object(&self) -> ObjectId {
         self.row().object
     }
@@ -135,6 +137,7 @@ impl<'a> CaseView<'a> {
     }
 
     /// Where every event of one kind lies, when that is known and it is one after the other.
+    #[inline]
     pub(crate) fn known_events(&self, word: EventId) -> Option<Range<u32>> {
         match self.memo?.events(word) {
             Row::Whole(row) => Some(row),
@@ -144,12 +147,14 @@ impl<'a> CaseView<'a> {
 
     /// True when it is known which moments have come first on a day, see [`CaseView::known_earliest`].
     #[must_use]
+    #[inline]
     pub fn is_known_on(&self, today: Day) -> bool {
         self.memo.is_some_and(|memo| memo.is_of(today))
     }
 
     /// The earliest moment of one kind of event, on the day of which that is known; `None` when no such event has come.
     #[must_use]
+    #[inline]
     pub fn known_earliest(&self, word: EventId) -> Option<Moment> {
         self.memo?.earliest(word)
     }
@@ -168,6 +173,7 @@ impl<'a> CaseView<'a> {
     }
 
     /// Every fact of one kind, when it is known where they lie and it is one after the other.
+    #[inline]
     pub(crate) fn known_facts(&self, word: FactId) -> Option<&'a [Fact]> {
         match self.memo?.facts(word) {
             Row::Whole(row) => Some(self.store.facts.at(row)),

@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
-use crate::case::{EventIx, Value};
+use crate::case::{EventIx, Fact, Value};
 use crate::rulebook::{Condition, EventId, FactId, Test, Unknown, Word};
 
 /// Whether a question arises.
@@ -130,16 +130,13 @@ impl Asking<'_> {
                 Known::NotExported
             };
         }
-        let (mut met, mut unreadable) = (false, false);
-        facts.all().for_each(|fact| match fact.value() {
-            Value::Is(value) => met |= holds(value),
-            Value::Unreadable => unreadable = true,
-            Value::Present => {}
-        });
-        match (met, unreadable) {
-            (true, _) => Known::Met,
-            (false, true) => Known::Unreadable,
-            (false, false) => Known::NotMet,
+        let is_met = |fact: &Fact| matches!(fact.value(), Value::Is(value) if holds(value));
+        if facts.find(is_met).is_some() {
+            return Known::Met;
+        }
+        match facts.find(|fact| fact.value() == Value::Unreadable) {
+            Some(_) => Known::Unreadable,
+            None => Known::NotMet,
         }
     }
 

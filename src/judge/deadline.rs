@@ -31,13 +31,22 @@ impl Asking<'_> {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
-        let later = self.dated(&check.reader_if_later);
-        if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
-            return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
+        let is_later = |moment: Moment| moment.day > start.day;
+        if self
+            .scope
+            .first_dated(&check.reader_if_later, is_later)
+            .is_some()
+        {
+            let last = self.dated(&check.reader_if_later).last();
+            return Verdict::new(
+                Reason::NeedsReader,
+                last.map_or(Evidence::None, |(ix, _)| Evidence::Event(ix)),
+            );
         }
         let due = check.within.due(start.day, check.rolls);
         let span = Span::between(from, None, due);
-        let ceased = self.dated(&check.ceases).next();
+        let ceased = self.scope.first_dated(&check.ceases, |_| true);
+        let ceased = ceased.map(|(ix, moment)| (ix, moment.day));
         if let Some((event, _)) = ceased.filter(|(ix, _)| self.scope.is_out_of_order(*ix)) {
             return Verdict::new(Reason::ContradictoryDates, Evidence::Event(event));
         }
@@ -157,6 +166,9 @@ impl Asking<'_> {
             Answer::Nej => &check.until,
             _ => return None,
         };
+        if verdict.answer() == Answer::Ja && !self.scope.has_undated(words) {
+            return None;
+        }
         let mut events = self.scope.events_of(words);
         if verdict.answer() == Answer::Nej {
             let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
@@ -171,20 +183,21 @@ impl Asking<'_> {
 
     /// The earliest event that starts a clock.
     pub(super) fn start(&self, words: &[EventId]) -> Result<(EventIx, Moment), Verdict> {
-        let events = self.scope.events_of(words);
-        let dated = events
-            .iter()
-            .find_map(|ix| self.scope.moment(*ix).map(|moment| (*ix, moment)));
-        dated.ok_or_else(|| self.without_moment(&events, words, Reason::AnchorMissing))
+        let dated = self.scope.first_dated(words, |_| true);
+        dated.ok_or_else(|| {
+            let events = self.scope.events_of(words);
+            self.without_moment(&events, words, Reason::AnchorMissing)
+        })
     }
 
     fn end(&self, check: &Deadline, start: Moment) -> End {
+        let is_after = |moment: Moment| !moment.is_before(start);
+        if let Some((ix, moment)) = self.scope.first_dated(&check.until, is_after) {
+            return End::At(ix, moment);
+        }
         let events = self.scope.events_of(&check.until);
         let moment = |ix: &EventIx| Some((*ix, self.scope.moment(*ix)?));
         let dated = events.iter().filter_map(moment);
-        if let Some((ix, moment)) = dated.clone().find(|(_, moment)| !moment.is_before(start)) {
-            return End::At(ix, moment);
-        }
         if let Some((ix, moment)) = dated.clone().next_back().filter(|_| check.early_counts) {
             return End::At(ix, moment);
         }

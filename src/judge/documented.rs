@@ -1,15 +1,18 @@
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::{EventIx, Value};
+use crate::case::Value;
 use crate::rulebook::{Documented, EventId, FactId, Word};
 
 impl Asking<'_> {
     /// Facts and dated events that the file must hold.
     pub(super) fn documented(&self, check: &Documented) -> Verdict {
+        // Most checks name one word, and a verdict is large: it is moved only where there are several.
+        if let Some(word) = only_word(check) {
+            return self.shown(word, check.clock);
+        }
         let mut worst: Option<Verdict> = None;
         let mut take = |verdict: Verdict| {
-            // Most checks name one word, and a verdict is large: it is moved only where it counts.
             if worst
                 .as_ref()
                 .is_none_or(|known| verdict.is_worse_than(known))
@@ -55,31 +58,24 @@ impl Asking<'_> {
     }
 
     fn event_shown(&self, event: EventId, clock: bool) -> Verdict {
-        let events = self.scope.events(event);
-        // One with a clock time is looked for first: it is enough that one of them has it.
-        let has_minute = |ix: &&EventIx| {
-            self.scope
-                .moment(**ix)
-                .is_some_and(|moment| moment.minute.is_some())
-        };
-        let is_dated = |ix: &&EventIx| self.scope.moment(**ix).is_some();
-        let dated = events
-            .iter()
-            .find(has_minute)
-            .or_else(|| events.iter().find(is_dated));
-        let Some(ix) = dated else {
+        let (mut first, mut clocked) = (None, None);
+        self.scope.each_dated(event, |ix, moment| {
+            first = first.or(Some(ix));
+            if moment.minute.is_some() {
+                clocked = clocked.or(Some(ix));
+            }
+        });
+        // It is enough that one of them has a clock time.
+        let Some(ix) = clocked.or(first) else {
             return self.undated_shown(event);
         };
-        let has_clock = self
-            .scope
-            .moment(*ix)
-            .is_some_and(|moment| moment.minute.is_some());
-        let reason = match (clock && !has_clock, self.judge.store.has_clock(event)) {
+        let lacks_clock = clock && clocked.is_none();
+        let reason = match (lacks_clock, self.judge.store.has_clock(event)) {
             (false, _) => Reason::Documented,
             (true, true) => Reason::ClockMissing,
             (true, false) => Reason::ClockNotExported,
         };
-        Verdict::new(reason, Evidence::Event(*ix))
+        Verdict::new(reason, Evidence::Event(ix))
     }
 
     /// A date that cannot be read may have been right; one that is not there is not shown.
@@ -93,7 +89,7 @@ impl Asking<'_> {
     fn fact_shown(&self, fact: FactId) -> Verdict {
         let (facts, store) = (self.scope.facts(fact), self.judge.store);
         let word = Word::Fact(fact);
-        let readable = facts.all().find(|fact| fact.value() != Value::Unreadable);
+        let readable = facts.find(|fact| fact.value() != Value::Unreadable);
         match (readable, facts.first()) {
             (Some(found), _) => Verdict::new(
                 Reason::Documented,
@@ -148,6 +144,15 @@ impl Asking<'_> {
             Some(ix) => Verdict::new(Reason::ReasonsNotExported, Evidence::Event(*ix)),
         }
     }
+}
+
+/// The word of a check that names a single one.
+fn only_word(check: &Documented) -> Option<Word> {
+    let has_others = check.all.len() != 1
+        || !check.reasons_for.is_empty()
+        || !check.deciders_for.is_empty()
+        || !check.any.is_empty();
+    check.all.first().copied().filter(|_| !has_others)
 }
 
 /// Of words of which none is shown, how much may still be behind an answer: the first of those with the most is told.

@@ -65,12 +65,24 @@ impl<'a> Judge<'a> {
         case: CaseView<'a>,
         parent: Option<(RuleIx, Answer)>,
     ) -> Verdict {
-        // Changed where it is: a verdict is large, and each of millions would be copied on its way out.
-        let mut verdict = self.ask_freely(rule, case, parent);
-        if let Some(reason) = doubt(rule, case, &verdict) {
+        let mut verdict = Verdict::bare(Reason::NeedsReader);
+        self.put(rule, case, parent, &mut verdict);
+        verdict
+    }
+
+    /// The same, where the answer is to stand: a verdict is large, and each of millions would be copied on its way out,
+    /// read back before its parts have been stored.
+    pub(crate) fn put(
+        &self,
+        rule: &'a Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+        verdict: &mut Verdict,
+    ) {
+        self.ask_freely(rule, case, parent, verdict);
+        if let Some(reason) = doubt(rule, case, verdict) {
             (verdict.reason, verdict.evidence) = (reason, Evidence::None);
         }
-        verdict
     }
 
     /// The clocks of a rule that are running or have run out while nothing has stopped them, part by part: the same
@@ -93,7 +105,7 @@ impl<'a> Judge<'a> {
         let whole = rule.per.is_none().then_some(whole);
         let parts = rule.per.map(|part| Scope::parts(&judge, case, part));
         let scopes = whole.into_iter().chain(parts.into_iter().flatten());
-        let verdicts = scopes.map(|scope| judge.ask_scope(rule, &scope));
+        let verdicts = scopes.map(|scope| judge.asked_of(rule, &scope));
         let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
         verdicts
             .filter(|verdict| verdict.is_open() && is_sure(verdict))
@@ -128,49 +140,57 @@ impl<'a> Judge<'a> {
         rule: &'a Rule,
         case: CaseView<'a>,
         parent: Option<(RuleIx, Answer)>,
-    ) -> Verdict {
-        if let Some(verdict) = answer_by_parent(rule, parent) {
+        verdict: &mut Verdict,
+    ) {
+        if let Some(by_parent) = answer_by_parent(rule, parent) {
             let day = Scope::whole(self, case).first_day(&rule.anchor);
-            let version = day.and_then(|day| rule.place_of_version(day));
-            return verdict.under(version);
+            *verdict = by_parent;
+            verdict.note_version(day.and_then(|day| rule.place_of_version(day)));
+            return;
         }
         let Some(part) = rule.per else {
-            return self.ask_scope(rule, &Scope::whole(self, case));
+            return self.ask_scope(rule, &Scope::whole(self, case), verdict);
         };
         if let Some(only) = Scope::of_only_part(self, case, part) {
-            return self.ask_scope(rule, &only);
+            return self.ask_scope(rule, &only, verdict);
         }
         let mut scopes = Scope::parts(self, case, part);
         let Some(first) = scopes.next() else {
-            return ask_without_parts(rule, Scope::whole(self, case), part);
+            *verdict = ask_without_parts(rule, Scope::whole(self, case), part);
+            return;
         };
-        let mut worst = self.ask_scope(rule, &first);
+        self.ask_scope(rule, &first, verdict);
         for scope in scopes {
-            let verdict = self.ask_scope(rule, &scope);
-            if verdict.is_worse_than(&worst) {
-                worst = verdict;
+            let other = self.asked_of(rule, &scope);
+            if other.is_worse_than(verdict) {
+                *verdict = other;
             }
         }
-        worst
     }
 
-    #[inline]
-    fn ask_scope(&self, rule: &'a Rule, scope: &Scope<'a>) -> Verdict {
+    fn asked_of(&self, rule: &'a Rule, scope: &Scope<'a>) -> Verdict {
+        let mut verdict = Verdict::bare(Reason::NeedsReader);
+        self.ask_scope(rule, scope, &mut verdict);
+        verdict
+    }
+
+    fn ask_scope(&self, rule: &'a Rule, scope: &Scope<'a>, verdict: &mut Verdict) {
         match scope.anchor(&rule.anchor) {
-            Ok(day) => self.ask_on(rule, scope, day),
-            Err(_) if rule.is_for_readers() => Verdict::bare(Reason::NeedsReader),
-            Err(unknown) => self.ask_on_some_day(rule, scope, unknown),
+            Ok(day) => self.ask_on(rule, scope, day, verdict),
+            Err(_) if rule.is_for_readers() => *verdict = Verdict::bare(Reason::NeedsReader),
+            Err(unknown) => *verdict = self.ask_on_some_day(rule, scope, unknown),
         }
     }
 
     #[inline]
-    fn ask_on(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day) -> Verdict {
+    fn ask_on(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day, verdict: &mut Verdict) {
         if rule.withdrawn.is_some_and(|withdrawn| day >= withdrawn) {
-            return Verdict::bare(Reason::NotRequired);
+            *verdict = Verdict::bare(Reason::NotRequired);
+            return;
         }
         match rule.place_of_version(day) {
-            Some(index) => self.ask_version(rule, scope, day, index),
-            None => self.ask_before_any_law(rule, scope, day),
+            Some(index) => self.ask_version(rule, scope, (day, index), verdict),
+            None => *verdict = self.ask_before_any_law(rule, scope, day),
         }
     }
 
@@ -191,7 +211,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn ask_version(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day, index: usize) -> Verdict {
+    /// Asks the version at a place, which a day has chosen.
+    fn ask_version(
+        &self,
+        rule: &'a Rule,
+        scope: &Scope<'a>,
+        (day, index): (Day, usize),
+        verdict: &mut Verdict,
+    ) {
         let asking = Asking {
             judge: *self,
             rule,
@@ -200,14 +227,14 @@ impl<'a> Judge<'a> {
             day,
             age_day: None,
         };
-        let mut verdict = asking.ask();
-        if let Some(other) = open_instead(rule, scope, &verdict) {
-            verdict = other;
+        let found = asking.ask();
+        match open_instead(rule, scope, &found) {
+            Some(other) => *verdict = other,
+            None => *verdict = found,
         }
         if verdict.version().is_none() {
             verdict.note_version(Some(index));
         }
-        verdict
     }
 
     /// The day that chooses the law is not known. Where the answer is the same under every version, and
@@ -219,7 +246,11 @@ impl<'a> Judge<'a> {
         else {
             return unknown;
         };
-        let ask = |index| self.ask_version(rule, scope, day, index);
+        let ask = |index| {
+            let mut verdict = Verdict::bare(Reason::NeedsReader);
+            self.ask_version(rule, scope, (day, index), &mut verdict);
+            verdict
+        };
         let answers: Vec<Answer> = (0..rule.versions.len())
             .map(|index| ask(index).answer())
             .collect();

@@ -24,7 +24,7 @@ enum Found {
     /// One after the other.
     InARow(Range<u32>),
     /// In the case and its parts.
-    Sought(smallvec::IntoIter<[EventIx; 8]>),
+    Sought(smallvec::IntoIter<[EventIx; 4]>),
 }
 
 /// Facts of one kind, wherever they were found.
@@ -47,16 +47,19 @@ impl Iterator for Found {
 }
 
 impl<'a> FoundFacts<'a> {
-    pub(super) fn all(&self) -> impl Iterator<Item = &'a Fact> {
-        let (row, sought): (&'a [Fact], &[&'a Fact]) = match self {
-            Self::InARow(row) => (*row, &[]),
-            Self::Sought(sought) => (&[], sought.as_slice()),
-        };
-        row.iter().chain(sought.iter().copied())
+    /// The first of them that something holds of.
+    pub(super) fn find(&self, mut holds: impl FnMut(&Fact) -> bool) -> Option<&'a Fact> {
+        match self {
+            Self::InARow(row) => row.iter().find(|fact| holds(fact)),
+            Self::Sought(sought) => sought.iter().copied().find(|fact| holds(fact)),
+        }
     }
 
     pub(super) fn first(&self) -> Option<&'a Fact> {
-        self.all().next()
+        match self {
+            Self::InARow(row) => row.first(),
+            Self::Sought(sought) => sought.first().copied(),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -110,6 +113,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The part that is looked at, for a word that belongs to such parts.
+    #[inline]
     fn part_with(&self, word: Word) -> Option<CaseView<'a>> {
         let is_its_own = |part: &CaseView<'_>| self.book.words.part_of(word) == Some(part.object());
         self.part.filter(is_its_own)
@@ -117,6 +121,7 @@ impl<'a> Scope<'a> {
 
     /// Where the events of a kind lie, when that is known and it is one after the other: those of the part when the word
     /// belongs to such parts, else the whole case's.
+    #[inline]
     fn row_of(&self, word: EventId) -> Option<Range<u32>> {
         match self.part_with(Word::Event(word)) {
             Some(part) => Some(part.events_in_a_row(word)),
@@ -161,6 +166,55 @@ impl<'a> Scope<'a> {
                 events.push(ix);
             }
         }
+    }
+
+    /// Shows those that have come on a day which is known, one by one. What is dated after the measuring day has not come,
+    /// or is a slip that gives no moment.
+    pub(super) fn each_dated(&self, word: EventId, mut show: impl FnMut(EventIx, Moment)) {
+        let mut look_at = |ix: EventIx, event: &Event| {
+            if let Some(moment) = event.moment().filter(|moment| moment.day <= self.today) {
+                show(ix, moment);
+            }
+        };
+        let Some(row) = self.row_of(word) else {
+            let sought = self.sought(word);
+            return sought
+                .iter()
+                .for_each(|ix| look_at(*ix, self.store().event(*ix)));
+        };
+        let events = self.store().events_at(row.clone());
+        for (place, event) in row.zip(events) {
+            look_at(EventIx::at(place), event);
+        }
+    }
+
+    /// The first in time of the dated events of several kinds whose moment will do: the first of [`Scope::events_of`], without
+    /// a list of all.
+    pub(super) fn first_dated(
+        &self,
+        words: &[EventId],
+        will_do: impl Fn(Moment) -> bool,
+    ) -> Option<(EventIx, Moment)> {
+        let mut first: Option<(EventIx, Moment)> = None;
+        let order = |(ix, moment): (EventIx, Moment)| (moment.day, moment.minute, ix);
+        for word in words {
+            self.each_dated(*word, |ix, moment| {
+                let is_first = || first.is_none_or(|known| order((ix, moment)) < order(known));
+                if will_do(moment) && is_first() {
+                    first = Some((ix, moment));
+                }
+            });
+        }
+        first
+    }
+
+    /// True when any event of several kinds has come, but not on a day that is known.
+    pub(super) fn has_undated(&self, words: &[EventId]) -> bool {
+        let is_undated = |ix: EventIx| self.moment(ix).is_none() && self.has_come(ix);
+        words.iter().any(|word| match self.row_of(*word) {
+            Some(mut row) => row.any(|place| is_undated(EventIx::at(place))),
+            None => self.sought(*word).iter().any(|ix| is_undated(*ix)),
+        })
     }
 
     /// The decisions of the case itself that have been taken on the measuring day, dated ones in order.
@@ -221,6 +275,7 @@ impl<'a> Scope<'a> {
         events
     }
 
+    #[inline]
     pub(super) fn facts(&self, word: FactId) -> FoundFacts<'a> {
         let row = match self.part_with(Word::Fact(word)) {
             Some(part) => Some(part.facts_in_a_row(word)),
@@ -262,6 +317,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The earliest dated event of a kind.
+    #[inline]
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
         // Every question begins here.
         if self.case.is_known_on(self.today) && self.part_with(Word::Event(word)).is_none() {

@@ -13,7 +13,7 @@ impl Asking<'_> {
             return self.not_shown(word);
         };
         let is_wanted = |value| matches!(value, Value::Is(code) if codes.contains(&code));
-        let other = facts.all().find(|fact| !is_wanted(fact.value()));
+        let other = facts.find(|fact| !is_wanted(fact.value()));
         let (reason, at) = match other {
             None => (Reason::HasValue, first.position(store)),
             Some(other) if other.value() == Value::Unreadable => {

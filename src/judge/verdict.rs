@@ -81,6 +81,7 @@ impl Verdict {
     }
 
     /// A verdict with evidence.
+    #[inline]
     #[must_use]
     pub fn new(reason: Reason, evidence: Evidence) -> Self {
         Self {
@@ -104,12 +105,14 @@ impl Verdict {
     }
 
     /// Notes which version it was judged by, or none, where it lies: a verdict is large.
+    #[inline]
     pub(super) fn note_version(&mut self, version: Option<usize>) {
         let number = |place: usize| u16::try_from(place + 1).unwrap_or(u16::MAX);
         self.by_version = version.map_or(0, number);
     }
 
     /// The answer.
+    #[inline]
     #[must_use]
     pub fn answer(&self) -> Answer {
         self.reason.answer()

@@ -184,8 +184,8 @@ impl Loading<'_> {
         let mut seen = 0;
         for digest in block.digests() {
             seen ^= match digest {
-                Digest::Key(tag, None) => self.builder.ids.look_ahead(*tag),
-                Digest::Key(_, Some(key)) if finds_cases => self.builder.look_ahead(*key),
+                Digest::New(tag) => self.builder.ids.look_ahead(*tag),
+                Digest::Known(key) if finds_cases => self.builder.look_ahead(*key),
                 _ => 0,
             };
         }

@@ -88,6 +88,9 @@ impl Loading<'_> {
     /// Events that no row has dated happened all the same.
     pub(super) fn add_undated(&mut self) {
         let undated = std::mem::take(&mut self.merging.undated);
+        if undated.is_empty() {
+            return;
+        }
         let dated = self
             .builder
             .events_among(|event| undated.contains_key(event));

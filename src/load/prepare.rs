@@ -9,7 +9,7 @@ use super::events::EventNames;
 use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRow, SplitRows};
 use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
-use crate::case::{Tag, Texts};
+use crate::case::{Following, Found, Tag, Texts};
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableKind};
 
 /// How the rows of a sheet are to be prepared.
@@ -134,16 +134,20 @@ impl<'a> Preparing<'_, 'a> {
                 continue;
             };
             let (raw, row) = (rows.cell(cell), self.undigested(rows, *place));
-            let digest = match raw {
-                "" => count.empty(),
-                raw => count.take_filled(&row, raw, self.names),
-            };
             // A cell that two columns read, perhaps as different codes, is left to be read by each.
-            if !count.shares_cell {
-                digests[cell] = digest;
-            }
+            let mut shared = Digest::Text;
+            let digest = if count.shares_cell {
+                &mut shared
+            } else {
+                &mut digests[cell]
+            };
             // What is empty says nothing and is no key.
-            if raw.is_empty() || keys.is_none() && salt.is_none() {
+            if raw.is_empty() {
+                *digest = count.empty();
+                continue;
+            }
+            count.take_filled(&row, raw, self.names, digest);
+            if keys.is_none() && salt.is_none() {
                 continue;
             }
             let text = if may_change {
@@ -158,13 +162,16 @@ impl<'a> Preparing<'_, 'a> {
                 *sum = sum.wrapping_add(said(salt, &text));
             }
             if let Some(keys) = keys.as_mut().filter(|_| self.is_sought(&text, count)) {
-                keys.wanted.push((self.known.tag(&text), text));
-                keys.cells.push(cell);
+                match self.known.find_after(&mut keys.following, &text) {
+                    Found::Known(known) => *digest = Digest::Known(known),
+                    Found::Unknown(tag) => *digest = Digest::New(tag),
+                    Found::NotSought => keys.seek(cell, self.known.tag(&text), text),
+                }
             }
         }
-        if let Some(Keys { wanted, cells }) = keys {
+        if let Some(Keys { wanted, cells, .. }) = keys {
             self.known.find_each(&wanted, |number, found| {
-                digests[cells[number]] = Digest::Key(wanted[number].0, found);
+                digests[cells[number]] = found.map_or(Digest::New(wanted[number].0), Digest::Known);
             });
         }
     }
@@ -191,19 +198,26 @@ impl<'a> Preparing<'_, 'a> {
     }
 }
 
-/// The keys of a column, and where they stand among the cells of the block.
+/// The keys of a column that must be looked for, and where they stand among the cells of the block.
 struct Keys<'r> {
+    following: Following,
     wanted: Vec<(Tag, Cow<'r, str>)>,
     cells: Vec<usize>,
 }
 
-impl Keys<'_> {
+impl<'r> Keys<'r> {
     /// None so far, of at most so many.
     fn of(most: usize) -> Self {
         Self {
+            following: Following::default(),
             wanted: Vec::with_capacity(most),
             cells: Vec::with_capacity(most),
         }
+    }
+
+    fn seek(&mut self, cell: usize, tag: Tag, text: Cow<'r, str>) {
+        self.wanted.push((tag, text));
+        self.cells.push(cell);
     }
 }
 

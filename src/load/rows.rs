@@ -173,9 +173,7 @@ impl<'a> Loading<'a> {
     fn read_child(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Option<Id> {
         let place = reading.columns.child()?;
         // A word for nobody has not been digested.
-        if !matches!(row.digest(place), Some(Digest::Key(..)))
-            && self.words().is_nobody(&row.text(place))
-        {
+        if !row.is_key(place) && self.words().is_nobody(&row.text(place)) {
             return None;
         }
         self.intern(row, place)
@@ -306,10 +304,8 @@ impl<'a> Loading<'a> {
     /// The number of a cell's text, which is added if new; `None` when the cell is empty.
     pub(super) fn intern(&mut self, row: &Row<'_>, index: usize) -> Option<Id> {
         match row.digest(index) {
-            Some(Digest::Key(_, Some(known))) => Some(known),
-            Some(Digest::Key(tag, None)) => {
-                Some(self.builder.ids.intern_unknown(&row.text(index), tag))
-            }
+            Some(Digest::Known(known)) => Some(known),
+            Some(Digest::New(tag)) => Some(self.builder.ids.intern_unknown(&row.text(index), tag)),
             _ => {
                 let text = row.text(index);
                 (!text.is_empty()).then(|| self.builder.ids.intern(&text))
@@ -320,8 +316,8 @@ impl<'a> Loading<'a> {
     /// The number of a cell's text, when it has one.
     pub(super) fn find(&self, row: &Row<'_>, index: usize) -> Option<Id> {
         match row.digest(index) {
-            Some(Digest::Key(_, Some(known))) => Some(known),
-            Some(Digest::Key(tag, None)) => self.builder.ids.find_new(&row.text(index), tag),
+            Some(Digest::Known(known)) => Some(known),
+            Some(Digest::New(tag)) => self.builder.ids.find_new(&row.text(index), tag),
             _ => self.builder.ids.find(&row.text(index)),
         }
     }

@@ -304,16 +304,16 @@ impl<'a> ColumnCount<'a> {
         self.numbers > 0 && self.numbers < u64::MAX
     }
 
-    /// Counts a cell; gives what it was found to be.
-    pub(super) fn take(&mut self, row: &Row<'_>, names: &EventNames, with_looks: bool) -> Digest {
+    /// Counts a cell.
+    pub(super) fn take(&mut self, row: &Row<'_>, names: &EventNames, with_looks: bool) {
         let raw = row.raw(self.index);
         if raw.is_empty() {
-            return self.empty();
+            return;
         }
         if with_looks {
             self.note_looks(&raw);
         }
-        self.take_filled(row, &raw, names)
+        self.take_filled(row, &raw, names, &mut Digest::Text);
     }
 
     /// What an empty cell is found to be.
@@ -325,15 +325,23 @@ impl<'a> ColumnCount<'a> {
         }
     }
 
-    /// Counts a cell in which something stands, which comes as it stands.
+    /// Counts a cell in which something stands, which comes as it stands. What it is found to be is written where it stays:
+    /// handed on, each of millions would be read back before its parts have been stored.
     #[inline]
-    pub(super) fn take_filled(&mut self, row: &Row<'_>, raw: &str, names: &EventNames) -> Digest {
+    pub(super) fn take_filled(
+        &mut self,
+        row: &Row<'_>,
+        raw: &str,
+        names: &EventNames,
+        digest: &mut Digest,
+    ) {
         self.filled += 1;
         // In the one form that nothing else has, there is no more to find out about a moment.
         let is_moment = matches!(self.content, Content::Moment);
         if is_moment && let Some(moment) = row.plain_moment(self.index, raw) {
             self.readable += 1;
-            return Digest::Moment(MomentCell::Read(moment));
+            *digest = Digest::Moment(MomentCell::Read(moment));
+            return;
         }
         if self.numbers < u64::MAX && holds_number(raw) {
             self.numbers += 1;
@@ -347,45 +355,42 @@ impl<'a> ColumnCount<'a> {
                 self.damaged_row = row.number;
             }
         }
-        let (is_read, digest) = self.read(row, names);
-        if is_read {
+        if self.read(row, names, digest) {
             self.readable += 1;
         } else if self.bad_rows.len() < BAD_ROWS {
             self.bad_rows.push(row.number);
         }
-        digest
     }
 
     /// Whether a cell can be read, and what it is when that has been found out.
-    fn read(&mut self, row: &Row<'_>, names: &EventNames) -> (bool, Digest) {
+    fn read(&mut self, row: &Row<'_>, names: &EventNames, digest: &mut Digest) -> bool {
         match self.content {
             Content::Moment => {
                 let cell = row.moment(self.index);
-                (self.is_moment(cell, row), Digest::Moment(cell))
+                *digest = Digest::Moment(cell);
+                self.is_moment(cell, row)
             }
             Content::Code(kind) => {
                 let code = code_of(kind, &row.text(self.index));
-                (code.is_some(), Digest::Code(code))
+                *digest = Digest::Code(code);
+                code.is_some()
             }
             Content::Event => {
                 let event = names.find(&row.text(self.index));
-                (event.is_some(), Digest::Event(event))
+                *digest = Digest::Event(event);
+                event.is_some()
             }
-            Content::Number => {
-                let number = super::values::whole_number(&row.text(self.index));
-                (number.is_some(), Digest::Text)
-            }
+            Content::Number => super::values::whole_number(&row.text(self.index)).is_some(),
             Content::YesNo => {
                 let text = row.text(self.index).to_lowercase();
-                (matches!(text.as_str(), "ja" | "nej"), Digest::Text)
+                matches!(text.as_str(), "ja" | "nej")
             }
             Content::Listed(listed) => {
                 let text = row.text(self.index).to_lowercase();
                 let mut values = listed.split(',');
-                let is_listed = values.any(|value| value.to_lowercase() == text);
-                (is_listed, Digest::Text)
+                values.any(|value| value.to_lowercase() == text)
             }
-            Content::Free => (true, Digest::Text),
+            Content::Free => true,
         }
     }
 

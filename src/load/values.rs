@@ -41,8 +41,10 @@ impl Loading<'_> {
             Role::Event { word, row_is } => {
                 let cell = row.moment(index);
                 if let Some(when) = self.read_when(cell, row_is, shown, reading.at) {
-                    let event = NewEvent::new(word, when, reading.at);
-                    let event = self.with_details(event, row, reading);
+                    let mut event = NewEvent::new(word, when, reading.at);
+                    if reading.columns.has_details() {
+                        self.read_details(&mut event, row, reading);
+                    }
                     self.builder.add_event(case, event);
                 }
             }
@@ -62,11 +64,7 @@ impl Loading<'_> {
     }
 
     /// Who decided an event, why and until when, from the other columns of its row.
-    fn with_details(&mut self, event: NewEvent, row: &Row<'_>, reading: &Reading<'_>) -> NewEvent {
-        let mut event = event;
-        if !reading.columns.has_details() {
-            return event;
-        }
+    fn read_details(&mut self, event: &mut NewEvent, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, column, shown) in reading.columns.cells() {
             match &column.role {
                 Role::EndOf(words) if words.contains(&event.word) => {
@@ -81,7 +79,6 @@ impl Loading<'_> {
                 _ => {}
             }
         }
-        event
     }
 
     /// Until when something holds.
@@ -139,7 +136,7 @@ impl Loading<'_> {
         let kind = &self.book.words.fact_word(word).kind;
         match row.digest(index) {
             Some(Digest::Code(Some(code))) => return Some(Value::Is(code)),
-            Some(Digest::Key(..)) => {
+            Some(Digest::Known(_) | Digest::New(_)) => {
                 return self.intern(row, index).map(|id| Value::Is(id.0));
             }
             _ => {}

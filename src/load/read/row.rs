@@ -66,8 +66,10 @@ pub(in crate::load) enum Digest {
     Code(Option<u32>),
     /// A cell of events that is not empty: the event, when it is known.
     Event(Option<EventId>),
-    /// A key or the like, not empty: what its text is looked up by, and its number when that is known already.
-    Key(Tag, Option<Id>),
+    /// A key or the like whose text has this number.
+    Known(Id),
+    /// A key or the like, not empty, whose text had no number when the sheet was begun: what it is looked up by.
+    New(Tag),
 }
 
 /// How the cells of each column are to be read.
@@ -105,24 +107,19 @@ impl<'l> ColumnLens<'l> {
         self.codes.is_some() || self.is_number || self.is_key || self.system.is_some()
     }
 
-    /// What a text that is not empty is read as.
-    fn read<'t>(&self, raw: Cow<'t, str>) -> Cow<'t, str>
-    where
-        'l: 't,
-    {
+    /// What a text that is not empty is read as; `None` when it is read as it stands.
+    fn changed(&self, raw: &str) -> Option<Cow<'l, str>> {
         if self.is_key && raw == ERROR {
-            return Cow::Borrowed("");
+            return Some(Cow::Borrowed(""));
         }
-        if let Some(text) = self.codes.and_then(|codes| codes.read(&raw)) {
-            return Cow::Borrowed(text);
+        if let Some(text) = self.codes.and_then(|codes| codes.read(raw)) {
+            return Some(Cow::Borrowed(text));
         }
-        if let Some(key) = self.is_number.then(|| number_key(&raw)).flatten() {
-            return Cow::Owned(key);
+        if let Some(key) = self.is_number.then(|| number_key(raw)).flatten() {
+            return Some(Cow::Owned(key));
         }
-        match self.system {
-            Some(system) => Cow::Owned(format!("{system}:{raw}")),
-            None => raw,
-        }
+        let of_system = |system| Cow::Owned(format!("{system}:{raw}"));
+        self.system.map(of_system)
     }
 }
 
@@ -187,15 +184,19 @@ impl<'a> Row<'a> {
     #[inline]
     pub(in crate::load) fn text(&self, index: usize) -> Cow<'a, str> {
         let raw = self.raw(index);
-        match self.lens.and_then(|lens| lens.columns.get(index)) {
-            Some(lens) if lens.may_change() && !raw.is_empty() => lens.read(raw),
-            _ => raw,
-        }
+        let lens = self.lens.and_then(|lens| lens.columns.get(index));
+        let lens = lens.filter(|lens| lens.may_change() && !raw.is_empty());
+        lens.and_then(|lens| lens.changed(&raw)).unwrap_or(raw)
     }
 
     /// True when there is no text.
     pub(in crate::load) fn is_blank(&self, index: usize) -> bool {
-        !matches!(self.digest(index), Some(Digest::Key(..))) && self.text(index).is_empty()
+        !self.is_key(index) && self.text(index).is_empty()
+    }
+
+    /// True for a cell that has been found to hold a key.
+    pub(in crate::load) fn is_key(&self, index: usize) -> bool {
+        matches!(self.digest(index), Some(Digest::Known(_) | Digest::New(_)))
     }
 
     /// A cell as a moment.

@@ -267,6 +267,7 @@ impl Vocabulary {
     }
 
     /// The part of a case that a word belongs to.
+    #[inline]
     #[must_use]
     pub fn part_of(&self, word: Word) -> Option<ObjectId> {
         match word {
@@ -276,12 +277,14 @@ impl Vocabulary {
     }
 
     /// The part of a case that an event word belongs to.
+    #[inline]
     #[must_use]
     pub fn part_of_event(&self, id: EventId) -> Option<ObjectId> {
         self.event_parts[usize::from(id.0)]
     }
 
     /// The part of a case that a fact word belongs to.
+    #[inline]
     #[must_use]
     pub fn part_of_fact(&self, id: FactId) -> Option<ObjectId> {
         self.fact_parts[usize::from(id.0)]
