@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::fold::{Judged, JudgedCase};
 use super::{Audit, By};
 use crate::answer::{Answer, Reason};
+use crate::case::{append, push};
 use crate::judge::Evidence;
 use crate::load::{Remark, Severity};
 use crate::rulebook::{BatteryTable, Question, Word};
@@ -146,7 +147,7 @@ impl Telling {
 
     /// Adds what later cases tell.
     pub(crate) fn add(&mut self, later: Self) {
-        self.remarks.extend(later.remarks);
+        append(&mut self.remarks, later.remarks);
         for (what, count) in later.missing {
             *self.missing.entry(what).or_default() += count;
         }
@@ -197,7 +198,7 @@ impl Telling {
         text: &str,
     ) {
         let text = format!("{}, ärende {}: {text}", table.title, case.number);
-        self.remarks.push(of_answers(severity, code, text));
+        push(&mut self.remarks, of_answers(severity, code, text));
     }
 
     /// Every remark, at last what the export has no column for and how many answers that cost.

@@ -12,8 +12,10 @@ mod settling;
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, EventIx, Store};
+use crate::case::{CaseIx, Event, EventIx, Store, append};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip};
@@ -251,7 +253,7 @@ impl<'a> Audit<'a> {
     fn with_answers(&self, told: Telling) -> Vec<Remark> {
         let mut on_input = self.on_input.lock().unwrap_or_else(PoisonError::into_inner);
         let mut remarks = std::mem::take(&mut *on_input);
-        remarks.extend(told.finish(self));
+        append(&mut remarks, told.finish(self));
         // Stable, so that remarks on answers keep the order of tables and cases.
         remarks.sort_by(|one, other| one.place().cmp(&other.place()));
         remarks
@@ -433,12 +435,16 @@ impl<'a> Audit<'a> {
     /// Events after the measuring day have not come yet; further ahead than a year they are mistyped.
     fn remark_on_plans(&self, ledger: &mut Ledger) {
         let words = &self.book.words;
-        let is_read = |event: &&Event| !words.event_word(event.word).is_calculated;
-        for event in self.store.events().filter(is_read) {
+        let late_day = |event: &Event| {
             let day = event.moment().map(|moment| moment.day);
-            let Some(day) = day.filter(|day| *day > self.measuring_day) else {
-                continue;
-            };
+            day.filter(|day| *day > self.measuring_day)
+        };
+        let told = |event| {
+            let is_read = |event: &&Event| !words.event_word(event.word).is_calculated;
+            Some(event).filter(is_read).zip(late_day(event))
+        };
+        let late = self.store.events().par_iter().filter_map(told);
+        for (event, day) in late.collect::<Vec<(&Event, Day)>>() {
             let (severity, code, text) = if is_slip(day, self.measuring_day) {
                 (
                     Severity::Fault,

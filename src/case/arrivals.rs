@@ -1,6 +1,7 @@
 //! When parts came in, and about whom: to tell which units they belong to.
 
 use super::interner::Id;
+use super::room::{filled, lengthen};
 use super::store::CaseIx;
 use crate::time::Day;
 
@@ -94,9 +95,7 @@ impl Arrivals {
             Some(person) => {
                 // One further on than its own, so that adding up the numbers gives where each starts.
                 let place = person.0 as usize + 2;
-                if self.starts.len() <= place {
-                    self.starts.resize(place + 1, 0);
-                }
+                lengthen(&mut self.starts, place + 1, 0);
                 self.starts[place] += 1;
             }
             None if arrival.is_loose => self.anonymous.push(arrival.day),
@@ -115,7 +114,7 @@ impl Arrivals {
             day: None,
             is_loose: false,
         };
-        self.list = vec![nothing; sum as usize];
+        self.list = filled(sum as usize, nothing);
         // What follows a child's own start moves to where the next child's starts, as they are put in place.
         for (person, arrival) in given {
             if let Some(person) = person {

@@ -11,8 +11,8 @@ use super::places::{Places, Placing};
 use super::registers::Registers;
 use super::room::push;
 use super::store::{
-    CaseIx, CaseRow, Event, Exported, FileIx, LogColumns, NO_MINUTE, PRESENT, Position, Store,
-    UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
+    CaseIx, CaseRow, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, PRESENT, Position,
+    Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
 };
 use super::told::{Told, ToldEvent};
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
@@ -337,19 +337,21 @@ impl Builder {
         let (events, mut facts) = told.by_case(self.cases.len(), renumbered.as_ref());
         self.events = events;
         let by_object = self.group_by_object(words);
-        self.derive(words, &by_object);
-        self.sort_events();
-        self.merge_told_twice(words);
-        let Joined { parts, marks } = self.join_parts(words, &by_object);
+        let order = |one: &Fact, other: &Fact| one.order().cmp(&other.order());
+        // What one thread alone can do of the joining leaves another to put the facts in order. It stays in this thread, the
+        // memory of which has room for it.
+        let Joined { parts, marks } = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| facts.sort_each(order));
+            self.derive(words, &by_object);
+            self.sort_events();
+            self.merge_told_twice(words);
+            self.join_parts(words, &by_object)
+        });
         let complete_events = || {
             self.inherit_to_parts(words, &parts);
             self.sort_events();
         };
-        let complete_facts = || {
-            facts.take_in(marks);
-            facts.sort_each(|one, other| one.order().cmp(&other.order()));
-        };
-        rayon::join(complete_events, complete_facts);
+        rayon::join(complete_events, || facts.take_in_order(marks, order));
         Store {
             ids: self.ids,
             registers: self.registers,

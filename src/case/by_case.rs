@@ -6,6 +6,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::builder::index;
+use super::room::{append, filled};
 use super::store::CaseIx;
 
 /// A list of each case.
@@ -93,7 +94,7 @@ impl<T> ByCase<T> {
                 found
             });
             for found in of_parts.collect::<Vec<Vec<U>>>() {
-                all.extend(found);
+                append(&mut all, found);
             }
         }
         all
@@ -131,13 +132,13 @@ impl<T> ByCase<T> {
 impl<T: Copy> ByCase<T> {
     /// Distributes values that come in any order among so many cases; of those of one case the order stays.
     pub(super) fn of_pairs(count: usize, pairs: &[(CaseIx, T)]) -> Self {
-        let mut starts: Vec<u32> = vec![0; count + 1];
+        let mut starts: Vec<u32> = filled(count + 1, 0);
         for (case, _) in pairs {
             starts[case.0 as usize] += 1;
         }
         add_up(&mut starts);
         let filler = pairs.first().map(|(_, value)| *value);
-        let mut list = filler.map_or_else(Vec::new, |filler| vec![filler; pairs.len()]);
+        let mut list = filler.map_or_else(Vec::new, |filler| filled(pairs.len(), filler));
         // Each start is where the list ends, until the values have been put in place from the last to the first.
         for (case, value) in pairs.iter().rev() {
             let place = &mut starts[case.0 as usize];
@@ -173,6 +174,23 @@ impl<T: Copy> ByCase<T> {
                 *slot = value;
             }
             (left, end, last) = (first, after, case);
+        }
+    }
+
+    /// Puts further values in their places in lists that are in order; among equals, what comes in comes last.
+    pub(super) fn take_in_order(
+        &mut self,
+        added: Vec<(CaseIx, T)>,
+        order: impl Fn(&T, &T) -> Ordering,
+    ) {
+        let mut cases: Vec<CaseIx> = added.iter().map(|(case, _)| *case).collect();
+        self.take_in(added);
+        cases.sort_unstable();
+        cases.dedup();
+        for case in cases {
+            let place = case.0 as usize;
+            let (start, end) = (self.starts[place] as usize, self.starts[place + 1] as usize);
+            self.list[start..end].sort_by(&order);
         }
     }
 
@@ -273,6 +291,22 @@ mod tests {
             lists.take_in(added.clone());
             pairs.extend(added);
             prop_assert_eq!(told(&lists), told(&distributed(&pairs)));
+        }
+
+        #[test]
+        fn what_is_taken_into_lists_in_order_leaves_them_in_order(pairs in some_pairs(), added in some_pairs()) {
+            // Among equals what was there comes first: the order is that of the tens.
+            let order = |one: &u32, other: &u32| (one / 10).cmp(&(other / 10));
+            let tens = |pairs: &[(CaseIx, u32)], units: u32| -> Vec<(CaseIx, u32)> {
+                pairs.iter().map(|(case, value)| (*case, value * 10 + units)).collect()
+            };
+            let (pairs, added) = (tens(&pairs, 1), tens(&added, 2));
+            let (mut lists, mut slow) = (distributed(&pairs), distributed(&pairs));
+            lists.sort_each(order);
+            lists.take_in_order(added.clone(), order);
+            slow.take_in(added);
+            slow.sort_each(order);
+            prop_assert_eq!(told(&lists), told(&slow));
         }
 
         #[test]

@@ -11,6 +11,7 @@ use super::by_case::ByCase;
 use super::details::NOTHING;
 use super::interner::Id;
 use super::places::Place;
+use super::room::push;
 use super::store::{CaseIx, CaseRow, Event, NO_MINUTE, UNREADABLE};
 use crate::rulebook::{Birthday, EventId, ObjectId, OpenSpan, Previous, Vocabulary, Word};
 use crate::time::Day;
@@ -154,7 +155,7 @@ impl Builder {
                 may_give = self.pass_on_words(words, kinds);
             }
             if may_give {
-                givers.push((heir, giver));
+                push(&mut givers, (heir, giver));
             }
         }
         ByCase::of_pairs(self.cases.len(), &givers)
@@ -209,7 +210,7 @@ impl Builder {
                         end: first_day(own, previous.until),
                         is_certain: !row.lacks_rows,
                     };
-                    units.push((person, unit));
+                    push(&mut units, (person, unit));
                 }
                 (None, _) => unknown.push((*case, row.place)),
                 (Some(person), None) => {

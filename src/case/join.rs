@@ -8,6 +8,7 @@ use super::by_case::ByCase;
 use super::derived::has;
 use super::details::NOTHING;
 use super::places::{Place, Places};
+use super::room::{append, filled};
 use super::store::{CaseIx, CaseRow, Event, Fact, UNDATED, UNREADABLE, UNREADABLE_VALUE};
 use crate::rulebook::{EventId, ObjectId, OpenSpan, Vocabulary, Word};
 use crate::time::Day;
@@ -119,8 +120,8 @@ impl Builder {
                     parts: &by_object[usize::from(kind.0)],
                 };
                 for some in self.join_while_open(object, opening, &parts) {
-                    links.extend(some.links);
-                    marks.extend(some.marks);
+                    append(&mut links, some.links);
+                    append(&mut marks, some.marks);
                 }
             }
         }
@@ -182,7 +183,7 @@ impl Builder {
 
     /// Every case of the kind that arrives, whether or not the export says when.
     fn arrivals(&self, opening: Opening<'_>, parts: &ByCase<CaseIx>) -> Arrivals {
-        let mut linked = vec![false; self.cases.len()];
+        let mut linked = filled(self.cases.len(), false);
         for part in opening.units.iter().flat_map(|unit| parts.of(*unit)) {
             linked[part.0 as usize] = true;
         }

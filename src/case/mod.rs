@@ -26,7 +26,7 @@ pub use registers::{
     ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
     Registers, ReportRule, Subdelegation, Subdelegations,
 };
-pub(crate) use room::{lengthen, push};
+pub(crate) use room::{append, lengthen, push};
 pub(crate) use titles::are_near;
 
 pub use store::{

@@ -30,6 +30,22 @@ pub(crate) fn push<T>(list: &mut Vec<T>, value: T) {
     list.push(value);
 }
 
+/// A list of so many of the same value, which may be long.
+pub(super) fn filled<T: Clone>(count: usize, value: T) -> Vec<T> {
+    let mut list = Vec::new();
+    make_room(&mut list, count);
+    list.resize(count, value);
+    list
+}
+
+/// Puts values last in a list that may become long.
+pub(crate) fn append<T>(list: &mut Vec<T>, values: Vec<T>) {
+    if list.capacity() - list.len() < values.len() {
+        make_room(list, list.len().max(values.len()));
+    }
+    list.extend(values);
+}
+
 /// Makes a list that may become long at least so long, with the same value in all its new places.
 pub(crate) fn lengthen<T: Clone>(list: &mut Vec<T>, length: usize, value: T) {
     if list.len() >= length {
@@ -59,6 +75,18 @@ mod tests {
         assert_eq!(list, slow);
         let long: Vec<usize> = rooms.into_iter().filter(|room| *room > 100_000).collect();
         assert_eq!(long, [OWN_PAGES / 8 + 1, 2 * (OWN_PAGES / 8 + 1)]);
+    }
+
+    #[test]
+    fn a_list_that_is_filled_or_added_to_holds_the_same_however_long_it_is() {
+        for count in [0, 3, LONG, 2 * OWN_PAGES] {
+            assert_eq!(filled(count, 7_u8), vec![7; count]);
+            let (mut list, mut slow) = (vec![1_u8, 2], vec![1_u8, 2]);
+            append(&mut list, vec![9; count]);
+            slow.extend(vec![9; count]);
+            assert_eq!(list, slow);
+        }
+        assert!(filled(LONG, 0_u8).capacity() > OWN_PAGES);
     }
 
     #[test]

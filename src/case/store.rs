@@ -361,8 +361,9 @@ impl Store {
     }
 
     /// Every event.
-    pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.all().iter()
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.events.all()
     }
 
     /// Events that lie one after the other.

@@ -144,9 +144,10 @@ impl Told {
             give_back(&mut self.fact_words, left_facts);
             give_back(&mut self.fact_values, left_facts);
         }
-        let events = ByCase::of_starts(events.starts, in_words(events.list, event_of));
-        let facts = ByCase::of_starts(facts.starts, in_words(facts.list, fact_of));
-        (events, facts)
+        rayon::join(
+            || ByCase::of_starts(events.starts, in_words(events.list, event_of)),
+            || ByCase::of_starts(facts.starts, in_words(facts.list, fact_of)),
+        )
     }
 
     /// Distributes the events of the last rows; says how many are left.

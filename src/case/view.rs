@@ -221,26 +221,25 @@ impl<'a> CaseView<'a> {
         }
     }
 
-    /// Every event that [`CaseView::all_events`] finds of some kind, with its place.
-    pub(crate) fn every_event(
-        &self,
-        words: &'a Vocabulary,
-    ) -> impl Iterator<Item = (EventIx, &'a Event)> + use<'a> {
+    /// Shows every event that [`CaseView::all_events`] finds of some kind, with its place.
+    pub(crate) fn each_event(&self, words: &Vocabulary, mut show: impl FnMut(EventIx, &Event)) {
         let object = self.object();
-        let placed = |case: Self| {
-            let (first, events) = case.own_events();
-            (first..).map(EventIx::at).zip(events)
-        };
-        let own = placed(*self).filter(move |(_, event)| {
+        let (first, events) = self.own_events();
+        for (place, event) in (first..).zip(events) {
             let part = words.part_of_event(event.word);
-            part.is_none_or(|part| part == object)
-        });
-        let parts = self.all_parts().filter(move |part| part.object() != object);
-        let of_parts = parts.flat_map(move |part| {
-            let kind = Some(part.object());
-            placed(part).filter(move |(_, event)| words.part_of_event(event.word) == kind)
-        });
-        own.chain(of_parts)
+            if part.is_none_or(|part| part == object) {
+                show(EventIx::at(place), event);
+            }
+        }
+        for part in self.all_parts() {
+            let kind = part.object();
+            let (first, events) = part.own_events();
+            for (place, event) in (first..).zip(events) {
+                if kind != object && words.part_of_event(event.word) == Some(kind) {
+                    show(EventIx::at(place), event);
+                }
+            }
+        }
     }
 
     /// Every fact of one kind: its own, and those of its parts when the word belongs to parts.

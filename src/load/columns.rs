@@ -66,6 +66,7 @@ struct Places<'a> {
     child: Option<usize>,
     named: Vec<(&'a str, usize)>,
     references: Vec<(usize, ObjectId, &'a str)>,
+    log: LogPlaces,
     /// True when some column says more of an event in the same row.
     has_details: bool,
 }
@@ -87,7 +88,42 @@ impl<'a> Places<'a> {
                 Role::Event { .. } | Role::Fact(_) => {}
             }
         }
+        places.log = LogPlaces::of(&places.named);
         places
+    }
+}
+
+/// Where the columns of a log stand, each of which every row of it is asked for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct LogPlaces {
+    /// What the entry is about.
+    pub(super) case: Option<usize>,
+    /// What happened.
+    pub(super) event: Option<usize>,
+    /// When.
+    pub(super) moment: Option<usize>,
+    /// Until when it holds.
+    pub(super) until: Option<usize>,
+    /// Who did it.
+    pub(super) actor: Option<usize>,
+    /// Why.
+    pub(super) reasons: Option<usize>,
+}
+
+impl LogPlaces {
+    fn of(named: &[(&str, usize)]) -> Self {
+        let place = |role: &str| {
+            let found = named.iter().find(|(known, _)| *known == role);
+            found.map(|(_, place)| *place)
+        };
+        Self {
+            case: place("arende"),
+            event: place("handelse"),
+            moment: place("tidpunkt"),
+            until: place("till"),
+            actor: place("utford_av"),
+            reasons: place("skal"),
+        }
     }
 }
 
@@ -393,6 +429,11 @@ impl<'a> Columns<'a> {
         self.places.child
     }
 
+    /// Where the columns of a log stand.
+    pub(super) fn log(&self) -> &LogPlaces {
+        &self.places.log
+    }
+
     /// The place of a named role.
     pub(super) fn named(&self, name: &str) -> Option<usize> {
         let mut named = self.places.named.iter();
@@ -425,6 +466,12 @@ fn is_header(text: &str, header: &str) -> bool {
         && one.to_ascii_lowercase() != other
     {
         return false;
+    }
+    if text.is_ascii() && !text.contains('?') {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters
+            .map(|letter| letter.to_ascii_lowercase())
+            .eq(header.bytes());
     }
     plain_letters(text).map_or_else(
         || plain(text) == header,
@@ -550,4 +597,19 @@ pub(super) fn required_columns(spec: &TableSpec) -> Vec<&str> {
         }
     };
     required.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_cell_is_a_header_when_the_plain_forms_are_the_same(
+            text in "[aAåÅdD0?_. -]{0,6}", header in "[aAåÅdD0_. -]{0,6}"
+        ) {
+            let header = plain(&header);
+            proptest::prop_assert_eq!(is_header(&text, &header), plain(&text) == header);
+        }
+    }
 }

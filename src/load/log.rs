@@ -22,17 +22,11 @@ impl Loading<'_> {
         unit: Option<ObjectId>,
     ) -> Outcome {
         self.refuse_repeated_key(row, reading)?;
-        let cell = |role: &str| {
-            reading
-                .columns
-                .named(role)
-                .map(|index| row.text(index))
-                .unwrap_or_default()
-        };
-        let named = reading.columns.named("handelse");
-        let word = match named.and_then(|index| row.digest(index)) {
+        let places = reading.columns.log();
+        let cell = |place: Option<usize>| place.map(|index| row.text(index)).unwrap_or_default();
+        let word = match places.event.and_then(|index| row.digest(index)) {
             Some(Digest::Event(event)) => event,
-            _ => self.find_event(&cell("handelse")),
+            _ => self.find_event(&cell(places.event)),
         };
         let words = &self.book.words;
         let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
@@ -42,10 +36,9 @@ impl Loading<'_> {
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
-        let actor = reading.columns.named("utford_av");
         let event = NewEvent {
-            actor: actor.and_then(|index| self.intern(row, index)),
-            has_reason: !cell("skal").is_empty(),
+            actor: places.actor.and_then(|index| self.intern(row, index)),
+            has_reason: !cell(places.reasons).is_empty(),
             until,
             ..NewEvent::new(word, when, reading.at)
         };
@@ -107,7 +100,7 @@ impl Loading<'_> {
             return Ok(());
         };
         // The same decision may stand once for each sibling's case.
-        let case = reading.columns.named("arende").map(|index| row.text(index));
+        let case = reading.columns.log().case.map(|index| row.text(index));
         let (file, said) = (u32::from(reading.at.file.0), reading.contents(row));
         let case = case.unwrap_or_default();
         match self.log_keys.insert(file, &key, &case, said) {
@@ -121,7 +114,7 @@ impl Loading<'_> {
 
     /// An entry in a log has happened, whatever its moment says.
     fn read_log_moment(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> When {
-        let column = reading.columns.named("tidpunkt");
+        let column = reading.columns.log().moment;
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
         let name = reading.columns.shown_at(column);
         self.read_when(cell, true, name, reading.at)
@@ -129,7 +122,7 @@ impl Loading<'_> {
     }
 
     fn read_until(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Until {
-        let column = reading.columns.named("till");
+        let column = reading.columns.log().until;
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
         let name = reading.columns.shown_at(column);
         self.read_end(cell, name, reading.at)
@@ -148,7 +141,7 @@ impl Loading<'_> {
         reading: &Reading<'_>,
         word: EventId,
     ) -> Result<CaseIx, SetAside> {
-        let place = reading.columns.named("arende");
+        let place = reading.columns.log().case;
         let place = place.filter(|index| !row.is_blank(*index));
         let key = self.find(row, place.ok_or(SetAside::NoKey)?);
         let key = key.ok_or(SetAside::Orphan)?;
@@ -275,7 +268,7 @@ fn half(hash: u64) -> u32 {
 
 /// What a row says of the decision itself, apart from which case it stands on.
 fn said_of_unit(row: &Row<'_>, reading: &Reading<'_>) -> u64 {
-    let case = reading.columns.named("arende");
+    let case = reading.columns.log().case;
     let of_case = reading.columns.iter();
     let of_case = of_case
         .filter(|(index, _)| Some(*index) == case)

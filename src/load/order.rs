@@ -8,6 +8,9 @@ use crate::case::{CaseIx, CaseView, EventIx, Store};
 use crate::rulebook::{EventOrder, Rulebook, Vocabulary};
 use crate::time::Moment;
 
+/// Cases that one thread looks into at a time.
+const CASES_OF_A_THREAD: usize = 1 << 11;
+
 /// Dates in an order that cannot be are remarks, with the position of the later event.
 pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
     let cases: Vec<CaseIx> = book
@@ -16,8 +19,14 @@ pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledge
         .flat_map(|object| store.cases(object).iter().copied())
         .collect();
     let ordered = Ordered::of(&book.words);
-    let of_case = |case: &CaseIx| ordered.wrong(store.case(*case), &book.words);
-    let told = cases.par_iter().map(of_case);
+    let of_part = |cases: &[CaseIx]| {
+        let mut wrong = Vec::new();
+        for case in cases {
+            ordered.add_wrong(store.case(*case), &book.words, &mut wrong);
+        }
+        wrong
+    };
+    let told = cases.par_chunks(CASES_OF_A_THREAD).map(of_part);
     let mut told: Vec<EventIx> = told.flatten_iter().collect();
     told.sort_unstable();
     told.dedup();
@@ -80,16 +89,16 @@ impl Ordered {
         Self(roles.collect())
     }
 
-    /// The events of a case that are dated before what must come first: its own, and those of its parts that belong to
-    /// parts.
-    fn wrong(&self, case: CaseView<'_>, words: &Vocabulary) -> Vec<EventIx> {
+    /// Adds the events of a case that are dated before what must come first: its own, and those of its parts that belong
+    /// to parts.
+    fn add_wrong(&self, case: CaseView<'_>, words: &Vocabulary, wrong: &mut Vec<EventIx>) {
         let mut firsts = Firsts::default();
         let mut later: SmallVec<[(EventIx, Moment, &Roles); 8]> = SmallVec::new();
-        for (ix, event) in case.every_event(words) {
+        case.each_event(words, |ix, event| {
             let roles = &self.0[usize::from(event.word.0)];
             let is_ordered = !(roles.first.is_empty() && roles.after.is_empty());
             let Some(moment) = event.moment().filter(|_| is_ordered) else {
-                continue;
+                return;
             };
             for order in &roles.first {
                 firsts.note(*order, moment);
@@ -97,14 +106,15 @@ impl Ordered {
             if !roles.after.is_empty() {
                 later.push((ix, moment, roles));
             }
-        }
+        });
         let is_before = |order: &usize, moment: Moment| {
             let first = firsts.of(*order);
             first.is_some_and(|first| moment.is_before(first))
         };
-        let early = later
-            .into_iter()
-            .filter(|(_, moment, roles)| roles.after.iter().any(|order| is_before(order, *moment)));
-        early.map(|(ix, ..)| ix).collect()
+        for (ix, moment, roles) in &later {
+            if roles.after.iter().any(|order| is_before(order, *moment)) {
+                wrong.push(*ix);
+            }
+        }
     }
 }

@@ -150,7 +150,7 @@ impl<'a> Loading<'a> {
             self.lose_object_row(object, row, reading);
         }
         if let TableKind::Log { .. } = reading.spec.kind {
-            let key = reading.columns.named("arende").map(|index| row.text(index));
+            let key = reading.columns.log().case.map(|index| row.text(index));
             self.lacking
                 .push((None, key.unwrap_or_default().into_owned()));
         }

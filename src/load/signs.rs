@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::remark::{Ledger, Severity};
-use crate::case::{Position, Store, Value, are_near};
+use crate::case::{CaseIx, Position, Store, Value, are_near};
 use crate::rulebook::{Rulebook, Sign};
 
 /// Units whose facts say that they are registered as what they are not.
 pub(super) fn remark_on_signs(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
     for sign in book.words.signs() {
-        for case in store.cases(sign.object) {
+        let of_case = |case: &CaseIx| {
             let facts = store.case(*case).facts(sign.fact);
-            let at: Vec<Position> = facts
-                .filter(|fact| is_unexpected(sign, fact.value()))
-                .map(|fact| fact.position(store))
-                .collect();
-            for at in at {
-                ledger.remark(at, Severity::Warning, "felregistrering", "", &sign.text);
-            }
+            let unexpected = facts.filter(|fact| is_unexpected(sign, fact.value()));
+            unexpected.map(|fact| fact.position(store))
+        };
+        let cases = store.cases(sign.object).par_iter();
+        for at in cases.flat_map_iter(of_case).collect::<Vec<Position>>() {
+            ledger.remark(at, Severity::Warning, "felregistrering", "", &sign.text);
         }
     }
 }
