@@ -32,6 +32,9 @@ pub use fold::{Judged, JudgedCase};
 pub use protocol::{CaseProtocol, Entry, Protocol};
 pub use readings::{CONSENSUS, Double, Pair, is_consensus};
 
+/// Events that one thread looks at in a row.
+const EVENTS_OF_A_THREAD: usize = 1 << 14;
+
 /// The fact that tells which enhet a case belongs to.
 const UNIT: &str = "enhet";
 
@@ -440,10 +443,12 @@ impl<'a> Audit<'a> {
             day.filter(|day| *day > self.measuring_day)
         };
         let told = |event| {
-            let is_read = |event: &&Event| !words.event_word(event.word).is_calculated;
-            Some(event).filter(is_read).zip(late_day(event))
+            let day = late_day(event)?;
+            let is_read = !words.event_word(event.word).is_calculated;
+            is_read.then_some((event, day))
         };
-        let late = self.store.events().par_iter().filter_map(told);
+        let parts = self.store.events().par_chunks(EVENTS_OF_A_THREAD);
+        let late = parts.flat_map_iter(|events| events.iter().filter_map(told).collect::<Vec<_>>());
         for (event, day) in late.collect::<Vec<(&Event, Day)>>() {
             let (severity, code, text) = if is_slip(day, self.measuring_day) {
                 (

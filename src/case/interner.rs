@@ -40,9 +40,10 @@ pub struct Texts {
 pub struct Tag(u32);
 
 /// Texts of which the tags come one after the other: as many as the slots that are fetched at a time.
-const RUN: u32 = 8;
+const RUN: usize = 1 << RUN_BITS;
+const RUN_BITS: u32 = 3;
 
-/// Numbers by tag, in open addressing with linear probing. Each slot is the tag above the number plus one, or nothing: one
+/// Numbers by tag, in open addressing. Each slot is the tag above the number plus one, or nothing: one
 /// look tells most of what there is to know, and looks for many texts at a time do not wait for each other.
 #[derive(Clone, Default, Debug)]
 struct Numbers {
@@ -59,6 +60,9 @@ pub struct Following {
     last: usize,
     /// Texts since one was found near the last.
     misses: u8,
+    /// Where they have no order, as the names of those who did something: texts that have been found, each in the place that
+    /// its letters give it. Such columns have few texts, each many times.
+    found: Vec<(Text, Id)>,
 }
 
 /// What came of following the texts of a column.
@@ -77,6 +81,19 @@ const STEPS: usize = 16;
 
 /// So many texts far from each other are no order.
 const MOST_MISSES: u8 = 4;
+
+/// The slots that a number with a tag may stand in, in the order in which they are looked at: those of its run, and then
+/// those of others far away. Slots beside it would be those of other runs, which are full or empty as a whole.
+struct Way {
+    run: usize,
+    first: usize,
+    looked_at: usize,
+    step: usize,
+    mask: usize,
+}
+
+/// Places for texts that have been found.
+const FOUND: usize = 128;
 
 /// Texts that are looked up at a time.
 const AT_A_TIME: usize = 32;
@@ -98,10 +115,11 @@ const STEP: usize = 4;
 impl Numbers {
     /// The slots in which a number with a tag may stand, in order: to the first empty one.
     fn from(&self, tag: Tag) -> impl Iterator<Item = u64> + '_ {
-        let mask = self.slots.len().wrapping_sub(1);
-        let places = (0..self.slots.len()).map(move |step| (tag.0 as usize + step) & mask);
-        let slots = places.map(|place| self.slots[place]);
-        slots.take_while(|slot| *slot != 0)
+        let count = self.slots.len();
+        let slots = Way::of(tag, count).take(count);
+        slots
+            .map(|place| self.slots[place])
+            .take_while(|slot| *slot != 0)
     }
 
     /// The slot that a number with a tag stands in if nothing is in its way; 0 when there is none.
@@ -140,12 +158,39 @@ impl Numbers {
     }
 
     fn put(&mut self, slot: u64) {
-        let mask = self.slots.len() - 1;
-        let mut place = tag_in(slot).0 as usize & mask;
-        while self.slots[place] != 0 {
-            place = (place + 1) & mask;
+        let mut way = Way::of(tag_in(slot), self.slots.len());
+        // There is always an empty one.
+        if let Some(place) = way.find(|place| self.slots[*place] == 0) {
+            self.slots[place] = slot;
         }
-        self.slots[place] = slot;
+    }
+}
+
+impl Way {
+    fn of(tag: Tag, slots: usize) -> Self {
+        let (tag, mask) = (tag.0 as usize, slots.wrapping_sub(1));
+        Self {
+            run: tag & mask & !(RUN - 1),
+            first: tag % RUN,
+            looked_at: 0,
+            // An odd number of runs: it leads to all of them.
+            step: ((tag >> 16) | 1) * RUN,
+            mask,
+        }
+    }
+}
+
+impl Iterator for Way {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let place = self.run + (self.first + self.looked_at) % RUN;
+        self.looked_at += 1;
+        if self.looked_at == RUN {
+            (self.run, self.looked_at) = ((self.run + self.step) & self.mask, 0);
+        }
+        Some(place)
     }
 }
 
@@ -159,6 +204,30 @@ fn tag_in(slot: u64) -> Tag {
 
 fn number_in(slot: u64) -> u32 {
     u32::try_from((slot & u64::from(u32::MAX)).saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+impl Following {
+    /// Goes on with rows that may be far from those so far.
+    pub fn start_anew(&mut self) {
+        self.misses = 0;
+    }
+
+    /// Keeps a text that has been found.
+    pub fn keep(&mut self, text: &str, found: Id) {
+        if let Some(short) = Text::short(text) {
+            // No text is like this.
+            let nothing = (Text([LONG; SHORT + 1]), found);
+            self.found.resize(FOUND, nothing);
+            self.found[short.mixed() % FOUND] = (short, found);
+        }
+    }
+
+    fn known(&self, text: Text) -> Found {
+        match self.found.get(text.mixed() % FOUND) {
+            Some((known, id)) if *known == text => Found::Known(*id),
+            _ => Found::NotSought,
+        }
+    }
 }
 
 impl Text {
@@ -178,6 +247,17 @@ impl Text {
         bytes[4..8].copy_from_slice(&length.to_le_bytes());
         bytes[SHORT] = LONG;
         Self(bytes)
+    }
+
+    /// A number that depends on every letter.
+    fn mixed(self) -> usize {
+        /// 2⁶⁴ divided by the golden ratio (Knuth, The Art of Computer Programming, 6.4).
+        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+        let halves = self.0.as_chunks::<8>().0.iter();
+        let mixed = halves.fold(0_u64, |mixed, half| {
+            (mixed.rotate_left(29) ^ u64::from_le_bytes(*half)).wrapping_mul(FACTOR)
+        });
+        usize::try_from(mixed >> (u64::BITS / 2)).unwrap_or(0)
     }
 
     /// The bytes of a short text; `None` for a long one.
@@ -210,9 +290,10 @@ impl Texts {
     #[must_use]
     pub fn tag(&self, text: &str) -> Tag {
         let (stem, number) = split_off_number(text);
-        let hash = self.hasher.hash_one((stem, number / RUN));
-        let place = u32::try_from(hash >> 32).unwrap_or(u32::MAX);
-        Tag(place / RUN * RUN + number % RUN)
+        let hash = self.hasher.hash_one((stem, number >> RUN_BITS));
+        let run = u32::try_from(hash >> (u32::BITS + RUN_BITS)).unwrap_or(0);
+        let place_in_run = number & ((1 << RUN_BITS) - 1);
+        Tag(run << RUN_BITS | place_in_run)
     }
 
     /// The number of a text with its tag.
@@ -264,10 +345,12 @@ impl Texts {
 
     /// The number of a text, as long as those of a column follow each other.
     pub fn find_after(&self, following: &mut Following, text: &str) -> Found {
-        let short = Text::short(text).filter(|_| following.misses < MOST_MISSES);
-        let Some(short) = short else {
+        let Some(short) = Text::short(text) else {
             return Found::NotSought;
         };
+        if following.misses >= MOST_MISSES {
+            return following.known(short);
+        }
         let next = self.held.get(following.last..).unwrap_or_default();
         if let Some(step) = next.iter().take(STEPS).position(|held| *held == short) {
             following.last += step;
@@ -529,7 +612,10 @@ mod tests {
                         assert_eq!(found, known.find(&texts[place], wanted[place].0));
                     });
                     let mut following = Following::default();
-                    for (tag, text) in &wanted {
+                    for (tag, text) in wanted.iter().chain(&wanted) {
+                        if let Some(found) = known.find(text, *tag) {
+                            following.keep(text, found);
+                        }
                         let found = match known.find_after(&mut following, text) {
                             Found::Known(id) => Some(id),
                             Found::Unknown(told) if told == *tag => None,

@@ -197,11 +197,14 @@ impl Memo {
         if self.earliest.len() <= place {
             self.earliest.resize(place + 1, None);
         }
-        let moments = run.iter().filter_map(Event::moment);
-        let come = moments.filter(|moment| moment.day <= today);
-        let known = self.earliest[place];
-        let all = known.into_iter().chain(come);
-        self.earliest[place] = all.min_by_key(|moment| (moment.day, moment.minute));
+        let known = &mut self.earliest[place];
+        let order = |moment: Moment| (moment.day, moment.minute);
+        for moment in run.iter().filter_map(Event::moment) {
+            let is_first = known.is_none_or(|known| order(moment) < order(known));
+            if moment.day <= today && is_first {
+                *known = Some(moment);
+            }
+        }
     }
 
     /// True when it was filled with what has come on this day.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::ticket::normal;
 use super::variable::Variable;
 use super::{DrawError, Filter};
-use crate::case::{CaseIx, CaseView, Store};
+use crate::case::{CaseIx, CaseView, Event, Store};
 use crate::hex;
 use crate::rulebook::{EventId, ObjectId, Vocabulary};
 use crate::secrecy::masked;
@@ -160,11 +160,23 @@ fn count(excluded: &mut Vec<Excluded>, reason: String) {
 /// When a case is dated: at the earliest of some events.
 #[must_use]
 pub fn dated(case: CaseView<'_>, words: &Vocabulary, events: &[EventId]) -> Option<Moment> {
-    let of_word = |word: &EventId| case.all_events(words, *word);
-    let found = events.iter().flat_map(of_word);
-    found
-        .filter_map(|event| case.store.event(event).moment())
-        .min_by_key(|moment| (moment.day, moment.minute))
+    let mut first: Option<Moment> = None;
+    let order = |moment: Moment| (moment.day, moment.minute);
+    let mut take = |event: &Event| {
+        let moment = event.moment();
+        let is_first = |moment: &Moment| first.is_none_or(|known| order(*moment) < order(known));
+        first = moment.filter(is_first).or(first);
+    };
+    for word in events {
+        match case.known_events(*word) {
+            Some(row) => case.store.events_at(row).iter().for_each(&mut take),
+            None => case
+                .all_events(words, *word)
+                .iter()
+                .for_each(|event| take(case.store.event(*event))),
+        }
+    }
+    first
 }
 
 /// The cases of a store with the ids of a sample, in its order; `None` for one that the export no longer has.

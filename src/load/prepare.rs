@@ -34,6 +34,8 @@ pub(super) struct Prepared<'a> {
     told: Vec<ToldRow<'a>>,
     /// By cell.
     digests: Vec<Digest>,
+    /// By known column: where its texts stand among those known.
+    followings: Vec<Following>,
     /// What each known column holds in these rows.
     pub(super) counts: Vec<ColumnCount<'a>>,
     /// Rows that belong to the table.
@@ -72,7 +74,7 @@ impl<'a> Preparing<'_, 'a> {
     /// after the other.
     fn prepare(&self, block: Block, used: Prepared<'a>) -> Result<Prepared<'a>, FaultAt> {
         let rows = block.split(used.rows)?;
-        let (mut digests, mut told) = (used.digests, used.told);
+        let (mut digests, mut told, mut followings) = (used.digests, used.told, used.followings);
         digests.clear();
         digests.resize(rows.cell_count(), Digest::Text);
         told.clear();
@@ -82,8 +84,10 @@ impl<'a> Preparing<'_, 'a> {
         let mut data: Vec<SplitRow> = Vec::with_capacity(told.len());
         data.extend(of_data.map(|(place, ..)| rows.row(*place)));
         let mut said = vec![0; data.len()];
-        for count in &mut counts {
-            self.take_column(count, (&rows, &data), &mut digests, &mut said);
+        followings.resize_with(counts.len(), Following::default);
+        for (count, following) in counts.iter_mut().zip(&mut followings) {
+            following.start_anew();
+            self.take_column(count, (&rows, &data), (&mut digests, &mut said), following);
         }
         let data_rows = data.len() as u64;
         let of_data = told.iter_mut().filter(|told| is_data(told));
@@ -92,6 +96,7 @@ impl<'a> Preparing<'_, 'a> {
             rows,
             told,
             digests,
+            followings,
             counts,
             data_rows,
         })
@@ -121,8 +126,8 @@ impl<'a> Preparing<'_, 'a> {
         &self,
         count: &mut ColumnCount<'a>,
         (rows, data): (&SplitRows, &[SplitRow]),
-        digests: &mut [Digest],
-        said_by_row: &mut [u64],
+        (digests, said_by_row): (&mut [Digest], &mut [u64]),
+        following: &mut Following,
     ) {
         let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
         let index = count.index;
@@ -162,16 +167,20 @@ impl<'a> Preparing<'_, 'a> {
                 *sum = sum.wrapping_add(said(salt, &text));
             }
             if let Some(keys) = keys.as_mut().filter(|_| self.is_sought(&text, count)) {
-                match self.known.find_after(&mut keys.following, &text) {
+                match self.known.find_after(following, &text) {
                     Found::Known(known) => *digest = Digest::Known(known),
                     Found::Unknown(tag) => *digest = Digest::New(tag),
                     Found::NotSought => keys.seek(cell, self.known.tag(&text), text),
                 }
             }
         }
-        if let Some(Keys { wanted, cells, .. }) = keys {
+        if let Some(Keys { wanted, cells }) = keys {
             self.known.find_each(&wanted, |number, found| {
-                digests[cells[number]] = found.map_or(Digest::New(wanted[number].0), Digest::Known);
+                let (tag, text) = &wanted[number];
+                if let Some(found) = found {
+                    following.keep(text, found);
+                }
+                digests[cells[number]] = found.map_or(Digest::New(*tag), Digest::Known);
             });
         }
     }
@@ -200,7 +209,6 @@ impl<'a> Preparing<'_, 'a> {
 
 /// The keys of a column that must be looked for, and where they stand among the cells of the block.
 struct Keys<'r> {
-    following: Following,
     wanted: Vec<(Tag, Cow<'r, str>)>,
     cells: Vec<usize>,
 }
@@ -209,7 +217,6 @@ impl<'r> Keys<'r> {
     /// None so far, of at most so many.
     fn of(most: usize) -> Self {
         Self {
-            following: Following::default(),
             wanted: Vec::with_capacity(most),
             cells: Vec::with_capacity(most),
         }
