@@ -439,3 +439,99 @@ impl<'a> Scope<'a> {
 pub(crate) fn is_slip(day: Day, measuring_day: Day) -> bool {
     day > measuring_day.plus_days(DAYS_OF_PLANS)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::case::{Builder, FileIx, Memo, NewEvent, Position};
+
+    /// What is told of an event: whether on the unit or on which of two parts, which of some kinds, and when; without a day,
+    /// on one that cannot be read, or so many days after the measuring day, perhaps with a clock time.
+    type Given = (u32, usize, Option<Option<(i32, Option<u16>)>>);
+
+    const WORDS: [&str; 4] = [
+        "anmalan_inkom",
+        "skyddsbedomning_gjord",
+        "beslut_inleda_utredning",
+        "fyllde_arton",
+    ];
+
+    fn some_events() -> impl Strategy<Value = Vec<Given>> {
+        let days = prop::sample::select(vec![-2, -1, 0, 1, 366, 367, 9_000]);
+        let moment = (days, prop::option::of(0..3_u16));
+        let when = prop::option::weighted(0.9, prop::option::weighted(0.9, moment));
+        prop::collection::vec((0..3_u32, 0..WORDS.len(), when), 0..12)
+    }
+
+    fn store_of(book: &Rulebook, words: &[EventId], given: &[Given], today: Day) -> Store {
+        let at = |row: usize| Position {
+            file: FileIx(0),
+            row: u32::try_from(row).unwrap(),
+        };
+        let object = |id: &str| book.words.find_object(id).unwrap();
+        let mut builder = Builder::default();
+        builder.add_file("fil.csv");
+        let mut add = |kind, key| builder.add_case(object(kind), key, None, at(1)).unwrap();
+        let whole = add("forhandsbedomning", "F");
+        let cases = [whole, add("anmalan", "A"), add("anmalan", "B")];
+        for part in &cases[1..] {
+            builder.link(whole, *part);
+        }
+        for (row, (case, word, when)) in given.iter().enumerate() {
+            let moment = |(days, minute)| {
+                When::At(Moment {
+                    day: today.plus_days(days),
+                    minute,
+                })
+            };
+            let when = match when {
+                None => When::Undated,
+                Some(None) => When::Unreadable,
+                Some(Some(when)) => moment(*when),
+            };
+            let event = NewEvent::new(words[*word], when, at(row + 2));
+            builder.add_event(cases[*case as usize], event);
+        }
+        builder.finish(&book.words)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_a_list_is_what_the_list_tells(given in some_events(), pass in -1..3_i32) {
+            static BOOK: LazyLock<Rulebook> = LazyLock::new(|| Rulebook::embedded().unwrap());
+            let book = &*BOOK;
+            let today = Day::new(2024, 5, 6).unwrap();
+            let words = WORDS.map(|word| book.words.find_event(word).unwrap());
+            let store = store_of(book, &words, &given, today);
+            let judge = Judge { book, store: &store, measuring_day: today, only_open: false };
+            let object = book.words.find_object("forhandsbedomning").unwrap();
+            let mut memo = Memo::default();
+            let bare = store.case(store.cases(object)[0]);
+            memo.fill(bare, &book.words, today);
+            let will_do = |moment: Moment| moment.day.days_since(today) >= -pass;
+            for case in [bare, bare.with(&memo)] {
+                let parts = Scope::parts(&judge, case, book.words.find_object("anmalan").unwrap());
+                for scope in parts.chain([Scope::whole(&judge, case)]) {
+                    for words in [&words[..], &words[..1], &words[3..], &[]] {
+                        let all = scope.events_of(words);
+                        let dated = || all.iter().filter_map(|ix| Some((*ix, scope.moment(*ix)?)));
+                        let first = dated().find(|(_, moment)| will_do(*moment));
+                        prop_assert_eq!(scope.first_dated(words, will_do), first);
+                        prop_assert_eq!(scope.has_undated(words), dated().count() < all.len());
+                        let mut shown = Vec::new();
+                        for word in words {
+                            scope.each_dated(*word, |ix, moment| shown.push((moment.day, moment.minute, ix)));
+                        }
+                        shown.sort_unstable();
+                        let told: Vec<_> = dated().map(|(ix, moment)| (moment.day, moment.minute, ix)).collect();
+                        prop_assert_eq!(shown, told);
+                    }
+                }
+            }
+        }
+    }
+}
