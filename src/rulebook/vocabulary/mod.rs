@@ -435,17 +435,21 @@ impl Listed {
 
     /// True for a text that is one of the words, whatever its case.
     fn has(&self, text: &str) -> bool {
-        self.may_have(text) && self.words.iter().any(|word| is_lower_of(word, text))
+        if !self.may_have(text) {
+            return false;
+        }
+        let mut words = self.words.iter();
+        if text.is_ascii() {
+            return words.any(|word| is_ascii_lower_of(word, text));
+        }
+        let lower = text.to_lowercase();
+        words.any(|word| *word == lower)
     }
 }
 
-/// True when a word is a text in lower case.
-fn is_lower_of(word: &str, text: &str) -> bool {
-    if text.is_ascii() {
-        return word.eq_ignore_ascii_case(text)
-            && !word.bytes().any(|byte| byte.is_ascii_uppercase());
-    }
-    word == text.to_lowercase()
+/// True when a word is a text of ASCII letters in lower case.
+fn is_ascii_lower_of(word: &str, text: &str) -> bool {
+    word.eq_ignore_ascii_case(text) && !word.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// False when no text that begins with a byte is a word in lower case.
