@@ -68,9 +68,9 @@ impl Numbers {
         found.unwrap_or(0)
     }
 
-    /// Makes room for so many more; at most three slots of four are taken.
+    /// Makes room for so many more; at most every other slot is taken.
     pub(super) fn reserve(&mut self, more: usize) {
-        let wanted = (self.count + more) * 4 / 3 + 1;
+        let wanted = (self.count + more) * 2;
         if wanted <= self.slots.len() {
             return;
         }
