@@ -21,7 +21,7 @@ pub(super) struct ByCase<T> {
 /// in memory until then.
 const CASES_AT_A_TIME: usize = 1 << 17;
 
-/// Fewer cases than this are not worth another thread.
+/// Cases that a thread looks into at a time; fewer are not worth another one.
 const CASES_OF_A_THREAD: usize = 1 << 11;
 
 impl<T> Default for ByCase<T> {
@@ -85,9 +85,9 @@ impl<T> ByCase<T> {
         for first in (0..self.count()).step_by(CASES_AT_A_TIME) {
             let last = self.count().min(first + CASES_AT_A_TIME);
             let parts = (first..last).into_par_iter().step_by(CASES_OF_A_THREAD);
-            let of_parts = parts.map(|first| {
+            let of_parts = parts.map(|start| {
                 let mut found = Vec::new();
-                for place in first..last.min(first + CASES_OF_A_THREAD) {
+                for place in start..last.min(start + CASES_OF_A_THREAD) {
                     let case = CaseIx(index(place));
                     find(case, self.of(case), &mut found);
                 }

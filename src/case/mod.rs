@@ -20,7 +20,7 @@ mod told;
 mod view;
 
 pub use builder::{Builder, NewEvent};
-pub use interner::{Following, Found, Id, Interner, Tag, Texts};
+pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
 pub use memo::Memo;
 pub use registers::{
     ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,

@@ -31,17 +31,9 @@ impl Asking<'_> {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
-        let is_later = |moment: Moment| moment.day > start.day;
-        if self
-            .scope
-            .first_dated(&check.reader_if_later, is_later)
-            .is_some()
-        {
-            let last = self.dated(&check.reader_if_later).last();
-            return Verdict::new(
-                Reason::NeedsReader,
-                last.map_or(Evidence::None, |(ix, _)| Evidence::Event(ix)),
-            );
+        let later = self.dated(&check.reader_if_later);
+        if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
+            return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
         }
         let due = check.within.due(start.day, check.rolls);
         let span = Span::between(from, None, due);

@@ -448,6 +448,7 @@ mod tests {
 
     use super::*;
     use crate::case::{Builder, FileIx, Memo, NewEvent, Position};
+    use crate::draw::dated;
 
     /// What is told of an event: whether on the unit or on which of two parts, which of some kinds, and when; without a day,
     /// on one that cannot be read, or so many days after the measuring day, perhaps with a clock time.
@@ -522,14 +523,22 @@ mod tests {
                         let first = dated().find(|(_, moment)| will_do(*moment));
                         prop_assert_eq!(scope.first_dated(words, will_do), first);
                         prop_assert_eq!(scope.has_undated(words), dated().count() < all.len());
-                        let mut shown = Vec::new();
-                        for word in words {
-                            scope.each_dated(*word, |ix, moment| shown.push((moment.day, moment.minute, ix)));
-                        }
-                        shown.sort_unstable();
-                        let told: Vec<_> = dated().map(|(ix, moment)| (moment.day, moment.minute, ix)).collect();
-                        prop_assert_eq!(shown, told);
                     }
+                    for word in words {
+                        let mut shown = Vec::new();
+                        scope.each_dated(word, |ix, moment| shown.push((ix, moment)));
+                        let all = scope.events(word).into_iter();
+                        let dated: Vec<_> = all.filter_map(|ix| Some((ix, scope.moment(ix)?))).collect();
+                        prop_assert_eq!(shown, dated);
+                    }
+                }
+                for word in words {
+                    let mut shown = Vec::new();
+                    case.each_event(&book.words, |ix, event| if event.word == word { shown.push(ix) });
+                    prop_assert_eq!(shown, case.all_events(&book.words, word).to_vec());
+                    let moments = case.all_events(&book.words, word).into_iter().filter_map(|ix| store.event(ix).moment());
+                    let first = moments.min_by_key(|moment| (moment.day, moment.minute));
+                    prop_assert_eq!(dated(case, &book.words, &[word]), first);
                 }
             }
         }

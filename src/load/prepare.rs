@@ -9,7 +9,7 @@ use super::events::EventNames;
 use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRow, SplitRows};
 use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
-use crate::case::{Following, Found, Tag, Texts};
+use crate::case::{Followed, Following, Tag, Texts};
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableKind};
 
 /// How the rows of a sheet are to be prepared.
@@ -168,9 +168,9 @@ impl<'a> Preparing<'_, 'a> {
             }
             if let Some(keys) = keys.as_mut().filter(|_| self.is_sought(&text, count)) {
                 match self.known.find_after(following, &text) {
-                    Found::Known(known) => *digest = Digest::Known(known),
-                    Found::Unknown(tag) => *digest = Digest::New(tag),
-                    Found::NotSought => keys.seek(cell, self.known.tag(&text), text),
+                    Followed::Known(known) => *digest = Digest::Known(known),
+                    Followed::Unknown(tag) => *digest = Digest::New(tag),
+                    Followed::NotSought => keys.seek(cell, self.known.tag(&text), text),
                 }
             }
         }

@@ -14,12 +14,12 @@ pub struct Following {
     pub(super) misses: u8,
     /// Where they have no order, as the names of those who did something: texts that have been found, each in the place that
     /// its letters give it. Such columns have few texts, each many times.
-    found: Vec<(Text, Id)>,
+    met: Vec<(Text, Id)>,
 }
 
 /// What came of following the texts of a column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Found {
+pub enum Followed {
     /// The number of the text.
     Known(Id),
     /// What the text is looked up by: it is not among those known.
@@ -35,7 +35,7 @@ pub(super) const STEPS: usize = 16;
 pub(super) const MOST_MISSES: u8 = 4;
 
 /// Places for texts that have been found.
-const FOUND: usize = 128;
+const MET: usize = 128;
 
 impl Following {
     /// Goes on with rows that may be far from those so far.
@@ -46,16 +46,16 @@ impl Following {
     /// Keeps a text that has been found.
     pub fn keep(&mut self, text: &str, found: Id) {
         if let Some(short) = Text::short(text) {
-            self.found.resize(FOUND, (Text::NONE, found));
-            self.found[short.mixed() % FOUND] = (short, found);
+            self.met.resize(MET, (Text::NONE, found));
+            self.met[short.mixed() % MET] = (short, found);
         }
     }
 
     /// What a text has been found to be.
-    pub(super) fn known(&self, text: Text) -> Found {
-        match self.found.get(text.mixed() % FOUND) {
-            Some((known, id)) if *known == text => Found::Known(*id),
-            _ => Found::NotSought,
+    pub(super) fn known(&self, text: Text) -> Followed {
+        match self.met.get(text.mixed() % MET) {
+            Some((known, id)) if *known == text => Followed::Known(*id),
+            _ => Followed::NotSought,
         }
     }
 }

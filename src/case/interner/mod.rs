@@ -7,7 +7,7 @@ mod texts;
 
 use std::sync::{Arc, OnceLock};
 
-pub use following::{Following, Found};
+pub use following::{Followed, Following};
 pub use numbers::Tag;
 pub use texts::Texts;
 
@@ -134,7 +134,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn texts_keep_the_number_of_their_first_coming_however_often_they_are_settled(
-            texts in proptest::collection::vec("[aå]{0,20}", 0..60),
+            texts in proptest::collection::vec("[aå]{0,20}|[aå]{0,2}[0-9]{0,13}|K-[0-9]{1,2}", 0..60),
             settled in proptest::collection::vec(0..4_u8, 60),
         ) {
             let (mut ids, mut order) = (Interner::default(), Vec::<String>::new());
@@ -159,10 +159,10 @@ mod tests {
                             following.keep(text, found);
                         }
                         let found = match known.find_after(&mut following, text) {
-                            Found::Known(id) => Some(id),
-                            Found::Unknown(told) if told == *tag => None,
-                            Found::Unknown(_) => Some(Id(u32::MAX)),
-                            Found::NotSought => continue,
+                            Followed::Known(id) => Some(id),
+                            Followed::Unknown(told) if told == *tag => None,
+                            Followed::Unknown(_) => Some(Id(u32::MAX)),
+                            Followed::NotSought => continue,
                         };
                         proptest::prop_assert_eq!(found, known.find(text, *tag));
                     }
@@ -180,6 +180,38 @@ mod tests {
                 proptest::prop_assert_eq!(ids.find(text), Some(id));
             }
             proptest::prop_assert_eq!(ids.len(), order.len());
+        }
+    }
+
+    #[test]
+    fn numbered_keys_are_told_apart_and_those_that_are_not_there_are_not_found() {
+        // One after the other, with gaps, with more digits than are taken for a number, and the same number in many ways.
+        let dense = (0..6_000).map(|number| format!("A-{number:08}"));
+        let apart = (0..3_000).map(|number| format!("U{}", number * 1_000));
+        let long = (0..3_000).map(|number| format!("2023{number:08}"));
+        let padded =
+            (0..400).flat_map(|number| (3..12).map(move |width| format!("{number:0width$}")));
+        let texts: Vec<String> = dense.chain(apart).chain(long).chain(padded).collect();
+        let mut ids = Interner::default();
+        for (place, text) in texts.iter().enumerate() {
+            if place % 2_500 == 0 {
+                ids.settle();
+            }
+            assert_eq!(ids.find(text), None, "{text}");
+            assert_eq!(ids.intern(text).0 as usize, place);
+        }
+        let known = ids.settle();
+        let mut following = Following::default();
+        for (place, text) in texts.iter().enumerate() {
+            let id = Id(u32::try_from(place).unwrap());
+            assert_eq!(known.find(text, known.tag(text)), Some(id), "{text}");
+            let followed = known.find_after(&mut following, text);
+            assert!(
+                matches!(followed, Followed::Known(found) if found == id),
+                "{text}"
+            );
+            let other = format!("{text}x");
+            assert_eq!(known.find(&other, known.tag(&other)), None, "{other}");
         }
     }
 }

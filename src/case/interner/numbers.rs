@@ -8,8 +8,8 @@ use super::super::room::make_room;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tag(u32);
 
-/// Slots of the smallest table.
-const FEWEST: usize = 32;
+/// Runs of the smallest table.
+const FEWEST: usize = 4;
 
 /// Texts of which the tags come one after the other: as many as the slots that are fetched at a time.
 const RUN: usize = 1 << RUN_BITS;
@@ -20,12 +20,17 @@ const RUN_BITS: u32 = 3;
 #[derive(Clone, Default, Debug)]
 pub(super) struct Numbers {
     /// As many as a power of two, or none.
-    slots: Vec<u64>,
+    runs: Vec<Run>,
     pub(super) count: usize,
 }
 
+/// The slots for the tags of a run, where a processor fetches them at a time.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Run([u64; RUN]);
+
 /// The slots that a number with a tag may stand in, in the order in which they are looked at: those of its run, and then
-/// those of others far away. Slots beside it would be those of other runs, which are full or empty as a whole.
+/// those of others far away. The runs beside it are often full, as all of them are that come after each other.
 struct Way {
     run: usize,
     first: usize,
@@ -49,17 +54,16 @@ impl Tag {
 impl Numbers {
     /// The slots in which a number with a tag may stand, in order: to the first empty one.
     pub(super) fn from(&self, tag: Tag) -> impl Iterator<Item = u64> + '_ {
-        let count = self.slots.len();
-        let slots = Way::of(tag, count).take(count);
+        let slots = Way::of(tag, self.runs.len()).take(self.runs.len() * RUN);
         slots
-            .map(|place| self.slots[place])
+            .map(|(run, place)| self.runs[run].0[place])
             .take_while(|slot| *slot != 0)
     }
 
     /// The slot that a number with a tag stands in if nothing is in its way; 0 when there is none.
     pub(super) fn first(&self, tag: Tag) -> u64 {
-        let mask = self.slots.len().wrapping_sub(1);
-        self.slots.get(tag.0 as usize & mask).copied().unwrap_or(0)
+        let way = Way::of(tag, self.runs.len());
+        self.runs.get(way.run).map_or(0, |run| run.0[way.first])
     }
 
     /// The first slot with a tag; 0 when there is none.
@@ -70,19 +74,16 @@ impl Numbers {
 
     /// Makes room for so many more; at most every other slot is taken.
     pub(super) fn reserve(&mut self, more: usize) {
-        let wanted = (self.count + more) * 2;
-        if wanted <= self.slots.len() {
+        let wanted = ((self.count + more) * 2).div_ceil(RUN);
+        if wanted <= self.runs.len() {
             return;
         }
         let count = wanted.next_power_of_two().max(FEWEST);
-        let mut slots: Vec<u64> = Vec::new();
-        make_room(&mut slots, count);
-        slots.resize(count, 0);
-        for slot in std::mem::replace(&mut self.slots, slots) {
-            if slot != 0 {
-                self.put(slot);
-            }
-        }
+        let mut runs: Vec<Run> = Vec::new();
+        make_room(&mut runs, count);
+        runs.resize(count, Run([0; RUN]));
+        let before = std::mem::replace(&mut self.runs, runs);
+        self.put_each(&before);
     }
 
     pub(super) fn insert(&mut self, tag: Tag, number: u32) {
@@ -94,46 +95,53 @@ impl Numbers {
     /// Takes over the numbers of other texts.
     pub(super) fn take_in(&mut self, others: &Self) {
         self.reserve(others.count);
-        for slot in others.slots.iter().filter(|slot| **slot != 0) {
-            self.put(*slot);
-        }
+        self.put_each(&others.runs);
         self.count += others.count;
     }
 
+    fn put_each(&mut self, runs: &[Run]) {
+        for run in runs {
+            for slot in run.0.iter().filter(|slot| **slot != 0) {
+                self.put(*slot);
+            }
+        }
+    }
+
     fn put(&mut self, slot: u64) {
-        let mut way = Way::of(tag_in(slot), self.slots.len());
+        let mut way = Way::of(tag_in(slot), self.runs.len());
         // There is always an empty one.
-        if let Some(place) = way.find(|place| self.slots[*place] == 0) {
-            self.slots[place] = slot;
+        if let Some((run, place)) = way.find(|(run, place)| self.runs[*run].0[*place] == 0) {
+            self.runs[run].0[place] = slot;
         }
     }
 }
 
 impl Way {
-    fn of(tag: Tag, slots: usize) -> Self {
-        let (tag, mask) = (tag.0 as usize, slots.wrapping_sub(1));
+    fn of(tag: Tag, runs: usize) -> Self {
+        let (tag, mask) = (tag.0 as usize, runs.wrapping_sub(1));
         Self {
-            run: tag & mask & !(RUN - 1),
+            run: tag >> RUN_BITS & mask,
             first: tag % RUN,
             looked_at: 0,
-            // An odd number of runs: it leads to all of them.
-            step: ((tag >> 16) | 1) * RUN,
+            // Odd, so that it leads to all runs.
+            step: (tag >> 16) | 1,
             mask,
         }
     }
 }
 
 impl Iterator for Way {
-    type Item = usize;
+    /// Which run, and which of its slots.
+    type Item = (usize, usize);
 
     #[inline]
-    fn next(&mut self) -> Option<usize> {
-        let place = self.run + (self.first + self.looked_at) % RUN;
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let slot = (self.run, (self.first + self.looked_at) % RUN);
         self.looked_at += 1;
         if self.looked_at == RUN {
             (self.run, self.looked_at) = ((self.run + self.step) & self.mask, 0);
         }
-        Some(place)
+        Some(slot)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use hashbrown::DefaultHashBuilder;
 
-use super::super::room::push;
+use super::super::room::{make_room, push};
 use super::Id;
-use super::following::{Following, Found, MOST_MISSES, STEPS};
+use super::following::{Followed, Following, MOST_MISSES, STEPS};
 use super::numbers::{Numbers, Tag, number_in, tag_in};
 use super::text::{STEP, Text};
 
@@ -87,9 +87,9 @@ impl Texts {
     }
 
     /// The number of a text, as long as those of a column follow each other.
-    pub fn find_after(&self, following: &mut Following, text: &str) -> Found {
+    pub fn find_after(&self, following: &mut Following, text: &str) -> Followed {
         let Some(short) = Text::short(text) else {
-            return Found::NotSought;
+            return Followed::NotSought;
         };
         if following.misses >= MOST_MISSES {
             return following.known(short);
@@ -98,15 +98,15 @@ impl Texts {
         if let Some(step) = next.iter().take(STEPS).position(|held| *held == short) {
             following.last += step;
             following.misses = 0;
-            return Found::Known(Id(number(self.first as usize + following.last)));
+            return Followed::Known(Id(number(self.first as usize + following.last)));
         }
         following.misses += 1;
         let tag = self.tag(text);
         let Some(found) = self.find(text, tag) else {
-            return Found::Unknown(tag);
+            return Followed::Unknown(tag);
         };
         following.last = found.0.saturating_sub(self.first) as usize;
-        Found::Known(found)
+        Followed::Known(found)
     }
 
     fn held_as(&self, number: u32) -> Option<&Text> {
@@ -190,6 +190,7 @@ impl Texts {
                 .iter()
                 .map(|text| later.take(*text, self))
                 .collect();
+            make_room(&mut later.held, moved.len());
             later.held.splice(..0, moved);
             (self.held, self.letters) = (later.held, later.letters);
             return;
