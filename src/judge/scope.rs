@@ -188,8 +188,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The first in time of the dated events of several kinds whose moment will do: the first of [`Scope::events_of`], without
-    /// a list of all.
+    /// The first in time of the dated events of several kinds whose moment will do: the first such of
+    /// [`Scope::events_of`], without a list of all.
     pub(super) fn first_dated(
         &self,
         words: &[EventId],

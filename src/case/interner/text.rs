@@ -6,7 +6,7 @@ use std::ops::Range;
 const SHORT: usize = 15;
 
 /// A text: most are short and stand here, with their length in the last byte and noughts between, so that comparing one
-/// is one look. Of a long one stands where it begins, in steps of [`STEP`] bytes, and how long it is, so that two of them are the
+/// is one look. Of a long one stands where it begins, in steps of [`STEP`] bytes, and how long it is: two of them are the
 /// same only when they lie in the same place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Text([u8; SHORT + 1]);
