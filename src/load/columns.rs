@@ -1,3 +1,4 @@
+use super::places::{LogPlaces, Places};
 use super::read::{ColumnLens, Lens, Row};
 use super::remark::{Ledger, Severity};
 use crate::case::Position;
@@ -57,74 +58,6 @@ pub(super) struct Columns<'a> {
     /// Headers of which another was more wanted, or that stand twice, by place.
     doubles: Vec<(usize, &'a str)>,
     places: Places<'a>,
-}
-
-/// Where the columns that every row is asked for stand.
-#[derive(Default)]
-struct Places<'a> {
-    key: Option<usize>,
-    child: Option<usize>,
-    named: Vec<(&'a str, usize)>,
-    references: Vec<(usize, ObjectId, &'a str)>,
-    log: LogPlaces,
-    /// True when some column says more of an event in the same row.
-    has_details: bool,
-}
-
-impl<'a> Places<'a> {
-    fn of(found: &[Found<'a>]) -> Self {
-        let mut places = Self::default();
-        for Found { index, column, .. } in found {
-            match &column.role {
-                Role::Key => places.key = places.key.or(Some(*index)),
-                Role::Child => places.child = places.child.or(Some(*index)),
-                Role::Named(name) => places.named.push((name, *index)),
-                Role::BelongsTo(object) => {
-                    places.references.push((*index, *object, &column.name));
-                }
-                Role::EndOf(_) | Role::DeciderOf(_) | Role::ReasonOf(_) => {
-                    places.has_details = true;
-                }
-                Role::Event { .. } | Role::Fact(_) => {}
-            }
-        }
-        places.log = LogPlaces::of(&places.named);
-        places
-    }
-}
-
-/// Where the columns of a log stand, each of which every row of it is asked for.
-#[derive(Clone, Copy, Default)]
-pub(super) struct LogPlaces {
-    /// What the entry is about.
-    pub(super) case: Option<usize>,
-    /// What happened.
-    pub(super) event: Option<usize>,
-    /// When.
-    pub(super) moment: Option<usize>,
-    /// Until when it holds.
-    pub(super) until: Option<usize>,
-    /// Who did it.
-    pub(super) actor: Option<usize>,
-    /// Why.
-    pub(super) reasons: Option<usize>,
-}
-
-impl LogPlaces {
-    fn of(named: &[(&str, usize)]) -> Self {
-        let place = |role: &str| {
-            let found = named.iter().find(|(known, _)| *known == role);
-            found.map(|(_, place)| *place)
-        };
-        Self {
-            case: place("arende"),
-            event: place("handelse"),
-            moment: place("tidpunkt"),
-            until: place("till"),
-            actor: place("utford_av"),
-            reasons: place("skal"),
-        }
-    }
 }
 
 #[derive(Clone)]
@@ -212,7 +145,7 @@ impl<'a> Columns<'a> {
             columns.place_header(index, name, &texts[index], layout, names);
         }
         columns.found.sort_by_key(|found| found.index);
-        columns.places = Places::of(&columns.found);
+        columns.places = Places::of(columns.iter());
         columns.known = columns.found.iter().map(|found| found.index).collect();
         columns.known.dedup();
         columns.header = header;
@@ -364,7 +297,7 @@ impl<'a> Columns<'a> {
     pub(super) fn keep(&mut self, wanted: &dyn Fn(usize) -> bool) -> usize {
         let before = self.found.len();
         self.found.retain(|found| wanted(found.index));
-        self.places = Places::of(&self.found);
+        self.places = Places::of(self.iter());
         before - self.found.len()
     }
 
@@ -376,7 +309,7 @@ impl<'a> Columns<'a> {
     /// Leaves out one column.
     pub(super) fn drop_column(&mut self, name: &str) {
         self.found.retain(|found| found.column.name != name);
-        self.places = Places::of(&self.found);
+        self.places = Places::of(self.iter());
     }
 
     /// True for a row that has the cells of the header.
@@ -436,9 +369,7 @@ impl<'a> Columns<'a> {
 
     /// The place of a named role.
     pub(super) fn named(&self, name: &str) -> Option<usize> {
-        let mut named = self.places.named.iter();
-        let found = named.find(|(known, _)| *known == name);
-        found.map(|(_, place)| *place)
+        self.places.named(name)
     }
 
     /// The place of a named role, and the fact whose codes its column holds.

@@ -19,6 +19,7 @@ mod merge;
 mod missing;
 mod numbers;
 mod order;
+mod places;
 mod prepare;
 mod propose;
 mod read;
