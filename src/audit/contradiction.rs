@@ -14,7 +14,8 @@ use crate::rulebook::{BatteryTable, Question, Word};
 /// Remarks on answers under collection, as the cases are asked.
 #[derive(Default)]
 pub(crate) struct Telling {
-    remarks: Vec<Remark>,
+    /// With the places of the cases.
+    remarks: Vec<(usize, Remark)>,
     /// Answers that are open since the export lacks something, by what it lacks.
     missing: BTreeMap<(Reason, Option<Word>), u64>,
 }
@@ -117,9 +118,11 @@ impl Telling {
         for table in 0..audit.battery.tables.len() {
             let contrasts = Contrasts::of(audit, table);
             let take = |told: &mut Self, case: JudgedCase<'_>| told.take(&contrasts, case);
+            let mut of_table = Self::default();
             for told in audit.fold_cases(table, Self::default, take) {
-                all.add(told);
+                of_table.add(told);
             }
+            all.add_table(of_table);
         }
         all
     }
@@ -145,12 +148,19 @@ impl Telling {
         }
     }
 
-    /// Adds what later cases tell.
-    pub(crate) fn add(&mut self, later: Self) {
-        append(&mut self.remarks, later.remarks);
-        for (what, count) in later.missing {
+    /// Adds what other cases of the same table tell.
+    pub(crate) fn add(&mut self, other: Self) {
+        append(&mut self.remarks, other.remarks);
+        for (what, count) in other.missing {
             *self.missing.entry(what).or_default() += count;
         }
+    }
+
+    /// Adds what all cases of the next table tell, in their order.
+    pub(crate) fn add_table(&mut self, mut table: Self) {
+        // Stable: what is told of one case has its order.
+        table.remarks.sort_by_key(|(place, _)| *place);
+        self.add(table);
     }
 
     fn count_missing(&mut self, judged: &Judged) {
@@ -198,7 +208,8 @@ impl Telling {
         text: &str,
     ) {
         let text = format!("{}, ärende {}: {text}", table.title, case.number);
-        push(&mut self.remarks, of_answers(severity, code, text));
+        let remark = of_answers(severity, code, text);
+        push(&mut self.remarks, (case.place, remark));
     }
 
     /// Every remark, at last what the export has no column for and how many answers that cost.
@@ -214,7 +225,8 @@ impl Telling {
             };
             *missing.entry(what).or_default() += count;
         }
-        let mut remarks = self.remarks;
+        let remarks = self.remarks.into_iter();
+        let mut remarks: Vec<Remark> = remarks.map(|(_, remark)| remark).collect();
         remarks.extend(missing.into_iter().map(|(what, count)| {
             let text = format!("{what}; antal svar som därför inte är bedömda: {count}");
             of_answers(Severity::Warning, "uppgift_exporteras_inte", text)

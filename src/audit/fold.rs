@@ -1,6 +1,8 @@
 //! The questions of a table put to its cases, and every case asked once, on every processor, for whatever is to be made of
 //! the answers.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::{AskingCase, Audit, By, Entry};
@@ -13,11 +15,8 @@ use crate::rulebook::Question;
 /// Cases below which a second processor costs more than it gives.
 const FEWEST_APART: usize = 512;
 
-/// Parts for each processor, so that one with more work in it holds up nobody for long.
-const PARTS: usize = 4;
-
-/// Cases between two times that it is told how many have been asked.
-const CASES_TOLD: usize = 1_024;
+/// Cases that a processor takes at a time, so that one with more work in them holds up nobody for long.
+const CASES_TAKEN: usize = 256;
 
 /// Cases that a question is put to before the next one is. The rule and what answers it are then at hand for all of them,
 /// while the cases are few enough to stay at hand too.
@@ -57,6 +56,8 @@ impl Judged {
 /// A case and its answers, in the order of the table's questions.
 #[derive(Clone, Copy)]
 pub struct JudgedCase<'a> {
+    /// Its place among the cases of the table, from 0.
+    pub place: usize,
     /// Its number in the review.
     pub number: u32,
     /// The case.
@@ -72,6 +73,11 @@ pub struct JudgedCase<'a> {
 }
 
 impl JudgedCase<'_> {
+    /// True when no reader has said anything of the case.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.asking.said.is_none()
+    }
+
     /// The footnote of the answer to a question, by its place.
     pub(crate) fn note(&self, question: usize) -> Option<String> {
         let judged = &self.answers[question];
@@ -104,9 +110,9 @@ pub(crate) struct Desk {
 }
 
 impl Audit<'_> {
-    /// Asks every case of a table, in their order, and hands each to `take` with what has been made so far of those
-    /// before it. Gives one result for each part of the cases, in order: what is added up in order is the same however
-    /// many processors there are.
+    /// Asks every case of a table, and hands each to `take` with what its processor has made so far. Gives one result for
+    /// each processor. It takes cases in their order, but which ones is chance: what is made of the results must be the same
+    /// however the cases are shared out.
     pub fn fold_cases<T: Send>(
         &self,
         table: usize,
@@ -118,23 +124,107 @@ impl Audit<'_> {
         let stage = format!("Granskar {}", spec.title);
         progress::begin(&stage, Some(cases.len() as u64));
         let questioning = Questioning::of(self, table);
-        let fold = |part: &[(u32, CaseIx)]| {
+        let parts = Parts::of(&cases, CASES_TAKEN);
+        let ask = || {
             let (mut made, mut desk) = (start(), Desk::default());
-            for cases in part.chunks(CASES_TOLD) {
-                questioning.put_to(cases, &mut desk, |case| take(&mut made, case));
-                progress::advance(cases.len() as u64);
+            while let Some(part) = parts.next() {
+                questioning.put_to(part, &mut desk, |case| take(&mut made, case));
+                progress::advance(part.cases.len() as u64);
             }
             made
         };
-        let parts = PARTS * rayon::current_num_threads();
         let made = if cases.len() < FEWEST_APART {
-            vec![fold(&cases)]
+            vec![ask()]
         } else {
-            let size = cases.len().div_ceil(parts);
-            cases.par_chunks(size).map(fold).collect()
+            on_each_processor(ask)
         };
         progress::end();
         made
+    }
+}
+
+/// Does the same on each processor.
+pub(crate) fn on_each_processor<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
+    let processors = (0..rayon::current_num_threads()).into_par_iter();
+    let each = processors.with_max_len(1);
+    each.map(|_| work()).collect()
+}
+
+/// Cases that come after each other in the review.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'c> {
+    /// Its place among the parts, from 0.
+    pub(crate) place: usize,
+    /// The place of its first case.
+    first: usize,
+    /// The cases with their numbers.
+    pub(crate) cases: &'c [(u32, CaseIx)],
+}
+
+impl<'c> Part<'c> {
+    /// All of some cases.
+    pub(crate) fn whole(cases: &'c [(u32, CaseIx)]) -> Self {
+        Self {
+            place: 0,
+            first: 0,
+            cases,
+        }
+    }
+}
+
+/// Cases that processors take part by part, in their order.
+pub(crate) struct Parts<'c> {
+    cases: &'c [(u32, CaseIx)],
+    /// Cases of a part.
+    size: usize,
+    /// The place of the part that nobody has taken.
+    next: Mutex<usize>,
+}
+
+impl<'c> Parts<'c> {
+    pub(crate) fn of(cases: &'c [(u32, CaseIx)], size: usize) -> Self {
+        let next = Mutex::default();
+        Self { cases, size, next }
+    }
+
+    /// The next part; `None` after the last.
+    pub(crate) fn next(&self) -> Option<Part<'c>> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let (place, first) = (*next, *next * self.size);
+        let rest = self.cases.get(first..).filter(|rest| !rest.is_empty())?;
+        *next += 1;
+        Some(Part {
+            place,
+            first,
+            cases: &rest[..self.size.min(rest.len())],
+        })
+    }
+}
+
+/// What puts the questions of each table to all its cases.
+pub(crate) trait Round {
+    /// See [`Audit::fold_cases`].
+    fn ask<T: Send>(
+        &mut self,
+        audit: &Audit<'_>,
+        table: usize,
+        start: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, JudgedCase<'_>) + Sync,
+    ) -> Vec<T>;
+}
+
+/// Asks, and makes nothing else of the answers.
+pub(crate) struct OnlyAsking;
+
+impl Round for OnlyAsking {
+    fn ask<T: Send>(
+        &mut self,
+        audit: &Audit<'_>,
+        table: usize,
+        start: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, JudgedCase<'_>) + Sync,
+    ) -> Vec<T> {
+        audit.fold_cases(table, start, take)
     }
 }
 
@@ -157,18 +247,20 @@ impl<'a> Questioning<'a> {
     /// Asks cases and hands them to `take` one by one, in their order.
     pub(crate) fn put_to(
         &self,
-        cases: &[(u32, CaseIx)],
+        part: Part<'_>,
         desk: &mut Desk,
         mut take: impl FnMut(JudgedCase<'_>),
     ) {
-        for cases in cases.chunks(CASES_AT_A_TIME) {
-            self.judge(cases, desk, &mut take);
+        let mut first = part.first;
+        for cases in part.cases.chunks(CASES_AT_A_TIME) {
+            self.judge((first, cases), desk, &mut take);
+            first += cases.len();
         }
     }
 
     fn judge(
         &self,
-        cases: &[(u32, CaseIx)],
+        (first, cases): (usize, &[(u32, CaseIx)]),
         desk: &mut Desk,
         mut take: impl FnMut(JudgedCase<'_>),
     ) {
@@ -187,6 +279,7 @@ impl<'a> Questioning<'a> {
         ask_each(&asked, (questions, &self.parents), &mut desk.answers);
         for (place, (asking, (number, case))) in asked.iter().zip(cases).enumerate() {
             take(JudgedCase {
+                place: first + place,
                 number: *number,
                 case: *case,
                 view: asking.case,

@@ -27,7 +27,9 @@ use crate::time::Day;
 
 use asking::AskingCase;
 pub(crate) use contradiction::{Contrasts, Telling};
-pub(crate) use fold::{Desk as AskingDesk, Questioning};
+pub(crate) use fold::{
+    Desk as AskingDesk, OnlyAsking, Part, Parts, Questioning, Round, on_each_processor,
+};
 pub use fold::{Judged, JudgedCase};
 pub use protocol::{CaseProtocol, Entry, Protocol};
 pub use readings::{CONSENSUS, Double, Pair, is_consensus};
@@ -258,7 +260,7 @@ impl<'a> Audit<'a> {
         let mut remarks = std::mem::take(&mut *on_input);
         append(&mut remarks, told.finish(self));
         // Stable, so that remarks on answers keep the order of tables and cases.
-        remarks.sort_by(|one, other| one.place().cmp(&other.place()));
+        remarks.par_sort_by(|one, other| one.place().cmp(&other.place()));
         remarks
     }
 

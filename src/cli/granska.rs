@@ -9,7 +9,7 @@ use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
 use crate::load::{self, Filled, Located, Severity};
-use crate::output::{Checks, Look, Report, junit, summary, write_file};
+use crate::output::{Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, write_file};
 use crate::rulebook::{Battery, Rulebook, suggest};
 
 /// The battery when neither argument nor review names one.
@@ -31,6 +31,9 @@ pub(super) fn run(
     let mut located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
     refuse_secrets_in_folder(args)?;
+    if let Some(folder) = args.ut.as_ref().filter(|_| !args.bara.is_empty()) {
+        may_write_some(folder, &args.bara, args.publicera)?;
+    }
     let filled = read_protocols(&mut located, &args.protokoll, &book)?;
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.export.matdag.or(located.review.measuring_day);
@@ -51,7 +54,10 @@ pub(super) fn run(
     let mut audit = Audit::new(loaded, &book, battery, located.review, measuring_day);
     audit.exceptions = exceptions;
     audit.status = status_of(args);
-    let mut report = Report::of(&audit)?;
+    let mut report = match &args.ut {
+        Some(folder) if has_evidence(args) => Report::with_evidence(&audit, folder)?,
+        _ => Report::of(&audit)?,
+    };
     if args.publicera {
         report = report.for_publication();
     }
@@ -82,6 +88,12 @@ fn read_exceptions(
         Some(file) => exceptions::read(&file, book)?,
         None => Vec::new(),
     })
+}
+
+/// True when the evidence is to be among the files.
+fn has_evidence(args: &GranskaArgs) -> bool {
+    let is_wanted = args.bara.is_empty() || args.bara.iter().any(|name| name == EVIDENCE);
+    is_wanted && !args.publicera
 }
 
 fn status_of(args: &GranskaArgs) -> Option<Status> {
@@ -140,7 +152,7 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
 fn refuse_secrets_in_folder(args: &GranskaArgs) -> Result<(), CommandError> {
     const SECRET: [&str; 8] = [
         "nyckel.csv",
-        "underlag.csv",
+        EVIDENCE,
         "anmarkningar.csv",
         "bevaka.csv",
         "bevaka.xlsx",

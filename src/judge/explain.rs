@@ -51,6 +51,12 @@ impl Explained {
         self.take_days(store, verdict.evidence);
     }
 
+    /// Takes in the rows that another answer rests on in its place, and not its words.
+    pub(crate) fn take_rows(&mut self, store: &Store, verdict: &Verdict) {
+        self.sources.clear();
+        self.take_days(store, verdict.evidence);
+    }
+
     /// Adds a row that the answer rests on.
     pub fn add_source(&mut self, at: Position) {
         if let Err(place) = self.sources.binary_search(&at) {

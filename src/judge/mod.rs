@@ -23,6 +23,7 @@ use crate::time::Day;
 
 pub use example::{Mismatch, explain_example, judge_example, try_example};
 pub use explain::{Explained, explain, note_text};
+pub(crate) use verdict::General;
 pub use verdict::{Evidence, Span, Verdict};
 
 use condition::Standing;

@@ -38,6 +38,32 @@ pub enum Evidence {
     Day(Day),
 }
 
+/// What evidence tells in words, where they are the same in every case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum General {
+    /// Nothing.
+    Nothing,
+    /// What kind of fact there is.
+    Fact(Word),
+    /// What is missing.
+    Missing(Word),
+    /// The parent question's answer.
+    Parent(RuleIx, Answer),
+}
+
+impl Evidence {
+    /// What it tells in words; `None` when they name a day or a title, which differ from case to case.
+    pub(crate) fn in_general(self) -> Option<General> {
+        match self {
+            Self::None | Self::Staff(..) => Some(General::Nothing),
+            Self::Fact(word, _) => Some(General::Fact(word)),
+            Self::Missing(word) => Some(General::Missing(word)),
+            Self::Parent(rule, answer) => Some(General::Parent(rule, answer)),
+            Self::Span(_) | Self::Event(_) | Self::Decision(..) | Self::Day(_) => None,
+        }
+    }
+}
+
 /// A deadline as it was judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Span {

@@ -47,6 +47,10 @@ impl Cells for Rows {
         rows.text
     }
 
+    fn joined(parts: &[&String]) -> String {
+        parts.iter().copied().map(String::as_str).collect()
+    }
+
     fn take(&mut self, cells: &String) {
         self.text.push_str(cells);
     }

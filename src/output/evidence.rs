@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::csv;
-use crate::audit::Audit;
-use crate::case::CaseIx;
+use crate::audit::{Audit, JudgedCase, Part, Parts, Round, on_each_processor};
 use crate::progress;
 use crate::table::{Desk, Evidence, evidence_header};
 
@@ -22,45 +21,84 @@ const TEXTS: usize = 32;
 /// The rows of some cases, with their place, or what made the thread panic that was to make them.
 type Made = thread::Result<(usize, String)>;
 
-/// Writes the rows of every table. One thread writes what is finished while the processors make the next rows, a few parts
-/// ahead at most: so the evidence of a million cases takes no more memory than that of some thousands.
-pub(super) fn write(audit: &Audit<'_>, out: &mut (dyn Write + Send)) -> io::Result<()> {
-    out.write_all(csv::line(&evidence_header()).as_bytes())?;
-    (0..audit.battery.tables.len()).try_for_each(|table| write_table(audit, table, out))
+/// What takes the file.
+type Out<'o> = dyn Write + Send + 'o;
+
+/// Writes the rows of every table.
+pub(super) fn write(audit: &Audit<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    let mut writing = Writing::begin(out)?;
+    for table in 0..audit.battery.tables.len() {
+        writing.ask(audit, table, || (), |(), _| {});
+    }
+    writing.finish()
 }
 
-fn write_table(audit: &Audit<'_>, table: usize, out: &mut (dyn Write + Send)) -> io::Result<()> {
-    let spec = &audit.battery.tables[table];
-    let cases = audit.cases(spec);
-    let stage = format!("Skriver underlag för {}", spec.title);
-    progress::begin(&stage, Some(cases.len() as u64));
-    let making = Making {
-        evidence: Evidence::of(audit, table),
-        parts: Mutex::new(cases.chunks(CASES).enumerate()),
-    };
-    let (give, spare) = channel();
-    let spare = Mutex::new(spare);
-    // Texts are filled again and again: new memory costs as much as the letters that are put in it.
-    for _ in 0..TEXTS * rayon::current_num_threads() {
-        // The other end is held here.
-        let _ = give.send(String::new());
+/// Asks, and writes the rows of each case that it has asked. One thread writes what is finished while the processors make
+/// the next rows, a few parts ahead at most: so the evidence of a million cases takes no more memory than that of some
+/// thousands.
+pub(super) struct Writing<'o> {
+    out: &'o mut Out<'o>,
+    /// Why no more is written: those who ask for the answers still get them.
+    fault: Option<io::Error>,
+}
+
+impl<'o> Writing<'o> {
+    /// Begins with the names of the columns.
+    pub(super) fn begin(out: &'o mut Out<'o>) -> io::Result<Self> {
+        out.write_all(csv::line(&evidence_header()).as_bytes())?;
+        Ok(Self { out, fault: None })
     }
-    let written = thread::scope(|scope| {
+
+    /// Tells whether everything has been written.
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.fault.map_or(Ok(()), Err)
+    }
+}
+
+impl Round for Writing<'_> {
+    fn ask<T: Send>(
+        &mut self,
+        audit: &Audit<'_>,
+        table: usize,
+        start: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, JudgedCase<'_>) + Sync,
+    ) -> Vec<T> {
+        let spec = &audit.battery.tables[table];
+        let cases = audit.cases(spec);
+        let stage = format!("Granskar {} och skriver underlag", spec.title);
+        progress::begin(&stage, Some(cases.len() as u64));
+        let (give, spare) = channel();
+        // Texts are filled again and again: new memory costs as much as the letters that are put in it.
+        for _ in 0..TEXTS * rayon::current_num_threads() {
+            // The other end is held here.
+            let _ = give.send(String::new());
+        }
+        let making = Making {
+            evidence: Evidence::of(audit, table),
+            parts: Parts::of(&cases, CASES),
+            spare: Mutex::new(spare),
+        };
         let (finished, made) = channel();
-        let write = move || write_in_order(out, &made, &give);
-        let writer = thread::Builder::new().spawn_scoped(scope, write)?;
-        let (making, spare) = (&making, &spare);
-        rayon::scope(|processors| {
-            for _ in 0..rayon::current_num_threads() {
-                let finished = finished.clone();
-                processors.spawn(move |_| making.make(spare, &finished));
-            }
+        let begun = self.fault.take().map_or(Ok(()), Err);
+        let out = &mut *self.out;
+        let (found, written) = thread::scope(|scope| {
+            let write = move || begun.and_then(|()| write_in_order(out, &made, &give));
+            let writer = thread::Builder::new().spawn_scoped(scope, write);
+            let found = on_each_processor(|| {
+                let mut found = start();
+                making.make(&finished, |case| take(&mut found, case));
+                found
+            });
+            drop(finished);
+            let joined = |writer: thread::ScopedJoinHandle<'_, _>| {
+                writer.join().unwrap_or_else(|panic| resume_unwind(panic))
+            };
+            (found, writer.and_then(joined))
         });
-        drop(finished);
-        writer.join().unwrap_or_else(|panic| resume_unwind(panic))
-    });
-    progress::end();
-    written
+        self.fault = written.err();
+        progress::end();
+        found
+    }
 }
 
 /// Writes texts in order as they come, and gives them back. Ends at a fault: those who make them then stop too.
@@ -85,41 +123,56 @@ fn write_in_order(
 }
 
 /// The rows of a table under making, part by part.
-struct Making<'a, P> {
+struct Making<'a> {
     evidence: Evidence<'a, csv::Rows>,
-    /// The parts that nobody has taken, with their places.
-    parts: Mutex<P>,
+    parts: Parts<'a>,
+    /// Texts to be filled; nobody gives any more when nothing more is written.
+    spare: Mutex<Receiver<String>>,
 }
 
-impl<'c, P: Iterator<Item = (usize, &'c [(u32, CaseIx)])>> Making<'_, P> {
-    /// Makes rows until there are no more cases, or until nobody takes them. Whoever takes a part has a text already, so that
-    /// the part that is to be written next is always under making.
-    fn make(&self, spare: &Mutex<Receiver<String>>, finished: &Sender<Made>) {
-        let next_spare = || {
-            let spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
-            spare.recv().ok()
-        };
-        let next_part = || {
-            let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-            parts.next()
-        };
-        let mut desk = Desk::default();
-        while let Some((text, (place, cases))) = next_spare().zip(next_part()) {
-            // What a panic leaves half done is not used again.
-            let made = catch_unwind(AssertUnwindSafe(|| {
-                (place, self.text_of(cases, text, &mut desk))
-            }));
-            let is_made = made.is_ok();
-            if finished.send(made).is_err() || !is_made {
+impl Making<'_> {
+    /// Asks until there are no more cases, and makes their rows as long as somebody takes them. Whoever takes a part has a
+    /// text already, so that the part that is to be written next is always under making.
+    fn make(&self, finished: &Sender<Made>, mut take: impl FnMut(JudgedCase<'_>)) {
+        let mut desk = self.evidence.desk();
+        loop {
+            let spare = self.next_spare();
+            let Some(part) = self.parts.next() else {
                 return;
+            };
+            match spare {
+                None => self.evidence.ask_only(part, &mut desk, &mut take),
+                Some(text) => {
+                    // What a panic leaves half done is not used again.
+                    let made = catch_unwind(AssertUnwindSafe(|| {
+                        (part.place, self.text_of(part, text, &mut desk, &mut take))
+                    }));
+                    let is_made = made.is_ok();
+                    match finished.send(made) {
+                        Ok(()) if !is_made => return,
+                        Err(SendError(Err(panic))) => resume_unwind(panic),
+                        Ok(()) | Err(_) => {}
+                    }
+                }
             }
-            progress::advance(cases.len() as u64);
+            progress::advance(part.cases.len() as u64);
         }
     }
 
-    fn text_of(&self, cases: &[(u32, CaseIx)], text: String, desk: &mut Desk) -> String {
+    fn next_spare(&self) -> Option<String> {
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.recv().ok()
+    }
+
+    fn text_of(
+        &self,
+        part: Part<'_>,
+        text: String,
+        desk: &mut Desk<csv::Rows>,
+        take: impl FnMut(JudgedCase<'_>),
+    ) -> String {
         let mut rows = csv::Rows { text };
-        self.evidence.push_cases(cases, desk, &mut rows);
+        self.evidence.push_cases(part, desk, &mut rows, take);
         rows.text
     }
 }

@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 use super::OutputError;
 
@@ -42,31 +42,59 @@ impl Folder {
         access: Access,
         fill: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> Result<(), OutputError> {
-        let target = self.path.join(name.as_ref());
-        self.try_write(&target, access, fill)
-            .map_err(|source| fault(&target, source))
+        self.draft(name, access, fill)?.finish()
     }
 
-    fn try_write(
+    /// Writes a file through `fill` under a temporary name in the same folder, which it has until it is finished.
+    pub(super) fn draft(
         &self,
-        target: &Path,
+        name: impl AsRef<Path>,
         access: Access,
         fill: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
-    ) -> std::io::Result<()> {
+    ) -> Result<Draft, OutputError> {
+        let target = self.path.join(name.as_ref());
+        match self.try_draft(access, fill) {
+            Ok(steady) => Ok(Draft { steady, target }),
+            Err(source) => Err(fault(&target, source)),
+        }
+    }
+
+    fn try_draft(
+        &self,
+        access: Access,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
+    ) -> std::io::Result<Steady> {
         let mut builder = Builder::new();
         builder.prefix(".stickprov-");
         set_access(&mut builder, access);
-        let mut draft = builder.tempfile_in(&self.path)?;
-        let mut steady = Steady::of(draft.as_file_mut());
+        let mut steady = Steady::of(builder.tempfile_in(&self.path)?);
         let mut out = BufWriter::new(&mut steady);
         fill(&mut out)?;
         out.flush()?;
         drop(out);
-        steady.settle()?;
-        drop(steady);
-        draft.as_file().sync_all()?;
-        draft.persist(target).map_err(|error| error.error)?;
-        Ok(())
+        Ok(steady)
+    }
+
+    /// True for a file that will have that name here when it is finished.
+    pub(super) fn will_have(&self, draft: &Draft, name: &str) -> bool {
+        draft.target == self.path.join(name)
+    }
+}
+
+/// A whole file under a temporary name, which goes away with it unless it is finished.
+#[derive(Debug)]
+pub(super) struct Draft {
+    steady: Steady,
+    target: PathBuf,
+}
+
+impl Draft {
+    /// Waits until the disk has all of it, and gives it its name.
+    pub(super) fn finish(self) -> Result<(), OutputError> {
+        let Self { steady, target } = self;
+        steady
+            .keep(&target)
+            .map_err(|source| fault(&target, source))
     }
 }
 
@@ -75,70 +103,91 @@ const FEWEST_BROUGHT: usize = 16 << 20;
 
 /// A file that the disk takes while it is being made. The system keeps what is written in memory, and of a large file
 /// the disk would have everything left to take when all else is done.
-struct Steady<'a> {
-    file: &'a mut fs::File,
+#[derive(Debug)]
+struct Steady {
     /// Bytes that the disk has not been asked to take.
     waiting: usize,
-    /// The disk taking what it was last asked to.
-    taking: Option<JoinHandle<std::io::Result<()>>>,
+    /// Goes away before the file does.
+    taking: Taking,
+    file: NamedTempFile,
 }
 
-impl<'a> Steady<'a> {
-    fn of(file: &'a mut fs::File) -> Self {
-        Self {
-            file,
-            waiting: 0,
-            taking: None,
-        }
+/// The disk taking what it was last asked to.
+#[derive(Debug, Default)]
+struct Taking(Option<JoinHandle<std::io::Result<()>>>);
+
+impl Taking {
+    fn is_over(&self) -> bool {
+        self.0.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Waits for the disk. A fault is told here and nowhere else: the system tells it once.
     fn settle(&mut self) -> std::io::Result<()> {
-        match self.taking.take().map(JoinHandle::join) {
+        match self.0.take().map(JoinHandle::join) {
             None => Ok(()),
             Some(Ok(taken)) => taken,
             Some(Err(panic)) => resume_unwind(panic),
         }
     }
-
-    /// Asks the disk to take what waits, when that is much and it has taken what it was last asked to.
-    fn bring(&mut self) -> std::io::Result<()> {
-        let is_free = self.taking.as_ref().is_none_or(JoinHandle::is_finished);
-        if self.waiting < FEWEST_BROUGHT || !is_free {
-            return Ok(());
-        }
-        self.settle()?;
-        self.waiting = 0;
-        // Where the system has no handle or thread to spare, the disk takes everything at last.
-        let taking = self.file.try_clone().and_then(|file| {
-            let take = move || file.sync_data();
-            thread::Builder::new().spawn(take)
-        });
-        self.taking = taking.ok();
-        Ok(())
-    }
 }
 
-impl Drop for Steady<'_> {
+impl Drop for Taking {
     /// Nobody holds the file when it is given up: not every system can remove one that somebody does.
     fn drop(&mut self) {
-        if let Some(taking) = self.taking.take() {
+        if let Some(taking) = self.0.take() {
             // What went wrong before is told already.
             let _ = taking.join();
         }
     }
 }
 
-impl Write for Steady<'_> {
+impl Steady {
+    fn of(file: NamedTempFile) -> Self {
+        Self {
+            waiting: 0,
+            taking: Taking::default(),
+            file,
+        }
+    }
+
+    /// Asks the disk to take what waits, when that is much and it has taken what it was last asked to.
+    fn bring(&mut self) -> std::io::Result<()> {
+        if self.waiting < FEWEST_BROUGHT || !self.taking.is_over() {
+            return Ok(());
+        }
+        self.taking.settle()?;
+        self.waiting = 0;
+        // Where the system has no handle or thread to spare, the disk takes everything at last.
+        let taking = self.file.as_file().try_clone().and_then(|file| {
+            let take = move || file.sync_data();
+            thread::Builder::new().spawn(take)
+        });
+        self.taking = Taking(taking.ok());
+        Ok(())
+    }
+
+    /// Gives the file its name, when the disk has all of it.
+    fn keep(self, target: &Path) -> std::io::Result<()> {
+        let Self {
+            mut taking, file, ..
+        } = self;
+        taking.settle()?;
+        file.as_file().sync_all()?;
+        file.persist(target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for Steady {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.bring()?;
-        let written = self.file.write(bytes)?;
+        let written = self.file.as_file_mut().write(bytes)?;
         self.waiting += written;
         Ok(written)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
+        self.file.as_file_mut().flush()
     }
 }
 

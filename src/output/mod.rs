@@ -18,7 +18,7 @@ mod workbook;
 
 use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 
 use crate::io_words::swedish;
@@ -32,7 +32,7 @@ use crate::table::{
     finding_table, goal_table, key_table, law_table, method_table, quarter_table, remark_table,
     share_table, summary_lines, time_table, unit_table,
 };
-use crate::tally::{TableTally, tallies};
+use crate::tally::{TableTally, tallies, tallies_of};
 use crate::timeliness::{Figures, figures, told_in_public};
 
 pub use ci::{Checks, junit, summary};
@@ -48,7 +48,7 @@ pub use trend::TrendReport;
 pub use watch::WatchReport;
 pub(crate) use workbook::properties;
 
-use folder::{Access, Folder};
+use folder::{Access, Draft, Folder};
 
 /// An output that could not be made or written.
 #[derive(Debug, thiserror::Error)]
@@ -174,6 +174,8 @@ pub struct Report<'a> {
     pub accounts: Table,
     /// True when it is to be published: nothing is printed that tells one case from another.
     pub is_public: bool,
+    /// The evidence, when it was written as the cases were asked.
+    evidence: Mutex<Option<Draft>>,
 }
 
 /// A table that a review has when there is something to put in it.
@@ -218,13 +220,11 @@ const FILES: [&str; 9] = [
 
 const WORKBOOK: &str = "rapport.xlsx";
 
+/// A row for every answer.
+pub(crate) const EVIDENCE: &str = "underlag.csv";
+
 /// Those that are not published.
-const INNER_FILES: [&str; 4] = [
-    "anmarkningar.csv",
-    "avstamning.csv",
-    "underlag.csv",
-    "nyckel.csv",
-];
+const INNER_FILES: [&str; 4] = ["anmarkningar.csv", "avstamning.csv", EVIDENCE, "nyckel.csv"];
 
 /// The names of the files that any review has, for messages.
 fn file_list() -> String {
@@ -233,6 +233,30 @@ fn file_list() -> String {
         .chain(INNER_FILES)
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// Refuses files that no review has, and a folder with those of another: before anything is read, since a whole country
+/// takes its time.
+///
+/// # Errors
+/// Some of the files cannot be written there.
+pub(crate) fn may_write_some(
+    path: &std::path::Path,
+    wanted: &[String],
+    is_public: bool,
+) -> Result<(), OutputError> {
+    let exists = |name: &str| {
+        let is_inner = INNER_FILES.contains(&name) && !is_public;
+        let is_further = OPTIONAL.iter().any(|stem| format!("{stem}.csv") == name);
+        is_inner || is_further || FILES.contains(&name)
+    };
+    if let Some(name) = wanted.iter().find(|name| !exists(name)) {
+        return Err(OutputError::NoSuchFile(name.clone()));
+    }
+    if path.join("resultat.json").exists() && !wanted.iter().any(|name| name == "resultat.json") {
+        return Err(OutputError::OtherReview(path.to_owned()));
+    }
+    Ok(())
 }
 
 /// In public only the rows of the whole frame: the strata are units or groups side by side, with counts that are few.
@@ -305,12 +329,36 @@ impl<'a> Report<'a> {
     /// # Errors
     /// The answers could not be counted.
     pub fn of(audit: &'a Audit<'a>) -> Result<Self, OutputError> {
-        let tallies = tallies(audit)?;
+        Ok(Self::of_counted(audit, tallies(audit)?, None))
+    }
+
+    /// The same, and writes `underlag.csv` in the folder as the cases are asked, so that none is asked twice. It gets its
+    /// name when the report is written there. Where it cannot be written, that is told then.
+    ///
+    /// # Errors
+    /// The answers could not be counted.
+    pub fn with_evidence(
+        audit: &'a Audit<'a>,
+        folder: &std::path::Path,
+    ) -> Result<Self, OutputError> {
+        let mut counted = None;
+        let draft = Folder::open(folder).and_then(|folder| {
+            folder.draft(EVIDENCE, Access::Shared, |out| {
+                let mut writing = evidence::Writing::begin(out)?;
+                counted = Some(tallies_of(audit, &mut writing));
+                writing.finish()
+            })
+        });
+        let tallies = counted.unwrap_or_else(|| tallies(audit))?;
+        Ok(Self::of_counted(audit, tallies, draft.ok()))
+    }
+
+    fn of_counted(audit: &'a Audit<'a>, tallies: Vec<TableTally>, evidence: Option<Draft>) -> Self {
         let figures = figures(audit, &tallies);
         let findings = finding_table(audit, &tallies, None);
         let goals = goal_table(audit, &tallies, &figures);
         let method = method_table(audit, &tallies);
-        Ok(Self {
+        Self {
             audit,
             program: crate::PROGRAM.to_owned(),
             shares: share_table(audit, &tallies),
@@ -325,7 +373,8 @@ impl<'a> Report<'a> {
             figures,
             grids: OnceLock::new(),
             tallies,
-        })
+            evidence: Mutex::new(evidence),
+        }
     }
 
     /// The report without what can point out a person: days in notes, evidence, remarks and the key.
@@ -417,15 +466,8 @@ impl<'a> Report<'a> {
     /// # Errors
     /// The review has no such file, the folder has files of another review, or a file cannot be made or written.
     pub fn write_some(&self, path: &std::path::Path, wanted: &[String]) -> Result<(), OutputError> {
-        if let Some(name) = wanted.iter().find(|name| !self.may_write(name)) {
-            return Err(OutputError::NoSuchFile(name.clone()));
-        }
-        let folder = Folder::open(path)?;
-        if path.join("resultat.json").exists() && !wanted.iter().any(|name| name == "resultat.json")
-        {
-            return Err(OutputError::OtherReview(path.to_owned()));
-        }
-        self.write_each(&folder, wanted)
+        may_write_some(path, wanted, self.is_public)?;
+        self.write_each(&Folder::open(path)?, wanted)
     }
 
     /// Writes files, and the workbook last: it takes longer to make than all the others, which are written meanwhile.
@@ -448,14 +490,6 @@ impl<'a> Report<'a> {
             Ok::<_, OutputError>(workbook?)
         })?;
         write_bytes(folder, WORKBOOK, &workbook)
-    }
-
-    /// True for a file that the review has, without laying it out.
-    fn may_write(&self, name: &str) -> bool {
-        let is_inner = INNER_FILES.contains(&name) && !self.is_public;
-        is_inner
-            || FILES.contains(&name)
-            || OPTIONAL.iter().any(|stem| format!("{stem}.csv") == name)
     }
 
     /// Every file of the review, in the order in which they are written.
@@ -490,10 +524,7 @@ impl<'a> Report<'a> {
             "anmarkningar.csv" => csv::table(self.remarks()),
             "avstamning.csv" => csv::table(&self.accounts),
             "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),
-            "underlag.csv" => {
-                return folder
-                    .write_with(name, Access::Shared, |out| evidence::write(self.audit, out));
-            }
+            EVIDENCE => return self.write_evidence(folder),
             "nyckel.csv" => {
                 let key = csv::table(&key_table(self.audit));
                 return folder
@@ -502,6 +533,17 @@ impl<'a> Report<'a> {
             name => self.table_file(name),
         };
         folder.write_text(name, &text)
+    }
+
+    /// Finishes what was written as the cases were asked, or else asks them once more.
+    fn write_evidence(&self, folder: &Folder) -> Result<(), OutputError> {
+        let mut draft = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
+        match draft.take_if(|draft| folder.will_have(draft, EVIDENCE)) {
+            Some(draft) => draft.finish(),
+            None => folder.write_with(EVIDENCE, Access::Shared, |out| {
+                evidence::write(self.audit, out)
+            }),
+        }
     }
 
     /// The text of a grid, its notes, or a further table; a table that the review has nothing to put in is empty.

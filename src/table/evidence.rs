@@ -1,7 +1,8 @@
 use super::header;
-use crate::audit::{AskingDesk, Audit, Entry, Judged, JudgedCase, Questioning};
-use crate::case::{CaseIx, Position};
-use crate::judge::Explained;
+use crate::answer::Reason;
+use crate::audit::{AskingDesk, Audit, Entry, Judged, JudgedCase, Part, Questioning};
+use crate::case::Position;
+use crate::judge::{Explained, General, explain};
 use crate::rulebook::Question;
 use crate::time::Moment;
 
@@ -15,6 +16,9 @@ pub(crate) trait Cells {
 
     /// Makes cells ready.
     fn ready(cells: &[&str]) -> Self::Ready;
+
+    /// Makes cells that are ready one after the other.
+    fn joined(parts: &[&Self::Ready]) -> Self::Ready;
 
     /// Takes cells that have been made ready.
     fn take(&mut self, cells: &Self::Ready);
@@ -75,11 +79,11 @@ pub fn evidence_header() -> Vec<String> {
 /// The evidence of one table, case by case and question by question, worked out as it is asked for.
 pub fn evidence<'a>(audit: &'a Audit<'_>, table: usize) -> impl Iterator<Item = EvidenceRow> + 'a {
     let evidence = Evidence::<Rows>::of(audit, table);
-    let mut desk = Desk::default();
+    let mut desk = evidence.desk();
     let cases = audit.cases(&audit.battery.tables[table]);
     cases.into_iter().flat_map(move |case| {
         let mut rows = Rows::default();
-        evidence.push_cases(&[case], &mut desk, &mut rows);
+        evidence.push_cases(Part::whole(&[case]), &mut desk, &mut rows, |_| {});
         rows.whole
     })
 }
@@ -96,6 +100,10 @@ impl Cells for Rows {
 
     fn ready(cells: &[&str]) -> EvidenceRow {
         header(cells)
+    }
+
+    fn joined(parts: &[&EvidenceRow]) -> EvidenceRow {
+        parts.iter().copied().flatten().cloned().collect()
     }
 
     fn take(&mut self, cells: &EvidenceRow) {
@@ -121,6 +129,8 @@ pub(crate) struct Evidence<'a, C: Cells> {
     questions: Vec<Asked<C>>,
     /// Three cells with nothing in them: without law or grade, or without a reader.
     blank: C::Ready,
+    /// What stands before the number of a row, file by file.
+    files: Vec<String>,
     /// True when the names of all files are written as they are.
     has_plain_files: bool,
 }
@@ -133,17 +143,29 @@ struct Asked<C: Cells> {
     laws: Vec<C::Ready>,
 }
 
-/// What whoever makes rows goes on using from one case to the next.
-#[derive(Default)]
-pub(crate) struct Desk {
+/// What whoever makes rows of a table goes on using from one case to the next.
+pub(crate) struct Desk<C: Cells> {
     asking: AskingDesk,
     explained: Explained,
+    /// By question: the answers so far whose words tell nothing of their case.
+    phrases: Vec<Vec<Phrase<C>>>,
+}
+
+/// An answer as it is printed for every case that gets it. Most answers are: their words tell no day, and nobody has read
+/// the case.
+struct Phrase<C: Cells> {
+    verdict: (Reason, Option<usize>, General),
+    /// The cells between the number of the case and the rows.
+    before: C::Ready,
+    /// The cells after the rows.
+    after: C::Ready,
 }
 
 impl<'a, C: Cells> Evidence<'a, C> {
     /// Makes ready what the rows of a table share.
     pub(crate) fn of(audit: &'a Audit<'a>, table: usize) -> Self {
         let questions = audit.battery.tables[table].questions.iter().enumerate();
+        let names = audit.store.file_names();
         Self {
             audit,
             table,
@@ -152,45 +174,134 @@ impl<'a, C: Cells> Evidence<'a, C> {
                 .map(|(place, question)| Asked::of(audit, place + 1, question))
                 .collect(),
             blank: C::ready(&[""; 3]),
+            files: names.map(|name| format!("{name} rad ")).collect(),
             has_plain_files: audit.store.file_names().all(C::stands),
         }
     }
 
-    /// Makes a row for each question about each of some cases, which come with their numbers.
-    pub(crate) fn push_cases(&self, cases: &[(u32, CaseIx)], desk: &mut Desk, out: &mut C) {
-        let Desk { asking, explained } = desk;
-        let push = |case: JudgedCase<'_>| self.push_case(case, explained, out);
-        self.questioning.put_to(cases, asking, push);
+    /// What one who makes rows of this table begins with.
+    pub(crate) fn desk(&self) -> Desk<C> {
+        let none = || Vec::new();
+        Desk {
+            asking: AskingDesk::default(),
+            explained: Explained::default(),
+            phrases: self.questions.iter().map(|_| none()).collect(),
+        }
     }
 
-    fn push_case(&self, case: JudgedCase<'_>, explained: &mut Explained, out: &mut C) {
-        let audit = self.audit;
-        let table = audit.battery.tables[self.table].id.as_str();
+    /// Makes a row for each question about each of some cases, after each has been handed to `take`.
+    pub(crate) fn push_cases(
+        &self,
+        part: Part<'_>,
+        desk: &mut Desk<C>,
+        out: &mut C,
+        mut take: impl FnMut(JudgedCase<'_>),
+    ) {
+        let Desk {
+            asking,
+            explained,
+            phrases,
+        } = desk;
+        let push = |case: JudgedCase<'_>| {
+            take(case);
+            self.push_case(case, (explained, phrases), out);
+        };
+        self.questioning.put_to(part, asking, push);
+    }
+
+    /// Hands cases to `take`, and makes nothing of them.
+    pub(crate) fn ask_only(
+        &self,
+        part: Part<'_>,
+        desk: &mut Desk<C>,
+        take: impl FnMut(JudgedCase<'_>),
+    ) {
+        self.questioning.put_to(part, &mut desk.asking, take);
+    }
+
+    fn push_case(
+        &self,
+        case: JudgedCase<'_>,
+        (explained, phrases): (&mut Explained, &mut [Vec<Phrase<C>>]),
+        out: &mut C,
+    ) {
+        let table = self.audit.battery.tables[self.table].id.as_str();
         let about = C::ready(&[table, &case.number.to_string()]);
-        let at = case.view.position();
-        for (place, (asked, judged)) in self.questions.iter().zip(case.answers).enumerate() {
+        for (place, phrases) in phrases.iter_mut().enumerate() {
             out.take(&about);
-            out.take(&asked.question);
-            explained.explain(audit.book, &audit.store, &judged.machine);
-            explained.add_source(at);
-            self.push_answer(asked, judged, explained, out);
-            out.cell(|text| text.push_str(&case.note(place).unwrap_or_default()));
-            match case.entry(place) {
-                Some(entry) => self.push_entry(entry, out),
-                None => out.take(&self.blank),
+            let general = case.answers[place].machine.evidence.in_general();
+            match general.filter(|_| case.is_unread()) {
+                Some(general) => self.push_phrase((case, place), general, phrases, explained, out),
+                None => self.push_own((case, place), explained, out),
             }
             out.end_row();
         }
     }
 
-    fn push_answer(&self, asked: &Asked<C>, judged: &Judged, explained: &Explained, out: &mut C) {
+    /// An answer that is printed alike for every case that gets it, but for the rows.
+    fn push_phrase(
+        &self,
+        (case, place): (JudgedCase<'_>, usize),
+        general: General,
+        phrases: &mut Vec<Phrase<C>>,
+        explained: &mut Explained,
+        out: &mut C,
+    ) {
+        let machine = &case.answers[place].machine;
+        let verdict = (machine.reason, machine.version(), general);
+        let known = phrases.iter().position(|phrase| phrase.verdict == verdict);
+        let known = known.unwrap_or_else(|| {
+            phrases.push(self.phrase((case, place), general));
+            phrases.len() - 1
+        });
+        explained.take_rows(&self.audit.store, machine);
+        explained.add_source(case.view.position());
+        out.take(&phrases[known].before);
+        self.push_rows(&explained.sources, out);
+        out.take(&phrases[known].after);
+    }
+
+    fn phrase(&self, (case, place): (JudgedCase<'_>, usize), general: General) -> Phrase<C> {
+        let (asked, judged) = (&self.questions[place], &case.answers[place]);
         let machine = &judged.machine;
-        for code in [
-            judged.answer.code(),
-            judged.by.code(),
-            machine.answer().code(),
-            machine.reason.code(),
-        ] {
+        let explained = explain(self.audit.book, &self.audit.store, machine);
+        let words = C::ready(&[&explained.text, "", "", "", "", ""]);
+        let codes = C::ready(&codes_of(judged));
+        let note = case.note(place).unwrap_or_default();
+        Phrase {
+            verdict: (machine.reason, machine.version(), general),
+            before: C::joined(&[&asked.question, &codes, &words, self.law(asked, judged)]),
+            after: C::ready(&[&note, "", "", ""]),
+        }
+    }
+
+    /// An answer with its own days, or one that a reader may have said something of.
+    fn push_own(
+        &self,
+        (case, place): (JudgedCase<'_>, usize),
+        explained: &mut Explained,
+        out: &mut C,
+    ) {
+        let (asked, judged) = (&self.questions[place], &case.answers[place]);
+        out.take(&asked.question);
+        explained.explain(self.audit.book, &self.audit.store, &judged.machine);
+        explained.add_source(case.view.position());
+        self.push_answer(asked, judged, explained, out);
+        out.cell(|text| text.push_str(&case.note(place).unwrap_or_default()));
+        match case.entry(place) {
+            Some(entry) => self.push_entry(entry, out),
+            None => out.take(&self.blank),
+        }
+    }
+
+    fn law<'q>(&'q self, asked: &'q Asked<C>, judged: &Judged) -> &'q C::Ready {
+        let version = judged.machine.version();
+        let law = version.and_then(|place| asked.laws.get(place));
+        law.unwrap_or(&self.blank)
+    }
+
+    fn push_answer(&self, asked: &Asked<C>, judged: &Judged, explained: &Explained, out: &mut C) {
+        for code in codes_of(judged) {
             out.as_it_stands(|text| text.push_str(code));
         }
         out.cell(|text| text.push_str(&explained.text));
@@ -199,9 +310,12 @@ impl<'a, C: Cells> Evidence<'a, C> {
         for day in [explained.due_strict, explained.due, explained.extended_to] {
             push_moment(out, day.map(Moment::on));
         }
-        let law = machine.version().and_then(|place| asked.laws.get(place));
-        out.take(law.unwrap_or(&self.blank));
-        let push_sources = |text: &mut String| self.push_sources(text, &explained.sources);
+        out.take(self.law(asked, judged));
+        self.push_rows(&explained.sources, out);
+    }
+
+    fn push_rows(&self, sources: &[Position], out: &mut C) {
+        let push_sources = |text: &mut String| self.push_sources(text, sources);
         if self.has_plain_files {
             out.as_it_stands(push_sources);
         } else {
@@ -220,8 +334,8 @@ impl<'a, C: Cells> Evidence<'a, C> {
             if place > 0 {
                 text.push_str(", ");
             }
-            text.push_str(self.audit.store.file_name(at.file));
-            text.push_str(" rad ");
+            let file = self.files.get(usize::from(at.file.0));
+            text.push_str(file.map_or(" rad ", String::as_str));
             push_number(text, at.row);
         }
     }
@@ -255,9 +369,19 @@ fn push_number(text: &mut String, number: u32) {
     text.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
-/// A day with or without clock time, or nothing.
+fn codes_of(judged: &Judged) -> [&'static str; 4] {
+    let machine = &judged.machine;
+    [
+        judged.answer.code(),
+        judged.by.code(),
+        machine.answer().code(),
+        machine.reason.code(),
+    ]
+}
+
+/// A day with or without clock time, or nothing: never a sign that a file gives a meaning.
 fn push_moment(out: &mut impl Cells, moment: Option<Moment>) {
-    out.cell(|text| {
+    out.as_it_stands(|text| {
         if let Some(moment) = moment {
             moment.push_to(text);
         }

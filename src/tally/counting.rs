@@ -38,8 +38,8 @@ pub(super) struct Counting<'a> {
     pub(super) struck: u64,
     /// Answers by who decided them, in the order of [`By::ALL`].
     pub(super) by: [u64; By::ALL.len()],
-    /// For each question the numbers of the first cases with a Nej, one more than are named.
-    pub(super) lacking: Vec<Vec<u32>>,
+    /// For each question the places and numbers of the first cases with a Nej, one more than are named.
+    lacking: Vec<Vec<(usize, u32)>>,
     audit: &'a Audit<'a>,
     spec: &'a BatteryTable,
     contrasts: &'a Contrasts<'a>,
@@ -112,42 +112,49 @@ impl<'a> Counting<'a> {
                 self.open[reason as usize] += 1;
             }
             if !case.is_struck {
-                self.grounding.add(question, grade, judged);
+                self.grounding.add(case.place, (question, grade), judged);
                 if let Some(within) = time {
-                    let audit = self.audit;
-                    self.clocking.add(audit, (question, grade), within, judged);
+                    let asked = (question, grade, within);
+                    self.clocking.add(self.audit, case.place, asked, judged);
                 }
-                self.name_lacking(case.number, question, judged);
+                self.name_lacking((case.place, case.number), question, judged);
             }
         }
         let groups = self.dividing.groups(self.audit, self.spec, case.view);
         self.dividing.add(groups, &self.codes);
     }
 
-    fn name_lacking(&mut self, number: u32, question: usize, judged: &Judged) {
+    fn name_lacking(&mut self, case: (usize, u32), question: usize, judged: &Judged) {
         let lacking = &mut self.lacking[question];
         if judged.answer == Answer::Nej && lacking.len() <= MOST_NAMED {
-            lacking.push(number);
+            lacking.push(case);
         }
     }
 
-    /// Adds what is counted of later cases.
-    pub(super) fn add(&mut self, later: Self) {
-        self.dividing.add_all(later.dividing);
-        self.grounding.add_all(later.grounding);
-        self.clocking.add_all(later.clocking);
-        self.telling.add(later.telling);
-        self.struck += later.struck;
-        for (own, later) in self.by.iter_mut().zip(later.by) {
-            *own += later;
+    /// Adds what is counted of other cases.
+    pub(super) fn add(&mut self, other: Self) {
+        self.dividing.add_all(other.dividing);
+        self.grounding.add_all(other.grounding);
+        self.clocking.add_all(other.clocking);
+        self.telling.add(other.telling);
+        self.struck += other.struck;
+        for (own, other) in self.by.iter_mut().zip(other.by) {
+            *own += other;
         }
-        for (own, later) in self.open.iter_mut().zip(later.open) {
-            *own += later;
+        for (own, other) in self.open.iter_mut().zip(other.open) {
+            *own += other;
         }
-        for (own, later) in self.lacking.iter_mut().zip(later.lacking) {
-            let room = (MOST_NAMED + 1).saturating_sub(own.len());
-            own.extend(later.into_iter().take(room));
+        for (own, other) in self.lacking.iter_mut().zip(other.lacking) {
+            own.extend(other);
+            own.sort_unstable();
+            own.truncate(MOST_NAMED + 1);
         }
+    }
+
+    /// For each question the numbers of the first cases with a Nej.
+    pub(super) fn lacking(&self) -> Vec<Vec<u32>> {
+        let numbers = |cases: &Vec<(usize, u32)>| cases.iter().map(|(_, number)| *number).collect();
+        self.lacking.iter().map(numbers).collect()
     }
 
     /// Why answers are not judged, and how many for each reason.

@@ -110,9 +110,9 @@ impl Dividing {
         whole
     }
 
-    /// Adds what is counted of later cases.
-    pub(super) fn add_all(&mut self, later: Self) {
-        let divisions = later.levels.into_iter().zip(later.counted).enumerate();
+    /// Adds what is counted of other cases.
+    pub(super) fn add_all(&mut self, other: Self) {
+        let divisions = other.levels.into_iter().zip(other.counted).enumerate();
         for (place, (levels, counted)) in divisions {
             for (level, codes) in levels.into_iter().zip(counted) {
                 let group = self.group_named(place, level);

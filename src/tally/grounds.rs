@@ -19,27 +19,51 @@ pub struct Grounds {
     pub versions: BTreeSet<usize>,
 }
 
-impl Grounds {
-    fn count(&mut self, reason: Option<Reason>, count: u64) {
+/// The Nej to a question under one grade, under counting.
+struct Ground {
+    question: usize,
+    grade: Grade,
+    /// Each reason, how many cases have it, and the place of the first.
+    reasons: Vec<(Option<Reason>, u64, usize)>,
+    versions: BTreeSet<usize>,
+}
+
+impl Ground {
+    fn count(&mut self, reason: Option<Reason>, count: u64, first: usize) {
         let mut reasons = self.reasons.iter_mut();
-        match reasons.find(|(known, _)| *known == reason) {
-            Some((_, known)) => *known += count,
-            None => self.reasons.push((reason, count)),
+        match reasons.find(|(known, ..)| *known == reason) {
+            Some((_, known, place)) => {
+                *known += count;
+                *place = first.min(*place);
+            }
+            None => self.reasons.push((reason, count, first)),
+        }
+    }
+
+    /// With its reasons in the order in which they first appear.
+    fn finish(mut self) -> Grounds {
+        self.reasons.sort_by_key(|(.., first)| *first);
+        let reasons = self.reasons.into_iter();
+        Grounds {
+            question: self.question,
+            grade: self.grade,
+            reasons: reasons.map(|(reason, count, _)| (reason, count)).collect(),
+            versions: self.versions,
         }
     }
 }
 
-/// Grounds under counting.
+/// Grounds under counting: the same in whatever order the cases come.
 #[derive(Default)]
 pub(super) struct Grounding {
-    found: Vec<Grounds>,
+    found: Vec<Ground>,
     /// For each question, version by version, whether any answer was judged by it.
     used: Vec<Vec<bool>>,
 }
 
 impl Grounding {
-    /// Takes in an answer about a case that is not struck.
-    pub(super) fn add(&mut self, question: usize, grade: Grade, cell: &Judged) {
+    /// Takes in an answer about the case with a place, which is not struck.
+    pub(super) fn add(&mut self, place: usize, (question, grade): (usize, Grade), cell: &Judged) {
         if let Some(version) = cell.machine.version() {
             self.note_use(question, version);
         }
@@ -47,7 +71,7 @@ impl Grounding {
             return;
         }
         let grounds = self.of(question, grade);
-        grounds.count(cell.reason(), 1);
+        grounds.count(cell.reason(), 1, place);
         grounds.versions.extend(cell.machine.version());
     }
 
@@ -62,10 +86,10 @@ impl Grounding {
         used[version] = true;
     }
 
-    fn of(&mut self, question: usize, grade: Grade) -> &mut Grounds {
-        let known = |grounds: &Grounds| (grounds.question, grounds.grade) == (question, grade);
+    fn of(&mut self, question: usize, grade: Grade) -> &mut Ground {
+        let known = |ground: &Ground| (ground.question, ground.grade) == (question, grade);
         let place = self.found.iter().position(known).unwrap_or_else(|| {
-            self.found.push(Grounds {
+            self.found.push(Ground {
                 question,
                 grade,
                 reasons: Vec::new(),
@@ -76,17 +100,17 @@ impl Grounding {
         &mut self.found[place]
     }
 
-    /// Adds the grounds of later cases.
-    pub(super) fn add_all(&mut self, later: Self) {
-        for (question, used) in later.used.iter().enumerate() {
+    /// Adds the grounds of other cases.
+    pub(super) fn add_all(&mut self, other: Self) {
+        for (question, used) in other.used.iter().enumerate() {
             for version in places(used) {
                 self.note_use(question, version);
             }
         }
-        for grounds in later.found {
+        for grounds in other.found {
             let own = self.of(grounds.question, grounds.grade);
-            for (reason, count) in grounds.reasons {
-                own.count(reason, count);
+            for (reason, count, first) in grounds.reasons {
+                own.count(reason, count, first);
             }
             own.versions.extend(grounds.versions);
         }
@@ -97,7 +121,10 @@ impl Grounding {
         self.used.resize_with(questions, Vec::new);
         let used = self.used.iter();
         let used = used.map(|used| places(used).collect::<BTreeSet<usize>>());
-        (self.found, used.collect())
+        let used = used.collect();
+        let mut found: Vec<Grounds> = self.found.into_iter().map(Ground::finish).collect();
+        found.sort_by_key(|grounds| (grounds.question, grounds.grade));
+        (found, used)
     }
 }
 

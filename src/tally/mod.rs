@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use polars::prelude::PolarsResult;
 
 use crate::answer::{Answer, Reason};
-use crate::audit::{Audit, By, Contrasts, Telling};
+use crate::audit::{Audit, By, Contrasts, OnlyAsking, Round, Telling};
 use crate::draw::Sample;
 use crate::rulebook::Grade;
 
@@ -182,17 +182,25 @@ impl std::fmt::Display for Share {
 /// # Errors
 /// polars could not build or group the frame of counts.
 pub fn tallies(audit: &Audit<'_>) -> PolarsResult<Vec<TableTally>> {
+    tallies_of(audit, &mut OnlyAsking)
+}
+
+/// The same, by one who may make something else of the answers too.
+pub(crate) fn tallies_of(
+    audit: &Audit<'_>,
+    round: &mut impl Round,
+) -> PolarsResult<Vec<TableTally>> {
     let mut telling = Telling::default();
     let mut tallies = Vec::new();
     for table in 0..audit.battery.tables.len() {
         let contrasts = Contrasts::of(audit, table);
         let start = || Counting::of(audit, table, &contrasts);
-        let parts = audit.fold_cases(table, start, Counting::take);
+        let parts = round.ask(audit, table, start, Counting::take);
         let mut counted = start();
         for part in parts {
             counted.add(part);
         }
-        telling.add(std::mem::take(&mut counted.telling));
+        telling.add_table(std::mem::take(&mut counted.telling));
         tallies.push(of_counted(audit, table, counted)?);
     }
     audit.tell(telling);
@@ -202,7 +210,7 @@ pub fn tallies(audit: &Audit<'_>) -> PolarsResult<Vec<TableTally>> {
 fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsResult<TableTally> {
     let spec = &audit.battery.tables[table];
     let is_pooled = audit.sample_of(spec).is_some_and(Sample::is_in_strata);
-    let open = counted.open();
+    let (open, lacking) = (counted.open(), counted.lacking());
     let (grounds, versions) = counted.grounding.finish(spec.questions.len());
     let mut lines = lines(&[&counted.dividing.whole()])?.remove(0);
     for line in &mut lines {
@@ -218,7 +226,7 @@ fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsR
         by: counted.by,
         open,
         divisions: counted.dividing.finish(is_pooled)?,
-        lacking: counted.lacking,
+        lacking,
     })
 }
 

@@ -1,8 +1,10 @@
 //! How long things took: the days behind every answer to a question about a time in days or longer.
 
+use std::cmp::Reverse;
+
 use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Judged};
-use crate::case::{EventIx, push};
+use crate::case::{EventIx, append, push};
 use crate::judge::{Evidence, Span};
 use crate::rulebook::{Check, Grade, Rule};
 use crate::stats::completion::Case;
@@ -27,10 +29,35 @@ pub struct Timing {
     pub overruled: u64,
 }
 
-/// Timings under counting.
+/// Timings under counting: the same in whatever order the cases come, but for the order of their days.
 #[derive(Default)]
 pub(super) struct Clocking {
-    found: Vec<Timing>,
+    found: Vec<Clocked>,
+}
+
+/// A timing under counting.
+struct Clocked {
+    timing: Timing,
+    /// The place of the case whose version of the rule the time is taken from: the last with a day, or the first of all
+    /// while none has any.
+    newest: Newest,
+}
+
+/// What decides which of two times is kept.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Newest {
+    Without(Reverse<usize>),
+    WithDays(usize),
+}
+
+impl Clocked {
+    /// Keeps the time of another case, when it decides.
+    fn keep_time(&mut self, newest: Newest, within: Period) {
+        if newest > self.newest {
+            self.newest = newest;
+            self.timing.within = within;
+        }
+    }
 }
 
 /// What a question's answer says of time.
@@ -43,24 +70,25 @@ enum Told {
 }
 
 impl Clocking {
-    /// Takes in an answer about a case that is not struck, to a question that allows a time.
+    /// Takes in an answer about the case with a place, which is not struck, to a question that allows a time.
     pub(super) fn add(
         &mut self,
         audit: &Audit<'_>,
-        (question, grade): (usize, Grade),
-        within: Period,
+        place: usize,
+        (question, grade, within): (usize, Grade, Period),
         cell: &Judged,
     ) {
         let told = told(audit, cell);
-        if matches!(told, Told::Nothing) {
-            return;
-        }
-        let timing = self.of((question, grade), within);
+        let newest = match told {
+            Told::Nothing => return,
+            Told::Case(_) => Newest::WithDays(place),
+            Told::Undone(_) | Told::Unknown | Told::Overruled => Newest::Without(Reverse(place)),
+        };
+        let clocked = self.of((question, grade), newest, within);
+        clocked.keep_time(newest, within);
+        let timing = &mut clocked.timing;
         match told {
-            Told::Case(case) => {
-                timing.within = within;
-                push(&mut timing.cases, case);
-            }
+            Told::Case(case) => push(&mut timing.cases, case),
             Told::Undone(case) => timing.undone.push(case),
             Told::Unknown => timing.unknown += 1,
             Told::Overruled => timing.overruled += 1,
@@ -68,10 +96,17 @@ impl Clocking {
         }
     }
 
-    fn of(&mut self, (question, grade): (usize, Grade), within: Period) -> &mut Timing {
-        let known = |timing: &Timing| (timing.question, timing.grade) == (question, grade);
+    fn of(
+        &mut self,
+        (question, grade): (usize, Grade),
+        newest: Newest,
+        within: Period,
+    ) -> &mut Clocked {
+        let known = |clocked: &Clocked| {
+            (clocked.timing.question, clocked.timing.grade) == (question, grade)
+        };
         let place = self.found.iter().position(known).unwrap_or_else(|| {
-            self.found.push(Timing {
+            let timing = Timing {
                 question,
                 grade,
                 within,
@@ -79,33 +114,31 @@ impl Clocking {
                 undone: Vec::new(),
                 unknown: 0,
                 overruled: 0,
-            });
+            };
+            self.found.push(Clocked { timing, newest });
             self.found.len() - 1
         });
         &mut self.found[place]
     }
 
-    /// Adds the timings of later cases.
-    pub(super) fn add_all(&mut self, later: Self) {
-        for timing in later.found {
-            let own = self.of((timing.question, timing.grade), timing.within);
-            if !timing.cases.is_empty() {
-                own.within = timing.within;
-            }
-            // A list that doubled as it took in the others would need as much again while it does.
-            for case in timing.cases {
-                push(&mut own.cases, case);
-            }
+    /// Adds the timings of other cases.
+    pub(super) fn add_all(&mut self, other: Self) {
+        for Clocked { timing, newest } in other.found {
+            let clocked = self.of((timing.question, timing.grade), newest, timing.within);
+            clocked.keep_time(newest, timing.within);
+            let own = &mut clocked.timing;
+            append(&mut own.cases, timing.cases);
             own.undone.extend(timing.undone);
             own.unknown += timing.unknown;
             own.overruled += timing.overruled;
         }
     }
 
-    pub(super) fn finish(mut self) -> Vec<Timing> {
-        self.found
-            .sort_by_key(|timing| (timing.question, timing.grade));
-        self.found
+    pub(super) fn finish(self) -> Vec<Timing> {
+        let found = self.found.into_iter();
+        let mut found: Vec<Timing> = found.map(|clocked| clocked.timing).collect();
+        found.sort_by_key(|timing| (timing.question, timing.grade));
+        found
     }
 }
 
