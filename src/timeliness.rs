@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::audit::Audit;
@@ -205,19 +206,24 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
 
 /// Completed cases that took the same number of days, counted together.
 fn taken_by<'a>(completed: impl Iterator<Item = &'a Case>) -> Vec<Taken> {
-    let mut by_days: BTreeMap<i32, Share> = BTreeMap::new();
-    for case in completed {
-        if let Some(days) = case.days() {
-            let same = by_days.entry(days.max(0)).or_default();
-            same.add(completion::is_done(case));
-        }
-    }
-    let counted = by_days.into_iter().map(|(days, share)| Taken {
+    let told = completed.filter_map(|case| Some((case.days()?.max(0), completion::is_done(case))));
+    let counted = by_number(told).into_iter().map(|(days, share)| Taken {
         days,
         in_time: share.count,
         late: share.of - share.count,
     });
     counted.collect()
+}
+
+/// What belongs to each number, in order of the numbers. There are few of them, and millions of cases.
+fn by_number(told: impl Iterator<Item = (i32, bool)>) -> Vec<(i32, Share)> {
+    let mut found: HashMap<i32, Share> = HashMap::new();
+    for (number, has) in told {
+        found.entry(number).or_default().add(has);
+    }
+    let mut found: Vec<(i32, Share)> = found.into_iter().collect();
+    found.sort_unstable_by_key(|(number, _)| *number);
+    found
 }
 
 /// The limit in days as a picture draws it: months differ in length.
@@ -290,13 +296,10 @@ fn stock_of(timing: &Timing, measured: i32) -> Vec<Band> {
 
 /// By quarter; many cases fall due on the same day, so days are counted before they are named.
 fn quarters_of<'a>(decided: impl Iterator<Item = &'a Case>, period: Days) -> Vec<(String, Share)> {
-    let mut by_day: BTreeMap<i32, Share> = BTreeMap::new();
-    for case in decided.filter(|case| period.contains(case.due)) {
-        let same = by_day.entry(case.due).or_default();
-        same.add(completion::is_done(case));
-    }
+    let due = decided.filter(|case| period.contains(case.due));
+    let told = due.map(|case| (case.due, completion::is_done(case)));
     let mut quarters: BTreeMap<String, Share> = BTreeMap::new();
-    for (day, share) in by_day {
+    for (day, share) in by_number(told) {
         let name = Calendar::Kvartal.of(Day::from_number(day));
         let quarter = quarters.entry(name).or_default();
         quarter.count += share.count;

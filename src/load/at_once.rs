@@ -155,6 +155,9 @@ impl<'a> Loading<'a> {
         };
         self.builder
             .reserve(room(events).unwrap_or(0), room(facts).unwrap_or(0));
+        self.builder
+            .ids
+            .reserve(room(first.new_keys()).unwrap_or(0));
     }
 
     fn take_block(

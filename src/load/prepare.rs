@@ -2,6 +2,7 @@
 //! threads as there are processors.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use super::columns::{Columns, Layout};
@@ -245,6 +246,15 @@ impl<'a> Prepared<'a> {
         } else {
             self
         }
+    }
+
+    /// How many different keys it has that are not known.
+    pub(super) fn new_keys(&self) -> usize {
+        let tags = self.digests.iter().filter_map(|digest| match digest {
+            Digest::New(tag) => Some(*tag),
+            _ => None,
+        });
+        tags.collect::<HashSet<Tag>>().len()
     }
 
     /// What the cells have been found to be.

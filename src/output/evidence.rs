@@ -13,10 +13,10 @@ use crate::progress;
 use crate::table::{Desk, Evidence, evidence_header};
 
 /// Cases whose rows are made in one go, by one processor.
-const CASES: usize = 32;
+const CASES: usize = 128;
 
 /// Texts for each processor: what is being made, what waits to be written, and what is being written.
-const TEXTS: usize = 32;
+const TEXTS: usize = 8;
 
 /// The rows of some cases, with their place, or what made the thread panic that was to make them.
 type Made = thread::Result<(usize, String)>;
@@ -201,8 +201,8 @@ mod tests {
         }
     }
 
-    /// What is written of a fixture, or why it could not be.
-    fn written_to(mut out: impl Write + Send, processors: usize) -> io::Result<()> {
+    /// What is made of a fixture by so many processors.
+    fn of_fixture<T: Send>(processors: usize, make: impl FnOnce(&Audit<'_>) -> T + Send) -> T {
         let book = Rulebook::embedded().unwrap();
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hela-kedjan-2025");
         let located = locate(&fixture, &book).unwrap();
@@ -211,7 +211,12 @@ mod tests {
         let day = (Day::new(2026, 1, 31).unwrap(), true);
         let audit = Audit::new(loaded, &book, battery, located.review, day);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(processors);
-        pool.build().unwrap().install(|| write(&audit, &mut out))
+        pool.build().unwrap().install(|| make(&audit))
+    }
+
+    /// What is written of a fixture, or why it could not be.
+    fn written_to(mut out: impl Write + Send, processors: usize) -> io::Result<()> {
+        of_fixture(processors, |audit| write(audit, &mut out))
     }
 
     #[test]
@@ -228,6 +233,28 @@ mod tests {
         for processors in [1, 3] {
             let fault = written_to(Disk(9_000), processors).unwrap_err();
             assert_eq!(fault.kind(), io::ErrorKind::StorageFull);
+        }
+    }
+
+    #[test]
+    fn every_case_is_counted_also_when_the_disk_is_full() {
+        let counted = |disk: usize, processors: usize| {
+            let mut out = Disk(disk);
+            let mut writing = Writing::begin(&mut out).unwrap();
+            let counted = of_fixture(processors, |audit| {
+                let tables = 0..audit.battery.tables.len();
+                let count = |found: &mut usize, case: JudgedCase<'_>| *found += case.answers.len();
+                let of_tables = tables.map(|table| writing.ask(audit, table, || 0, count));
+                of_tables
+                    .map(|parts| parts.into_iter().sum())
+                    .collect::<Vec<usize>>()
+            });
+            (counted, writing.finish().is_ok())
+        };
+        let (all, is_written) = counted(usize::MAX, 1);
+        assert!(is_written && all.iter().sum::<usize>() > 100, "{all:?}");
+        for (disk, processors) in [(9_000, 1), (9_000, 3), (600, 3)] {
+            assert_eq!(counted(disk, processors), (all.clone(), false), "{disk}");
         }
     }
 

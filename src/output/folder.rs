@@ -1,12 +1,11 @@
 use std::fs;
 use std::io::{BufWriter, Write};
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::thread::{self, JoinHandle};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::Builder;
 
 use super::OutputError;
+use super::disk::Steady;
 
 /// A folder that receives outputs. A file appears whole or not at all.
 pub(super) struct Folder {
@@ -98,99 +97,6 @@ impl Draft {
     }
 }
 
-/// Bytes that wait in memory at least before the disk is asked to take them.
-const FEWEST_BROUGHT: usize = 16 << 20;
-
-/// A file that the disk takes while it is being made. The system keeps what is written in memory, and of a large file
-/// the disk would have everything left to take when all else is done.
-#[derive(Debug)]
-struct Steady {
-    /// Bytes that the disk has not been asked to take.
-    waiting: usize,
-    /// Goes away before the file does.
-    taking: Taking,
-    file: NamedTempFile,
-}
-
-/// The disk taking what it was last asked to.
-#[derive(Debug, Default)]
-struct Taking(Option<JoinHandle<std::io::Result<()>>>);
-
-impl Taking {
-    fn is_over(&self) -> bool {
-        self.0.as_ref().is_none_or(JoinHandle::is_finished)
-    }
-
-    /// Waits for the disk. A fault is told here and nowhere else: the system tells it once.
-    fn settle(&mut self) -> std::io::Result<()> {
-        match self.0.take().map(JoinHandle::join) {
-            None => Ok(()),
-            Some(Ok(taken)) => taken,
-            Some(Err(panic)) => resume_unwind(panic),
-        }
-    }
-}
-
-impl Drop for Taking {
-    /// Nobody holds the file when it is given up: not every system can remove one that somebody does.
-    fn drop(&mut self) {
-        if let Some(taking) = self.0.take() {
-            // What went wrong before is told already.
-            let _ = taking.join();
-        }
-    }
-}
-
-impl Steady {
-    fn of(file: NamedTempFile) -> Self {
-        Self {
-            waiting: 0,
-            taking: Taking::default(),
-            file,
-        }
-    }
-
-    /// Asks the disk to take what waits, when that is much and it has taken what it was last asked to.
-    fn bring(&mut self) -> std::io::Result<()> {
-        if self.waiting < FEWEST_BROUGHT || !self.taking.is_over() {
-            return Ok(());
-        }
-        self.taking.settle()?;
-        self.waiting = 0;
-        // Where the system has no handle or thread to spare, the disk takes everything at last.
-        let taking = self.file.as_file().try_clone().and_then(|file| {
-            let take = move || file.sync_data();
-            thread::Builder::new().spawn(take)
-        });
-        self.taking = Taking(taking.ok());
-        Ok(())
-    }
-
-    /// Gives the file its name, when the disk has all of it.
-    fn keep(self, target: &Path) -> std::io::Result<()> {
-        let Self {
-            mut taking, file, ..
-        } = self;
-        taking.settle()?;
-        file.as_file().sync_all()?;
-        file.persist(target).map_err(|error| error.error)?;
-        Ok(())
-    }
-}
-
-impl Write for Steady {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.bring()?;
-        let written = self.file.as_file_mut().write(bytes)?;
-        self.waiting += written;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.as_file_mut().flush()
-    }
-}
-
 fn fault(path: &Path, source: std::io::Error) -> OutputError {
     let path = path.to_owned();
     OutputError::Write { path, source }
@@ -210,18 +116,3 @@ fn set_access(builder: &mut Builder<'_, '_>, access: Access) {
 
 #[cfg(not(unix))]
 fn set_access(_builder: &mut Builder<'_, '_>, _access: Access) {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_the_disk_takes_in_parts_is_whole() {
-        let place = tempfile::tempdir().unwrap();
-        let folder = Folder::open(place.path()).unwrap();
-        let part: Vec<u8> = (0..=250).cycle().take(FEWEST_BROUGHT / 3).collect();
-        let fill = |out: &mut (dyn Write + Send)| (0..8).try_for_each(|_| out.write_all(&part));
-        folder.write_with("stor", Access::Shared, fill).unwrap();
-        assert!(fs::read(place.path().join("stor")).unwrap() == part.repeat(8));
-    }
-}

@@ -3,6 +3,7 @@
 mod about;
 mod ci;
 mod csv;
+mod disk;
 mod docx;
 mod escape;
 mod evidence;

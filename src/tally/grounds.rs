@@ -133,3 +133,40 @@ fn places(marks: &[bool]) -> impl Iterator<Item = usize> {
     let marks = marks.iter().enumerate();
     marks.filter(|(_, mark)| **mark).map(|(place, _)| place)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::By;
+    use crate::judge::Verdict;
+
+    const REASONS: [Reason; 3] = [Reason::TooLate, Reason::NotDone, Reason::EndedUndone];
+
+    proptest::proptest! {
+        #[test]
+        fn reasons_come_in_the_order_of_their_first_cases_whoever_counts_them(
+            told in proptest::collection::vec((0..3_usize, 0..3_usize), 0..40),
+        ) {
+            let mut counting = [(); 3].map(|()| Grounding::default());
+            let mut slow: Vec<(Option<Reason>, u64)> = Vec::new();
+            for (place, (reason, counter)) in told.iter().enumerate() {
+                let reason = REASONS[*reason];
+                let judged = Judged {
+                    answer: Answer::Nej,
+                    machine: Verdict::bare(reason),
+                    by: By::Machine,
+                };
+                counting[*counter].add(place, (0, Grade::Ska), &judged);
+                match slow.iter_mut().find(|(known, _)| *known == Some(reason)) {
+                    Some((_, count)) => *count += 1,
+                    None => slow.push((Some(reason), 1)),
+                }
+            }
+            let mut whole = Grounding::default();
+            counting.into_iter().rev().for_each(|part| whole.add_all(part));
+            let (found, _) = whole.finish(1);
+            let found: Vec<_> = found.into_iter().flat_map(|grounds| grounds.reasons).collect();
+            proptest::prop_assert_eq!(found, slow);
+        }
+    }
+}

@@ -232,7 +232,73 @@ fn of_counted(audit: &Audit<'_>, table: usize, counted: Counting<'_>) -> PolarsR
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::audit::{AskingDesk, JudgedCase, Parts, Questioning};
+    use crate::load::{Remark, load, locate};
+    use crate::rulebook::Rulebook;
+    use crate::time::Day;
+
+    /// Shares the cases out among some who count, two at a time and never to the same as the last, and hands over what was
+    /// counted last first.
+    struct SharedOut(usize);
+
+    impl Round for SharedOut {
+        fn ask<T: Send>(
+            &mut self,
+            audit: &Audit<'_>,
+            table: usize,
+            start: impl Fn() -> T + Sync,
+            take: impl Fn(&mut T, JudgedCase<'_>) + Sync,
+        ) -> Vec<T> {
+            let cases = audit.cases(&audit.battery.tables[table]);
+            let (parts, questioning) = (Parts::of(&cases, 2), Questioning::of(audit, table));
+            let mut counting: Vec<T> = (0..self.0).map(|_| start()).collect();
+            while let Some(part) = parts.next() {
+                let own = &mut counting[(self.0 - 1 + part.place * (self.0 - 1)) % self.0];
+                questioning.put_to(part, &mut AskingDesk::default(), |case| take(own, case));
+            }
+            counting.reverse();
+            counting
+        }
+    }
+
+    fn counted_by(source: &str, round: &mut impl Round) -> (String, Vec<Remark>) {
+        let book = Rulebook::embedded().unwrap();
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures")
+            .join(source);
+        let located = locate(&fixture, &book).unwrap();
+        let battery = book.battery("full").unwrap();
+        let loaded = load(&located, &book, battery).unwrap();
+        let day = (Day::new(2025, 6, 30).unwrap(), true);
+        let audit = Audit::new(loaded, &book, battery, located.review, day);
+        let mut tallies = tallies_of(&audit, round).unwrap();
+        let timings = tallies.iter_mut().flat_map(|tally| &mut tally.timings);
+        for timing in timings {
+            timing
+                .cases
+                .sort_by_key(|case| (case.start, case.end, case.due));
+            timing
+                .undone
+                .sort_by_key(|case| (case.start, case.end, case.due));
+        }
+        (format!("{tallies:?}"), audit.remarks().to_vec())
+    }
+
+    #[test]
+    fn what_is_counted_does_not_depend_on_who_counts_which_cases() {
+        for source in ["hela-kedjan-2025", "eskilstuna-2023", "ny-lag-2025"] {
+            let whole = counted_by(source, &mut OnlyAsking);
+            assert!(whole.0.len() > 10_000 && !whole.1.is_empty(), "{source}");
+            for counting in [2, 3, 5] {
+                let shared = counted_by(source, &mut SharedOut(counting));
+                assert!(shared.0 == whole.0, "{source}: tallies by {counting}");
+                assert!(shared.1 == whole.1, "{source}: remarks by {counting}");
+            }
+        }
+    }
 
     #[test]
     fn shares_are_rounded_half_up() {

@@ -181,3 +181,35 @@ fn case_of(audit: &Audit<'_>, span: Span) -> Option<Case> {
         due: last.number(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// As if the cases came in their order: each with days tells the time anew.
+        #[test]
+        fn the_time_is_that_of_the_last_case_with_days_or_of_the_first_in_whatever_order_they_come(
+            told in proptest::collection::vec((proptest::bool::ANY, 0..9_u32), 1..12),
+            seed in 0..1_000_usize,
+        ) {
+            let cases: Vec<(Newest, Period)> = told.iter().enumerate().map(|(place, (has_days, days))| {
+                let newest = if *has_days { Newest::WithDays(place) } else { Newest::Without(Reverse(place)) };
+                (newest, Period::Days(*days))
+            }).collect();
+            let last = told.iter().rev().find(|(has_days, _)| *has_days);
+            let slow = last.unwrap_or(&told[0]).1;
+            let mut mixed = cases.clone();
+            mixed.rotate_left(seed % cases.len());
+            if seed % 2 == 0 {
+                mixed.reverse();
+            }
+            let mut clocking = Clocking::default();
+            for (newest, within) in mixed {
+                clocking.of((0, Grade::Ska), newest, within).keep_time(newest, within);
+            }
+            let found: Vec<Period> = clocking.finish().iter().map(|timing| timing.within).collect();
+            proptest::prop_assert_eq!(found, [Period::Days(slow)]);
+        }
+    }
+}

@@ -5,12 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use stickprov::audit::Audit;
-use stickprov::case::{CaseView, Memo, Store};
-use stickprov::judge::Judge;
+use stickprov::audit::{Audit, Cell};
+use stickprov::case::{CaseView, Memo, Position, Store};
+use stickprov::judge::{Judge, explain};
 use stickprov::load::{load, locate};
+use stickprov::output::Report;
+use stickprov::rulebook::{Question, Version};
 use stickprov::table::{evidence, evidence_header};
-use stickprov::time::Day;
+use stickprov::time::{Day, Moment};
 use tempfile::TempDir;
 
 use crate::support::{append, book, contents_of, copy_of, edit, fixture, found_in, run};
@@ -257,6 +259,116 @@ fn line_of(cells: &[String]) -> String {
     cells.join(";") + "\n"
 }
 
+/// The cells of an answer, made from what is known of it alone. A reader's own are not told here.
+fn slow_cells(
+    audit: &Audit<'_>,
+    question: &Question,
+    cell: &Cell,
+    case: CaseView<'_>,
+) -> Vec<String> {
+    let rule = audit.book.rule(question.rule);
+    let told = explain(audit.book, &audit.store, &cell.machine);
+    let mut rows: Vec<Position> = told.sources.clone();
+    rows.push(case.position());
+    rows.sort();
+    rows.dedup();
+    let named = |at: &Position| format!("{} rad {}", audit.store.file_name(at.file), at.row);
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let moment = |at: Option<Moment>| at.map(|at| at.to_string()).unwrap_or_default();
+    let version = cell.machine.version().map(|place| &rule.versions[place]);
+    let of_version = |text: &dyn Fn(&Version) -> String| version.map(text).unwrap_or_default();
+    vec![
+        rule.id.clone(),
+        question.wording.clone(),
+        cell.answer.code().to_owned(),
+        cell.by.code().to_owned(),
+        cell.machine.answer().code().to_owned(),
+        cell.machine.reason.code().to_owned(),
+        told.text.clone(),
+        moment(told.from),
+        moment(told.until),
+        day(told.due_strict),
+        day(told.due),
+        day(told.extended_to),
+        of_version(&|version| version.citation(&audit.book.acts)),
+        of_version(&|version| version.grade.to_string()),
+        of_version(&|version| version.uncertain.clone().unwrap_or_default()),
+        rows.iter().map(named).collect::<Vec<_>>().join(", "),
+        cell.note.clone().unwrap_or_default(),
+    ]
+}
+
+/// Most answers are printed alike for every case that gets them: the words are made once, and only the rows for each.
+#[test]
+fn a_row_of_evidence_has_what_its_own_answer_rests_on() {
+    let mut seen = 0;
+    for (name, battery, day) in [
+        ("hela-kedjan-2025", "full", "2025-06-30"),
+        ("eskilstuna-2023", "kpmg-2023", "2025-06-30"),
+        ("ny-lag-2025", "full", "2026-03-31"),
+        ("handelselogg-2025", "full", "2025-12-31"),
+    ] {
+        let battery = book().battery(battery).unwrap();
+        let located = locate(&fixture(name), book()).unwrap();
+        let loaded = load(&located, book(), battery).unwrap();
+        let day = (Day::parse(day).unwrap(), true);
+        let audit = Audit::new(loaded, book(), battery, located.review.clone(), day);
+        for (place, table) in audit.battery.tables.iter().enumerate() {
+            let mut rows = evidence(&audit, place);
+            for (number, case) in audit.cases(table) {
+                let (answers, view) = (audit.answers(place, case), audit.store.case(case));
+                let asked = (1..).zip(table.questions.iter().zip(&answers.cells));
+                for (line, (question, cell)) in asked {
+                    let row = rows.next().unwrap();
+                    let head = [table.id.clone(), number.to_string(), line.to_string()];
+                    assert_eq!(row[..3], head, "{name}");
+                    let slow = slow_cells(&audit, question, cell, view);
+                    assert_eq!(row[3..20], slow, "{name} {head:?}");
+                    assert_eq!(row[21].is_empty(), cell.entry.is_none(), "{name} {head:?}");
+                    seen += 1;
+                }
+            }
+            assert_eq!(rows.next(), None);
+        }
+    }
+    assert!(seen > 2_000, "{seen}");
+}
+
+/// It is written as the cases are asked, unless it is written later; a report that is given up leaves nothing behind.
+#[test]
+fn evidence_that_is_written_as_the_cases_are_asked_is_that_which_is_written_afterwards() {
+    let folder = invented("600");
+    let located = locate(&folder.path().join("export"), book()).unwrap();
+    let battery = book().battery("kpmg-2023").unwrap();
+    let audit = || {
+        let loaded = load(&located, book(), battery).unwrap();
+        let day = (Day::new(2024, 12, 31).unwrap(), true);
+        Audit::new(loaded, book(), battery, located.review.clone(), day)
+    };
+    let (quick, slow) = (audit(), audit());
+    let at_once = folder.path().join("genast");
+    let given_up = folder.path().join("avbruten");
+    let wanted = ["resultat.json", "underlag.csv"].map(str::to_owned);
+    let report = Report::with_evidence(&quick, &at_once).unwrap();
+    report.write_some(&at_once, &wanted).unwrap();
+    // Once more, when what was written at once has been used up; and in another folder.
+    let afterwards = contents_of(&at_once);
+    report.write_some(&at_once, &wanted).unwrap();
+    assert!(contents_of(&at_once) == afterwards);
+    drop(Report::with_evidence(&quick, &given_up).unwrap());
+    assert_eq!(fs::read_dir(&given_up).unwrap().count(), 0);
+    let later = folder.path().join("efterat");
+    let report = Report::of(&slow).unwrap();
+    report.write_some(&later, &wanted).unwrap();
+    assert_eq!(afterwards.len(), 2);
+    assert!(contents_of(&later) == afterwards);
+    let other = Report::with_evidence(&slow, &given_up).unwrap();
+    other
+        .write_some(&folder.path().join("annan"), &wanted)
+        .unwrap();
+    assert!(contents_of(&folder.path().join("annan")) == afterwards);
+}
+
 /// The file is written straight into its text, the rows of the workbook and the page cell by cell.
 #[test]
 fn the_file_of_evidence_has_the_rows_that_others_lay_out() {
@@ -361,9 +473,11 @@ fn only_the_files_that_are_asked_for_are_written_and_they_are_the_same() {
             fs::read(all.join(&name)).unwrap()
         );
     }
-    let unknown = review(&some, &["--bara", "resultat.jsn"]);
+    let unmade = folder.path().join("ogjord");
+    let unknown = review(&unmade, &["--bara", "underlag.csv,resultat.jsn"]);
     assert!(unknown.err.contains("resultat.json"), "{}", unknown.err);
     assert_ne!(unknown.code, 0);
+    assert!(!unmade.exists());
     let mixed = review(&all, &["--bara", "underlag.csv"]);
     assert!(mixed.err.contains("annan granskning"), "{}", mixed.err);
 }

@@ -46,6 +46,12 @@ impl Interner {
         Arc::clone(&self.known)
     }
 
+    /// Makes room for so many more texts, as far as they can be told beforehand: each time there is too little, the numbers
+    /// of all new ones are moved.
+    pub fn reserve(&mut self, more: usize) {
+        self.new.reserve(more);
+    }
+
     /// Gives back what the numbers of texts are looked up in, when no more texts are coming: it takes nearly as much memory
     /// as they do. Whoever looks for one all the same has them found out anew for all texts.
     pub fn put_away_numbers(&mut self) {

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use super::super::room::make_room;
 
 /// What tells most texts apart without a look at their letters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Tag(u32);
 
 /// Runs of the smallest table.

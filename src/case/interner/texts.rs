@@ -143,6 +143,11 @@ impl Texts {
         Id(number)
     }
 
+    /// Makes room for the numbers of so many more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.numbers.reserve(more);
+    }
+
     fn hold(&mut self, text: &str) -> Text {
         if let Some(short) = Text::short(text) {
             return short;

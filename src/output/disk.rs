@@ -1,0 +1,207 @@
+//! Large files on their way to the disk.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::thread::{self, JoinHandle};
+
+use tempfile::NamedTempFile;
+
+/// Bytes that wait in memory at least before the disk is asked to take them. A file of no more than these stays there: it is
+/// soon read again.
+const FEWEST_BROUGHT: usize = 16 << 20;
+
+/// A file that the disk takes while it is being made. The system keeps what is written in memory, and of a large file
+/// the disk would have everything left to take when all else is done. Nor need it stay there when the disk has it: memory
+/// that the system has to find costs more than the letters that are put in it.
+#[derive(Debug)]
+pub(super) struct Steady {
+    /// Bytes that the disk has not been asked to take.
+    waiting: usize,
+    /// True when the disk has been asked to take any.
+    is_large: bool,
+    /// True until the system has said that it cannot write so that nothing stays in memory.
+    may_pass: bool,
+    /// Goes away before the file does.
+    taking: Taking,
+    file: NamedTempFile,
+}
+
+/// The disk taking what it was last asked to.
+#[derive(Debug, Default)]
+struct Taking(Option<JoinHandle<io::Result<()>>>);
+
+impl Taking {
+    fn is_over(&self) -> bool {
+        self.0.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Waits for the disk. A fault is told here and nowhere else: the system tells it once.
+    fn settle(&mut self) -> io::Result<()> {
+        match self.0.take().map(JoinHandle::join) {
+            None => Ok(()),
+            Some(Ok(taken)) => taken,
+            Some(Err(panic)) => resume_unwind(panic),
+        }
+    }
+}
+
+impl Drop for Taking {
+    /// Nobody holds the file when it is given up: not every system can remove one that somebody does.
+    fn drop(&mut self) {
+        if let Some(taking) = self.0.take() {
+            // What went wrong before is told already.
+            let _ = taking.join();
+        }
+    }
+}
+
+impl Steady {
+    /// Nothing in it yet.
+    pub(super) fn of(file: NamedTempFile) -> Self {
+        Self {
+            waiting: 0,
+            is_large: false,
+            may_pass: true,
+            taking: Taking::default(),
+            file,
+        }
+    }
+
+    /// Asks the disk to take what waits, when that is much and it has taken what it was last asked to.
+    fn bring(&mut self) -> io::Result<()> {
+        if self.waiting < FEWEST_BROUGHT || !self.taking.is_over() {
+            return Ok(());
+        }
+        self.taking.settle()?;
+        self.waiting = 0;
+        self.is_large = true;
+        // Where the system has no handle or thread to spare, the disk takes everything at last.
+        let taking = self.file.as_file().try_clone().and_then(|file| {
+            let take = move || {
+                file.sync_data()?;
+                forget(&file);
+                Ok(())
+            };
+            thread::Builder::new().spawn(take)
+        });
+        self.taking = Taking(taking.ok());
+        Ok(())
+    }
+
+    /// Writes so that nothing stays in memory; `None` when the system cannot.
+    fn pass(&mut self, bytes: &[u8]) -> Option<io::Result<usize>> {
+        if !self.is_large || !self.may_pass {
+            return None;
+        }
+        let passed = write_past_memory(self.file.as_file(), bytes);
+        self.may_pass = passed.is_some();
+        passed
+    }
+
+    /// Gives the file its name, when the disk has all of it.
+    pub(super) fn keep(self, target: &Path) -> io::Result<()> {
+        let Self {
+            mut taking, file, ..
+        } = self;
+        taking.settle()?;
+        file.as_file().sync_all()?;
+        file.persist(target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for Steady {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(passed) = self.pass(bytes) {
+            return passed;
+        }
+        self.bring()?;
+        let written = self.file.as_file_mut().write(bytes)?;
+        self.waiting += written;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_file_mut().flush()
+    }
+}
+
+/// Writes at the end of what has been written, and asks the system to have the disk take it and keep nothing of it; `None`
+/// when the system or the disk knows nothing of that (Linux before 6.14, and file systems such as those in memory).
+#[cfg(target_os = "linux")]
+fn write_past_memory(file: &File, bytes: &[u8]) -> Option<io::Result<usize>> {
+    use rustix::io::{Errno, ReadWriteFlags, pwritev2};
+
+    /// `RWF_DONTCACHE` of Linux' `fs.h`.
+    const KEEP_NOTHING: ReadWriteFlags = ReadWriteFlags::from_bits_retain(0x80);
+    /// No place of its own: where the last write ended.
+    const HERE: u64 = u64::MAX;
+
+    match pwritev2(file, &[io::IoSlice::new(bytes)], HERE, KEEP_NOTHING) {
+        Err(Errno::OPNOTSUPP | Errno::INVAL | Errno::NOSYS) => None,
+        written => Some(written.map_err(io::Error::from)),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn write_past_memory(_file: &File, _bytes: &[u8]) -> Option<io::Result<usize>> {
+    None
+}
+
+/// Asks the system to keep nothing in memory of what the disk has.
+#[cfg(target_os = "linux")]
+fn forget(file: &File) {
+    // Advice: a file system that knows nothing of it goes on as before.
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn forget(_file: &File) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steady_in(folder: &Path) -> Steady {
+        Steady::of(NamedTempFile::new_in(folder).unwrap())
+    }
+
+    fn written(mut steady: Steady, target: &Path) -> Vec<u8> {
+        // Of lengths that no disk has.
+        let part: Vec<u8> = (0..=250).cycle().take(FEWEST_BROUGHT / 3).collect();
+        for _ in 0..8 {
+            steady.write_all(&part).unwrap();
+        }
+        steady.flush().unwrap();
+        steady.keep(target).unwrap();
+        let found = std::fs::read(target).unwrap();
+        assert!(found == part.repeat(8), "{} bytes", found.len());
+        found
+    }
+
+    #[test]
+    fn a_file_that_the_disk_takes_in_parts_is_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let mut through_memory = steady_in(place.path());
+        through_memory.may_pass = false;
+        let slow = written(through_memory, &place.path().join("genom"));
+        let quick = written(steady_in(place.path()), &place.path().join("forbi"));
+        assert!(slow == quick);
+    }
+
+    #[test]
+    fn a_file_goes_on_through_memory_when_the_system_can_do_nothing_else() {
+        let place = tempfile::tempdir().unwrap();
+        let mut steady = steady_in(place.path());
+        let part = vec![7; FEWEST_BROUGHT];
+        for may_pass in [true, true, true, false, false, true] {
+            steady.may_pass = may_pass;
+            steady.write_all(&part).unwrap();
+        }
+        steady.keep(&place.path().join("stor")).unwrap();
+        let found = std::fs::read(place.path().join("stor")).unwrap();
+        assert!(found == vec![7; 6 * FEWEST_BROUGHT]);
+    }
+}
