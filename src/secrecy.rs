@@ -31,18 +31,27 @@ pub fn holds_number(text: &str) -> bool {
     const FEWEST_BYTES: usize = 10;
     const FEWEST_DIGITS: usize = 7;
     text.len() >= FEWEST_BYTES
-        && digits_in(text.as_bytes()) >= FEWEST_DIGITS
+        && most_digits_in(text.as_bytes()) >= FEWEST_DIGITS
         && next_number(text).is_some()
 }
 
-/// How many digits there are: counted in bytes, so that the compiler can count many at a time.
-fn digits_in(bytes: &[u8]) -> usize {
-    let parts = bytes.chunks(usize::from(u8::MAX));
-    let counts = parts.map(|part| {
-        let digits = part.iter().map(|byte| u8::from(byte.is_ascii_digit()));
-        digits.fold(0_u8, u8::wrapping_add)
-    });
-    counts.map(usize::from).sum()
+/// How many digits there are at most. They are counted many at a time; so that no few bytes are left over, the last ones are
+/// counted once more with those before them.
+fn most_digits_in(bytes: &[u8]) -> usize {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let parts = bytes.as_chunks::<16>().0.iter();
+        return parts.map(digits_among).sum::<usize>() + digits_among(last);
+    }
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => digits_among(first) + digits_among(last),
+        _ => bytes.len(),
+    }
+}
+
+/// How many of some bytes are digits: counted in a byte, so that the compiler can count all of them at a time.
+fn digits_among<const COUNT: usize>(bytes: &[u8; COUNT]) -> usize {
+    let digits = bytes.iter().map(|byte| u8::from(byte.is_ascii_digit()));
+    usize::from(digits.fold(0_u8, u8::wrapping_add))
 }
 
 /// The text with every day written as ÅÅÅÅ-MM-DD, and a clock time after it, taken out.
