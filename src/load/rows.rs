@@ -17,6 +17,9 @@ use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, V
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
 
+/// References that are looked up at a time.
+const LOOKED_AHEAD: usize = 32;
+
 /// Reads every sheet into a [`Builder`], keeping account of every row.
 pub(super) struct Loading<'a> {
     pub(super) book: &'a Rulebook,
@@ -334,7 +337,14 @@ impl<'a> Loading<'a> {
 
     /// Joins parts to wholes, and units to those they came out of.
     pub(super) fn follow_references(&mut self) {
-        for reference in std::mem::take(&mut self.references) {
+        let references = std::mem::take(&mut self.references);
+        for (place, reference) in references.iter().enumerate() {
+            if place % LOOKED_AHEAD == 0 {
+                // Else each would wait for the memory that its case lies in.
+                let next = references[place..].iter().take(LOOKED_AHEAD);
+                let seen = next.fold(0, |seen, next| seen ^ self.builder.look_ahead(next.key));
+                std::hint::black_box(seen);
+            }
             match self.builder.find_by_id(reference.object, reference.key) {
                 Some(whole) if self.book.words.is_part(self.builder.object(reference.from)) => {
                     self.builder.link(whole, reference.from);

@@ -65,6 +65,11 @@ pub enum OutputError {
     /// A review has no file of that name.
     #[error("granskningen skriver ingen fil ”{0}”; välj bland {files}", files = file_list())]
     NoSuchFile(String),
+    /// The file is not written of what is to be published.
+    #[error(
+        "{0} visar enskilda ärenden och skrivs inte när resultatet ska publiceras; ta bort den från --bara, eller ta bort --publicera"
+    )]
+    NotPublished(String),
     /// The folder has files that would be taken for part of this review.
     #[error("{} har filer från en annan granskning; välj en annan mapp med -o", .0.display())]
     OtherReview(PathBuf),
@@ -246,13 +251,16 @@ pub(crate) fn may_write_some(
     wanted: &[String],
     is_public: bool,
 ) -> Result<(), OutputError> {
+    let is_inner = |name: &str| INNER_FILES.contains(&name);
     let exists = |name: &str| {
-        let is_inner = INNER_FILES.contains(&name) && !is_public;
         let is_further = OPTIONAL.iter().any(|stem| format!("{stem}.csv") == name);
-        is_inner || is_further || FILES.contains(&name)
+        is_inner(name) || is_further || FILES.contains(&name)
     };
     if let Some(name) = wanted.iter().find(|name| !exists(name)) {
         return Err(OutputError::NoSuchFile(name.clone()));
+    }
+    if let Some(name) = wanted.iter().find(|name| is_public && is_inner(name)) {
+        return Err(OutputError::NotPublished(name.clone()));
     }
     if path.join("resultat.json").exists() && !wanted.iter().any(|name| name == "resultat.json") {
         return Err(OutputError::OtherReview(path.to_owned()));
