@@ -212,8 +212,8 @@ impl Telling {
         push(&mut self.remarks, (case.place, remark));
     }
 
-    /// Every remark, at last what the export has no column for and how many answers that cost.
-    pub(super) fn finish(self, audit: &Audit<'_>) -> Vec<Remark> {
+    /// Every remark after those before, at last what the export has no column for and how many answers that cost.
+    pub(super) fn finish(self, audit: &Audit<'_>, before: Vec<Remark>) -> Vec<Remark> {
         let mut missing: BTreeMap<String, u64> = BTreeMap::new();
         for ((reason, word), count) in self.missing {
             let what = match word {
@@ -227,6 +227,8 @@ impl Telling {
         }
         let remarks = self.remarks.into_iter();
         let mut remarks: Vec<Remark> = remarks.map(|(_, remark)| remark).collect();
+        // Those on answers may be hundreds of thousands: they stay where they are.
+        remarks.splice(..0, before);
         remarks.extend(missing.into_iter().map(|(what, count)| {
             let text = format!("{what}; antal svar som därför inte är bedömda: {count}");
             of_answers(Severity::Warning, "uppgift_exporteras_inte", text)

@@ -15,7 +15,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, EventIx, Store, append};
+use crate::case::{CaseIx, Event, EventIx, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip};
@@ -257,8 +257,7 @@ impl<'a> Audit<'a> {
 
     fn with_answers(&self, told: Telling) -> Vec<Remark> {
         let mut on_input = self.on_input.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut remarks = std::mem::take(&mut *on_input);
-        append(&mut remarks, told.finish(self));
+        let mut remarks = told.finish(self, std::mem::take(&mut *on_input));
         // Stable, so that remarks on answers keep the order of tables and cases.
         remarks.par_sort_by(|one, other| one.place().cmp(&other.place()));
         remarks

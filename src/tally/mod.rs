@@ -195,8 +195,8 @@ pub(crate) fn tallies_of(
     for table in 0..audit.battery.tables.len() {
         let contrasts = Contrasts::of(audit, table);
         let start = || Counting::of(audit, table, &contrasts);
-        let parts = round.ask(audit, table, start, Counting::take);
-        let mut counted = start();
+        let mut parts = round.ask(audit, table, start, Counting::take).into_iter();
+        let mut counted = parts.next().unwrap_or_else(start);
         for part in parts {
             counted.add(part);
         }

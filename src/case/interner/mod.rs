@@ -47,9 +47,10 @@ impl Interner {
     }
 
     /// Makes room for so many more texts, as far as they can be told beforehand: each time there is too little, the numbers
-    /// of all new ones are moved.
+    /// of all new ones are moved. Where they will be more than those known, they take those in when they are settled.
     pub fn reserve(&mut self, more: usize) {
-        self.new.reserve(more);
+        let known = Some(self.known.len()).filter(|known| *known < more);
+        self.new.reserve(more + known.unwrap_or(0));
     }
 
     /// Gives back what the numbers of texts are looked up in, when no more texts are coming: it takes nearly as much memory
