@@ -6,7 +6,7 @@ use crate::capitalised;
 use crate::case::{EventIx, Position, Store};
 use crate::rulebook::{Rule, Rulebook, Word};
 use crate::secrecy::shown_title;
-use crate::time::{Day, Moment};
+use crate::time::{Day, DayTexts, Moment};
 
 /// A verdict's evidence in words and dates, as `underlag.csv` and the reports print it.
 #[derive(Clone, Default, Debug)]
@@ -25,6 +25,8 @@ pub struct Explained {
     pub extended_to: Option<Day>,
     /// Rows that the answer rests on, in order and each once.
     pub sources: Vec<Position>,
+    /// The days that it has written.
+    pub(crate) days: DayTexts,
 }
 
 /// Puts a verdict into words.
@@ -40,12 +42,14 @@ impl Explained {
     pub fn explain(&mut self, book: &Rulebook, store: &Store, verdict: &Verdict) {
         let mut text = std::mem::take(&mut self.text);
         let mut sources = std::mem::take(&mut self.sources);
+        let mut days = std::mem::take(&mut self.days);
         text.clear();
         sources.clear();
-        Words { book, store }.push(&mut text, verdict);
+        Words { book, store }.push(&mut text, &mut days, verdict);
         *self = Self {
             text,
             sources,
+            days,
             ..Self::default()
         };
         self.take_days(store, verdict.evidence);
@@ -106,7 +110,7 @@ pub fn note_text(book: &Rulebook, store: &Store, rule: &Rule, verdict: &Verdict)
     }
     (verdict.answer() == Answer::UppgiftSaknas).then(|| {
         let mut text = String::new();
-        words.push(&mut text, verdict);
+        words.push(&mut text, &mut DayTexts::default(), verdict);
         capitalised(&text)
     })
 }
@@ -129,7 +133,7 @@ impl Words<'_> {
     }
 
     /// The reason, and what it rests on, at the end of a text.
-    fn push(&self, out: &mut String, verdict: &Verdict) {
+    fn push(&self, out: &mut String, days: &mut DayTexts, verdict: &Verdict) {
         let (before, after) = match verdict.reason {
             // What was looked at, not what was found: «återkoppling begärd» alone would read as its opposite.
             Reason::ConditionNotMet => (" (avgörs av: ", ")"),
@@ -139,7 +143,7 @@ impl Words<'_> {
         let bare = out.len();
         out.push_str(before);
         let start = out.len();
-        self.push_detail(out, verdict);
+        self.push_detail(out, days, verdict);
         if out.len() == start {
             out.truncate(bare);
         } else {
@@ -158,16 +162,16 @@ impl Words<'_> {
         }
     }
 
-    fn push_detail(&self, out: &mut String, verdict: &Verdict) {
+    fn push_detail(&self, out: &mut String, days: &mut DayTexts, verdict: &Verdict) {
         match verdict.evidence {
             Evidence::None | Evidence::Staff(..) => {}
-            Evidence::Span(span) => self.push_span(out, span, verdict.reason),
-            Evidence::Event(ix) => self.push_event(out, ix),
+            Evidence::Span(span) => self.push_span(out, days, span, verdict.reason),
+            Evidence::Event(ix) => self.push_event(out, days, ix),
             Evidence::Fact(word, _) | Evidence::Missing(word) => {
                 out.push_str(self.book.words.label(word));
             }
             Evidence::Decision(ix, title) => {
-                self.push_event(out, ix);
+                self.push_event(out, days, ix);
                 if let Some(id) = title {
                     out.push_str(" av ");
                     out.push_str(shown_title(self.store.ids.text(id)));
@@ -183,17 +187,17 @@ impl Words<'_> {
         }
     }
 
-    fn push_event(&self, out: &mut String, ix: EventIx) {
+    fn push_event(&self, out: &mut String, days: &mut DayTexts, ix: EventIx) {
         out.push_str(self.event_label(ix));
         if let Some(moment) = self.store.event(ix).moment() {
             out.push(' ');
-            moment.push_to(out);
+            days.push(moment, out);
         }
     }
 
-    fn push_span(&self, out: &mut String, span: Span, reason: Reason) {
+    fn push_span(&self, out: &mut String, days: &mut DayTexts, span: Span, reason: Reason) {
         for ix in events_of(span) {
-            self.push_event(out, ix);
+            self.push_event(out, days, ix);
             out.push_str(", ");
         }
         let _ = match reason {
@@ -201,7 +205,7 @@ impl Words<'_> {
             Reason::StillCovered | Reason::DecisionExpired => {
                 write!(out, "gällde till {}", span.due.strict)
             }
-            _ => write_last_day(out, span),
+            _ => write_last_day(out, days, span),
         };
         if span.whole_days {
             out.push_str(", räknat i hela dagar, då klockslag saknas");
@@ -229,11 +233,12 @@ impl Words<'_> {
     }
 }
 
-fn write_last_day(out: &mut String, span: Span) -> std::fmt::Result {
+fn write_last_day(out: &mut String, days: &mut DayTexts, span: Span) -> std::fmt::Result {
     if span.extended_to.is_some() {
         out.push_str("ursprunglig ");
     }
-    write!(out, "sista dag {}", span.due.rolled)?;
+    out.push_str("sista dag ");
+    days.push(Moment::on(span.due.rolled), out);
     if span.due.moved() {
         write!(out, " (strikt {})", span.due.strict)?;
     }

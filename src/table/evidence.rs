@@ -4,7 +4,7 @@ use crate::audit::{AskingDesk, Audit, Entry, Judged, JudgedCase, Part, Questioni
 use crate::case::Position;
 use crate::judge::{Explained, General, explain};
 use crate::rulebook::Question;
-use crate::time::Moment;
+use crate::time::{DayTexts, Moment};
 
 /// One answer with everything that it rests on, as cells of `underlag.csv`.
 pub type EvidenceRow = Vec<String>;
@@ -184,7 +184,10 @@ impl<'a, C: Cells> Evidence<'a, C> {
         let none = || Vec::new();
         Desk {
             asking: AskingDesk::default(),
-            explained: Explained::default(),
+            explained: Explained {
+                days: DayTexts::keeping(),
+                ..Explained::default()
+            },
             phrases: self.questions.iter().map(|_| none()).collect(),
         }
     }
@@ -300,15 +303,23 @@ impl<'a, C: Cells> Evidence<'a, C> {
         law.unwrap_or(&self.blank)
     }
 
-    fn push_answer(&self, asked: &Asked<C>, judged: &Judged, explained: &Explained, out: &mut C) {
+    fn push_answer(
+        &self,
+        asked: &Asked<C>,
+        judged: &Judged,
+        explained: &mut Explained,
+        out: &mut C,
+    ) {
         for code in codes_of(judged) {
             out.as_it_stands(|text| text.push_str(code));
         }
         out.cell(|text| text.push_str(&explained.text));
-        push_moment(out, explained.from);
-        push_moment(out, explained.until);
-        for day in [explained.due_strict, explained.due, explained.extended_to] {
-            push_moment(out, day.map(Moment::on));
+        let due = [explained.due_strict, explained.due, explained.extended_to];
+        for moment in [explained.from, explained.until] {
+            push_moment(out, &mut explained.days, moment);
+        }
+        for day in due {
+            push_moment(out, &mut explained.days, day.map(Moment::on));
         }
         out.take(self.law(asked, judged));
         self.push_rows(&explained.sources, out);
@@ -380,10 +391,10 @@ fn codes_of(judged: &Judged) -> [&'static str; 4] {
 }
 
 /// A day with or without clock time, or nothing: never a sign that a file gives a meaning.
-fn push_moment(out: &mut impl Cells, moment: Option<Moment>) {
+fn push_moment(out: &mut impl Cells, days: &mut DayTexts, moment: Option<Moment>) {
     out.as_it_stands(|text| {
         if let Some(moment) = moment {
-            moment.push_to(text);
+            days.push(moment, text);
         }
     });
 }

@@ -298,15 +298,13 @@ impl Moment {
         }
     }
 
-    /// Puts it at the end of a text as it is displayed, without the means of a format.
-    pub fn push_to(self, text: &mut String) {
-        // A text takes everything.
-        let _ = self.write_to(text);
-    }
-
     /// Writes the day, and after it ` TT:MM` when it has a clock time.
     fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         self.day.write_to(out)?;
+        self.write_clock(out)
+    }
+
+    fn write_clock(self, out: &mut impl fmt::Write) -> fmt::Result {
         let Some(minute) = self.minute else {
             return Ok(());
         };
@@ -320,6 +318,38 @@ impl Moment {
             digit(minute),
         ];
         out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// Days as they are written. Evidence of a whole country has millions of them, and they are a few thousand different ones:
+/// whoever writes that many keeps those that were written last.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct DayTexts(Vec<(Day, String)>);
+
+impl DayTexts {
+    /// Days that are kept: those of some years.
+    const KEPT: usize = 2_048;
+
+    /// Keeps what is written.
+    pub(crate) fn keeping() -> Self {
+        Self(vec![(Day::MIN, String::new()); Self::KEPT])
+    }
+
+    /// Puts a moment at the end of a text as it is displayed.
+    pub(crate) fn push(&mut self, moment: Moment, text: &mut String) {
+        let day = moment.day;
+        let place = day.number().cast_unsigned() as usize % Self::KEPT;
+        // A text takes everything.
+        let _ = match self.0.get_mut(place) {
+            Some((known, written)) => {
+                if *known != day || written.is_empty() {
+                    (*known, *written) = (day, day.to_string());
+                }
+                text.push_str(written);
+                moment.write_clock(text)
+            }
+            None => moment.write_to(text),
+        };
     }
 }
 
@@ -361,6 +391,24 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_that_is_kept_is_written_as_one_that_is_not() {
+        let (mut keeping, mut forgetting) = (DayTexts::keeping(), DayTexts::default());
+        // Also those that stand in each other's place, and in that of none.
+        let days = [-2_048, 0, 2_048, 738_000, 740_048, 738_001].map(Day::from_number);
+        let days = days.into_iter().chain([Day::MIN, Day::MAX]);
+        let minutes = [None, Some(1), Some(1_439)];
+        for moment in days.flat_map(|day| minutes.map(|minute| Moment { day, minute })) {
+            for _ in 0..2 {
+                let mut texts = [String::from("den "), String::from("den ")];
+                keeping.push(moment, &mut texts[0]);
+                forgetting.push(moment, &mut texts[1]);
+                let slow = format!("den {moment}");
+                assert_eq!(texts, [slow.clone(), slow]);
+            }
+        }
+    }
 
     #[test]
     fn only_whole_iso_days_that_exist_are_read() {

@@ -7,6 +7,7 @@ mod day;
 mod holiday;
 mod period;
 
+pub(crate) use day::DayTexts;
 pub use day::{Day, Moment};
 pub use holiday::is_workfree;
 pub use period::{Due, Period};
