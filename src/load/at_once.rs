@@ -23,6 +23,10 @@ use crate::case::FileIx;
 use crate::progress;
 use crate::rulebook::{Register, Rulebook, TableKind};
 
+/// Keys that room is made for beforehand. A first block that is like no other may promise more than a file has, and room for
+/// keys is memory that is used at once.
+const MOST_KEYS: usize = 1 << 22;
+
 /// True for a sheet that is read once: a text file, each row of which stands for itself.
 pub(super) fn is_read_at_once(located: &Located, pass: &Pass, book: &Rulebook) -> bool {
     let sheet = &located.sheets[pass.sheet];
@@ -155,9 +159,8 @@ impl<'a> Loading<'a> {
         };
         self.builder
             .reserve(room(events).unwrap_or(0), room(facts).unwrap_or(0));
-        self.builder
-            .ids
-            .reserve(room(first.new_keys()).unwrap_or(0));
+        let keys = room(first.new_keys()).unwrap_or(0);
+        self.builder.ids.reserve(keys.min(MOST_KEYS));
     }
 
     fn take_block(

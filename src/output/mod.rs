@@ -67,7 +67,7 @@ pub enum OutputError {
     NoSuchFile(String),
     /// The file is not written of what is to be published.
     #[error(
-        "{0} visar enskilda ärenden och skrivs inte när resultatet ska publiceras; ta bort den från --bara, eller ta bort --publicera"
+        "{0} skrivs inte när resultatet ska publiceras; ta bort den från --bara, eller ta bort --publicera"
     )]
     NotPublished(String),
     /// The folder has files that would be taken for part of this review.
