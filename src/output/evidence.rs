@@ -65,7 +65,7 @@ impl Round for Writing<'_> {
     ) -> Vec<T> {
         let spec = &audit.battery.tables[table];
         let cases = audit.cases(spec);
-        let stage = format!("Granskar {} och skriver underlag", spec.title);
+        let stage = format!("Granskar {}", spec.title);
         progress::begin(&stage, Some(cases.len() as u64));
         let (give, spare) = channel();
         // Texts are filled again and again: new memory costs as much as the letters that are put in it.
