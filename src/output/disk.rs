@@ -140,8 +140,10 @@ fn write_past_memory(file: &File, bytes: &[u8]) -> Option<io::Result<usize>> {
     const HERE: u64 = u64::MAX;
 
     match pwritev2(file, &[io::IoSlice::new(bytes)], HERE, KEEP_NOTHING) {
-        Err(Errno::OPNOTSUPP | Errno::INVAL | Errno::NOSYS) => None,
-        written => Some(written.map_err(io::Error::from)),
+        Err(Errno::INTR) => Some(Err(Errno::INTR.into())),
+        // Nothing has been written: an ordinary write does it, or tells the true fault.
+        Err(_) => None,
+        Ok(written) => Some(Ok(written)),
     }
 }
 

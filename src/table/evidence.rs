@@ -390,9 +390,9 @@ fn codes_of(judged: &Judged) -> [&'static str; 4] {
     ]
 }
 
-/// A day with or without clock time, or nothing: never a sign that a file gives a meaning.
+/// A day with or without clock time, or nothing. After the year 9999 it begins with a sign.
 fn push_moment(out: &mut impl Cells, days: &mut DayTexts, moment: Option<Moment>) {
-    out.as_it_stands(|text| {
+    out.cell(|text| {
         if let Some(moment) = moment {
             days.push(moment, text);
         }
