@@ -187,10 +187,15 @@ impl<'c> Parts<'c> {
         Self { cases, size, next }
     }
 
+    /// Nobody takes any more.
+    pub(crate) fn stop(&self) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = self.cases.len();
+    }
+
     /// The next part; `None` after the last.
     pub(crate) fn next(&self) -> Option<Part<'c>> {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let (place, first) = (*next, *next * self.size);
+        let (place, first) = (*next, next.saturating_mul(self.size));
         let rest = self.cases.get(first..).filter(|rest| !rest.is_empty())?;
         *next += 1;
         Some(Part {

@@ -1,9 +1,10 @@
 //! `underlag.csv`: a row for every answer, millions of them where everyone of a whole country is asked about.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::mpsc::{Receiver, SendError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -18,8 +19,9 @@ const CASES: usize = 128;
 /// Texts for each processor: what is being made, what waits to be written, and what is being written.
 const TEXTS: usize = 8;
 
-/// The rows of some cases, with their place, or what made the thread panic that was to make them.
-type Made = thread::Result<(usize, String)>;
+/// The rows of some cases, with their place; `None` when the thread that was to make them panicked, and nothing after them can
+/// be written.
+type Made = Option<(usize, String)>;
 
 /// What takes the file.
 type Out<'o> = dyn Write + Send + 'o;
@@ -101,7 +103,8 @@ impl Round for Writing<'_> {
     }
 }
 
-/// Writes texts in order as they come, and gives them back. Ends at a fault: those who make them then stop too.
+/// Writes texts in order as they come, and gives them back. Ends at a fault, and where one is missing: those who make them
+/// then make no more.
 fn write_in_order(
     out: &mut (dyn Write + Send),
     made: &Receiver<Made>,
@@ -110,7 +113,10 @@ fn write_in_order(
     let mut waiting: BTreeMap<usize, String> = BTreeMap::new();
     let mut next = 0;
     for sent in made {
-        waiting.extend([sent.unwrap_or_else(|panic| resume_unwind(panic))]);
+        let Some(sent) = sent else {
+            return Ok(());
+        };
+        waiting.extend([sent]);
         while let Some(mut text) = waiting.remove(&next) {
             out.write_all(text.as_bytes())?;
             next += 1;
@@ -143,20 +149,27 @@ impl Making<'_> {
             match spare {
                 None => self.evidence.ask_only(part, &mut desk, &mut take),
                 Some(text) => {
-                    // What a panic leaves half done is not used again.
                     let made = catch_unwind(AssertUnwindSafe(|| {
                         (part.place, self.text_of(part, text, &mut desk, &mut take))
                     }));
-                    let is_made = made.is_ok();
-                    match finished.send(made) {
-                        Ok(()) if !is_made => return,
-                        Err(SendError(Err(panic))) => resume_unwind(panic),
-                        Ok(()) | Err(_) => {}
+                    match made {
+                        // Nobody takes it after a fault.
+                        Ok(made) => drop(finished.send(Some(made))),
+                        Err(panic) => self.stop(finished, panic),
                     }
                 }
             }
             progress::advance(part.cases.len() as u64);
         }
+    }
+
+    /// What was counted lacks cases, so the panic goes on here, whatever becomes of the file. The others would wait for what
+    /// this thread was to make.
+    fn stop(&self, finished: &Sender<Made>, panic: Box<dyn Any + Send>) -> ! {
+        self.parts.stop();
+        // Whoever writes may have met a fault before.
+        let _ = finished.send(None);
+        resume_unwind(panic)
     }
 
     fn next_spare(&self) -> Option<String> {
@@ -267,7 +280,7 @@ mod tests {
     }
 
     fn sent_whole<const COUNT: usize>(parts: [(usize, &str); COUNT]) -> Receiver<Made> {
-        sent(parts.map(|(place, text)| Ok((place, text.to_owned()))))
+        sent(parts.map(|(place, text)| Some((place, text.to_owned()))))
     }
 
     #[test]
@@ -291,16 +304,26 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_in_one_part_goes_on_in_whoever_writes_and_does_not_leave_a_gap() {
+    fn nothing_is_written_after_a_part_that_is_missing() {
         let (give, _spare) = channel();
-        let made = sent([
-            Ok((0, "a".to_owned())),
-            Err(Box::new("fel")),
-            Ok((2, "c".to_owned())),
-        ]);
+        let part = |place, text: &str| Some((place, text.to_owned()));
+        let made = sent([part(0, "a"), part(2, "c"), None, part(1, "b")]);
         let mut out = Vec::new();
-        let written = catch_unwind(AssertUnwindSafe(|| write_in_order(&mut out, &made, &give)));
-        assert_eq!(written.unwrap_err().downcast_ref(), Some(&"fel"));
+        write_in_order(&mut out, &made, &give).unwrap();
         assert_eq!(out, b"a");
+    }
+
+    #[test]
+    fn a_panic_goes_on_also_when_the_disk_is_full_and_what_was_counted_is_not_used() {
+        for (disk, processors) in [(usize::MAX, 1), (usize::MAX, 3), (600, 1), (600, 3)] {
+            let mut out = Disk(disk);
+            let mut writing = Writing::begin(&mut out).unwrap();
+            let asked = of_fixture(processors, |audit| {
+                let take = |(): &mut (), case: JudgedCase<'_>| assert!(case.place != 3, "fel");
+                let ask = || writing.ask(audit, 0, || (), take).len();
+                catch_unwind(AssertUnwindSafe(ask)).map_err(|_| "fel")
+            });
+            assert_eq!(asked, Err("fel"), "{disk} {processors}");
+        }
     }
 }
