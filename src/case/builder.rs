@@ -205,6 +205,7 @@ impl Builder {
     }
 
     /// Adds an event to a case.
+    #[inline]
     pub fn add_event(&mut self, case: CaseIx, new: NewEvent) {
         let (day, minute) = match new.when {
             When::At(moment) => (moment.day, moment.minute),
@@ -230,6 +231,7 @@ impl Builder {
     }
 
     /// Adds a fact to a case.
+    #[inline]
     pub fn add_fact(&mut self, case: CaseIx, word: FactId, value: Value, at: Position) {
         let value = match value {
             Value::Present => PRESENT,
@@ -290,12 +292,15 @@ impl Builder {
     }
 
     /// Notes that the export gives clock times for such events.
+    #[inline]
     pub fn mark_clocked(&mut self, word: EventId) {
         let place = usize::from(word.0);
-        if self.clocked.len() <= place {
-            self.clocked.resize(place + 1, false);
+        if let Some(clocked) = self.clocked.get_mut(place) {
+            *clocked = true;
+        } else {
+            self.clocked.resize(place, false);
+            self.clocked.push(true);
         }
-        self.clocked[place] = true;
     }
 
     /// Notes which columns a log has.

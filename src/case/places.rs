@@ -46,6 +46,7 @@ impl Placing {
     ///
     /// # Panics
     /// With rows in more than 268 million places, which no export of this kind can hold.
+    #[inline]
     pub(super) fn place(&mut self, at: Position) -> Place {
         let block = (at.file, at.row / ROWS);
         if self.blocks.get(self.last as usize) != Some(&block) {
@@ -54,6 +55,7 @@ impl Placing {
         Place(self.last * ROWS + at.row % ROWS)
     }
 
+    #[cold]
     fn number_of(&mut self, block: Block) -> u32 {
         let next = index(self.blocks.len());
         let number = *self.numbers.entry(block).or_insert(next);

@@ -23,11 +23,17 @@ pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
 }
 
 /// Puts a value last in a list that may become long.
+#[inline]
 pub(crate) fn push<T>(list: &mut Vec<T>, value: T) {
     if list.len() == list.capacity() {
-        make_room(list, list.len().max(4));
+        grow(list);
     }
     list.push(value);
+}
+
+#[cold]
+fn grow<T>(list: &mut Vec<T>) {
+    make_room(list, list.len().max(4));
 }
 
 /// A list of so many of the same value, which may be long.

@@ -82,11 +82,13 @@ impl Told {
         make_room(&mut self.fact_values, facts);
     }
 
+    #[inline]
     pub(super) fn add_event(&mut self, case: CaseIx, place: Place, event: ToldEvent) {
         self.row(case, place).events += 1;
         push(&mut self.events, event);
     }
 
+    #[inline]
     pub(super) fn add_fact(&mut self, case: CaseIx, place: Place, word: FactId, value: u32) {
         self.row(case, place).facts += 1;
         push(&mut self.fact_words, word);
@@ -94,6 +96,7 @@ impl Told {
     }
 
     /// What the last row tells, when it is about the case and has room; else that of a new one.
+    #[inline]
     fn row(&mut self, case: CaseIx, place: Place) -> &mut ToldRow {
         let goes_on = |row: &ToldRow| {
             let has_room = row.events < u8::MAX && row.facts < u8::MAX;

@@ -1,4 +1,4 @@
-use super::places::{LogPlaces, Places};
+use super::places::{LogPlaces, Places, Tells};
 use super::read::{ColumnLens, Lens, Row};
 use super::remark::{Ledger, Severity};
 use crate::case::Position;
@@ -332,6 +332,16 @@ impl<'a> Columns<'a> {
     pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &'a ColumnSpec, &str)> {
         let found = self.found.iter();
         found.map(|found| (found.index, found.column, found.shown.as_str()))
+    }
+
+    /// The columns that tell something of a case: place, what, and name for remarks.
+    #[inline]
+    pub(super) fn tells(&self) -> impl Iterator<Item = (usize, Tells, &str)> {
+        let tells = self.places.tells.iter();
+        tells.map(|(number, told)| {
+            let found = &self.found[*number];
+            (found.index, *told, found.shown.as_str())
+        })
     }
 
     /// True when some column says more of an event in the same row.

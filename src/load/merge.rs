@@ -6,9 +6,10 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::quality::FixedState;
 use hashbrown::{HashMap, HashSet};
 
+use super::places::Tells;
 use super::read::Row;
 use super::remark::Severity;
-use super::rows::{Loading, Reading, word_of};
+use super::rows::{Loading, Reading};
 use super::said::wording_of;
 use crate::case::{CaseIx, Id, NewEvent, Position, When};
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
@@ -59,9 +60,10 @@ impl Loading<'_> {
     /// Reads what no earlier row about the unit has said.
     pub(super) fn merge_values(&mut self, case: CaseIx, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, column, shown) in reading.columns.cells() {
-            let Some(word) = word_of(&column.role) else {
+            let Some(told) = Tells::of(&column.role) else {
                 continue;
             };
+            let word = told.word();
             if row.raw(index).is_empty() {
                 self.note_undated(case, column, reading.at);
                 continue;
@@ -73,7 +75,7 @@ impl Loading<'_> {
                 Some(_) => self.contradict(case, reading, Some(index)),
                 None => {
                     self.merging.said.insert((case, word), contents);
-                    self.read_value(case, index, (column, shown), row, reading);
+                    self.read_value(case, (index, told, shown), row, reading);
                 }
             }
         }

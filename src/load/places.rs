@@ -1,6 +1,6 @@
 //! Where the columns stand that every row is asked for: found once for a header, and not again for each row.
 
-use crate::rulebook::{ColumnSpec, ObjectId, Role};
+use crate::rulebook::{ColumnSpec, EventId, FactId, ObjectId, Role, Word};
 
 /// Places in the row, by what the columns are.
 #[derive(Default)]
@@ -15,7 +15,18 @@ pub(super) struct Places<'a> {
     pub(super) log: LogPlaces,
     /// True when some column says more of an event in the same row.
     pub(super) has_details: bool,
+    /// Columns that tell something of a case: which of all columns, and what.
+    pub(super) tells: Vec<(usize, Tells)>,
     named: Vec<(&'a str, usize)>,
+}
+
+/// What a filled cell of a column tells of a case.
+#[derive(Clone, Copy)]
+pub(super) enum Tells {
+    /// That something happened. Where that is what the row stands for, an empty cell tells it too.
+    Event { word: EventId, row_is: bool },
+    /// How something is.
+    Fact(FactId),
 }
 
 /// Where the columns of a log stand.
@@ -35,11 +46,39 @@ pub(super) struct LogPlaces {
     pub(super) reasons: Option<usize>,
 }
 
+impl Tells {
+    /// What a column with a role tells; `None` when it tells nothing by itself.
+    pub(super) fn of(role: &Role) -> Option<Self> {
+        match role {
+            Role::Event { word, row_is } => Some(Self::Event {
+                word: *word,
+                row_is: *row_is,
+            }),
+            Role::Fact(word) => Some(Self::Fact(*word)),
+            Role::Key
+            | Role::BelongsTo(_)
+            | Role::Child
+            | Role::EndOf(_)
+            | Role::DeciderOf(_)
+            | Role::ReasonOf(_)
+            | Role::Named(_) => None,
+        }
+    }
+
+    /// The word for it.
+    pub(super) fn word(self) -> Word {
+        match self {
+            Self::Event { word, .. } => Word::Event(word),
+            Self::Fact(word) => Word::Fact(word),
+        }
+    }
+}
+
 impl<'a> Places<'a> {
     /// The places of some columns, which come with theirs.
     pub(super) fn of(columns: impl Iterator<Item = (usize, &'a ColumnSpec)>) -> Self {
         let mut places = Self::default();
-        for (index, column) in columns {
+        for (number, (index, column)) in columns.enumerate() {
             match &column.role {
                 Role::Key => places.key = places.key.or(Some(index)),
                 Role::Child => places.child = places.child.or(Some(index)),
@@ -51,6 +90,9 @@ impl<'a> Places<'a> {
                     places.has_details = true;
                 }
                 Role::Event { .. } | Role::Fact(_) => {}
+            }
+            if let Some(told) = Tells::of(&column.role) {
+                places.tells.push((number, told));
             }
         }
         places.log = LogPlaces {

@@ -13,7 +13,7 @@ use super::review::Review;
 use super::said::contents_of;
 use super::source::Located;
 use crate::case::{Builder, CaseIx, Id, Position, lengthen, push};
-use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary, Word};
+use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
 
@@ -307,6 +307,7 @@ impl<'a> Loading<'a> {
     /// The number of a cell's text, which is added if new; `None` when the cell is empty.
     pub(super) fn intern(&mut self, row: &Row<'_>, index: usize) -> Option<Id> {
         match row.digest(index) {
+            Some(Digest::Empty) => None,
             Some(Digest::Known(known)) => Some(known),
             Some(Digest::New(tag)) => Some(self.builder.ids.intern_unknown(&row.text(index), tag)),
             _ => {
@@ -441,20 +442,6 @@ fn is_hollow(row: &Row<'_>, reading: &Reading<'_>) -> bool {
         .iter()
         .filter(|(_, column)| !matches!(column.role, Role::BelongsTo(_)));
     !others.any(|(index, _)| says_something(index))
-}
-
-pub(super) fn word_of(role: &Role) -> Option<Word> {
-    match role {
-        Role::Event { word, .. } => Some(Word::Event(*word)),
-        Role::Fact(word) => Some(Word::Fact(*word)),
-        Role::Key
-        | Role::BelongsTo(_)
-        | Role::Child
-        | Role::EndOf(_)
-        | Role::DeciderOf(_)
-        | Role::ReasonOf(_)
-        | Role::Named(_) => None,
-    }
 }
 
 pub(super) fn column_name(reading: &Reading<'_>, place: Option<usize>) -> String {

@@ -8,9 +8,10 @@ use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
 use super::error::LoadError;
 use super::events::EventNames;
+use super::places::Tells;
 use super::read::{Lens, Row};
 use super::remark::{SetAside, Severity};
-use super::rows::{Loading, Reading, word_of};
+use super::rows::{Loading, Reading};
 use super::sheet::Sheet;
 use super::source::{Input, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
@@ -278,7 +279,7 @@ impl<'a> Loading<'a> {
         };
         let of_columns = columns
             .iter()
-            .filter_map(|(_, column)| word_of(&column.role));
+            .filter_map(|(_, column)| Some(Tells::of(&column.role)?.word()));
         let mut found: Vec<Word> = of_columns.collect();
         if let TableKind::Log {
             only_decisions,

@@ -8,11 +8,12 @@ use super::columns::{Columns, Layout, is_person};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
-use super::read::{Digest, Lens, MomentCell, Row, Why};
+use super::read::{Digest, ERROR, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
 use super::values::code_of;
 use crate::rulebook::{
-    ColumnSpec, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary, is_damaged,
+    ColumnSpec, FactId, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary,
+    is_damaged,
 };
 use crate::secrecy::{holds_number, looks_like_name};
 
@@ -63,6 +64,8 @@ pub(super) struct ColumnCount<'a> {
     pub(super) index: usize,
     /// True when another column reads the same cells.
     pub(super) shares_cell: bool,
+    /// True when it only matters that something stands in its cells.
+    tells_presence: bool,
     /// What its cells must be.
     pub(super) content: Content<'a>,
     /// Cells with something in them.
@@ -262,10 +265,12 @@ impl<'a> ColumnCount<'a> {
         words: &'a Vocabulary,
     ) -> Self {
         let is_person = is_person(column, layout.spec);
+        let is_text = |fact: &FactId| matches!(words.fact_word(*fact).kind, FactKind::Text);
         Self {
             column,
             index,
             shares_cell: false,
+            tells_presence: matches!(&column.role, Role::Fact(fact) if is_text(fact)),
             content: Content::of(column, words),
             filled: 0,
             readable: 0,
@@ -321,7 +326,7 @@ impl<'a> ColumnCount<'a> {
     pub(super) fn empty(&self) -> Digest {
         match self.content {
             Content::Moment => Digest::Moment(MomentCell::Empty),
-            _ => Digest::Text,
+            _ => Digest::Empty,
         }
     }
 
@@ -390,7 +395,15 @@ impl<'a> ColumnCount<'a> {
                 let mut values = listed.split(',');
                 values.any(|value| value.to_lowercase() == text)
             }
-            Content::Free => true,
+            Content::Free => {
+                if self.tells_presence
+                    && !row.may_change(self.index)
+                    && row.raw(self.index) != ERROR
+                {
+                    *digest = Digest::Filled;
+                }
+                true
+            }
         }
     }
 

@@ -1,8 +1,9 @@
+use super::places::Tells;
 use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
 use crate::case::{CaseIx, NewEvent, Position, Until, Value, When};
-use crate::rulebook::{ColumnSpec, FactId, FactKind, Role};
+use crate::rulebook::{FactId, FactKind, Role};
 
 const DATE_FORM: &str =
     "väntade ett datum som finns, till exempel 2023-05-31, med eller utan klockslag";
@@ -24,21 +25,24 @@ pub(super) fn date_fault(why: Why) -> (&'static str, &'static str) {
 
 impl Loading<'_> {
     pub(super) fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: &Reading<'_>) {
-        for (index, column, shown) in reading.columns.cells() {
-            self.read_value(case, index, (column, shown), row, reading);
+        for (index, told, shown) in reading.columns.tells() {
+            // Every third cell of a usual export is empty.
+            if row.digest(index) != Some(Digest::Empty) {
+                self.read_value(case, (index, told, shown), row, reading);
+            }
         }
     }
 
+    #[inline]
     pub(super) fn read_value(
         &mut self,
         case: CaseIx,
-        index: usize,
-        (column, shown): (&ColumnSpec, &str),
+        (index, told, shown): (usize, Tells, &str),
         row: &Row<'_>,
         reading: &Reading<'_>,
     ) {
-        match column.role {
-            Role::Event { word, row_is } => {
+        match told {
+            Tells::Event { word, row_is } => {
                 let cell = row.moment(index);
                 if let Some(when) = self.read_when(cell, row_is, shown, reading.at) {
                     let mut event = NewEvent::new(word, when, reading.at);
@@ -48,18 +52,11 @@ impl Loading<'_> {
                     self.builder.add_event(case, event);
                 }
             }
-            Role::Fact(word) => {
+            Tells::Fact(word) => {
                 if let Some(value) = self.read_fact(word, (row, index), shown, reading.at) {
                     self.builder.add_fact(case, word, value, reading.at);
                 }
             }
-            Role::Key
-            | Role::BelongsTo(_)
-            | Role::Child
-            | Role::EndOf(_)
-            | Role::DeciderOf(_)
-            | Role::ReasonOf(_)
-            | Role::Named(_) => {}
         }
     }
 
@@ -133,18 +130,30 @@ impl Loading<'_> {
         column: &str,
         at: Position,
     ) -> Option<Value> {
-        let kind = &self.book.words.fact_word(word).kind;
         match row.digest(index) {
-            Some(Digest::Code(Some(code))) => return Some(Value::Is(code)),
+            Some(Digest::Empty) => None,
+            Some(Digest::Filled) => Some(Value::Present),
+            Some(Digest::Code(Some(code))) => Some(Value::Is(code)),
             Some(Digest::Known(_) | Digest::New(_)) => {
-                return self.intern(row, index).map(|id| Value::Is(id.0));
+                self.intern(row, index).map(|id| Value::Is(id.0))
             }
-            _ => {}
+            _ => self.read_text(word, (row, index), column, at),
         }
+    }
+
+    /// A fact as the text of its cell tells it.
+    fn read_text(
+        &mut self,
+        word: FactId,
+        (row, index): (&Row<'_>, usize),
+        column: &str,
+        at: Position,
+    ) -> Option<Value> {
         let text = row.text(index);
         if text.is_empty() {
             return None;
         }
+        let kind = &self.book.words.fact_word(word).kind;
         let value = match kind {
             _ if text == ERROR => None,
             FactKind::Text => Some(Value::Present),

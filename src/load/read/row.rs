@@ -60,6 +60,10 @@ pub(in crate::load) enum MomentCell {
 pub(in crate::load) enum Digest {
     /// Nothing but its text.
     Text,
+    /// Empty, in a column of anything but moments.
+    Empty,
+    /// Filled with a text of which only that matters.
+    Filled,
     /// A cell of moments.
     Moment(MomentCell),
     /// A cell of codes: the place of the code, when it is known.
@@ -187,6 +191,11 @@ impl<'a> Row<'a> {
         let lens = self.lens.and_then(|lens| lens.columns.get(index));
         let lens = lens.filter(|lens| lens.may_change() && !raw.is_empty());
         lens.and_then(|lens| lens.changed(&raw)).unwrap_or(raw)
+    }
+
+    /// False for a cell that the profile reads as it stands.
+    pub(in crate::load) fn may_change(&self, index: usize) -> bool {
+        self.lens.is_some_and(|lens| lens.may_change(index))
     }
 
     /// True when there is no text.
