@@ -133,6 +133,33 @@ fn a_column_that_begins_far_down_with_something_unreadable_is_read_from_there() 
 }
 
 #[test]
+fn a_formula_that_went_wrong_is_no_text_that_something_is_documented_by() {
+    let folder = invented();
+    // A text of which it only matters that it is there, one that is printed, one of codes and a key.
+    for (file, column) in [
+        ("anmalningar.csv", "anledning"),
+        ("forhandsbedomningar.csv", "enhet"),
+        ("anmalningar.csv", "anmalare"),
+        ("skyddsbedomningar.csv", "anmalan_id"),
+    ] {
+        change(&folder, file, column, |row, cell| match row % 5 {
+            1 => "#FEL".to_owned(),
+            2 => String::new(),
+            _ => cell.to_owned(),
+        });
+    }
+    let told = assert_alike(&folder, "formulas");
+    let remarks = &told["anmarkningar.csv"];
+    let of_column = |column: &str| {
+        let is_it = |line: &&str| line.contains("olaslig_uppgift") && line.contains(column);
+        remarks.lines().filter(is_it).count()
+    };
+    for column in ["anledning", "enhet", "anmalare"] {
+        assert!(of_column(column) > 0, "{column}: {remarks}");
+    }
+}
+
+#[test]
 fn a_column_that_begins_far_down_and_cannot_be_read_at_all_is_left_out() {
     let folder = invented();
     let vague = |row: usize, _: &str| if row < 700 { "" } else { "i maj" }.to_owned();
