@@ -9,7 +9,9 @@ use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
 use crate::load::{self, Filled, Located, Severity};
-use crate::output::{Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, write_file};
+use crate::output::{
+    Checks, EVIDENCE, Look, Report, junit, may_write_some, secret_left_in, summary, write_file,
+};
 use crate::rulebook::{Battery, Rulebook, suggest};
 
 /// The battery when neither argument nor review names one.
@@ -150,21 +152,8 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
 
 /// What is to be published is not put beside what is not.
 fn refuse_secrets_in_folder(args: &GranskaArgs) -> Result<(), CommandError> {
-    const SECRET: [&str; 8] = [
-        "nyckel.csv",
-        EVIDENCE,
-        "anmarkningar.csv",
-        "bevaka.csv",
-        "bevaka.xlsx",
-        "bevaka.ics",
-        "urval.json",
-        "dragningsprotokoll.md",
-    ];
     let folder = args.ut.as_ref().filter(|_| args.publicera);
-    let found = folder.and_then(|folder| {
-        let file = SECRET.iter().find(|file| folder.join(file).exists())?;
-        Some((folder.clone(), *file))
-    });
+    let found = folder.and_then(|folder| Some((folder.clone(), secret_left_in(folder)?)));
     match found {
         Some((folder, file)) => Err(CommandError::SecretInFolder { folder, file }),
         None => Ok(()),

@@ -180,7 +180,7 @@ pub(crate) enum CommandError {
     #[error("{} har {file} från en tidigare körning, som inte ska publiceras; välj en tom mapp med -o", folder.display())]
     SecretInFolder {
         folder: std::path::PathBuf,
-        file: &'static str,
+        file: String,
     },
     #[error("resultatet kan inte skrivas ut ({})", swedish(.0))]
     Print(#[from] std::io::Error),

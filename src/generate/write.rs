@@ -9,6 +9,7 @@ use super::form::Wording;
 use super::phrases::Phrase;
 use super::quota::Share;
 use super::random::Random;
+use crate::output::DRAFT;
 use crate::time::{Day, MONTHS, Moment};
 
 /// Bytes that are gathered before they go to the file.
@@ -29,7 +30,7 @@ impl TableFile {
     /// Begins a file with its header.
     pub(super) fn open(folder: &Path, name: &str, header: &[String]) -> io::Result<Self> {
         let mut builder = Builder::new();
-        builder.prefix(".stickprov-");
+        builder.prefix(DRAFT);
         share(&mut builder);
         let draft = builder.tempfile_in(folder)?;
         let mut file = Self {

@@ -7,6 +7,9 @@ use tempfile::Builder;
 use super::OutputError;
 use super::disk::Steady;
 
+/// What the name of a file begins with until it is whole.
+pub(crate) const DRAFT: &str = ".stickprov-";
+
 /// A folder that receives outputs. A file appears whole or not at all.
 pub(super) struct Folder {
     path: PathBuf,
@@ -64,7 +67,7 @@ impl Folder {
         fill: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> std::io::Result<Steady> {
         let mut builder = Builder::new();
-        builder.prefix(".stickprov-");
+        builder.prefix(DRAFT);
         set_access(&mut builder, access);
         let mut steady = Steady::of(builder.tempfile_in(&self.path)?);
         let mut out = BufWriter::new(&mut steady);

@@ -7,6 +7,7 @@ mod disk;
 mod docx;
 mod escape;
 mod evidence;
+mod files;
 mod folder;
 mod html;
 mod json;
@@ -49,6 +50,9 @@ pub use trend::TrendReport;
 pub use watch::WatchReport;
 pub(crate) use workbook::properties;
 
+pub(crate) use files::{EVIDENCE, may_write_some, secret_left_in};
+use files::{FILES, INNER_FILES, WORKBOOK, file_list, remove_stale};
+pub(crate) use folder::DRAFT;
 use folder::{Access, Draft, Folder};
 
 /// An output that could not be made or written.
@@ -193,79 +197,6 @@ pub struct Further {
     pub table: Table,
     /// True when it has a place on paper; the others are too long.
     pub is_for_paper: bool,
-}
-
-/// The names of all such tables.
-const OPTIONAL: [&str; 12] = [
-    "handlaggningstid",
-    "kvartal",
-    "dagar",
-    "mal",
-    "uppskattning",
-    "bortfall",
-    "fordelning",
-    "enheter",
-    "dubbellasning",
-    "analys",
-    "undantag",
-    "godtagna",
-];
-
-/// The files of every review, in the order in which they are written.
-const FILES: [&str; 9] = [
-    "andelar.csv",
-    "iakttagelser.csv",
-    "metod.csv",
-    "rapport.md",
-    "rapport.html",
-    "resultat.json",
-    "resultat.schema.json",
-    WORKBOOK,
-    "rapport.docx",
-];
-
-const WORKBOOK: &str = "rapport.xlsx";
-
-/// A row for every answer.
-pub(crate) const EVIDENCE: &str = "underlag.csv";
-
-/// Those that are not published.
-const INNER_FILES: [&str; 4] = ["anmarkningar.csv", "avstamning.csv", EVIDENCE, "nyckel.csv"];
-
-/// The names of the files that any review has, for messages.
-fn file_list() -> String {
-    FILES
-        .into_iter()
-        .chain(INNER_FILES)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// Refuses files that no review has, and a folder with those of another: before anything is read, since a whole country
-/// takes its time.
-///
-/// # Errors
-/// Some of the files cannot be written there.
-pub(crate) fn may_write_some(
-    path: &std::path::Path,
-    wanted: &[String],
-    is_public: bool,
-) -> Result<(), OutputError> {
-    let is_inner = |name: &str| INNER_FILES.contains(&name);
-    let exists = |name: &str| {
-        let is_further = OPTIONAL.iter().any(|stem| format!("{stem}.csv") == name);
-        is_inner(name) || is_further || FILES.contains(&name)
-    };
-    if let Some(name) = wanted.iter().find(|name| !exists(name)) {
-        return Err(OutputError::NoSuchFile(name.clone()));
-    }
-    if let Some(name) = wanted.iter().find(|name| is_public && is_inner(name)) {
-        return Err(OutputError::NotPublished(name.clone()));
-    }
-    if path.join("resultat.json").exists() && !wanted.iter().any(|name| name == "resultat.json") {
-        return Err(OutputError::OtherReview(path.to_owned()));
-    }
-    Ok(())
 }
 
 /// In public only the rows of the whole frame: the strata are units or groups side by side, with counts that are few.
@@ -465,8 +396,9 @@ impl<'a> Report<'a> {
     /// A file cannot be made or written; those already written stay whole.
     pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
         let folder = Folder::open(path)?;
-        self.remove_stale(path)?;
-        self.write_each(&folder, &self.file_names())
+        let names = self.file_names();
+        remove_stale(path, &names)?;
+        self.write_each(&folder, &names)
     }
 
     /// Writes some of those files, and makes nothing of the others: of a whole country the tables take longer to lay out
@@ -567,38 +499,6 @@ impl<'a> Report<'a> {
             (None, Some(grid)) => grid.notes_text(),
             (None, None) => self.named(stem).map(csv::table).unwrap_or_default(),
         }
-    }
-
-    /// Takes away what an earlier review left in the folder and this one does not write again: it would be read as part
-    /// of this. Only where an earlier review has left its result.
-    fn remove_stale(&self, path: &std::path::Path) -> Result<(), OutputError> {
-        let fault = |source| OutputError::Write {
-            path: path.to_owned(),
-            source,
-        };
-        if !path.join("resultat.json").exists() {
-            return Ok(());
-        }
-        let mut kept: Vec<String> = self
-            .grids()
-            .iter()
-            .filter(|grid| grid.is_laid_out())
-            .map(|grid| grid.id.clone())
-            .collect();
-        kept.extend(self.further().iter().map(|further| further.name.to_owned()));
-        for entry in std::fs::read_dir(path).map_err(fault)? {
-            let name = entry.map_err(fault)?.file_name();
-            let name = name.to_string_lossy();
-            let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-            let grid = stem
-                .strip_prefix("tabell-")
-                .or_else(|| stem.strip_prefix("noter-"));
-            let is_ours = grid.is_some() || OPTIONAL.contains(&stem) && name.ends_with(".csv");
-            if is_ours && !kept.iter().any(|kept| kept == grid.unwrap_or(stem)) {
-                std::fs::remove_file(path.join(&*name)).map_err(fault)?;
-            }
-        }
-        Ok(())
     }
 }
 

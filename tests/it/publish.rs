@@ -70,22 +70,22 @@ fn what_is_published_has_no_days_rows_keys_or_protected_children() {
             assert!(!text.contains(secret), "{secret}");
         }
     }
-    // The same folder is not used for both.
-    let other = TempDir::new().unwrap();
-    fs::write(other.path().join("nyckel.csv"), "").unwrap();
-    let ran = run(&[
-        "granska".to_owned(),
-        copy.path().display().to_string(),
-        "--publicera".to_owned(),
-        "-o".to_owned(),
-        other.path().display().to_string(),
-    ]);
-    assert_eq!(ran.code, 3);
-    assert!(
-        ran.err.contains("har nyckel.csv från en tidigare körning"),
-        "{}",
-        ran.err
-    );
+    // The same folder is not used for both, nor one with what a run that was killed has left.
+    for left in ["nyckel.csv", ".stickprov-a1B2c3"] {
+        let other = TempDir::new().unwrap();
+        fs::write(other.path().join(left), "").unwrap();
+        let ran = run(&[
+            "granska".to_owned(),
+            copy.path().display().to_string(),
+            "--publicera".to_owned(),
+            "-o".to_owned(),
+            other.path().display().to_string(),
+        ]);
+        assert_eq!(ran.code, 3);
+        let told = format!("har {left} från en tidigare körning");
+        assert!(ran.err.contains(&told), "{}", ran.err);
+        assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
+    }
 }
 
 #[test]

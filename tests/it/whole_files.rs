@@ -110,3 +110,48 @@ fn a_folder_that_cannot_be_written_keeps_what_it_has() {
         assert!(whole[&name] == bytes, "{name}");
     }
 }
+
+#[test]
+fn only_files_that_a_review_could_have_written_go_when_the_next_one_has_no_such() {
+    let source = copy_of("eskilstuna-2023");
+    let out = TempDir::new().unwrap();
+    let review = || {
+        assert!(
+            review(source.path(), out.path())
+                .status()
+                .unwrap()
+                .success()
+        );
+        files(out.path())
+    };
+    let first = review();
+    let left = [
+        "tabell-forr.csv",
+        "noter-forr.txt",
+        "dubbellasning.csv",
+        // Made by the user of what was written.
+        "tabell-forr.xlsx",
+        "enheter.ods",
+        "anteckningar.csv",
+        "noter.txt",
+    ];
+    for name in left {
+        assert!(!first.contains_key(name), "{name}");
+        fs::write(out.path().join(name), "kvar").unwrap();
+    }
+    let second = review();
+    let others = second.keys().filter(|name| !first.contains_key(*name));
+    assert_eq!(
+        others.collect::<Vec<_>>(),
+        [
+            "anteckningar.csv",
+            "enheter.ods",
+            "noter.txt",
+            "tabell-forr.xlsx"
+        ]
+    );
+    // In a folder where no review has been, nothing is taken away.
+    fs::remove_file(out.path().join("resultat.json")).unwrap();
+    fs::write(out.path().join("tabell-forr.csv"), "kvar").unwrap();
+    assert!(review().contains_key("tabell-forr.csv"));
+}
