@@ -1,5 +1,6 @@
 //! What is quick must say the same as what is slow, and what is large the same as what is small.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -15,7 +16,9 @@ use stickprov::table::{evidence, evidence_header};
 use stickprov::time::{Day, Moment};
 use tempfile::TempDir;
 
-use crate::support::{append, book, contents_of, copy_of, edit, fixture, found_in, run};
+use crate::support::{
+    append, book, contents_of, copy_of, edit, fixture, found_in, records_of, run,
+};
 
 fn store_of(source: &Path) -> Store {
     let located = locate(source, book()).unwrap();
@@ -421,7 +424,7 @@ fn invented(count: &str) -> TempDir {
     folder
 }
 
-/// Two processors and one, in one process each: what is added up in order is the same.
+/// One thread and three, in one process after another: what is added up in any order is the same.
 #[test]
 fn the_bytes_out_do_not_depend_on_how_many_processors_there_are() {
     let folder = invented("1500");
@@ -442,6 +445,47 @@ fn the_bytes_out_do_not_depend_on_how_many_processors_there_are() {
     let (one, many) = (bytes(1), bytes(3));
     assert!(one.len() > 10);
     assert!(one == many);
+}
+
+/// Cases that a finding names at most.
+const MOST_NAMED: usize = 30;
+
+/// Several threads count, and each keeps no more cases than are named.
+#[test]
+fn a_finding_names_every_case_that_it_is_about_in_order_or_none_when_they_are_many() {
+    let folder = invented("1500");
+    let out = folder.path().join("ut");
+    let ran = run(&[
+        "granska".as_ref(),
+        folder.path().join("export").as_os_str(),
+        "-o".as_ref(),
+        out.as_os_str(),
+        "--bara".as_ref(),
+        "iakttagelser.csv,underlag.csv".as_ref(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let answers = records_of(&out.join("underlag.csv"));
+    let (mut named, mut unnamed) = (0, 0);
+    for finding in records_of(&out.join("iakttagelser.csv")) {
+        let is_about = |answer: &&BTreeMap<String, String>| {
+            answer["svar"] == "nej"
+                && answer["tabell"] == finding["tabell"]
+                && answer["regel"] == finding["regel"]
+        };
+        let cases = answers.iter().filter(is_about);
+        let cases: Vec<&str> = cases.map(|answer| answer["arende"].as_str()).collect();
+        let text = &finding["text"];
+        let told = text.split_once("(ärende ").map(|(_, after)| after);
+        let told = told.and_then(|after| Some(after.split_once(')')?.0.replace(" och ", ", ")));
+        if cases.is_empty() || cases.len() > MOST_NAMED {
+            assert_eq!(told, None, "{text}");
+            unnamed += 1;
+        } else {
+            assert_eq!(told, Some(cases.join(", ")), "{text}");
+            named += 1;
+        }
+    }
+    assert!(named > 5 && unnamed > 5, "{named} {unnamed}");
 }
 
 #[test]
