@@ -4,6 +4,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{Values, meaning_of, row_of, values_of};
+use crate::output::saved;
 use crate::rulebook::{Role, Rulebook, TableSpec, Word};
 
 /// Sheets of the template that are not tables: how to fill it in, and the lists behind the drop-downs.
@@ -40,7 +41,7 @@ pub fn template_workbook(book: &Rulebook, program: &str) -> Result<Vec<u8>, Xlsx
         add_table(workbook.add_worksheet(), book, table)?;
     }
     add_lists(workbook.add_worksheet(), book)?;
-    workbook.save_to_buffer()
+    saved(&mut workbook)
 }
 
 fn add_read_me(sheet: &mut Worksheet, book: &Rulebook) -> Result<(), XlsxError> {

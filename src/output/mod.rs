@@ -1,6 +1,7 @@
 //! One file a format, each a pure function from tables to text or bytes; only the folder writes.
 
 mod about;
+mod archive;
 mod ci;
 mod csv;
 mod disk;
@@ -50,6 +51,7 @@ pub use trend::TrendReport;
 pub use watch::WatchReport;
 pub(crate) use workbook::properties;
 
+pub(crate) use archive::saved;
 pub(crate) use files::{EVIDENCE, may_write_some, secret_left_in};
 use files::{FILES, INNER_FILES, WORKBOOK, file_list, remove_stale};
 pub(crate) use folder::DRAFT;

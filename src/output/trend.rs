@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use rust_xlsxwriter::{Chart, ChartType, Workbook, XlsxError};
 
+use super::archive::saved;
 use super::escape::escape;
 use super::workbook::{Styles, add_table, properties};
 use super::{Files, csv, markdown};
@@ -203,7 +204,7 @@ impl TrendReport<'_> {
         let sheet = book.add_worksheet();
         sheet.set_name("Diagram")?;
         sheet.insert_chart(0, 0, &self.chart())?;
-        book.save_to_buffer()
+        saved(&mut book)
     }
 
     /// The shares of every result beside each other.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
+use super::archive::saved;
 use super::escape::escape;
 use super::terminal::{Look, new_table};
 use super::workbook::{Styles, add_table, properties};
@@ -238,7 +239,7 @@ impl<'a> WatchReport<'a> {
         {
             add_table(book.add_worksheet(), table, &styles)?;
         }
-        book.save_to_buffer()
+        saved(&mut book)
     }
 
     /// The list as a calendar (RFC 5545): what falls due stands on its day, what has fallen due on the day of the list.

@@ -9,7 +9,7 @@ use super::mark::{Mark, TableMark, add_mark};
 use super::questions::{QuestionSheet, add_questions};
 use super::styles::Styles;
 use crate::audit::Audit;
-use crate::output::properties;
+use crate::output::{properties, saved};
 
 /// The longest name that a sheet can have.
 const LONGEST_NAME: usize = 31;
@@ -48,7 +48,7 @@ pub fn render(
     add_mark(book.add_worksheet(), &mark)?;
     let front = book.worksheet_from_name(super::FRONT_SHEET)?;
     add_front(front, audit, &mark, &progress, &styles)?;
-    book.save_to_buffer()
+    saved(&mut book)
 }
 
 fn table_place(audit: &Audit<'_>, id: &str) -> usize {

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime};
 
+use crate::output::archive::made_alike;
 use crate::output::escape::escape;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -69,7 +70,7 @@ pub(super) fn pack(
         out.start_file(name, options)?;
         out.write_all(text.as_bytes())?;
     }
-    Ok(out.finish()?.into_inner())
+    Ok(made_alike(out.finish()?.into_inner()))
 }
 
 fn core(properties: &Properties<'_>) -> String {

@@ -13,6 +13,7 @@ use indexmap::IndexSet;
 
 use super::Report;
 use super::about::{LEGEND, about, open_answers, provenance};
+use super::archive::saved;
 use super::csv::neutral;
 use crate::answer::Answer;
 use crate::numbers::height_of;
@@ -99,7 +100,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         add_table(book.add_worksheet(), report.remarks(), &styles)?;
     }
     add_about(book.add_worksheet(), report, &styles)?;
-    book.save_to_buffer()
+    saved(&mut book)
 }
 
 /// The shares group by group: a sheet for each thing that cases are divided by.

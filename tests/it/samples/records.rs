@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::{export, run};
 
-use super::{DRAWN, SALT, aktgranskning, audit, draw, ran};
+use super::{DRAWN, aktgranskning, audit, draw, ran};
 
 #[test]
 fn a_frame_frozen_first_waits_for_its_seed() {
@@ -198,7 +198,7 @@ fn sha256sum_in_a_shell_gives_the_same_order_and_digest() {
         .map(|case| case["arende"].as_str().unwrap())
         .collect();
     assert_eq!(order, drawn);
-    let digest = shell(&blocks[1].replace("SALT", SALT));
+    let digest = shell(&blocks[1].replace("SALT", super::SALT));
     assert!(
         digest.starts_with(json["ram"]["kontrollsumma"].as_str().unwrap()),
         "{digest}"
