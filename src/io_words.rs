@@ -1,4 +1,4 @@
-//! What the system says when a file cannot be had, in Swedish.
+//! What the system says when a file or a thread cannot be had, and what the program says of its own faults, in Swedish.
 
 use std::io::{Error, ErrorKind};
 
@@ -26,4 +26,87 @@ pub fn swedish(error: &Error) -> String {
         },
     };
     text.to_owned()
+}
+
+/// What libraries say when the system gives them no thread.
+const NO_THREAD: [&str; 2] = ["spawn thread", "thread pool has not been initialized"];
+
+/// A fault of the program's own, in one line: where it is, but never what the program was working on, which may be secret. When
+/// the system gave no thread, that is no fault, and what can be done is said instead.
+#[must_use]
+pub fn fault(message: Option<&str>, place: Option<(&str, u32)>) -> String {
+    if message.is_some_and(|message| NO_THREAD.iter().any(|sign| message.contains(sign))) {
+        return "datorn låter inte programmet starta de trådar som det behöver; stäng andra program, eller höj gränsen för \
+                antalet processer"
+            .to_owned();
+    }
+    let place = place.map(|(file, line)| format!(" ({} rad {line})", within_package(file)));
+    format!(
+        "internt fel i programmet{}; anmäl det till dem som utvecklar programmet, utan att skicka exporten",
+        place.unwrap_or_default()
+    )
+}
+
+/// A source file from the package that it belongs to, and not from the disk of whoever built the program.
+fn within_package(file: &str) -> &str {
+    let is_end = |letter: char| matches!(letter, '/' | '\\');
+    let source = file.rmatch_indices("src").find(|(place, _)| {
+        file[place + 3..].starts_with(is_end) && (*place == 0 || file[..*place].ends_with(is_end))
+    });
+    let package = source.map_or("", |(place, _)| &file[..place]);
+    let start = package.trim_end_matches(is_end).rfind(is_end);
+    start.map_or(file, |start| &file[start + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_where_in_the_program_and_nothing_of_the_disk_or_the_export() {
+        let told = |file| {
+            fault(
+                Some("index out of bounds: Anna 19121212-1212"),
+                Some((file, 7)),
+            )
+        };
+        for (file, shown) in [
+            ("src/load/rows.rs", "src/load/rows.rs"),
+            (
+                "/home/anna/register/rayon-core-1.13.0/src/registry.rs",
+                "rayon-core-1.13.0/src/registry.rs",
+            ),
+            (
+                r"C:\Users\anna\zip-9.4.1\src\write.rs",
+                r"zip-9.4.1\src\write.rs",
+            ),
+            (
+                "/build/src/stickprov/src/judge/mod.rs",
+                "stickprov/src/judge/mod.rs",
+            ),
+            ("src", "src"),
+            ("", ""),
+        ] {
+            let line = format!(
+                "internt fel i programmet ({shown} rad 7); anmäl det till dem som utvecklar programmet, utan att skicka exporten"
+            );
+            assert_eq!(told(file), line);
+        }
+        assert!(fault(None, None).starts_with("internt fel i programmet; anmäl"));
+    }
+
+    #[test]
+    fn a_computer_that_gives_no_thread_is_no_fault_of_the_program() {
+        for said in [
+            "failed to spawn thread: Os { code: 11, kind: WouldBlock }",
+            "could not spawn threads: ThreadPoolBuildError",
+            "The global thread pool has not been initialized.: ThreadPoolBuildError",
+        ] {
+            let told = fault(Some(said), Some(("src/main.rs", 1)));
+            assert!(
+                told.starts_with("datorn låter inte programmet starta"),
+                "{told}"
+            );
+        }
+    }
 }

@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use stickprov::cli::{self, World};
+use stickprov::io_words;
 use stickprov::load;
 use stickprov::progress;
 use stickprov::time::Day;
@@ -30,14 +31,15 @@ fn tell_of_panic(panic: &PanicHookInfo<'_>) {
     if load::is_guarded() {
         return;
     }
-    let place = panic
-        .location()
-        .map(|place| format!("{} rad {}", place.file(), place.line()))
-        .unwrap_or_default();
-    let _ = writeln!(
-        io::stderr(),
-        "stickprov: internt fel i programmet ({place}); anmäl det till dem som utvecklar programmet, utan att skicka exporten"
+    let place = panic.location();
+    let place = place.map(|place| (place.file(), place.line()));
+    let (text, string) = (
+        panic.payload().downcast_ref(),
+        panic.payload().downcast_ref(),
     );
+    let message = text.copied().or(string.map(String::as_str));
+    let told = io_words::fault(message, place);
+    let _ = writeln!(io::stderr(), "stickprov: {told}");
 }
 
 fn run() -> anyhow::Result<ExitCode> {
