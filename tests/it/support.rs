@@ -128,9 +128,12 @@ fn read_book() -> Rulebook {
 
 /// The folder of a fixture.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(name)
+    of_project("fixtures").join(name)
+}
+
+/// A file of the project, with the drive where there are drives: a review may name it from a folder on another.
+pub(crate) fn of_project(path: &str) -> PathBuf {
+    std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
 /// A copy of a fixture that a test may change.

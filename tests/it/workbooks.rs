@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use tempfile::TempDir;
 
-use crate::support::{answers, fixture, result_of, result_on, rows_of, run, written};
+use crate::support::{answers, fixture, of_project, result_of, result_on, rows_of, run, written};
 
 /// The tables of a fixture as the sheets of one workbook; dates become real date cells.
 fn as_workbook(name: &str, folder: &Path) -> PathBuf {
@@ -67,7 +67,7 @@ fn a_workbook_with_date_cells_gives_the_same_answers_as_the_folder() {
 
 #[test]
 fn an_ods_workbook_saved_by_libreoffice_gives_the_same_answers() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/eskilstuna.ods");
+    let path = of_project("tests/data/eskilstuna.ods");
     let result = result_on(&path, "2023-05-31");
     assert_eq!(
         answers(&result),
