@@ -66,7 +66,7 @@ mod tests {
     fn a_fault_says_where_in_the_program_and_nothing_of_the_disk_or_the_export() {
         let told = |file| {
             fault(
-                Some("index out of bounds: Anna 19121212-1212"),
+                Some("index out of bounds: vad som stod i en cell"),
                 Some((file, 7)),
             )
         };

@@ -26,7 +26,7 @@ pub(super) fn date_fault(why: Why) -> (&'static str, &'static str) {
 impl Loading<'_> {
     pub(super) fn read_values(&mut self, case: CaseIx, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, told, shown) in reading.columns.tells() {
-            // Every third cell of a usual export is empty.
+            // Every fifth cell of a usual export is empty.
             if row.digest(index) != Some(Digest::Empty) {
                 self.read_value(case, (index, told, shown), row, reading);
             }
