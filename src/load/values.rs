@@ -131,7 +131,6 @@ impl Loading<'_> {
         at: Position,
     ) -> Option<Value> {
         match row.digest(index) {
-            Some(Digest::Empty) => None,
             Some(Digest::Filled) => Some(Value::Present),
             Some(Digest::Code(Some(code))) => Some(Value::Is(code)),
             Some(Digest::Known(_) | Digest::New(_)) => {

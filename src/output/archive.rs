@@ -14,6 +14,10 @@ const FILE_SIZE: usize = 46;
 const UNIX: u8 = 3;
 
 /// The bytes of a workbook.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "here, and only here, a workbook is packed"
+)]
 pub(crate) fn saved(book: &mut Workbook) -> Result<Vec<u8>, XlsxError> {
     Ok(made_alike(book.save_to_buffer()?))
 }

@@ -303,9 +303,11 @@ fn workbooks() -> Vec<(&'static str, Vec<u8>)> {
             }
         }
     }
+    let mut packed = Cursor::new(Vec::new());
+    book.save_to_writer(&mut packed).unwrap();
     let krokig = |name: &str| fs::read(fixture("krokiga").join(name)).unwrap();
     vec![
-        ("export.xlsx", book.save_to_buffer().unwrap()),
+        ("export.xlsx", packed.into_inner()),
         ("export.ods", krokig("felceller.ods")),
         ("export.xls", krokig("gammal.xls")),
     ]
