@@ -38,7 +38,7 @@ def arguments() -> argparse.Namespace:
 
 
 def said_by_compiler(*question: str) -> str:
-    return subprocess.run(["rustc", *question], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(["rustc", *question], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def host() -> str:
@@ -57,7 +57,7 @@ def merger(target: str) -> Path:
 
 
 def build(folder: Path, target: str, flag: str) -> Path:
-    """Bara det som körs hos användaren byggs så; inte det som körs medan det byggs."""
+    """Bara det som körs hos användaren byggs så; inte det som körs medan det byggs. Egna RUSTFLAGS gäller inte."""
     command = ["cargo", "build", "--release", "--locked", "--target", target, "--target-dir", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "CARGO_ENCODED_RUSTFLAGS": flag})
     return folder / target / "release" / PROGRAM

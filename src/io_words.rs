@@ -31,15 +31,19 @@ pub fn swedish(error: &Error) -> String {
 /// What libraries say when the system gives them no thread.
 const NO_THREAD: [&str; 2] = ["spawn thread", "thread pool has not been initialized"];
 
-/// A fault of the program's own, in one line: where it is, but never what the program was working on, which may be secret. When
-/// the system gave no thread, that is no fault, and what can be done is said instead.
+/// What can be done when the system gives no thread.
+pub const WITHOUT_THREADS: &str = "datorn låter inte programmet starta de trådar som det behöver; stäng andra program, eller höj \
+                                   gränsen för antalet processer eller för minnet";
+
+/// True when what a library says is that the system gives it no thread, which is no fault of the program.
 #[must_use]
-pub fn fault(message: Option<&str>, place: Option<(&str, u32)>) -> String {
-    if message.is_some_and(|message| NO_THREAD.iter().any(|sign| message.contains(sign))) {
-        return "datorn låter inte programmet starta de trådar som det behöver; stäng andra program, eller höj gränsen för \
-                antalet processer"
-            .to_owned();
-    }
+pub fn lacks_thread(message: &str) -> bool {
+    NO_THREAD.iter().any(|sign| message.contains(sign))
+}
+
+/// A fault of the program's own, in one line: where it is, but never what the program was working on, which may be secret.
+#[must_use]
+pub fn fault(place: Option<(&str, u32)>) -> String {
     let place = place.map(|(file, line)| format!(" ({} rad {line})", within_package(file)));
     format!(
         "internt fel i programmet{}; anmäl det till dem som utvecklar programmet, utan att skicka exporten",
@@ -64,12 +68,6 @@ mod tests {
 
     #[test]
     fn a_fault_says_where_in_the_program_and_nothing_of_the_disk_or_the_export() {
-        let told = |file| {
-            fault(
-                Some("index out of bounds: vad som stod i en cell"),
-                Some((file, 7)),
-            )
-        };
         for (file, shown) in [
             ("src/load/rows.rs", "src/load/rows.rs"),
             (
@@ -90,23 +88,22 @@ mod tests {
             let line = format!(
                 "internt fel i programmet ({shown} rad 7); anmäl det till dem som utvecklar programmet, utan att skicka exporten"
             );
-            assert_eq!(told(file), line);
+            assert_eq!(fault(Some((file, 7))), line);
         }
-        assert!(fault(None, None).starts_with("internt fel i programmet; anmäl"));
+        assert!(fault(None).starts_with("internt fel i programmet; anmäl"));
     }
 
     #[test]
-    fn a_computer_that_gives_no_thread_is_no_fault_of_the_program() {
+    fn a_computer_that_gives_no_thread_is_told_from_a_fault_of_the_program() {
         for said in [
             "failed to spawn thread: Os { code: 11, kind: WouldBlock }",
             "could not spawn threads: ThreadPoolBuildError",
             "The global thread pool has not been initialized.: ThreadPoolBuildError",
         ] {
-            let told = fault(Some(said), Some(("src/main.rs", 1)));
-            assert!(
-                told.starts_with("datorn låter inte programmet starta"),
-                "{told}"
-            );
+            assert!(lacks_thread(said), "{said}");
+        }
+        for said in ["index out of bounds", "a scoped thread panicked", ""] {
+            assert!(!lacks_thread(said), "{said}");
         }
     }
 }

@@ -6,6 +6,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
@@ -18,12 +19,20 @@ use stickprov::time::Day;
 /// Exit code when the program cannot do its work.
 const CANNOT_READ: u8 = 3;
 
+/// True when the system has given no thread: everything that goes wrong after that does so because of it.
+static LACKS_THREAD: AtomicBool = AtomicBool::new(false);
+
 fn main() -> ExitCode {
     panic::set_hook(Box::new(tell_of_panic));
-    run().unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "stickprov: {error:#}");
-        ExitCode::from(CANNOT_READ)
-    })
+    match panic::catch_unwind(run) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
+            let _ = writeln!(io::stderr(), "stickprov: {error:#}");
+            ExitCode::from(CANNOT_READ)
+        }
+        Err(_) if LACKS_THREAD.load(Ordering::Relaxed) => ExitCode::from(CANNOT_READ),
+        Err(panic) => panic::resume_unwind(panic),
+    }
 }
 
 /// A fault of the program's own says where it is, but never what it was working on: that may be secret.
@@ -31,14 +40,20 @@ fn tell_of_panic(panic: &PanicHookInfo<'_>) {
     if load::is_guarded() {
         return;
     }
+    let text = panic.payload().downcast_ref::<&str>().copied();
+    let string = panic.payload().downcast_ref::<String>();
+    let message = text.or(string.map(String::as_str)).unwrap_or_default();
+    let lacks_thread = io_words::lacks_thread(message);
+    if LACKS_THREAD.fetch_or(lacks_thread, Ordering::Relaxed) {
+        return;
+    }
     let place = panic.location();
     let place = place.map(|place| (place.file(), place.line()));
-    let (text, string) = (
-        panic.payload().downcast_ref(),
-        panic.payload().downcast_ref(),
-    );
-    let message = text.copied().or(string.map(String::as_str));
-    let told = io_words::fault(message, place);
+    let told = if lacks_thread {
+        io_words::WITHOUT_THREADS.to_owned()
+    } else {
+        io_words::fault(place)
+    };
     let _ = writeln!(io::stderr(), "stickprov: {told}");
 }
 

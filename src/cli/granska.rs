@@ -10,12 +10,15 @@ use crate::exceptions::{self, Exception};
 use crate::facit;
 use crate::load::{self, Filled, Located, Severity};
 use crate::output::{
-    Checks, EVIDENCE, Look, Report, junit, may_write_some, secret_left_in, summary, write_file,
+    Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, unpublished_in, write_file,
 };
 use crate::rulebook::{Battery, Rulebook, suggest};
 
 /// The battery when neither argument nor review names one.
 const DEFAULT_BATTERY: &str = "kpmg-2023";
+
+/// The file with what is wrong in the export.
+const REMARKS: &str = "anmarkningar.csv";
 
 /// Columns when the output is no terminal.
 const PLAIN_WIDTH: u16 = 100;
@@ -32,9 +35,9 @@ pub(super) fn run(
     let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
     let mut located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
-    refuse_secrets_in_folder(args)?;
+    refuse_unpublished(args, &book)?;
     if let Some(folder) = args.ut.as_ref().filter(|_| !args.bara.is_empty()) {
-        may_write_some(folder, &args.bara, args.publicera)?;
+        may_write_some(folder, &args.bara, args.publicera, &book)?;
     }
     let filled = read_protocols(&mut located, &args.protokoll, &book)?;
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
@@ -151,11 +154,15 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
 }
 
 /// What is to be published is not put beside what is not.
-fn refuse_secrets_in_folder(args: &GranskaArgs) -> Result<(), CommandError> {
-    let folder = args.ut.as_ref().filter(|_| args.publicera);
-    let found = folder.and_then(|folder| Some((folder.clone(), secret_left_in(folder)?)));
-    match found {
-        Some((folder, file)) => Err(CommandError::SecretInFolder { folder, file }),
+fn refuse_unpublished(args: &GranskaArgs, book: &Rulebook) -> Result<(), CommandError> {
+    let Some(folder) = args.ut.as_ref().filter(|_| args.publicera) else {
+        return Ok(());
+    };
+    match unpublished_in(folder, book)? {
+        Some(file) => Err(CommandError::UnpublishedInFolder {
+            folder: folder.clone(),
+            file,
+        }),
         None => Ok(()),
     }
 }
@@ -243,9 +250,14 @@ fn tell_faults(
         .filter(|remark| remark.severity == Severity::Fault)
         .map(|remark| remark.count)
         .sum::<u64>();
+    let is_written = args.bara.is_empty() || args.bara.iter().any(|name| name == REMARKS);
     let where_to = match (&args.ut, args.format) {
         (None, Format::Terminal) => return Ok(()),
         (None, _) => "lägg till -o MAPP för att få dem i anmarkningar.csv",
+        (Some(_), _) if args.publicera => {
+            "de publiceras inte; granska utan --publicera, i en annan mapp, för att få dem i anmarkningar.csv"
+        }
+        (Some(_), _) if !is_written => "ta med anmarkningar.csv i --bara för att få dem",
         (Some(_), _) => "de står i anmarkningar.csv",
     };
     if faults > 0 {

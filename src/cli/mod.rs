@@ -177,8 +177,8 @@ pub(crate) enum CommandError {
     UnknownBattery { id: String, hint: String },
     #[error("{} är mappen med exporten; välj en annan mapp med -o, annars läses resultatet som indata nästa gång", .0.display())]
     OutIsSource(std::path::PathBuf),
-    #[error("{} har {file} från en tidigare körning, som inte ska publiceras; välj en tom mapp med -o", folder.display())]
-    SecretInFolder {
+    #[error("{} är inte tom: där ligger {file}, som kunde tas för en del av det som publiceras; välj en tom mapp med -o", folder.display())]
+    UnpublishedInFolder {
         folder: std::path::PathBuf,
         file: String,
     },

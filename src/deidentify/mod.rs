@@ -7,14 +7,14 @@ mod settle;
 mod table;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use key::{KeyError, Secret};
 
 use crate::answer::{Answer, Reason};
 use crate::audit::Audit;
 use crate::load::{LoadError, Located, Review, extract, load};
-use crate::output::{OutputError, write_file};
+use crate::output::{OutputError, other_than, write_file};
 use crate::rulebook::{Battery, Rulebook, Word};
 use crate::time::Day;
 
@@ -32,6 +32,14 @@ pub enum DeidentifyError {
     /// The secret could not be read or made.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The folder has something that would leave the room with the copy.
+    #[error("{} är inte tom: där ligger {file}, som inte hör till kopian; välj en tom mapp", folder.display())]
+    NotEmpty {
+        /// Which.
+        folder: PathBuf,
+        /// The name of what lies there.
+        file: String,
+    },
 }
 
 /// What became of the export.
@@ -64,10 +72,10 @@ pub struct Original<'a> {
     pub measuring_day: Day,
 }
 
-/// Writes a copy of an export into a folder.
+/// Writes a copy of an export into a folder, where nothing lies but perhaps an earlier copy of the same.
 ///
 /// # Errors
-/// The export cannot be read, or the copy not written.
+/// The export cannot be read, something else lies in the folder, or the copy cannot be written.
 pub fn write_copy(
     original: Original<'_>,
     secret: &Secret,
@@ -75,17 +83,22 @@ pub fn write_copy(
 ) -> Result<Summary, DeidentifyError> {
     let tables = table::collect(&extract(original.located, original.book)?);
     let settled = settle::settle(original, tables, secret)?;
-    for (name, text) in settled.copy.files() {
+    let (review, profile) = (review_text(original), settled.copy.profile_text());
+    let about = about_text(&settled);
+    let mut files = settled.copy.files();
+    files.extend([
+        ("granskning.toml".to_owned(), review.as_str()),
+        ("profil.toml".to_owned(), profile.as_str()),
+        ("om-kopian.md".to_owned(), about.as_str()),
+    ]);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    if let Some(file) = other_than(folder, &names)? {
+        let folder = folder.to_owned();
+        return Err(DeidentifyError::NotEmpty { folder, file });
+    }
+    for (name, text) in &files {
         write_file(&folder.join(name), text.as_bytes())?;
     }
-    let review = review_text(original);
-    write_file(&folder.join("granskning.toml"), review.as_bytes())?;
-    write_file(
-        &folder.join("profil.toml"),
-        settled.copy.profile_text().as_bytes(),
-    )?;
-    let about = about_text(&settled);
-    write_file(&folder.join("om-kopian.md"), about.as_bytes())?;
     Ok(settled.summary)
 }
 

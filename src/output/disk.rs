@@ -23,6 +23,8 @@ pub(super) struct Steady {
     is_large: bool,
     /// True until the system has said that it cannot write so that nothing stays in memory.
     may_pass: bool,
+    /// True when the disk has all that has been written.
+    is_settled: bool,
     /// Goes away before the file does.
     taking: Taking,
     file: NamedTempFile,
@@ -64,6 +66,7 @@ impl Steady {
             waiting: 0,
             is_large: false,
             may_pass: true,
+            is_settled: false,
             taking: Taking::default(),
             file,
         }
@@ -100,20 +103,28 @@ impl Steady {
         passed
     }
 
+    /// Waits until the disk has all of it.
+    pub(super) fn settle(&mut self) -> io::Result<()> {
+        if !self.is_settled {
+            self.taking.settle()?;
+            self.file.as_file().sync_all()?;
+            self.is_settled = true;
+        }
+        Ok(())
+    }
+
     /// Gives the file its name, when the disk has all of it.
-    pub(super) fn keep(self, target: &Path) -> io::Result<()> {
-        let Self {
-            mut taking, file, ..
-        } = self;
-        taking.settle()?;
-        file.as_file().sync_all()?;
-        file.persist(target).map_err(|error| error.error)?;
+    pub(super) fn keep(mut self, target: &Path) -> io::Result<()> {
+        self.settle()?;
+        let persisted = self.file.persist(target);
+        persisted.map_err(|error| error.error)?;
         Ok(())
     }
 }
 
 impl Write for Steady {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_settled = false;
         if let Some(passed) = self.pass(bytes) {
             return passed;
         }

@@ -32,11 +32,6 @@ impl Folder {
         Ok(Self { path })
     }
 
-    /// Writes a text file.
-    pub(super) fn write_text(&self, name: &str, text: &str) -> Result<(), OutputError> {
-        self.write_with(name, Access::Shared, |out| out.write_all(text.as_bytes()))
-    }
-
     /// Writes a file through `fill`, first under a temporary name in the same folder.
     pub(super) fn write_with(
         &self,
@@ -91,7 +86,14 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Waits until the disk has all of it, and gives it its name.
+    /// Waits until the disk has all of it.
+    pub(super) fn settled(mut self) -> Result<Self, OutputError> {
+        let settled = self.steady.settle();
+        settled.map_err(|source| fault(&self.target, source))?;
+        Ok(self)
+    }
+
+    /// Gives it its name, when the disk has all of it.
     pub(super) fn finish(self) -> Result<(), OutputError> {
         let Self { steady, target } = self;
         steady

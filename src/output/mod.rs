@@ -52,7 +52,7 @@ pub use watch::WatchReport;
 pub(crate) use workbook::properties;
 
 pub(crate) use archive::saved;
-pub(crate) use files::{EVIDENCE, may_write_some, secret_left_in};
+pub(crate) use files::{EVIDENCE, may_write_some, other_than, unpublished_in};
 use files::{FILES, INNER_FILES, WORKBOOK, file_list, remove_stale};
 pub(crate) use folder::DRAFT;
 use folder::{Access, Draft, Folder};
@@ -76,9 +76,22 @@ pub enum OutputError {
         "{0} skrivs inte när resultatet ska publiceras; ta bort den från --bara, eller ta bort --publicera"
     )]
     NotPublished(String),
-    /// The folder has files that would be taken for part of this review.
-    #[error("{} har filer från en annan granskning; välj en annan mapp med -o", .0.display())]
-    OtherReview(PathBuf),
+    /// The folder has a file that would be taken for part of this review.
+    #[error("{} har {file} från en annan granskning; välj en annan mapp med -o, eller ta med filen i --bara", folder.display())]
+    OtherReview {
+        /// Which.
+        folder: PathBuf,
+        /// The name of the file.
+        file: String,
+    },
+    /// What lies in a folder could not be found out.
+    #[error("det går inte att se vad som ligger i {} ({}); välj en annan mapp med -o", folder.display(), swedish(source))]
+    List {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The workbook could not be made.
     #[error("arbetsboken kan inte göras ({0})")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
@@ -392,15 +405,17 @@ impl<'a> Report<'a> {
         json::render(self)
     }
 
-    /// Writes every file of the review into a folder, each to a temporary name first.
+    /// Writes every file of the review into a folder. They get their names when all of them have been made.
     ///
     /// # Errors
-    /// A file cannot be made or written; those already written stay whole.
+    /// A file cannot be made, and nothing in the folder has changed; or one cannot get its name, and those before it have
+    /// theirs.
     pub fn write_to(&self, path: &std::path::Path) -> Result<(), OutputError> {
         let folder = Folder::open(path)?;
         let names = self.file_names();
-        remove_stale(path, &names)?;
-        self.write_each(&folder, &names)
+        let drafts = self.draft_each(&folder, &names)?;
+        remove_stale(path, &names, self.audit.book)?;
+        drafts.into_iter().try_for_each(Draft::finish)
     }
 
     /// Writes some of those files, and makes nothing of the others: of a whole country the tables take longer to lay out
@@ -409,30 +424,33 @@ impl<'a> Report<'a> {
     /// # Errors
     /// The review has no such file, the folder has files of another review, or a file cannot be made or written.
     pub fn write_some(&self, path: &std::path::Path, wanted: &[String]) -> Result<(), OutputError> {
-        may_write_some(path, wanted, self.is_public)?;
-        self.write_each(&Folder::open(path)?, wanted)
+        may_write_some(path, wanted, self.is_public, self.audit.book)?;
+        let drafts = self.draft_each(&Folder::open(path)?, wanted)?;
+        drafts.into_iter().try_for_each(Draft::finish)
     }
 
-    /// Writes files, and the workbook last: it takes longer to make than all the others, which are written meanwhile.
-    fn write_each(&self, folder: &Folder, names: &[String]) -> Result<(), OutputError> {
+    /// Makes files, and the workbook last: it takes longer to make than all the others, which are made meanwhile.
+    fn draft_each(&self, folder: &Folder, names: &[String]) -> Result<Vec<Draft>, OutputError> {
         let others = || {
-            let mut others = names.iter().filter(|name| *name != WORKBOOK);
-            others.try_for_each(|name| self.write_file(folder, name))
+            let others = names.iter().filter(|name| *name != WORKBOOK);
+            let drafts = others.map(|name| self.draft_file(folder, name)?.settled());
+            drafts.collect::<Result<Vec<_>, _>>()
         };
         if !names.iter().any(|name| name == WORKBOOK) {
             return others();
         }
-        let workbook = thread::scope(|scope| {
-            let written = thread::Builder::new().spawn_scoped(scope, others);
+        let (mut drafts, workbook) = thread::scope(|scope| {
+            let made = thread::Builder::new().spawn_scoped(scope, others);
             let workbook = workbook::render(self);
-            match written.map(ScopedJoinHandle::join) {
-                Ok(written) => written.unwrap_or_else(|panic| resume_unwind(panic))?,
+            let drafts = match made.map(ScopedJoinHandle::join) {
+                Ok(made) => made.unwrap_or_else(|panic| resume_unwind(panic))?,
                 // The system has no thread to spare.
                 Err(_) => others()?,
-            }
-            Ok::<_, OutputError>(workbook?)
+            };
+            Ok::<_, OutputError>((drafts, workbook?))
         })?;
-        write_bytes(folder, WORKBOOK, &workbook)
+        drafts.push(folder.draft(WORKBOOK, Access::Shared, |out| out.write_all(&workbook))?);
+        Ok(drafts)
     }
 
     /// Every file of the review, in the order in which they are written.
@@ -455,7 +473,7 @@ impl<'a> Report<'a> {
         names
     }
 
-    fn write_file(&self, folder: &Folder, name: &str) -> Result<(), OutputError> {
+    fn draft_file(&self, folder: &Folder, name: &str) -> Result<Draft, OutputError> {
         let text = match name {
             "andelar.csv" => csv::table(&self.shares),
             "iakttagelser.csv" => csv::table(&self.findings),
@@ -466,24 +484,26 @@ impl<'a> Report<'a> {
             "resultat.schema.json" => result_schema()?,
             "anmarkningar.csv" => csv::table(self.remarks()),
             "avstamning.csv" => csv::table(&self.accounts),
-            "rapport.docx" => return write_bytes(folder, name, &docx::render(self)?),
-            EVIDENCE => return self.write_evidence(folder),
+            "rapport.docx" => {
+                let document = docx::render(self)?;
+                return folder.draft(name, Access::Shared, |out| out.write_all(&document));
+            }
+            EVIDENCE => return self.draft_evidence(folder),
             "nyckel.csv" => {
                 let key = csv::table(&key_table(self.audit));
-                return folder
-                    .write_with(name, Access::Private, |out| out.write_all(key.as_bytes()));
+                return folder.draft(name, Access::Private, |out| out.write_all(key.as_bytes()));
             }
             name => self.table_file(name),
         };
-        folder.write_text(name, &text)
+        folder.draft(name, Access::Shared, |out| out.write_all(text.as_bytes()))
     }
 
-    /// Finishes what was written as the cases were asked, or else asks them once more.
-    fn write_evidence(&self, folder: &Folder) -> Result<(), OutputError> {
+    /// What was written as the cases were asked, or else they are asked once more.
+    fn draft_evidence(&self, folder: &Folder) -> Result<Draft, OutputError> {
         let mut draft = self.evidence.lock().unwrap_or_else(PoisonError::into_inner);
         match draft.take_if(|draft| folder.will_have(draft, EVIDENCE)) {
-            Some(draft) => draft.finish(),
-            None => folder.write_with(EVIDENCE, Access::Shared, |out| {
+            Some(draft) => Ok(draft),
+            None => folder.draft(EVIDENCE, Access::Shared, |out| {
                 evidence::write(self.audit, out)
             }),
         }
@@ -502,8 +522,4 @@ impl<'a> Report<'a> {
             (None, None) => self.named(stem).map(csv::table).unwrap_or_default(),
         }
     }
-}
-
-fn write_bytes(folder: &Folder, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
-    folder.write_with(name, Access::Shared, |out| out.write_all(bytes))
 }

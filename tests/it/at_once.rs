@@ -51,7 +51,7 @@ fn as_workbook(folder: &Path) -> PathBuf {
             }
         }
     }
-    book.save(to.join("export.xlsx")).unwrap();
+    crate::support::save(&mut book, &to.join("export.xlsx"));
     to
 }
 

@@ -237,6 +237,25 @@ fn a_copy_is_not_put_among_what_it_is_made_of_nor_beside_its_key() {
 }
 
 #[test]
+fn a_copy_is_put_beside_nothing_but_what_it_takes_the_place_of() {
+    let source = copy_of("eskilstuna-2023");
+    let temp = TempDir::new().unwrap();
+    let (copy, key) = (temp.path().join("kopia"), temp.path().join("nyckel.txt"));
+    let made = || deidentify(source.path(), &copy, &key, &[]);
+    for _ in 0..2 {
+        assert_eq!(made().code, 0);
+    }
+    for left in ["nyckel.csv", "underlag.csv", ".stickprov-a1B2c3"] {
+        fs::write(copy.join(left), "").unwrap();
+        let ran = made();
+        assert_eq!(ran.code, 3, "{left}");
+        let told = format!("är inte tom: där ligger {left},");
+        assert!(ran.err.contains(&told), "{}", ran.err);
+        fs::remove_file(copy.join(left)).unwrap();
+    }
+}
+
+#[test]
 fn a_name_where_a_title_should_be_and_a_key_in_the_copy_are_kept_out() {
     let source = copy_of("eskilstuna-2023");
     edit(

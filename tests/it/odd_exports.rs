@@ -308,7 +308,7 @@ fn template(folder: &TempDir) -> std::path::PathBuf {
         .unwrap();
     let sheet = book.add_worksheet().set_name("skyddsbedomningar").unwrap();
     sheet.write_row(0, 0, ["anmalan_id", "gjord"]).unwrap();
-    book.save(&path).unwrap();
+    crate::support::save(&mut book, &path);
     path
 }
 

@@ -1,11 +1,13 @@
 //! What is published points nobody out.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{append, contents_of, copy_of, edit, fixture, records_of, rows_of, run};
+use crate::support::{Ran, append, contents_of, copy_of, edit, fixture, records_of, rows_of, run};
 
 /// Gives every child a mark, and one of them that of a protected identity.
 fn mark_protected(folder: &std::path::Path, child: &str) {
@@ -70,21 +72,132 @@ fn what_is_published_has_no_days_rows_keys_or_protected_children() {
             assert!(!text.contains(secret), "{secret}");
         }
     }
-    // The same folder is not used for both, nor one with what a run that was killed has left.
-    for left in ["nyckel.csv", ".stickprov-a1B2c3"] {
-        let other = TempDir::new().unwrap();
-        fs::write(other.path().join(left), "").unwrap();
-        let ran = run(&[
-            "granska".to_owned(),
-            copy.path().display().to_string(),
-            "--publicera".to_owned(),
-            "-o".to_owned(),
-            other.path().display().to_string(),
-        ]);
-        assert_eq!(ran.code, 3);
-        let told = format!("har {left} från en tidigare körning");
-        assert!(ran.err.contains(&told), "{}", ran.err);
-        assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
+}
+
+/// Reviews a fixture into a folder.
+fn reviewed(out: &Path, more: &[&str]) -> Ran {
+    let source = fixture("eskilstuna-2023");
+    let mut args: Vec<&OsStr> = vec![
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--format".as_ref(),
+        "inget".as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
+    ];
+    args.extend(more.iter().map(OsStr::new));
+    run(&args)
+}
+
+/// What puts something in a folder.
+type Before = Box<dyn Fn(&Path)>;
+
+#[test]
+fn what_is_published_is_not_put_beside_anything_else() {
+    let put = |name: &'static str| move |out: &Path| fs::write(out.join(name), "").unwrap();
+    let review = |more: &'static [&'static str]| {
+        move |out: &Path| assert_eq!(reviewed(out, more).code, 0, "{more:?}")
+    };
+    let befores: [(&str, Before); 9] = [
+        // What other commands write, what a run that was killed has left, and a folder.
+        ("nyckel.csv", Box::new(put("nyckel.csv"))),
+        ("bevaka.ics", Box::new(put("bevaka.ics"))),
+        ("protokoll.xlsx", Box::new(put("protokoll.xlsx"))),
+        (".stickprov-a1B2c3", Box::new(put(".stickprov-a1B2c3"))),
+        (
+            "rapport.md",
+            Box::new(|out| fs::create_dir(out.join("rapport.md")).unwrap()),
+        ),
+        // A review that was not to be published, whole or in part.
+        ("andelar.csv", Box::new(review(&[]))),
+        ("enheter.csv", Box::new(review(&["--bara", "enheter.csv"]))),
+        (
+            "rapport.html",
+            Box::new(review(&["--bara", "rapport.html,resultat.json"])),
+        ),
+        // One that was, and then something else.
+        (
+            "avstamning.csv",
+            Box::new(move |out| {
+                review(&["--publicera"])(out);
+                put("avstamning.csv")(out);
+            }),
+        ),
+    ];
+    for (file, before) in befores {
+        let out = TempDir::new().unwrap();
+        before(out.path());
+        let left = contents_or_folders(out.path());
+        for more in [
+            &["--publicera"][..],
+            &["--publicera", "--bara", "resultat.json"],
+        ] {
+            let ran = reviewed(out.path(), more);
+            assert_eq!(ran.code, 3, "{file}");
+            let told = format!("är inte tom: där ligger {file},");
+            assert!(ran.err.contains(&told), "{}", ran.err);
+            assert!(contents_or_folders(out.path()) == left, "{file}");
+        }
+    }
+}
+
+/// What lies in a folder: the names, and the bytes of files.
+fn contents_or_folders(folder: &Path) -> Vec<(OsString, Option<Vec<u8>>)> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let mut found: Vec<_> = entries
+        .map(|entry| (entry.file_name(), fs::read(entry.path()).ok()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn what_was_published_may_be_published_anew() {
+    let out = TempDir::new().unwrap();
+    for _ in 0..2 {
+        assert_eq!(reviewed(out.path(), &["--publicera"]).code, 0);
+    }
+}
+
+#[test]
+fn files_of_two_reviews_are_not_mixed() {
+    let out = TempDir::new().unwrap();
+    let both = ["--bara", "andelar.csv,resultat.json"];
+    for _ in 0..2 {
+        assert_eq!(reviewed(out.path(), &both).code, 0);
+    }
+    let ran = reviewed(out.path(), &["--bara", "resultat.json"]);
+    assert_eq!(ran.code, 3);
+    let told = "har andelar.csv från en annan granskning";
+    assert!(ran.err.contains(told), "{}", ran.err);
+}
+
+#[test]
+fn faults_are_said_to_stand_only_where_they_do() {
+    let source = fixture("viva-lik-2023");
+    for (more, told) in [
+        (&[][..], "de står i anmarkningar.csv."),
+        (
+            &["--publicera"],
+            "de publiceras inte; granska utan --publicera",
+        ),
+        (
+            &["--bara", "andelar.csv"],
+            "ta med anmarkningar.csv i --bara",
+        ),
+        (
+            &["--bara", "anmarkningar.csv"],
+            "de står i anmarkningar.csv.",
+        ),
+    ] {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str(), "-o".as_ref()];
+        args.push(out.path().as_os_str());
+        args.extend(more.iter().map(OsStr::new));
+        let ran = run(&args);
+        assert!(ran.err.contains(told), "{}", ran.err);
+        let says_so = told.starts_with("de står");
+        assert_eq!(out.path().join("anmarkningar.csv").exists(), says_so);
     }
 }
 

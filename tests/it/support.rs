@@ -11,6 +11,15 @@ use stickprov::rulebook::Rulebook;
 use stickprov::time::Day;
 use tempfile::TempDir;
 
+/// Writes a workbook that is to be read.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nobody compares the bytes of what is read"
+)]
+pub(crate) fn save(book: &mut rust_xlsxwriter::Workbook, path: &Path) {
+    book.save(path).unwrap();
+}
+
 /// How a run ended, and what it said.
 pub(crate) struct Ran {
     pub(crate) code: u8,

@@ -115,43 +115,54 @@ fn a_folder_that_cannot_be_written_keeps_what_it_has() {
 fn only_files_that_a_review_could_have_written_go_when_the_next_one_has_no_such() {
     let source = copy_of("eskilstuna-2023");
     let out = TempDir::new().unwrap();
-    let review = || {
-        assert!(
-            review(source.path(), out.path())
-                .status()
-                .unwrap()
-                .success()
-        );
+    let reviewed = || {
+        let status = review(source.path(), out.path()).status().unwrap();
+        assert!(status.success());
         files(out.path())
     };
-    let first = review();
-    let left = [
-        "tabell-forr.csv",
-        "noter-forr.txt",
-        "dubbellasning.csv",
-        // Made by the user of what was written.
-        "tabell-forr.xlsx",
-        "enheter.ods",
+    let first = reviewed();
+    // Of a table that another battery has, and of another review.
+    let stale = ["tabell-lvu.csv", "noter-lvu.txt", "dubbellasning.csv"];
+    let own = [
         "anteckningar.csv",
+        "enheter.ods",
+        "noter-intervju.txt",
         "noter.txt",
+        "tabell-egen.csv",
+        "tabell-lvu.xlsx",
     ];
-    for name in left {
-        assert!(!first.contains_key(name), "{name}");
+    for name in stale.iter().chain(&own) {
+        assert!(!first.contains_key(*name), "{name}");
         fs::write(out.path().join(name), "kvar").unwrap();
     }
-    let second = review();
+    let second = reviewed();
     let others = second.keys().filter(|name| !first.contains_key(*name));
-    assert_eq!(
-        others.collect::<Vec<_>>(),
-        [
-            "anteckningar.csv",
-            "enheter.ods",
-            "noter.txt",
-            "tabell-forr.xlsx"
-        ]
-    );
+    assert_eq!(others.collect::<Vec<_>>(), own);
     // In a folder where no review has been, nothing is taken away.
     fs::remove_file(out.path().join("resultat.json")).unwrap();
-    fs::write(out.path().join("tabell-forr.csv"), "kvar").unwrap();
-    assert!(review().contains_key("tabell-forr.csv"));
+    fs::write(out.path().join("tabell-lvu.csv"), "kvar").unwrap();
+    assert!(reviewed().contains_key("tabell-lvu.csv"));
+    // A folder is no file that a review has written.
+    fs::create_dir(out.path().join("noter-lvu.txt")).unwrap();
+    let status = review(source.path(), out.path()).status().unwrap();
+    assert!(status.success() && out.path().join("noter-lvu.txt").is_dir());
+}
+
+#[test]
+fn a_computer_that_gives_no_thread_is_told_and_what_was_there_stays() {
+    let (source, out) = (copy_of("eskilstuna-2023"), TempDir::new().unwrap());
+    let status = review(source.path(), out.path()).status().unwrap();
+    assert!(status.success());
+    let before = files(out.path());
+    // No computer has memory for threads of that size.
+    let ran = review(source.path(), out.path())
+        .env("RUST_MIN_STACK", (1_u64 << 46).to_string())
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(3), "{told}");
+    assert!(told.contains("starta de trådar"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(files(out.path()) == before);
 }

@@ -44,7 +44,7 @@ fn as_workbook(name: &str, folder: &Path) -> PathBuf {
         }
     }
     let path = folder.join("export.xlsx");
-    book.save(&path).unwrap();
+    crate::support::save(&mut book, &path);
     path
 }
 
@@ -177,7 +177,7 @@ fn seconds_are_dropped_as_they_are_in_text() {
         .unwrap()
         .write(1, 0, "FB-1")
         .unwrap();
-    book.save(&path).unwrap();
+    crate::support::save(&mut book, &path);
     let key = (
         "forhandsbedomningar".to_owned(),
         "skyddsbedomning_inom_ett_dygn".to_owned(),
@@ -195,7 +195,7 @@ fn a_sheet_with_one_cell_far_away_costs_nothing() {
     sheet.write(0, 0, "utredning_id").unwrap();
     sheet.write(1, 0, "U-1").unwrap();
     sheet.write(1_048_575, 0, "U-2").unwrap();
-    book.save(&path).unwrap();
+    crate::support::save(&mut book, &path);
     let ran = run(&[
         "granska".as_ref(),
         path.as_os_str(),

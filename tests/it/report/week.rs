@@ -347,7 +347,7 @@ fn write_agreed(file: &Path, first: &Row) {
     ]) {
         sheet.write(2, column, cell).unwrap();
     }
-    book.save(file).unwrap();
+    crate::support::save(&mut book, file);
 }
 
 /// A step agreed on one week follows its case, question and last day to the next; what is gone is told apart.
@@ -438,7 +438,7 @@ fn a_file_that_is_no_list_and_a_day_that_is_none_are_told_with_their_place() {
         sheet.write(0, column, head).unwrap();
     }
     sheet.write(1, 6, "nästa vecka").unwrap();
-    book.save(&file).unwrap();
+    crate::support::save(&mut book, &file);
     let ran = command("bevaka", &source, &["--forra", file.to_str().unwrap()]);
     assert_eq!(ran.code, 3);
     assert!(
@@ -448,7 +448,7 @@ fn a_file_that_is_no_list_and_a_day_that_is_none_are_told_with_their_place() {
     );
     let mut book = Workbook::new();
     book.add_worksheet();
-    book.save(&file).unwrap();
+    crate::support::save(&mut book, &file);
     let ran = command("bevaka", &source, &["--forra", file.to_str().unwrap()]);
     assert_eq!(ran.code, 3);
     assert!(ran.err.contains("bladet Bevakning saknas"), "{}", ran.err);
