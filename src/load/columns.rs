@@ -259,6 +259,16 @@ impl<'a> Columns<'a> {
         self.found.len() * 5 >= named * 3
     }
 
+    /// True for a header with the same names, in whatever order.
+    pub(super) fn is_headed_as(&self, other: &Self) -> bool {
+        let sorted = |header: &[String]| {
+            let mut names = header.to_vec();
+            names.sort();
+            names
+        };
+        sorted(&self.header) == sorted(&other.header)
+    }
+
     /// True for the header itself standing once more among the rows, perhaps without the names of some columns. What is left
     /// out makes no difference: that is not known when the first rows are read.
     pub(super) fn is_repeated_by(&self, row: &Row<'_>) -> bool {

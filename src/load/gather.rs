@@ -72,18 +72,23 @@ impl Gathered {
             path: folder.to_owned(),
             source: error,
         };
-        let mut paths = Vec::new();
+        let (mut paths, mut below) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(folder).map_err(fault)? {
             let path = entry.map_err(fault)?.path();
-            if path.is_file()
-                && EXTENSIONS
-                    .iter()
-                    .any(|extension| has_extension(&path, extension))
-            {
+            if is_readable(&path) {
                 paths.push(path);
+            } else if has_readable(&path) {
+                below.push(path);
             }
         }
         paths.sort();
+        below.sort();
+        for path in below {
+            let text = "undermappen är inte läst; hör den till exporten, flytta dess filer hit eller ange den under kallor i \
+                        granskning.toml";
+            let name = shown(prefix, &file_name(&path));
+            self.tell(&name, Severity::Info, "undermapp", text);
+        }
         for path in paths {
             let name = shown(prefix, &file_name(&path));
             if is_left_by_programs(&file_name(&path)) {
@@ -161,6 +166,27 @@ impl Gathered {
     fn tell(&mut self, name: &str, severity: Severity, code: &'static str, text: &str) {
         self.remarks.push(remark(name, severity, code, text));
     }
+}
+
+/// True for a file of a kind that is read.
+fn is_readable(path: &Path) -> bool {
+    let mut extensions = EXTENSIONS.iter();
+    path.is_file() && extensions.any(|extension| has_extension(path, extension))
+}
+
+/// What the names of files begin with that the program writes, and that are kept below an export.
+const OWN: [&str; 3] = ["tabell-", "noter-", "protokoll"];
+
+/// True for a folder with such files, unless it is hidden or they are the program's own.
+fn has_readable(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let may_be_of_export = |path: PathBuf| {
+        let name = file_name(&path).to_lowercase();
+        is_readable(&path) && !OWN.iter().any(|own| name.starts_with(own))
+    };
+    let is_hidden = file_name(folder).starts_with('.');
+    let is_own = is_hidden || folder.join("resultat.json").exists();
+    !is_own && entries.map(|entry| entry.path()).any(may_be_of_export)
 }
 
 /// True for a file that its name calls a workbook.

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 64] = [
+pub const REMARK_CODES: [&str; 65] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -90,6 +90,7 @@ pub const REMARK_CODES: [&str; 64] = [
     "tomma_kolumner",
     "tomt_blad",
     "tvetydig_nyckel",
+    "undermapp",
     "uppgift_exporteras_inte",
     "upprepad_rubrik",
     "utan_arbetsbok",

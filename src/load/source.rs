@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::columns::Layout;
+use super::columns::{Columns, Layout};
 use super::error::LoadError;
 use super::gather::{Gathered, STANDARD_INPUT, hash_of, remark};
 use super::header::HeaderSearch;
@@ -372,7 +372,8 @@ impl Located {
         Ok(())
     }
 
-    /// Reads a file whose name says nothing as the one table that its header fits, if the export has no other.
+    /// Reads a file whose name says nothing as the one table that its header fits: if the export has no other, or if the
+    /// other has the same header, as a file for each year has.
     fn plan_by_header(
         &mut self,
         place: usize,
@@ -382,30 +383,73 @@ impl Located {
         let sheet = &self.sheets[place];
         let profile = &self.profiles[sheet.source];
         let fitting = fitting(sheet, profile, book)?;
-        let taken = |table: usize| self.passes.iter().any(|pass| pass.table == table);
         let name = sheet.name.clone();
-        match fitting[..] {
-            [(table, block)] if !taken(table) => {
-                let label = &book.tables[table].name;
+        let [(table, block)] = fitting[..] else {
+            let text =
+                "ingen tabell som programmet känner heter så; filen eller bladet är inte läst";
+            let unknown = remark(&name, Severity::Warning, "okand_tabell", text);
+            self.remarks.push(unknown);
+            return Ok(());
+        };
+        let pass = Pass {
+            sheet: place,
+            table,
+            profile: sheet.source,
+            block,
+            system: systems[sheet.source].clone(),
+        };
+        let label = &book.tables[table].name;
+        let mut taken = self.passes.iter().filter(|taken| taken.table == table);
+        let told = match taken.next() {
+            None => {
                 let text = format!("filen är läst som tabellen ”{label}”, som rubrikraden passar");
-                self.remarks
-                    .push(remark(&name, Severity::Info, "igenkand_tabell", &text));
-                self.passes.push(Pass {
-                    sheet: place,
-                    table,
-                    profile: sheet.source,
-                    block,
-                    system: systems[sheet.source].clone(),
-                });
+                remark(&name, Severity::Info, "igenkand_tabell", &text)
             }
-            _ => {
-                let text =
-                    "ingen tabell som programmet känner heter så; filen eller bladet är inte läst";
-                self.remarks
-                    .push(remark(&name, Severity::Warning, "okand_tabell", text));
-            }
+            Some(taken) => self.told_of_second(&pass, taken, book)?,
+        };
+        if told.code == "igenkand_tabell" {
+            self.passes.push(pass);
         }
+        self.remarks.push(told);
         Ok(())
+    }
+
+    /// What is said of a file that fits a table which another file has: it is read with the other under the same header, as
+    /// those of several years; else it may be anything, and whoever knows must say.
+    fn told_of_second(
+        &self,
+        pass: &Pass,
+        taken: &Pass,
+        book: &Rulebook,
+    ) -> Result<Remark, LoadError> {
+        let label = &book.tables[pass.table].name;
+        let name = &self.sheets[pass.sheet].name;
+        let other = shown_name(&self.sheets[taken.sheet].name);
+        let headers = (self.header_of(pass, book)?, self.header_of(taken, book)?);
+        let is_alike = matches!(headers, (Some(own), Some(other)) if own.is_headed_as(&other));
+        Ok(if is_alike {
+            let text = format!(
+                "filen är läst som tabellen ”{label}” tillsammans med {other}, som har samma rubriker; flytta den ur mappen \
+                 om den inte hör till exporten"
+            );
+            remark(name, Severity::Warning, "igenkand_tabell", &text)
+        } else {
+            let text = format!(
+                "rubrikraden passar tabellen ”{label}”, som läses ur {other} med andra rubriker; filen är inte läst: ge den \
+                 samma rubriker, eller flytta den ur mappen"
+            );
+            remark(name, Severity::Fault, "okand_tabell", &text)
+        })
+    }
+
+    /// The header of what a pass reads, when most of it is known.
+    fn header_of<'a>(
+        &'a self,
+        pass: &'a Pass,
+        book: &'a Rulebook,
+    ) -> Result<Option<Columns<'a>>, LoadError> {
+        let search = HeaderSearch::of(&self.sheets[pass.sheet], self.layout(pass, book))?;
+        Ok(search.sure())
     }
 
     /// The files with their hashes, in order of name.

@@ -1,6 +1,8 @@
 //! What real registers do: the same key twice, things told on the wrong unit, ends before starts, lists
 //! that begin too late. None may give a Ja or a Nej that the file does not bear.
 
+use std::fs;
+
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 
@@ -388,4 +390,59 @@ fn a_duty_that_ended_before_it_began_shows_when_it_ended() {
         "ej_tillampligt avslutat_innan_fristen"
     );
     assert_eq!(found.cell(rule, "P1", "till"), "2024-01-15");
+}
+
+/// The remarks of a code about a file: how serious they are.
+fn serious(out: &TempDir, code: &str, file: &str) -> Vec<String> {
+    let rows = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+    let found = rows.filter(|row| row["kod"] == code && row["fil"] == file);
+    found.map(|row| row["allvar"].clone()).collect()
+}
+
+#[test]
+fn a_file_for_each_year_is_read_with_the_others_and_what_is_not_read_is_a_fault() {
+    let head = "utredning_id;person_id;inledd;slutford";
+    let source = export(&[
+        ("personer", CHILD),
+        (
+            "utredningar_2023",
+            &format!("{head}\nU1;b1;2023-01-10;2023-03-01\nU2;b1;2023-05-10;2023-12-20\n"),
+        ),
+        // The same columns in another order, and a row that the other year has too.
+        (
+            "utredningar_2024",
+            "person_id;utredning_id;inledd;slutford\nb1;U3;2024-01-10;2024-08-20\nb1;U2;2023-05-10;2023-12-20\n",
+        ),
+        ("beslut", "arende;beslutstyp;beslutsdatum;skal;galler_till\n"),
+        // As old as it may be, it says other things.
+        (
+            "utredningar_gamla",
+            "utredning_id;person_id;inledd\nU9;b1;2019-01-10\n",
+        ),
+    ]);
+    fs::create_dir(source.path().join("arkiv")).unwrap();
+    fs::write(source.path().join("arkiv/utredningar.csv"), "x").unwrap();
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "U1"), "ja inom_frist");
+    assert_eq!(found.of(rule, "U2"), "nej for_sent");
+    assert_eq!(found.of(rule, "U3"), "nej for_sent");
+    let out = written(source.path());
+    let accounts = records_of(&out.path().join("avstamning.csv"));
+    let read = accounts
+        .iter()
+        .filter(|row| row["fil"].starts_with("utredningar_"));
+    let read: Vec<_> = read.map(|row| (&*row["fil"], &*row["anvanda"])).collect();
+    assert_eq!(
+        read,
+        [("utredningar_2023.csv", "2"), ("utredningar_2024.csv", "2")]
+    );
+    for (code, file, expected) in [
+        ("igenkand_tabell", "utredningar_2023.csv", "upplysning"),
+        ("igenkand_tabell", "utredningar_2024.csv", "varning"),
+        ("okand_tabell", "utredningar_gamla.csv", "fel"),
+        ("undermapp", "arkiv", "upplysning"),
+    ] {
+        assert_eq!(serious(&out, code, file), [expected], "{file}");
+    }
 }
