@@ -4,7 +4,7 @@ use super::error::LoadError;
 use super::events::EventNames;
 use super::read::{MomentCell, Row};
 use super::source::Located;
-use super::survey::{ColumnCount, Content, RowKind, Survey, kind_of_row, survey};
+use super::survey::{ColumnCount, Content, RowKind, Survey, filler_of, kind_of_row, survey};
 use super::values::{code_of, whole_number};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
@@ -77,9 +77,9 @@ pub(crate) fn extract<'a>(
                 );
             if is_data {
                 let row = row.through(&survey.lens);
-                let cells = kept
-                    .iter()
-                    .map(|(index, _, content)| read(&row, *index, *content, book, &names));
+                let cells = kept.iter().map(|(index, column, content)| {
+                    read(&row, *index, (*column, *content), book, &names)
+                });
                 table.rows.push(ExtractedRow {
                     cells: cells.collect(),
                     fits: columns.fit(&row, layout.profile.short_rows),
@@ -108,12 +108,14 @@ fn kept_columns<'a>(
 fn read(
     row: &Row<'_>,
     index: usize,
-    content: Content<'_>,
+    (column, content): (&ColumnSpec, Content<'_>),
     book: &Rulebook,
     names: &EventNames,
 ) -> ExtractedCell {
     let text = row.text(index);
-    if text.is_empty() {
+    let filler = filler_of(column, &book.words);
+    let is_blank = filler.is_some_and(|filler| book.words.is_blank(&text, filler));
+    if is_blank || text.is_empty() {
         return ExtractedCell::Empty;
     }
     let code = match content {

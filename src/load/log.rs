@@ -38,7 +38,7 @@ impl Loading<'_> {
         let until = self.read_until(row, reading);
         let event = NewEvent {
             actor: places.actor.and_then(|index| self.intern(row, index)),
-            has_reason: !cell(places.reasons).is_empty(),
+            has_reason: self.is_reason(&cell(places.reasons)),
             until,
             ..NewEvent::new(word, when, reading.at)
         };

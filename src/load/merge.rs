@@ -11,6 +11,7 @@ use super::read::Row;
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
 use super::said::wording_of;
+use super::survey::filler_of;
 use crate::case::{CaseIx, Id, NewEvent, Position, When};
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
 
@@ -64,7 +65,10 @@ impl Loading<'_> {
                 continue;
             };
             let word = told.word();
-            if row.raw(index).is_empty() {
+            let filler = filler_of(column, self.words());
+            let is_blank =
+                filler.is_some_and(|filler| self.words().is_blank(&row.text(index), filler));
+            if is_blank || row.raw(index).is_empty() {
                 self.note_undated(case, column, reading.at);
                 continue;
             }

@@ -186,10 +186,10 @@ impl<'a> Preparing<'_, 'a> {
         }
     }
 
-    /// True for a text that is a key: not a formula that went wrong, nor a word for nobody.
+    /// True for a text that is a key: not a formula that went wrong, nor a word for nobody or nothing.
     fn is_sought(&self, text: &str, key: &ColumnCount<'_>) -> bool {
         let is_child = key.column.role == Role::Child;
-        text != ERROR && !(is_child && self.book.words.is_nobody(text))
+        text != ERROR && !key.is_blank(text) && !(is_child && self.book.words.is_nobody(text))
     }
 
     /// True for a column whose texts get numbers.

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 65] = [
+pub const REMARK_CODES: [&str; 66] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -96,6 +96,7 @@ pub const REMARK_CODES: [&str; 65] = [
     "utan_arbetsbok",
     "utan_arende",
     "utelamnade_arenden",
+    "utfyllnad",
 ];
 
 /// How serious a remark is.

@@ -76,56 +76,48 @@ impl<'a> Loading<'a> {
             .remark(start, Severity::Info, "titelrader", "", &text);
     }
 
-    /// Day numbers, and identity numbers where they are not meant to stand.
+    /// What is odd about the cells of a column, though they are read: day numbers, words for nothing, damaged letters, and what
+    /// is not meant to stand there.
     fn remark_on_contents(&mut self, count: &ColumnCount<'_>, columns: &Columns<'_>, at: Position) {
         let column = columns.shown(&count.column.name).to_owned();
-        if count.serials > 0 {
-            let text = "datumen är kalkylprogrammets dagnummer; de är lästa som dagar";
-            self.ledger.remark_many(
-                at,
-                Severity::Warning,
+        let numbers = if count.holds_numbers() {
+            count.numbers
+        } else {
+            0
+        };
+        let told = [
+            (
                 "dagnummer",
-                &column,
-                text,
-                count.serials,
-            );
-        }
-        if count.names > 0 {
-            let text = "celler har något som ser ut som en persons namn i stället för en befattning; det skrivs aldrig ut";
-            self.ledger.remark_many(
-                at,
-                Severity::Warning,
+                (at.row, count.serials),
+                "datumen är kalkylprogrammets dagnummer; de är lästa som dagar",
+            ),
+            (
                 "namn_i_fel_kolumn",
-                &column,
-                text,
-                count.names,
-            );
-        }
-        if count.damaged > 0 {
-            let text = "å, ä eller ö är skadade i cellerna; kontrollera exportens teckenkodning";
-            let first = Position {
-                row: count.damaged_row,
-                ..at
-            };
-            self.ledger.remark_many(
-                first,
-                Severity::Warning,
+                (at.row, count.names),
+                "celler har något som ser ut som en persons namn i stället för en befattning; det skrivs aldrig ut",
+            ),
+            (
                 "teckenskada",
-                &column,
-                text,
-                count.damaged,
-            );
-        }
-        if count.holds_numbers() {
-            let text = "celler har något som ser ut som ett personnummer; det skrivs aldrig ut";
-            self.ledger.remark_many(
-                at,
-                Severity::Warning,
+                (count.damaged_row, count.damaged),
+                "å, ä eller ö är skadade i cellerna; kontrollera exportens teckenkodning",
+            ),
+            (
+                "utfyllnad",
+                (count.blank_row, count.blank),
+                "celler har bara ett tecken eller ett ord för att något saknas; de läses som tomma",
+            ),
+            (
                 "personnummer",
-                &column,
-                text,
-                count.numbers,
-            );
+                (at.row, numbers),
+                "celler har något som ser ut som ett personnummer; det skrivs aldrig ut",
+            ),
+        ];
+        for (code, (row, cells), text) in told {
+            if cells > 0 {
+                let at = Position { row, ..at };
+                self.ledger
+                    .remark_many(at, Severity::Warning, code, &column, text, cells);
+            }
         }
     }
 

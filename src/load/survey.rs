@@ -12,8 +12,8 @@ use super::read::{Digest, ERROR, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
 use super::values::code_of;
 use crate::rulebook::{
-    ColumnSpec, FactId, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary,
-    is_damaged,
+    ColumnSpec, FactId, FactKind, Filler, Role, RowFilter, Rulebook, TableKind, TableSpec,
+    Vocabulary, is_damaged,
 };
 use crate::secrecy::{holds_number, looks_like_name};
 
@@ -66,10 +66,16 @@ pub(super) struct ColumnCount<'a> {
     pub(super) shares_cell: bool,
     /// True when it only matters that something stands in its cells.
     tells_presence: bool,
+    words: &'a Vocabulary,
+    /// What may stand in its cells in place of a text.
+    filler: Option<Filler>,
     /// What its cells must be.
     pub(super) content: Content<'a>,
     /// Cells with something in them.
     pub(super) filled: u64,
+    /// Cells with only a word that says that there is nothing, and the first row with one.
+    pub(super) blank: u64,
+    pub(super) blank_row: u32,
     /// Cells that could be read.
     pub(super) readable: u64,
     /// Dates in which day and month cannot be told apart.
@@ -271,8 +277,12 @@ impl<'a> ColumnCount<'a> {
             index,
             shares_cell: false,
             tells_presence: matches!(&column.role, Role::Fact(fact) if is_text(fact)),
+            words,
+            filler: filler_of(column, words),
             content: Content::of(column, words),
             filled: 0,
+            blank: 0,
+            blank_row: 0,
             readable: 0,
             ambiguous: 0,
             short_years: 0,
@@ -396,7 +406,13 @@ impl<'a> ColumnCount<'a> {
                 values.any(|value| value.to_lowercase() == text)
             }
             Content::Free => {
-                if self.tells_presence
+                if self.is_blank(&row.text(self.index)) {
+                    self.blank += 1;
+                    if self.blank == 1 {
+                        self.blank_row = row.number;
+                    }
+                    *digest = Digest::Empty;
+                } else if self.tells_presence
                     && !row.may_change(self.index)
                     && row.raw(self.index) != ERROR
                 {
@@ -405,6 +421,13 @@ impl<'a> ColumnCount<'a> {
                 true
             }
         }
+    }
+
+    /// True for a text that only says that there is none.
+    #[inline]
+    pub(super) fn is_blank(&self, text: &str) -> bool {
+        let filler = self.filler;
+        filler.is_some_and(|filler| self.words.is_blank(text, filler))
     }
 
     fn is_moment(&mut self, cell: MomentCell, row: &Row<'_>) -> bool {
@@ -425,6 +448,10 @@ impl<'a> ColumnCount<'a> {
     /// Adds what the same column holds in the rows that follow.
     pub(super) fn add(&mut self, later: &Self) {
         self.filled += later.filled;
+        if self.blank == 0 {
+            self.blank_row = later.blank_row;
+        }
+        self.blank += later.blank;
         self.readable += later.readable;
         self.ambiguous += later.ambiguous;
         self.short_years += later.short_years;
@@ -451,6 +478,16 @@ impl<'a> ColumnCount<'a> {
         if self.looks.len() < 3 && !self.looks.contains(&look) {
             self.looks.push(look);
         }
+    }
+}
+
+/// What may stand in the cells of a column in place of a text; `None` where only known words can.
+pub(super) fn filler_of(column: &ColumnSpec, words: &Vocabulary) -> Option<Filler> {
+    match &column.role {
+        Role::Fact(fact) => words.fact_word(*fact).filler(),
+        Role::ReasonOf(_) => Some(Filler::OfReason),
+        Role::Named(role) => (role == "skal").then_some(Filler::OfReason),
+        _ => None,
     }
 }
 

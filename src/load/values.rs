@@ -3,7 +3,7 @@ use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
 use crate::case::{CaseIx, NewEvent, Position, Until, Value, When};
-use crate::rulebook::{FactId, FactKind, Role};
+use crate::rulebook::{FactId, FactKind, Filler, Role};
 
 const DATE_FORM: &str =
     "väntade ett datum som finns, till exempel 2023-05-31, med eller utan klockslag";
@@ -71,11 +71,16 @@ impl Loading<'_> {
                     event.actor = self.intern(row, index);
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
-                    event.has_reason = !row.text(index).is_empty();
+                    event.has_reason = self.is_reason(&row.text(index));
                 }
                 _ => {}
             }
         }
+    }
+
+    /// True for a text that is a reason, and does not only say that there is none.
+    pub(super) fn is_reason(&self, text: &str) -> bool {
+        !text.is_empty() && !self.book.words.is_blank(text, Filler::OfReason)
     }
 
     /// Until when something holds.
@@ -149,10 +154,12 @@ impl Loading<'_> {
         at: Position,
     ) -> Option<Value> {
         let text = row.text(index);
-        if text.is_empty() {
+        let fact = self.book.words.fact_word(word);
+        let is_blank = |filler| self.book.words.is_blank(&text, filler);
+        if text.is_empty() || fact.filler().is_some_and(is_blank) {
             return None;
         }
-        let kind = &self.book.words.fact_word(word).kind;
+        let kind = &fact.kind;
         let value = match kind {
             _ if text == ERROR => None,
             FactKind::Text => Some(Value::Present),

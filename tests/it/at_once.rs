@@ -30,7 +30,7 @@ fn invented() -> TempDir {
 }
 
 /// The tables of a folder as the sheets of a workbook, every cell as text, with the same review beside it.
-fn as_workbook(folder: &Path) -> PathBuf {
+pub(crate) fn as_workbook(folder: &Path) -> PathBuf {
     let to = folder.with_file_name("bok");
     fs::create_dir_all(&to).unwrap();
     fs::copy(folder.join("granskning.toml"), to.join("granskning.toml")).unwrap();

@@ -29,6 +29,8 @@ impl Vocabulary {
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);
         words.nobody = Listed::of(node.strings("ingen"));
+        words.blanks = Listed::of(node.strings("tomt"));
+        words.denials = Listed::of(node.strings("nekande"));
         words.sums = Listed::of(node.strings("summa"));
         words.orders = node
             .tables("ordning")
@@ -94,6 +96,7 @@ impl Vocabulary {
                 label: word.text("etikett").value,
                 meaning: word.text("betydelse").value,
                 kind: decode_kind(&word),
+                is_reason: word.flag("skal"),
                 part: self.opt_object(&word, "del"),
                 objects: self.object_list(&word, "objekt"),
             };

@@ -43,6 +43,8 @@ pub struct Vocabulary {
     /// By event word: what must come before it, order by order.
     firsts: Vec<Vec<EventId>>,
     nobody: Listed,
+    blanks: Listed,
+    denials: Listed,
     sums: Listed,
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
@@ -154,10 +156,33 @@ pub struct FactWord {
     pub meaning: String,
     /// What its values are.
     pub kind: FactKind,
+    /// True for a text that is a reason.
+    pub is_reason: bool,
     /// The part it belongs to.
     pub part: Option<ObjectId>,
     /// The units it can stand on; empty for a word that fits any.
     pub objects: Vec<ObjectId>,
+}
+
+/// What may stand in a cell in place of a text that is not there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Filler {
+    /// A word for nothing.
+    OfText,
+    /// A word for nothing, or a no: there is no reason.
+    OfReason,
+}
+
+impl FactWord {
+    /// What may stand in place of the fact; `None` where only known words can stand for it.
+    #[must_use]
+    pub fn filler(&self) -> Option<Filler> {
+        match self.kind {
+            FactKind::Text if self.is_reason => Some(Filler::OfReason),
+            FactKind::Text | FactKind::Category | FactKind::Staff => Some(Filler::OfText),
+            FactKind::Code(_) | FactKind::Number => None,
+        }
+    }
 }
 
 /// What the values of a fact are.
@@ -357,6 +382,14 @@ impl Vocabulary {
         self.nobody.has(text)
     }
 
+    /// True for a text that only says that there is none.
+    #[must_use]
+    pub fn is_blank(&self, text: &str, filler: Filler) -> bool {
+        // Most texts are longer than any such word, and would be made lower case for nothing.
+        let is_denied = || filler == Filler::OfReason && self.denials.has(text);
+        text.len() <= LONGEST_BLANK && (self.blanks.has(text) || is_denied())
+    }
+
     /// True for the first text of a row that sums up those above it.
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
@@ -411,6 +444,9 @@ impl Vocabulary {
         &self.firsts[usize::from(id.0)]
     }
 }
+
+/// Bytes beyond which no text only says that there is none.
+const LONGEST_BLANK: usize = 24;
 
 /// Words in lower case that the cells of every row are held against. Most cells begin with a letter that no word does.
 #[derive(Clone, Default, Debug)]
