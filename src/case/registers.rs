@@ -293,7 +293,7 @@ impl DelegationOrder {
 }
 
 impl Person {
-    /// Age in whole years on a day; an age without a date of birth is taken as it stands.
+    /// Age in whole years on a day, for dividing cases into groups: an age without a date of birth is taken as it stands.
     #[must_use]
     pub fn age_on(&self, day: Option<Day>) -> Option<u32> {
         let by_birth = self
@@ -302,11 +302,48 @@ impl Person {
             .and_then(|(birth, day)| u32::try_from(day.age_of(birth)).ok());
         by_birth.or(self.age)
     }
+
+    /// The least and the greatest age in whole years on a day. An age without a date of birth may have been noted that day, or
+    /// as late as on the measuring day.
+    #[must_use]
+    pub fn ages_on(&self, day: Day, measuring_day: Day) -> Option<(u32, u32)> {
+        if let Some(birth) = self.birth {
+            return u32::try_from(day.age_of(birth)).ok().map(|age| (age, age));
+        }
+        let oldest = self.age?;
+        let since = if day < measuring_day {
+            u32::try_from(measuring_day.age_of(day)).unwrap_or(0) + 1
+        } else {
+            0
+        };
+        Some((oldest.saturating_sub(since), oldest))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_age_without_a_birth_may_have_been_noted_later() {
+        let child = |birth, age| Person {
+            birth,
+            age,
+            sex: None,
+            is_protected: false,
+        };
+        let day = |text| Day::parse(text).unwrap();
+        let measured = day("2026-11-01");
+        let ages = |person: Person, text| person.ages_on(day(text), measured);
+        let aged = || child(None, Some(15));
+        assert_eq!(ages(aged(), "2026-11-01"), Some((15, 15)));
+        assert_eq!(ages(aged(), "2026-10-31"), Some((14, 15)));
+        assert_eq!(ages(aged(), "2025-11-01"), Some((13, 15)));
+        assert_eq!(ages(aged(), "2000-01-01"), Some((0, 15)));
+        let born = child(Some(day("2011-11-01")), Some(40));
+        assert_eq!(ages(born, "2026-10-31"), Some((14, 14)));
+        assert_eq!(ages(child(None, None), "2026-11-01"), None);
+    }
 
     #[test]
     fn rows_are_found_by_their_own_id_alone_and_told_as_they_were_put_in() {

@@ -222,7 +222,7 @@ fn tell_change(record: &DrawRecord, err: &mut dyn Write) -> Result<(), CommandEr
         Some(Change::Bortfall { arende, .. }) => (arende, false),
         Some(Change::Utokat { .. }) | None => return Ok(()),
     };
-    let number = record.chosen(id).map_or(0, |case| case.nr);
+    let number = record.chosen_by_id(id).map_or(0, |case| case.nr);
     let mut chosen = record.urval.iter().flat_map(|stratum| &stratum.valda);
     let replacement = chosen.find(|case| case.tillkom == format!("ersätter nr {number}"));
     match (is_replaced, replacement) {

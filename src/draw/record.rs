@@ -495,14 +495,28 @@ impl DrawRecord {
     /// There is none, or one has the text as its id and another as its number.
     pub fn chosen(&self, text: &str) -> Result<&ChosenRecord, DrawError> {
         let wanted = normal(text);
-        let chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
-        let mut found =
-            chosen.filter(|case| normal(&case.arende) == wanted || case.nr.to_string() == wanted);
-        match (found.next(), found.next()) {
-            (Some(case), None) => Ok(case),
-            (Some(_), Some(_)) => Err(DrawError::Ambiguous),
-            (None, _) => Err(DrawError::NotChosen),
+        let mut chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
+        let numbered = chosen.find(|case| case.nr.to_string() == wanted);
+        let mut frame = self.ram.arenden.iter();
+        let own = self.chosen_by_id(&wanted);
+        match (own, numbered) {
+            (Some(own), Some(numbered)) if own.nr != numbered.nr => Err(DrawError::Ambiguous),
+            (Some(own), _) => Ok(own),
+            // Whoever means a case of the frame that was not drawn must not hit another.
+            (None, Some(_)) if frame.any(|unit| normal(&unit.id) == wanted) => {
+                Err(DrawError::Ambiguous)
+            }
+            (None, Some(numbered)) => Ok(numbered),
+            (None, None) => Err(DrawError::NotChosen),
         }
+    }
+
+    /// A chosen case by its id.
+    #[must_use]
+    pub fn chosen_by_id(&self, id: &str) -> Option<&ChosenRecord> {
+        let wanted = normal(id);
+        let mut chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
+        chosen.find(|case| normal(&case.arende) == wanted)
     }
 }
 

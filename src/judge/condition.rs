@@ -146,9 +146,13 @@ impl Asking<'_> {
         let holds = |number| range.contains(&number);
         let store = self.judge.store;
         let is_age = self.judge.book.words.is_age(fact);
-        match is_age.then(|| self.age()).flatten() {
-            Some(age) if holds(age) => Known::Met,
-            Some(_) => Known::NotMet,
+        match is_age.then(|| self.ages()).flatten() {
+            Some((youngest, oldest)) => match (holds(youngest), holds(oldest)) {
+                (true, true) => Known::Met,
+                (false, false) if oldest < range.start || youngest >= range.end => Known::NotMet,
+                _ if store.all_are_minors() => known_of_a_child(&range),
+                _ => Known::Silent,
+            },
             None => match self.known_value(fact, holds) {
                 Known::Silent | Known::NotExported if is_age && store.all_are_minors() => {
                     known_of_a_child(&range)
@@ -159,10 +163,10 @@ impl Asking<'_> {
         }
     }
 
-    /// The age that the register gives.
-    fn age(&self) -> Option<u32> {
+    /// The ages that the register leaves possible.
+    fn ages(&self) -> Option<(u32, u32)> {
         let child = self.scope.case.child()?;
-        child.age_on(Some(self.age_day()))
+        child.ages_on(self.age_day(), self.judge.measuring_day)
     }
 
     fn known_presence(&self, fact: FactId, wanted: bool) -> Known {

@@ -558,3 +558,24 @@ fn a_no_where_a_reason_should_be_is_none_and_elsewhere_it_is_an_answer() {
     assert!(both[0].starts_with("ej_tillampligt "), "{both:?}");
     assert!(both[1].starts_with("nej "), "{both:?}");
 }
+
+#[test]
+fn an_age_without_a_birth_is_no_age_of_an_earlier_day() {
+    let found = asked(&[
+        ("personer", "person_id;alder\nb1;15\nb2;9\nb3;18\n"),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2022-01-10;2022-12-20\nU2;b2;2022-01-10;2022-12-20\nU3;b3;2022-01-10;2022-12-20\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "U1"), "nej for_sent");
+    assert_eq!(found.of(rule, "U2"), "nej for_sent");
+    assert_eq!(found.of(rule, "U3"), "uppgift_saknas villkor_okant");
+    let rule = "barnet_informerat_om_utredning";
+    assert_eq!(found.of(rule, "U1"), "uppgift_saknas villkor_okant");
+}

@@ -306,6 +306,46 @@ fn a_number_that_may_be_two_cases_is_refused() {
     assert!(done.err.contains("ett annat som löpnummer"), "{}", done.err);
 }
 
+/// The frame has a case «2» which is not drawn, while another case is number 2 of those that are.
+#[test]
+fn a_case_of_the_frame_that_was_not_drawn_is_not_taken_for_a_running_number() {
+    let mut units = "utredning_id;person_id;inledd\n".to_owned();
+    for number in (1..=8).rev() {
+        writeln!(units, "{number};B{number};2024-01-{:02}", 10 - number).unwrap();
+    }
+    let source = export(&[("utredningar", &units)]);
+    let refused = |seed: &str| {
+        let folder = TempDir::new().unwrap();
+        let flags = [
+            "--tabell",
+            "utredningar",
+            "--antal",
+            "3",
+            "--frostart",
+            seed,
+        ];
+        let record = draw(source.path(), folder.path(), &flags);
+        let drawn: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+        let drawn = drawn["urval"][0]["valda"].as_array().unwrap();
+        let ids: Vec<&str> = drawn
+            .iter()
+            .map(|case| case["arende"].as_str().unwrap())
+            .collect();
+        let done = ran(&[&"urval", &record, &"--bortfall", &"2", &"--orsak", &"x"]);
+        match ids.iter().position(|id| *id == "2") {
+            Some(1) => assert_eq!(done.code, 0, "{ids:?} {}", done.err),
+            _ => assert!(
+                done.err.contains("ett annat som löpnummer"),
+                "{ids:?} {}",
+                done.err
+            ),
+        }
+        !ids.contains(&"2")
+    };
+    assert!(["a", "b", "c", "d", "e"].map(refused).contains(&true));
+}
+
 #[test]
 fn flags_that_would_be_passed_over_are_refused() {
     let folder = TempDir::new().unwrap();
