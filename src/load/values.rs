@@ -47,7 +47,7 @@ impl Loading<'_> {
                 if let Some(when) = self.read_when(cell, row_is, shown, reading.at) {
                     let mut event = NewEvent::new(word, when, reading.at);
                     if reading.columns.has_details() {
-                        self.read_details(&mut event, row, reading);
+                        self.read_details(case, &mut event, row, reading);
                     }
                     self.builder.add_event(case, event);
                 }
@@ -61,7 +61,13 @@ impl Loading<'_> {
     }
 
     /// Who decided an event, why and until when, from the other columns of its row.
-    fn read_details(&mut self, event: &mut NewEvent, row: &Row<'_>, reading: &Reading<'_>) {
+    fn read_details(
+        &mut self,
+        case: CaseIx,
+        event: &mut NewEvent,
+        row: &Row<'_>,
+        reading: &Reading<'_>,
+    ) {
         for (index, column, shown) in reading.columns.cells() {
             match &column.role {
                 Role::EndOf(words) if words.contains(&event.word) => {
@@ -71,11 +77,20 @@ impl Loading<'_> {
                     event.actor = self.intern(row, index);
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
-                    event.has_reason = !row.text(index).is_empty();
+                    event.has_reason = self.read_reason(case, &row.text(index));
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Whether a reason is documented. Where it cannot be read nobody knows, and no Nej is given about the case.
+    pub(super) fn read_reason(&mut self, case: CaseIx, text: &str) -> bool {
+        let is_unreadable = text == ERROR;
+        if is_unreadable {
+            self.builder.mark_lacking(case);
+        }
+        !text.is_empty() && !is_unreadable
     }
 
     /// Until when something holds.
