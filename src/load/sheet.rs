@@ -74,6 +74,17 @@ impl Sheet {
         self.known_as.iter().any(|name| name == MARK_SHEET)
     }
 
+    /// The file that it lies in, for messages.
+    pub(super) fn file(&self) -> &str {
+        let in_book = self.name.rsplit_once(':').filter(|_| !self.is_text());
+        in_book.map_or(self.name.as_str(), |(file, _)| file)
+    }
+
+    /// True for a sheet that only the program's own report has.
+    pub(super) fn is_of_report(&self) -> bool {
+        self.known_as.iter().any(|name| name == ABOUT_SHEET)
+    }
+
     /// How a text file is written; `None` for a sheet of a workbook. Where another thread is finding that out, it is waited
     /// for.
     pub(super) fn form(&self) -> Result<Option<TextForm>, LoadError> {
@@ -161,6 +172,9 @@ impl Sheet {
         }
     }
 }
+
+/// The sheet on which a report tells what it is about.
+const ABOUT_SHEET: &str = "Om granskningen";
 
 /// True when a path ends in `.extension`, whatever its case.
 pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
