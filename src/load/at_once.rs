@@ -93,6 +93,10 @@ impl<'a> Loading<'a> {
         let (Some((columns, titles)), Some((blocks, size))) = (header, sheet.blocks()?) else {
             return Ok(Some(Rest::default()));
         };
+        // Cells that are put together are no longer those of the blocks.
+        if !columns.doubled().is_empty() {
+            return Ok(Some(Rest::default()));
+        }
         let (lens, names) = (columns.lens(layout, false), EventNames::of(book));
         let preparing = Preparing {
             book,

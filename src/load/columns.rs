@@ -7,6 +7,10 @@ use crate::rulebook::{
     Vocabulary, fits, is_damaged, plain, plain_letters,
 };
 
+/// What is made of a header that stands twice, and what to do about it.
+const DOUBLED: &str = "kolumnen finns flera gånger. Där bara en av dem är ifylld läses den, och där de säger olika läses \
+                       ingen av dem; ta bort den som inte gäller, eller ge den en annan rubrik";
+
 /// How wanted a header is that only bears the canonical name.
 const CANONICAL_RANK: usize = usize::MAX;
 
@@ -57,6 +61,8 @@ pub(super) struct Columns<'a> {
     pub(super) is_damaged: bool,
     /// Headers of which another was more wanted, or that stand twice, by place.
     doubles: Vec<(usize, &'a str)>,
+    /// The places of each header that is used and stands several times, from the first.
+    doubled: Vec<Vec<usize>>,
     places: Places<'a>,
 }
 
@@ -133,6 +139,7 @@ impl<'a> Columns<'a> {
             is_endless: false,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),
+            doubled: Vec::new(),
             places: Places::default(),
             header: Vec::new(),
             titles: Vec::new(),
@@ -150,7 +157,27 @@ impl<'a> Columns<'a> {
         columns.known.dedup();
         columns.header = header;
         columns.titles = texts;
+        columns.doubled = columns.find_doubled();
         columns
+    }
+
+    /// The same header twice is one column that the export has spread over two, or two that are not the same: which, only the
+    /// cells can tell.
+    fn find_doubled(&self) -> Vec<Vec<usize>> {
+        let places = |name: &String| {
+            let headers = self.header.iter().enumerate();
+            let alike = headers.filter(|(_, header)| *header == name);
+            alike.map(|(index, _)| index).collect::<Vec<_>>()
+        };
+        let is_first = |index: &usize| !self.header[..*index].contains(&self.header[*index]);
+        let used = (0..self.header.len()).filter(|index| self.uses(*index) && is_first(index));
+        let doubled = used.map(|index| places(&self.header[index]));
+        doubled.filter(|places| places.len() > 1).collect()
+    }
+
+    /// The places of each header that stands several times, from the first: its cells are read as one.
+    pub(super) fn doubled(&self) -> &[Vec<usize>] {
+        &self.doubled
     }
 
     /// Gives a header to every column that it fits, unless one that is more wanted has it.
@@ -205,13 +232,18 @@ impl<'a> Columns<'a> {
             .filter(|(_, name)| !name.is_empty())
         {
             let is_used = self.found.iter().any(|found| found.index == index);
-            if let Some((_, column)) = self
-                .doubles
-                .iter()
-                .find(|(double, _)| *double == index && !is_used)
-            {
-                let text = "kolumnen finns två gånger; den första används";
-                ledger.remark(at, Severity::Fault, "dubbel_kolumn", column, text);
+            let mut doubles = self.doubles.iter();
+            let double = doubles.find(|(double, _)| *double == index && !is_used);
+            let column = double.map_or("", |(_, column)| *column);
+            let mut doubled = self.doubled.iter();
+            if doubled.any(|places| places.iter().skip(1).any(|place| *place == index)) {
+                ledger.remark(at, Severity::Fault, "dubbel_kolumn", column, DOUBLED);
+            } else if double.is_some() {
+                let text = format!(
+                    "en annan kolumn läses hellre som samma uppgift; kolumn {} används inte",
+                    index + 1
+                );
+                ledger.remark(at, Severity::Fault, "dubbel_kolumn", column, &text);
             } else if !is_used && !self.filters.is_about(index) && !others(name) {
                 let text = format!(
                     "kolumn {} finns inte i tabellen ”{}” och används inte",
@@ -297,7 +329,8 @@ impl<'a> Columns<'a> {
                 Role::Named(role) => role == "arende" && !is_protocol(layout.spec),
                 _ => false,
             };
-            lens.is_key |= is_key || found.column.role == Role::Child;
+            let is_id = found.column.role == Role::Named("id".to_owned());
+            lens.is_key |= is_key || is_id || found.column.role == Role::Child;
             lens.system = lens.system.or(layout.system.filter(|_| is_key));
         }
         Lens { columns, dates }

@@ -69,13 +69,11 @@ pub(crate) fn extract<'a>(
             merges: located.merges(pass),
             rows: Vec::new(),
         };
-        sheet.for_each_row(&mut |row| {
-            let is_data = row.number > columns.row
-                && matches!(
-                    kind_of_row(row, columns, layout.spec, &book.words),
-                    RowKind::Data
-                );
-            if is_data {
+        sheet.for_each_row_below(columns, &mut |row| {
+            if matches!(
+                kind_of_row(row, columns, layout.spec, &book.words),
+                RowKind::Data
+            ) {
                 let row = row.through(&survey.lens);
                 let cells = kept.iter().map(|(index, column, content)| {
                     read(&row, *index, (*column, *content), book, &names)

@@ -134,6 +134,9 @@ impl Gathered {
                 if sheets.iter().any(Sheet::is_of_readers) {
                     let text = "granskarens arbetsbok är ingen del av exporten; den tas emot med --protokoll";
                     self.tell(name, Severity::Info, "granskarens_arbetsbok", text);
+                } else if sheets.iter().any(Sheet::is_of_report) {
+                    let text = "arbetsboken är en rapport som programmet har skrivit, och ingen del av exporten; den är inte läst";
+                    self.tell(name, Severity::Info, "annan_fil", text);
                 } else {
                     self.sheets.extend(sheets);
                 }

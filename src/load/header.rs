@@ -15,6 +15,7 @@ pub(super) struct HeaderSearch<'a> {
     nearest: Option<Columns<'a>>,
     hint: &'static str,
     rows: u32,
+    is_text: bool,
 }
 
 /// Rows among which a header is looked for.
@@ -30,6 +31,7 @@ impl<'a> HeaderSearch<'a> {
             nearest: None,
             hint: "",
             rows: 0,
+            is_text: sheet.is_text(),
         };
         sheet.for_each_row(&mut |row| {
             if row.is_empty() {
@@ -56,7 +58,7 @@ impl<'a> HeaderSearch<'a> {
         }
         let nearest = self.nearest.as_ref();
         if nearest.is_none_or(|nearest| columns.count() > nearest.count()) {
-            self.hint = header_hint(row);
+            self.hint = header_hint(row, self.is_text);
             self.nearest = Some(columns);
         }
     }
@@ -95,6 +97,16 @@ impl<'a> HeaderSearch<'a> {
         })
     }
 
+    /// True for a sheet that has a header with the columns that the table needs.
+    pub(super) fn has_found(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// True for a sheet with rows, none of which has the columns that the table needs.
+    pub(super) fn has_failed(&self) -> bool {
+        self.found.is_none() && self.nearest.is_some()
+    }
+
     /// The header, when most of it is known.
     pub(super) fn sure(self) -> Option<Columns<'a>> {
         let (columns, _) = self.found?;
@@ -103,9 +115,11 @@ impl<'a> HeaderSearch<'a> {
 }
 
 /// Why a header row may lack a column.
-fn header_hint(header: &Row<'_>) -> &'static str {
-    if header.filled().nth(1).is_none() {
+fn header_hint(header: &Row<'_>, is_text: bool) -> &'static str {
+    if header.filled().nth(1).is_none() && is_text {
         "filen verkar ha en enda kolumn; kontrollera vad som skiljer cellerna åt"
+    } else if header.filled().nth(1).is_none() {
+        "bladet verkar inte vara någon tabell; om arbetsboken inte hör till exporten ska den ligga i en annan mapp"
     } else {
         "rubrikraden ska ha kolumnens namn som stickprov modell eller profilen skriver det; stickprov profil forslag \
          ger ett utkast till en profil för egna rubriker"

@@ -36,9 +36,10 @@ impl Loading<'_> {
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
+        let has_reason = self.read_reason(case, &cell(places.reasons));
         let event = NewEvent {
             actor: places.actor.and_then(|index| self.intern(row, index)),
-            has_reason: self.is_reason(&cell(places.reasons)),
+            has_reason,
             until,
             ..NewEvent::new(word, when, reading.at)
         };
@@ -78,6 +79,9 @@ impl Loading<'_> {
         let person = self.builder.person(case);
         let added = is_new.then(|| self.builder.add_case(unit, &key, person, reading.at));
         if let Some(own) = added.flatten() {
+            if let Some(index) = reading.columns.log().reasons {
+                self.read_reason(own, &row.text(index));
+            }
             self.builder.add_event(own, event);
             return self.read_values(own, row, reading);
         }

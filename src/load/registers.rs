@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::columns::Columns;
-use super::read::{Digest, MomentCell, Row};
+use super::read::{Digest, ERROR, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, role_column};
 use super::values::{code_of, whole_number};
@@ -174,7 +174,11 @@ impl Loading<'_> {
         }
         let (from, to) = days?;
         let title = cell(row, reading, "befattning");
-        let title = (!title.is_empty()).then(|| self.intern_title(&title));
+        let is_title = !title.is_empty() && title != ERROR;
+        if title == ERROR {
+            self.remark_on_cell(reading, "befattning", "väntade en befattning");
+        }
+        let title = is_title.then(|| self.intern_title(&title));
         let degree = self.read_code(row, reading, "examen", "examen");
         let id = self.builder.ids.intern(&id);
         if let Some(personnel) = &mut self.builder.registers.personnel {
@@ -466,7 +470,7 @@ fn required<'r>(
     role: &str,
 ) -> Result<Cow<'r, str>, (SetAside, String)> {
     let text = cell(row, reading, role);
-    if text.is_empty() {
+    if text.is_empty() || text == ERROR {
         return Err((SetAside::Incomplete, role_column(reading, role)));
     }
     Ok(text)

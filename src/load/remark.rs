@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 66] = [
+pub const REMARK_CODES: [&str; 68] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -46,6 +46,7 @@ pub const REMARK_CODES: [&str; 66] = [
     "efter_matdagen",
     "fel_antal_celler",
     "felregistrering",
+    "formel_utan_varde",
     "granskare_mot_maskin",
     "granskarens_arbetsbok",
     "igenkand_tabell",
@@ -77,6 +78,7 @@ pub const REMARK_CODES: [&str; 66] = [
     "orimligt_datum",
     "personnummer",
     "samma_fro",
+    "sammanfogad_cell",
     "skyddad_identitet",
     "slutdagar_saknas",
     "summarad",

@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, knows_header};
 use super::error::LoadError;
+use super::read::Flaw;
 use super::remark::{SetAside, Severity};
 use super::rows::Loading;
 use super::sheet::Sheet;
@@ -80,6 +81,7 @@ impl<'a> Loading<'a> {
     /// is not meant to stand there.
     fn remark_on_contents(&mut self, count: &ColumnCount<'_>, columns: &Columns<'_>, at: Position) {
         let column = columns.shown(&count.column.name).to_owned();
+        self.remark_on_flaws(count, &column, at);
         let numbers = if count.holds_numbers() {
             count.numbers
         } else {
@@ -118,6 +120,18 @@ impl<'a> Loading<'a> {
                 self.ledger
                     .remark_many(at, Severity::Warning, code, &column, text, cells);
             }
+        }
+    }
+
+    /// Cells in which something stands of which nothing can be read.
+    fn remark_on_flaws(&mut self, count: &ColumnCount<'_>, column: &str, at: Position) {
+        for (flaw, (cells, row)) in &count.flaws {
+            let Some((code, text)) = told_of(*flaw) else {
+                continue;
+            };
+            let first = Position { row: *row, ..at };
+            self.ledger
+                .remark_many(first, Severity::Fault, code, column, text, *cells);
         }
     }
 
@@ -254,6 +268,28 @@ const FEWEST_ENDLESS: u64 = 2;
 const ENDLESS: &str = "ingen rad har någon sista dag, så det är okänt hur länge raderna gäller; skriv tills_vidare = true \
                        i granskning.toml om de gäller tills vidare";
 
+/// Why nothing can be read of some cells, and what to do about it, as code and text; `None` where each cell is told of by
+/// itself.
+fn told_of(flaw: Flaw) -> Option<(&'static str, &'static str)> {
+    match flaw {
+        Flaw::Error => None,
+        Flaw::NoValue => Some((
+            "formel_utan_varde",
+            "celler är formler utan sparat värde och kan inte läsas; öppna arbetsboken i ett kalkylprogram, spara den och \
+             läs den igen",
+        )),
+        Flaw::Covered => Some((
+            "sammanfogad_cell",
+            "celler är sammanfogade med en annan kolumns cell, så det är okänt vad de säger; dela de sammanfogade cellerna \
+             och fyll i var och en",
+        )),
+        Flaw::Doubled => Some((
+            "dubbel_kolumn",
+            "kolumnen finns flera gånger, och de säger olika i celler, som därför inte är lästa; ta bort den som inte gäller",
+        )),
+    }
+}
+
 /// Why nothing in a column could be read, as code and text.
 fn unreadable(count: &ColumnCount<'_>) -> (&'static str, String) {
     const THEN: &str = "frågor som behöver kolumnen är inte bedömda";
@@ -269,9 +305,11 @@ fn unreadable(count: &ColumnCount<'_>) -> (&'static str, String) {
             format!("åren har två siffror och kan inte läsas säkert; exportera med fyra. {THEN}");
         return ("tvasiffriga_ar", text);
     }
-    let text = format!(
-        "ingen cell i kolumnen går att läsa; väntade {}. Kolumnen är inte läst, och {THEN}",
-        count.content.expected()
-    );
+    let expected = match count.content.expected() {
+        anything if anything.is_empty() => String::new(),
+        expected => format!("; väntade {expected}"),
+    };
+    let text =
+        format!("ingen cell i kolumnen går att läsa{expected}. Kolumnen är inte läst, och {THEN}");
     ("olaslig_kolumn", text)
 }

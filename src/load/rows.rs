@@ -6,7 +6,7 @@ use super::events::EventNames;
 use super::log::LogKeys;
 use super::merge::Merging;
 use super::numbers::Numbers;
-use super::read::{Digest, MomentCell, Row};
+use super::read::{Digest, ERROR, MomentCell, Row};
 use super::registers::ProtocolRow;
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
@@ -266,9 +266,29 @@ impl<'a> Loading<'a> {
                     column: u16::try_from(column).unwrap_or(u16::MAX),
                 };
                 push(&mut self.references, reference);
+            } else if row.raw(column) == ERROR {
+                self.lose_reference(case, object, row, reading);
             }
         }
         any_new
+    }
+
+    /// A reference that cannot be read: a part may belong to any unit about its child, and a unit may have come out of another.
+    fn lose_reference(
+        &mut self,
+        case: CaseIx,
+        referred: ObjectId,
+        row: &Row<'_>,
+        reading: &Reading<'_>,
+    ) {
+        let object = self.builder.object(case);
+        if self.words().is_part(object) {
+            let person = self.read_child(row, reading);
+            let day = arrival_of(row, reading).map(|moment| moment.day);
+            self.builder.lose_part(object, person, day);
+        } else {
+            self.builder.miss_origin(case, referred);
+        }
     }
 
     /// A second row with the same key. The same contents again add nothing; other contents leave doubt.

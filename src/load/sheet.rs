@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use super::columns::Columns;
 use super::error::LoadError;
-use super::read::{Blocks, Examined, Kind, Origin, Receive, Stop, TextForm, Workbook};
+use super::read::{Blocks, Examined, Kind, Origin, Receive, Room, Stop, TextForm, Workbook};
 use crate::model::TEMPLATE_SHEETS;
 use crate::protocol::MARK_SHEET;
 use crate::secrecy::shown_name;
@@ -73,6 +74,17 @@ impl Sheet {
         self.known_as.iter().any(|name| name == MARK_SHEET)
     }
 
+    /// The file that it lies in, for messages.
+    pub(super) fn file(&self) -> &str {
+        let in_book = self.name.rsplit_once(':').filter(|_| !self.is_text());
+        in_book.map_or(self.name.as_str(), |(file, _)| file)
+    }
+
+    /// True for a sheet that only the program's own report has.
+    pub(super) fn is_of_report(&self) -> bool {
+        self.known_as.iter().any(|name| name == ABOUT_SHEET)
+    }
+
     /// How a text file is written; `None` for a sheet of a workbook. Where another thread is finding that out, it is waited
     /// for.
     pub(super) fn form(&self) -> Result<Option<TextForm>, LoadError> {
@@ -116,12 +128,43 @@ impl Sheet {
         }
     }
 
-    /// Hands every row to `receive`, from the first, until it has enough. Rows are streamed; none is kept.
+    /// Hands every row to `receive`, from the first, until it has enough, with its cells as they are written. Rows are
+    /// streamed; none is kept.
     pub(super) fn for_each_row(&self, receive: &mut Receive<'_>) -> Result<(), LoadError> {
-        let read = match (&self.place, self.form()?) {
-            (Place::Text(origin, _), Some(form)) => form.for_each_row(origin, &self.name, receive),
-            (Place::Book(book, sheet), _) => book.for_each_row(sheet, receive),
-            (Place::Text(..), None) => Ok(()),
+        self.read_rows(None, receive)
+    }
+
+    /// Hands every row below a header to `receive` as a reader of the sheet sees it: with merged cells on each row that they
+    /// reach, and with columns that have the same header put together.
+    pub(super) fn for_each_row_below(
+        &self,
+        columns: &Columns<'_>,
+        receive: &mut Receive<'_>,
+    ) -> Result<(), LoadError> {
+        let headers = columns.doubled();
+        let mut room = Room::default();
+        self.read_rows(Some(columns.row), &mut |row| {
+            if row.number <= columns.row {
+                return Ok(());
+            }
+            // The header once more is no row in which two columns say different things.
+            if headers.is_empty() || columns.is_repeated_by(row) {
+                return receive(row);
+            }
+            receive(&row.joined(headers, &mut room))
+        })
+    }
+
+    fn read_rows(&self, header: Option<u32>, receive: &mut Receive<'_>) -> Result<(), LoadError> {
+        let read = match (&self.place, self.form()?, header) {
+            (Place::Text(origin, _), Some(form), _) => {
+                form.for_each_row(origin, &self.name, receive)
+            }
+            (Place::Book(book, sheet), _, Some(header)) => {
+                book.for_each_row_below(sheet, header, receive)
+            }
+            (Place::Book(book, sheet), _, None) => book.for_each_row(sheet, receive),
+            (Place::Text(..), None, _) => Ok(()),
         };
         match read {
             Err(Stop::Fault(fault)) => Err(fault),
@@ -129,6 +172,9 @@ impl Sheet {
         }
     }
 }
+
+/// The sheet on which a report tells what it is about.
+const ABOUT_SHEET: &str = "Om granskningen";
 
 /// True when a path ends in `.extension`, whatever its case.
 pub(super) fn has_extension(path: &Path, extension: &str) -> bool {

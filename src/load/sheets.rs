@@ -211,7 +211,7 @@ impl<'a> Loading<'a> {
     ) -> Result<(), LoadError> {
         let columns = taking.columns;
         let after = after.max(columns.row);
-        sheet.for_each_row(&mut |row| {
+        sheet.for_each_row_below(columns, &mut |row| {
             if row.number <= after {
                 return Ok(());
             }

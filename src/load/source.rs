@@ -356,6 +356,7 @@ impl Located {
         for place in unknown {
             self.plan_by_header(place, systems, book)?;
         }
+        self.leave_namesakes(book)?;
         if self.passes.is_empty() {
             let names = book
                 .tables
@@ -370,6 +371,48 @@ impl Located {
         self.passes
             .sort_by_key(|pass| (pass.table, pass.sheet, pass.block));
         Ok(())
+    }
+
+    /// Leaves sheets that are no more than namesakes of a table which another file has: someone's own list or report beside the
+    /// export.
+    fn leave_namesakes(&mut self, book: &Rulebook) -> Result<(), LoadError> {
+        let mut left = Vec::new();
+        for (place, pass) in self.passes.iter().enumerate() {
+            if self.is_namesake(pass, book)? {
+                left.push(place);
+            }
+        }
+        for place in left.into_iter().rev() {
+            let pass = self.passes.remove(place);
+            let text = format!(
+                "bladet heter som tabellen ”{}” men saknar kolumner som den måste ha; tabellen är läst ur en annan fil, och \
+                 bladet är inte läst",
+                book.tables[pass.table].name
+            );
+            let name = &self.sheets[pass.sheet].name;
+            self.remarks
+                .push(remark(name, Severity::Fault, "okand_tabell", &text));
+        }
+        Ok(())
+    }
+
+    /// True for a sheet of a workbook that has the name of a table but not its header, where another file has both.
+    fn is_namesake(&self, pass: &Pass, book: &Rulebook) -> Result<bool, LoadError> {
+        let header_of = |pass: &Pass| {
+            HeaderSearch::of(&self.sheets[pass.sheet], self.layout(pass, book))
+                .map(|search| (search.has_found(), search.has_failed()))
+        };
+        let sheet = &self.sheets[pass.sheet];
+        if sheet.is_text() {
+            return Ok(false);
+        }
+        let is_elsewhere = |other: &&Pass| self.sheets[other.sheet].file() != sheet.file();
+        let same = self.passes.iter().filter(|other| other.table == pass.table);
+        let mut has_table = false;
+        for other in same.filter(is_elsewhere) {
+            has_table |= header_of(other)?.0;
+        }
+        Ok(has_table && header_of(pass)?.1)
     }
 
     /// Reads a file whose name says nothing as the one table that its header fits: if the export has no other, or if the

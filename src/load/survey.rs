@@ -1,14 +1,14 @@
 //! What a sheet holds, column by column: surveyed before its rows are read, or counted with them (see [`super::at_once`]). A
 //! column of which nothing can be read is then left out whole, with one remark, as if the export did not have it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
-use super::read::{Digest, ERROR, Lens, MomentCell, Row, Why};
+use super::read::{Digest, ERROR, Flaw, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
 use super::values::code_of;
 use crate::rulebook::{
@@ -91,6 +91,8 @@ pub(super) struct ColumnCount<'a> {
     /// Cells in which å, ä or ö are damaged, and the first row with one.
     pub(super) damaged: u64,
     pub(super) damaged_row: u32,
+    /// Cells of which nothing can be read, by why: how many, and the first row with one.
+    pub(super) flaws: BTreeMap<Flaw, (u64, u32)>,
     /// The first rows that could not be read.
     pub(super) bad_rows: Vec<u32>,
     /// Hashes of the values, as far as they are counted.
@@ -243,14 +245,11 @@ pub(super) fn survey<'a>(
     survey.lens = columns.lens(layout, sheet.counts_from_1904());
     let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
     survey.counts = columns.iter().map(count).collect();
-    sheet.for_each_row(&mut |row| {
-        let is_below = row.number > columns.row;
-        if is_below
-            && matches!(
-                kind_of_row(row, &columns, layout.spec, &book.words),
-                RowKind::Data
-            )
-        {
+    sheet.for_each_row_below(&columns, &mut |row| {
+        if matches!(
+            kind_of_row(row, &columns, layout.spec, &book.words),
+            RowKind::Data
+        ) {
             survey.rows += 1;
             let row = row.through(&survey.lens);
             for count in &mut survey.counts {
@@ -292,6 +291,7 @@ impl<'a> ColumnCount<'a> {
             names: 0,
             damaged: 0,
             damaged_row: 0,
+            flaws: BTreeMap::new(),
             bad_rows: Vec::new(),
             distinct: HashSet::new(),
             looks: Vec::new(),
@@ -358,6 +358,9 @@ impl<'a> ColumnCount<'a> {
             *digest = Digest::Moment(MomentCell::Read(moment));
             return;
         }
+        if let Some(flaw) = row.flaw(self.index) {
+            self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
+        }
         if self.numbers < u64::MAX && holds_number(raw) {
             self.numbers += 1;
         }
@@ -418,7 +421,7 @@ impl<'a> ColumnCount<'a> {
                 {
                     *digest = Digest::Filled;
                 }
-                true
+                row.flaw(self.index).is_none()
             }
         }
     }
@@ -464,6 +467,9 @@ impl<'a> ColumnCount<'a> {
             self.damaged_row = later.damaged_row;
         }
         self.damaged += later.damaged;
+        for (flaw, (cells, row)) in &later.flaws {
+            self.flaws.entry(*flaw).or_insert((0, *row)).0 += cells;
+        }
         let room = BAD_ROWS.saturating_sub(self.bad_rows.len());
         self.bad_rows.extend(later.bad_rows.iter().take(room));
     }

@@ -47,7 +47,7 @@ impl Loading<'_> {
                 if let Some(when) = self.read_when(cell, row_is, shown, reading.at) {
                     let mut event = NewEvent::new(word, when, reading.at);
                     if reading.columns.has_details() {
-                        self.read_details(&mut event, row, reading);
+                        self.read_details(case, &mut event, row, reading);
                     }
                     self.builder.add_event(case, event);
                 }
@@ -61,7 +61,13 @@ impl Loading<'_> {
     }
 
     /// Who decided an event, why and until when, from the other columns of its row.
-    fn read_details(&mut self, event: &mut NewEvent, row: &Row<'_>, reading: &Reading<'_>) {
+    fn read_details(
+        &mut self,
+        case: CaseIx,
+        event: &mut NewEvent,
+        row: &Row<'_>,
+        reading: &Reading<'_>,
+    ) {
         for (index, column, shown) in reading.columns.cells() {
             match &column.role {
                 Role::EndOf(words) if words.contains(&event.word) => {
@@ -71,16 +77,21 @@ impl Loading<'_> {
                     event.actor = self.intern(row, index);
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
-                    event.has_reason = self.is_reason(&row.text(index));
+                    event.has_reason = self.read_reason(case, &row.text(index));
                 }
                 _ => {}
             }
         }
     }
 
-    /// True for a text that is a reason, and does not only say that there is none.
-    pub(super) fn is_reason(&self, text: &str) -> bool {
-        !text.is_empty() && !self.book.words.is_blank(text, Filler::OfReason)
+    /// Whether a reason is documented, and not only said to be none. Where it cannot be read nobody knows, and no Nej is given about the case.
+    pub(super) fn read_reason(&mut self, case: CaseIx, text: &str) -> bool {
+        let is_unreadable = text == ERROR;
+        if is_unreadable {
+            self.builder.mark_lacking(case);
+        }
+        let is_blank = self.book.words.is_blank(text, Filler::OfReason);
+        !text.is_empty() && !is_unreadable && !is_blank
     }
 
     /// Until when something holds.

@@ -248,6 +248,42 @@ fn a_header_that_stands_again_without_some_of_its_names_is_no_case() {
     assert!(!remarks.contains("okant_ord"));
 }
 
+#[test]
+fn a_column_that_stands_twice_is_told_alike() {
+    let folder = invented();
+    for (file, column) in [
+        ("anmalningar.csv", "aterkoppling"),
+        ("utredningar.csv", "person_id"),
+        ("beslut.csv", "arende"),
+    ] {
+        let path = folder.path().join("export").join(file);
+        let mut rows = rows_of(&path);
+        let place = rows[0].iter().position(|name| name == column).unwrap();
+        for (row, cells) in rows.iter_mut().enumerate() {
+            let twin = match row % 4 {
+                1 => String::new(),
+                2 => std::mem::take(&mut cells[place]),
+                3 if row % 50 == 3 => "2024-02-02".to_owned(),
+                // The header, too, is row 0.
+                _ => cells[place].clone(),
+            };
+            cells.push(twin);
+        }
+        let lines: Vec<String> = rows.iter().map(|cells| quoted(cells)).collect();
+        fs::write(&path, lines.concat()).unwrap();
+    }
+    let told = assert_alike(&folder, "columns that stand twice");
+    let remarks = &told["anmarkningar.csv"];
+    assert!(remarks.matches("dubbel_kolumn").count() >= 5, "{remarks}");
+}
+
+/// A row with every cell in quotes.
+fn quoted(cells: &[String]) -> String {
+    let cells = cells.iter().map(|cell| cell.replace('"', "\"\""));
+    let cells: Vec<String> = cells.map(|cell| format!("\"{cell}\"")).collect();
+    format!("{}\n", cells.join(";"))
+}
+
 /// What a whole audit says of its files: name and digest.
 fn digests_told(export: &Path) -> BTreeMap<String, String> {
     let out = export.with_file_name("ut");

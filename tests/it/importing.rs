@@ -374,3 +374,44 @@ fn a_row_that_lacks_only_a_day_is_not_the_row_of_a_file_without_days() {
     let told = remarks(out.path(), "tidpunkt_saknas");
     assert_eq!(told, [place("skyddsbedomningar.txt", "2", "gjord")]);
 }
+
+/// A workbook of one sheet with a title and a line of text.
+fn someones_notes(folder: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("Utredningar").unwrap();
+    sheet.write(0, 0, "Att tänka på").unwrap();
+    sheet.write(1, 0, "Ring enheten").unwrap();
+    book.add_worksheet().set_name("Annat").unwrap();
+    crate::support::save(&mut book, &folder.join("anteckningar.xlsx"));
+}
+
+#[test]
+fn a_workbook_beside_the_export_that_is_no_part_of_it_is_set_aside() {
+    let copy = copy_of("eskilstuna-2023");
+    let before = answers(&result_of(copy.path()));
+    let report = written(copy.path());
+    fs::copy(
+        report.path().join("rapport.xlsx"),
+        copy.path().join("rapport.xlsx"),
+    )
+    .unwrap();
+    someones_notes(copy.path());
+    assert_eq!(answers(&result_of(copy.path())), before);
+    let told = written(copy.path());
+    let own = remarks(told.path(), "annan_fil");
+    assert_eq!(own, [place("rapport.xlsx", "", "")]);
+    let named = remarks(told.path(), "okand_tabell");
+    let notes = place("anteckningar.xlsx:Utredningar", "", "");
+    assert!(named.contains(&notes), "{named:?}");
+}
+
+#[test]
+fn a_sheet_that_is_no_table_is_not_asked_what_its_cells_are_divided_by() {
+    let copy = copy_of("eskilstuna-2023");
+    fs::remove_file(copy.path().join("utredningar.csv")).unwrap();
+    someones_notes(copy.path());
+    let ran = run(&["granska".as_ref(), copy.path().as_os_str()]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("hör till exporten"), "{}", ran.err);
+    assert!(!ran.err.contains("skiljer cellerna"), "{}", ran.err);
+}

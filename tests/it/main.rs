@@ -28,6 +28,7 @@ mod large;
 mod model;
 mod new_law;
 mod odd_exports;
+mod odd_workbooks;
 mod profiles;
 mod properties;
 mod publish;

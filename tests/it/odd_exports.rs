@@ -579,3 +579,38 @@ fn an_age_without_a_birth_is_no_age_of_an_earlier_day() {
     let rule = "barnet_informerat_om_utredning";
     assert_eq!(found.of(rule, "U1"), "uppgift_saknas villkor_okant");
 }
+
+#[test]
+fn a_column_that_stands_twice_is_read_where_the_two_do_not_contradict_each_other() {
+    let rows = [
+        "U1;b1;2024-01-10;;2024-03-11",
+        "U2;b1;2024-01-10;2024-03-11;",
+        "U3;b1;2024-01-10;2024-03-11;2024-03-11",
+        "U4;b1;2024-01-10;2024-03-11;2024-09-11",
+        "U5;b1;2024-01-10;;",
+        // The header once more contradicts nothing.
+        "utredning_id;person_id;inledd;slutford;Slutförd",
+    ];
+    let head = "utredning_id;person_id;inledd;slutford;Slutförd";
+    let source = export(&[
+        ("personer", CHILD),
+        ("utredningar", &format!("{head}\n{}\n", rows.join("\n"))),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "utredning_inom_fyra_manader";
+    for key in ["U1", "U2", "U3"] {
+        assert_eq!(found.of(rule, key), "ja inom_frist", "{key}");
+    }
+    assert_eq!(found.of(rule, "U4"), "uppgift_saknas olasligt_varde");
+    assert!(found.of(rule, "U5").starts_with("nej "));
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "dubbel_kolumn");
+    let told: Vec<(&str, &str)> = told
+        .map(|row| (row["rad"].as_str(), row["kolumn"].as_str()))
+        .collect();
+    assert_eq!(told, [("1", "slutford"), ("5", "slutford")]);
+}

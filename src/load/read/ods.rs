@@ -9,8 +9,9 @@ use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
 use super::limits::{Limit, MAX_COLUMNS, MAX_ROW_BYTES};
+use super::merged::{Area, Merged};
 use super::origin::Origin;
-use super::row::{Cell, Cells, Row};
+use super::row::{Cell, Cells, Flaw, Row};
 use super::{Receive, Stop};
 use crate::load::error::LoadError;
 use crate::time::Moment;
@@ -38,16 +39,19 @@ pub(super) fn sheet_names(origin: &Origin, name: &str) -> Result<Vec<String>, Lo
     }
 }
 
-/// Hands every row of a sheet that has values to `receive`.
+/// Hands every row of a sheet that has values to `receive`: as a reader of the sheet sees them, when something is to be known
+/// of merged cells, else as they are written.
 pub(super) fn for_each_row(
     origin: &Origin,
     name: &str,
     sheet: &str,
+    merged: Option<Merged>,
     receive: &mut Receive<'_>,
 ) -> Result<(), Stop> {
     let mut walker = Walker {
         name,
         sheet,
+        merged,
         receive,
         is_inside: false,
         row: 0,
@@ -115,6 +119,10 @@ fn repeats(tag: &BytesStart<'_>, name: &str) -> u64 {
 /// A cell under reading.
 struct OpenCell {
     repeats: u64,
+    /// Rows and columns that it is merged over.
+    spans: (u64, u64),
+    /// True for a formula that ought to have a value.
+    is_formula: bool,
     value: Option<Cell>,
     text: String,
     paragraphs: usize,
@@ -124,8 +132,9 @@ impl OpenCell {
     fn of(tag: &BytesStart<'_>) -> Self {
         let value = |name: &str| attribute(tag, name);
         let is_error = value("calcext:value-type").as_deref() == Some("error");
-        let read = match value("office:value-type").as_deref() {
-            _ if is_error => Some(Cell::Error),
+        let kind = value("office:value-type");
+        let read = match kind.as_deref() {
+            _ if is_error => Some(Cell::Flawed(Flaw::Error)),
             Some("float" | "currency" | "percentage") => value("office:value")
                 .and_then(|number| number.parse().ok())
                 .map(Cell::Number),
@@ -135,8 +144,15 @@ impl OpenCell {
             Some("string") => value("office:string-value").map(Cell::Text),
             _ => None,
         };
+        // That a text is empty is a value too.
+        let is_text = kind.as_deref() == Some("string");
         Self {
             repeats: repeats(tag, "table:number-columns-repeated"),
+            spans: (
+                repeats(tag, "table:number-rows-spanned"),
+                repeats(tag, "table:number-columns-spanned"),
+            ),
+            is_formula: !is_text && value("table:formula").is_some(),
             value: read,
             text: String::new(),
             paragraphs: 0,
@@ -145,7 +161,8 @@ impl OpenCell {
 
     fn into_cell(self) -> Option<Cell> {
         let text = (!self.text.is_empty()).then_some(Cell::Text(self.text));
-        self.value.or(text)
+        let unsaved = self.is_formula.then_some(Cell::Flawed(Flaw::NoValue));
+        self.value.or(text).or(unsaved)
     }
 }
 
@@ -158,6 +175,8 @@ fn from_date(text: &str) -> Cell {
 struct Walker<'a, 'f> {
     name: &'a str,
     sheet: &'a str,
+    /// `None` for cells that are read as they are written.
+    merged: Option<Merged>,
     receive: &'a mut Receive<'f>,
     is_inside: bool,
     row: u64,
@@ -269,10 +288,11 @@ impl Walker<'_, '_> {
     }
 
     fn end_cell(&mut self) -> Result<(), Stop> {
-        let Some(cell) = self.cell.take() else {
+        let Some(mut cell) = self.cell.take() else {
             return Ok(());
         };
-        let (first, count) = (self.column, cell.repeats);
+        cell.is_formula &= self.merged.is_some();
+        let (first, count, spans) = (self.column, cell.repeats, cell.spans);
         self.column = first.saturating_add(count);
         let Some(value) = cell.into_cell() else {
             return Ok(());
@@ -282,6 +302,7 @@ impl Walker<'_, '_> {
             return Err(LoadError::limit(self.name, Limit::Columns).into());
         }
         let first = usize::try_from(first).unwrap_or(usize::MAX);
+        self.add_merged(first, spans);
         self.bytes += value.size().saturating_mul(last - first);
         if self.bytes > MAX_ROW_BYTES {
             return Err(LoadError::limit(self.name, Limit::RowBytes).into());
@@ -289,6 +310,20 @@ impl Walker<'_, '_> {
         self.values
             .extend((first..last).map(|column| (column, value.clone())));
         Ok(())
+    }
+
+    /// A cell that is merged over so many rows and columns.
+    fn add_merged(&mut self, column: usize, (rows, columns): (u64, u64)) {
+        let last = |first: u64, count: u64| first.saturating_add(count.saturating_sub(1));
+        let row = |row: u64| u32::try_from(row).unwrap_or(u32::MAX);
+        if let Some(merged) = self.merged.as_mut().filter(|_| rows > 1 || columns > 1) {
+            merged.add(Area {
+                first_row: row(self.row),
+                last_row: row(last(self.row, rows)),
+                first_column: column,
+                last_column: usize::try_from(last(column as u64, columns)).unwrap_or(usize::MAX),
+            });
+        }
     }
 
     /// Empty rows only count; others are handed over as often as they are repeated.
@@ -302,9 +337,18 @@ impl Walker<'_, '_> {
         if self.row > MAX_ROWS || self.cells > MAX_CELLS {
             return Err(LoadError::limit(self.name, Limit::Unpacked).into());
         }
+        let mut shown = Vec::new();
         for row in first..self.row {
-            let number = u32::try_from(row + 1).unwrap_or(u32::MAX);
-            (self.receive)(&Row::new(number, Cells::Values(&self.values)))?;
+            let index = u32::try_from(row).unwrap_or(u32::MAX);
+            let values = match &mut self.merged {
+                Some(merged) if merged.is_on(index) => {
+                    shown.clone_from(&self.values);
+                    merged.show(index, &mut shown, self.name)?;
+                    &shown
+                }
+                _ => &self.values,
+            };
+            (self.receive)(&Row::new(index.saturating_add(1), Cells::Values(values)))?;
         }
         Ok(())
     }

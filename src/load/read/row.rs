@@ -22,6 +22,21 @@ pub(super) enum Cells<'a> {
     Split(SplitCells<'a>, &'a [Digest]),
     /// Column and value, in order of column.
     Values(&'a [(usize, Cell)]),
+    /// The same of a row of text with so many cells.
+    Joined(&'a [(usize, Cell)], usize),
+}
+
+/// Why nothing can be read of a cell in which something stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::load) enum Flaw {
+    /// A formula that went wrong.
+    Error,
+    /// A formula whose value was not saved with it.
+    NoValue,
+    /// A cell of another column is merged over it.
+    Covered,
+    /// Its column stands several times, and another of them says something else.
+    Doubled,
 }
 
 /// A cell of a workbook that has a value.
@@ -30,8 +45,7 @@ pub(super) enum Cell {
     Text(String),
     Number(f64),
     Moment(Moment),
-    /// A formula that went wrong.
-    Error,
+    Flawed(Flaw),
 }
 
 impl Cell {
@@ -39,12 +53,16 @@ impl Cell {
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Number(_) | Self::Moment(_) | Self::Error => 0,
+            Self::Number(_) | Self::Moment(_) | Self::Flawed(_) => 0,
         }
     }
 }
 
-/// What a cell with a formula that went wrong reads as.
+/// Room for the cells of a row that are put together anew.
+#[derive(Default)]
+pub(in crate::load) struct Room(Vec<(usize, Cell)>);
+
+/// What a cell of which nothing can be read reads as: a formula that went wrong, and the like.
 pub(in crate::load) const ERROR: &str = "#FEL";
 
 /// A cell read as a moment.
@@ -99,7 +117,7 @@ pub(in crate::load) struct ColumnLens<'a> {
     pub(in crate::load) codes: Option<&'a Codes>,
     /// True for identity numbers, which are made alike.
     pub(in crate::load) is_number: bool,
-    /// True for keys: a formula that went wrong is none.
+    /// True for keys: what cannot be read is none.
     pub(in crate::load) is_key: bool,
     /// What is put before keys, to keep the cases of one system apart from those of another.
     pub(in crate::load) system: Option<&'a str>,
@@ -156,11 +174,63 @@ impl<'a> Row<'a> {
             Cells::Record(record) => Cells::Record(*record),
             Cells::Split(cells, digests) => Cells::Split(*cells, digests),
             Cells::Values(values) => Cells::Values(values),
+            Cells::Joined(values, width) => Cells::Joined(values, *width),
         };
         Row {
             number: self.number,
             cells,
             lens: Some(lens),
+        }
+    }
+
+    /// The same row, with the cells of each header that stands several times put together in the first of its places.
+    pub(in crate::load) fn joined<'b>(
+        &self,
+        headers: &[Vec<usize>],
+        room: &'b mut Room,
+    ) -> Row<'b> {
+        let values = &mut room.0;
+        values.clear();
+        self.copy_to(values);
+        for places in headers {
+            if let (Some(first), Some(cell)) = (places.first(), self.one_of(places, values)) {
+                put(values, *first, cell);
+            }
+        }
+        let values = room.0.as_slice();
+        let cells = if self.has_fixed_width() {
+            Cells::Joined(values, self.len())
+        } else {
+            Cells::Values(values)
+        };
+        Row::new(self.number, cells)
+    }
+
+    /// Copies the cells that have a value.
+    fn copy_to(&self, values: &mut Vec<(usize, Cell)>) {
+        let text_at = |index: usize, text: &str| {
+            let cell = || (index, Cell::Text(text.to_owned()));
+            (!text.is_empty()).then(cell)
+        };
+        match &self.cells {
+            Cells::Values(found) | Cells::Joined(found, _) => values.extend_from_slice(found),
+            Cells::Record(record) => values
+                .extend((0..record.len()).filter_map(|index| text_at(index, record.get(index)?))),
+            Cells::Split(cells, _) => {
+                values.extend((0..cells.len()).filter_map(|index| text_at(index, cells.get(index))))
+            }
+        }
+    }
+
+    /// What the cells under one header say together: what the filled ones say, when they say the same.
+    fn one_of(&self, places: &[usize], values: &[(usize, Cell)]) -> Option<Cell> {
+        let mut filled = places.iter().filter(|place| !self.raw(**place).is_empty());
+        let first = filled.next()?;
+        let text = self.raw(*first);
+        if filled.all(|place| self.raw(*place) == text) {
+            value_at(values, *first).cloned()
+        } else {
+            Some(Cell::Flawed(Flaw::Doubled))
         }
     }
 
@@ -170,6 +240,7 @@ impl<'a> Row<'a> {
             Cells::Record(record) => record.len(),
             Cells::Split(cells, _) => cells.len(),
             Cells::Values(values) => values.last().map_or(0, |(column, _)| column + 1),
+            Cells::Joined(_, width) => *width,
         }
     }
 
@@ -180,8 +251,25 @@ impl<'a> Row<'a> {
         match &self.cells {
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
-            Cells::Values(values) => text_of(value_at(values, index)),
+            Cells::Values(values) | Cells::Joined(values, _) => text_of(value_at(values, index)),
         }
+    }
+
+    /// Why nothing can be read of a cell; `None` for one that can be read, or that is empty.
+    #[inline]
+    pub(in crate::load) fn flaw(&self, index: usize) -> Option<Flaw> {
+        let (Cells::Values(values) | Cells::Joined(values, _)) = &self.cells else {
+            return None;
+        };
+        match value_at(values, index) {
+            Some(Cell::Flawed(flaw)) => Some(*flaw),
+            _ => None,
+        }
+    }
+
+    /// True for a cell that another is merged over: nothing stands in it.
+    fn is_covered(&self, index: usize) -> bool {
+        self.flaw(index) == Some(Flaw::Covered)
     }
 
     /// A cell's text as the profile reads it.
@@ -214,7 +302,7 @@ impl<'a> Row<'a> {
             return cell;
         }
         let forms = self.lens.map(|lens| lens.dates).unwrap_or_default();
-        if let Cells::Values(values) = &self.cells {
+        if let Cells::Values(values) | Cells::Joined(values, _) = &self.cells {
             match value_at(values, index) {
                 Some(Cell::Moment(moment)) => {
                     return dates::plausible(*moment)
@@ -225,7 +313,7 @@ impl<'a> Row<'a> {
                         return MomentCell::Read(moment);
                     }
                 }
-                Some(Cell::Text(_) | Cell::Error) | None => {}
+                Some(Cell::Text(_) | Cell::Flawed(_)) | None => {}
             }
         }
         let text = self.raw(index);
@@ -240,7 +328,7 @@ impl<'a> Row<'a> {
         let moment = Moment::parse(raw)?;
         match &self.cells {
             Cells::Record(_) | Cells::Split(..) => dates::plausible(moment).ok(),
-            Cells::Values(_) => match self.moment(index) {
+            Cells::Values(_) | Cells::Joined(..) => match self.moment(index) {
                 MomentCell::Read(moment) => Some(moment),
                 MomentCell::Empty | MomentCell::Unreadable(_) => None,
             },
@@ -251,7 +339,7 @@ impl<'a> Row<'a> {
     pub(in crate::load) fn digest(&self, index: usize) -> Option<Digest> {
         match &self.cells {
             Cells::Split(_, digests) => digests.get(index).copied(),
-            Cells::Record(_) | Cells::Values(_) => None,
+            Cells::Record(_) | Cells::Values(_) | Cells::Joined(..) => None,
         }
     }
 
@@ -259,7 +347,7 @@ impl<'a> Row<'a> {
     pub(in crate::load) fn may_be_damaged(&self) -> bool {
         match &self.cells {
             Cells::Split(cells, _) => cells.may_be_damaged(),
-            Cells::Record(_) | Cells::Values(_) => true,
+            Cells::Record(_) | Cells::Values(_) | Cells::Joined(..) => true,
         }
     }
 
@@ -267,26 +355,26 @@ impl<'a> Row<'a> {
     pub(in crate::load) fn is_serial(&self, index: usize) -> bool {
         match &self.cells {
             Cells::Record(_) | Cells::Split(..) => dates::is_serial(&self.raw(index)),
-            Cells::Values(values) => match value_at(values, index) {
+            Cells::Values(values) | Cells::Joined(values, _) => match value_at(values, index) {
                 Some(Cell::Number(number)) => dates::from_serial(*number, false).is_some(),
                 Some(Cell::Text(text)) => dates::is_serial(trim(text)),
-                Some(Cell::Moment(_) | Cell::Error) | None => false,
+                Some(Cell::Moment(_) | Cell::Flawed(_)) | None => false,
             },
         }
     }
 
-    /// The cells that have something in them: place and text.
+    /// The cells that have something in them: place and text. Those that another is merged over have nothing.
     pub(in crate::load) fn filled(&self) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
         let count = match &self.cells {
             Cells::Record(_) | Cells::Split(..) => self.len(),
-            Cells::Values(values) => values.len(),
+            Cells::Values(values) | Cells::Joined(values, _) => values.len(),
         };
         let column = |place: usize| match &self.cells {
             Cells::Record(_) | Cells::Split(..) => place,
-            Cells::Values(values) => values[place].0,
+            Cells::Values(values) | Cells::Joined(values, _) => values[place].0,
         };
         let cells = (0..count).map(move |place| (column(place), self.raw(column(place))));
-        cells.filter(|(_, text)| !text.is_empty())
+        cells.filter(move |(column, text)| !text.is_empty() && !self.is_covered(*column))
     }
 
     /// True when every cell is empty.
@@ -298,12 +386,16 @@ impl<'a> Row<'a> {
     /// name is left out.
     pub(in crate::load) fn fits(&self, named: usize, width: usize, may_be_short: bool) -> bool {
         let is_long_enough = may_be_short || self.len() >= named || !self.has_fixed_width();
-        is_long_enough && (width..self.len()).all(|index| self.raw(index).is_empty())
+        let says_nothing = |index: usize| self.raw(index).is_empty() || self.is_covered(index);
+        is_long_enough && (width..self.len()).all(says_nothing)
     }
 
     /// True for a row of a text file, whose number of cells must match the header.
     fn has_fixed_width(&self) -> bool {
-        matches!(self.cells, Cells::Record(_) | Cells::Split(..))
+        matches!(
+            self.cells,
+            Cells::Record(_) | Cells::Split(..) | Cells::Joined(..)
+        )
     }
 }
 
@@ -338,17 +430,26 @@ pub(super) fn is_bare(bytes: &[u8]) -> bool {
 }
 
 /// The text of a cell of a workbook.
-fn text_of(cell: Option<&Cell>) -> Cow<'_, str> {
+pub(super) fn text_of(cell: Option<&Cell>) -> Cow<'_, str> {
     match cell {
         Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
         Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
         Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
-        Some(Cell::Error) => Cow::Borrowed(ERROR),
+        Some(Cell::Flawed(_)) => Cow::Borrowed(ERROR),
         None => Cow::Borrowed(""),
     }
 }
 
-fn value_at(values: &[(usize, Cell)], index: usize) -> Option<&Cell> {
+/// The value of a column.
+pub(super) fn value_at(values: &[(usize, Cell)], index: usize) -> Option<&Cell> {
     let found = values.binary_search_by_key(&index, |(column, _)| *column);
     found.ok().map(|place| &values[place].1)
+}
+
+/// Puts a value in the place of its column.
+pub(super) fn put(values: &mut Vec<(usize, Cell)>, column: usize, cell: Cell) {
+    match values.binary_search_by_key(&column, |(known, _)| *known) {
+        Ok(place) => values[place].1 = cell,
+        Err(place) => values.insert(place, (column, cell)),
+    }
 }

@@ -1,7 +1,9 @@
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use calamine::{
-    Cell as FoundCell, Data, DataRef, ExcelDateTime, Reader, SheetType, Xls, XlsError, Xlsb, Xlsx,
+    Cell as FoundCell, Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xls, XlsError,
+    Xlsb, Xlsx,
 };
 use chrono::Timelike;
 
@@ -10,9 +12,10 @@ use super::biff;
 use super::guard::guarded;
 use super::kind::Kind;
 use super::limits::{Limit, MAX_COLUMNS, MAX_ROW_BYTES, MAX_SHEETS};
+use super::merged::{Area, Merged};
 use super::ods;
 use super::origin::{Origin, Stream};
-use super::row::{Cell, Cells, Row};
+use super::row::{Cell, Cells, Flaw, Row, put};
 use super::{Receive, Stop};
 use crate::load::error::LoadError;
 use crate::time::{Day, Moment};
@@ -22,6 +25,8 @@ use crate::time::{Day, Moment};
 pub(in crate::load) struct Workbook {
     name: String,
     book: Arc<Mutex<Book>>,
+    /// The merged cells of each sheet that has been asked for: they stand after the rows, and take as long to find.
+    merged: Arc<Mutex<HashMap<String, Arc<[Dimensions]>>>>,
     /// True when its days count from 1904.
     pub(in crate::load) from_1904: bool,
 }
@@ -88,6 +93,7 @@ impl Workbook {
         let book = Self {
             name: name.to_owned(),
             book: Arc::new(Mutex::new(book)),
+            merged: Arc::default(),
             from_1904,
         };
         if book.sheet_names().len() > MAX_SHEETS {
@@ -112,23 +118,48 @@ impl Workbook {
         }
     }
 
-    /// Hands every row of a sheet that has cells to `receive`.
+    /// Hands every row of a sheet that has cells to `receive`, as they are written.
     pub(in crate::load) fn for_each_row(
         &self,
         sheet: &str,
         receive: &mut Receive<'_>,
     ) -> Result<(), Stop> {
+        self.read_rows(sheet, None, receive)
+    }
+
+    /// The same as a reader of the sheet sees them, below the row of the header: with what is merged over several rows on
+    /// each of them, and with formulas that have no value.
+    pub(in crate::load) fn for_each_row_below(
+        &self,
+        sheet: &str,
+        header: u32,
+        receive: &mut Receive<'_>,
+    ) -> Result<(), Stop> {
+        self.read_rows(sheet, Some(header), receive)
+    }
+
+    fn read_rows(
+        &self,
+        sheet: &str,
+        header: Option<u32>,
+        receive: &mut Receive<'_>,
+    ) -> Result<(), Stop> {
         let broken = || LoadError::NotAWorkbook(self.name.clone());
-        let mut rows = Rows::new(&self.name, receive);
-        match &mut *self.open_book() {
+        let mut book = self.open_book();
+        let merged = header.map(|header| self.merged(&mut book, sheet, header));
+        let merged = merged.transpose()?;
+        let mut rows = Rows::new(&self.name, merged, receive);
+        match &mut *book {
             Book::Xlsx(book) => {
                 let cells = guarded(|| book.worksheet_cells_reader(sheet)).and_then(Result::ok);
                 let mut cells = cells.ok_or_else(broken)?;
-                while let Some(cell) = guarded(|| cells.next_cell())
+                while let Some(cell) = guarded(|| cells.next_cell_with_formula_metadata())
                     .and_then(Result::ok)
                     .ok_or_else(broken)?
                 {
-                    rows.take(&cell)?;
+                    let (row, column) = cell.pos;
+                    let value = from_formula(cell.formula.is_some(), &cell.value);
+                    rows.put(row, column as usize, value)?;
                 }
             }
             Book::Xlsb(book) => {
@@ -150,15 +181,51 @@ impl Workbook {
                     rows.put(index(row), column, from_data(value))?;
                 }
             }
-            Book::Ods(origin, _) => return ods::for_each_row(origin, &self.name, sheet, receive),
+            Book::Ods(origin, _) => {
+                let Rows {
+                    merged, receive, ..
+                } = rows;
+                return ods::for_each_row(origin, &self.name, sheet, merged, receive);
+            }
         }
         rows.finish()
+    }
+
+    /// The merged cells of a sheet below its header; those of an `OpenDocument` sheet come with its rows. Of those of an
+    /// .xlsb the library tells nothing.
+    fn merged(&self, book: &mut Book, sheet: &str, header: u32) -> Result<Merged, LoadError> {
+        let mut known = self.merged.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.get(sheet).cloned();
+        let found = found.or_else(|| find_merged(book, sheet).map(Arc::from));
+        let areas = found.ok_or_else(|| LoadError::NotAWorkbook(self.name.clone()))?;
+        known.insert(sheet.to_owned(), Arc::clone(&areas));
+        let mut merged = Merged::below(header);
+        for area in areas.iter() {
+            merged.add(Area {
+                first_row: area.start.0,
+                last_row: area.end.0,
+                first_column: area.start.1 as usize,
+                last_column: area.end.1 as usize,
+            });
+        }
+        Ok(merged)
+    }
+}
+
+/// Every area of merged cells of a sheet, where they do not come with its rows; `None` when they cannot be read.
+fn find_merged(book: &mut Book, sheet: &str) -> Option<Vec<Dimensions>> {
+    match book {
+        Book::Xlsx(book) => guarded(|| book.merge_cells_by_sheet_name(sheet)).and_then(Result::ok),
+        Book::Xls(book) => guarded(|| book.merge_cells_by_sheet_name(sheet)).and_then(Result::ok),
+        Book::Xlsb(_) | Book::Ods(..) => Some(Vec::new()),
     }
 }
 
 /// Puts cells together to rows. Nothing is laid out beyond the cells that there are.
 struct Rows<'a, 'f> {
     name: &'a str,
+    /// `None` for cells that are read as they are written.
+    merged: Option<Merged>,
     receive: &'a mut Receive<'f>,
     values: Vec<(usize, Cell)>,
     row: u32,
@@ -167,9 +234,10 @@ struct Rows<'a, 'f> {
 }
 
 impl<'a, 'f> Rows<'a, 'f> {
-    fn new(name: &'a str, receive: &'a mut Receive<'f>) -> Self {
+    fn new(name: &'a str, merged: Option<Merged>, receive: &'a mut Receive<'f>) -> Self {
         Self {
             name,
+            merged,
             receive,
             values: Vec::new(),
             row: 0,
@@ -190,7 +258,10 @@ impl<'a, 'f> Rows<'a, 'f> {
             self.hand_over()?;
             self.row = row;
         }
-        let Some(cell) = cell else {
+        // Titles may well be formulas, and of a sheet that is read as it is written nobody asks for more than its values.
+        let is_shown = self.merged.is_some();
+        let is_unsaved = |cell: &Cell| matches!(cell, Cell::Flawed(Flaw::NoValue));
+        let Some(cell) = cell.filter(|cell| is_shown || !is_unsaved(cell)) else {
             return Ok(());
         };
         self.bytes += cell.size();
@@ -198,18 +269,15 @@ impl<'a, 'f> Rows<'a, 'f> {
             return Err(LoadError::limit(self.name, Limit::RowBytes).into());
         }
         // Cells come in order; one that does not is put in its place.
-        match self
-            .values
-            .binary_search_by_key(&column, |(known, _)| *known)
-        {
-            Ok(place) => self.values[place].1 = cell,
-            Err(place) => self.values.insert(place, (column, cell)),
-        }
+        put(&mut self.values, column, cell);
         Ok(())
     }
 
     fn hand_over(&mut self) -> Result<(), Stop> {
         if !self.values.is_empty() {
+            if let Some(merged) = &mut self.merged {
+                merged.show(self.row, &mut self.values, self.name)?;
+            }
             let number = self.row.saturating_add(1);
             (self.receive)(&Row::new(number, Cells::Values(&self.values)))?;
         }
@@ -225,6 +293,14 @@ impl<'a, 'f> Rows<'a, 'f> {
 
 fn index(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+/// A cell of which it is known whether it is a formula. One without a value is not empty: that a text is empty is a value too.
+fn from_formula(is_formula: bool, value: &DataRef<'_>) -> Option<Cell> {
+    match value {
+        DataRef::Empty if is_formula => Some(Cell::Flawed(Flaw::NoValue)),
+        value => from_ref(value),
+    }
 }
 
 fn from_ref(value: &DataRef<'_>) -> Option<Cell> {
@@ -246,7 +322,7 @@ fn from_data(value: &Data) -> Option<Cell> {
         Data::Float(number) => Some(Cell::Number(*number)),
         Data::Bool(flag) => Some(Cell::Text(if *flag { "ja" } else { "nej" }.to_owned())),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => from_text(text),
-        Data::Error(_) => Some(Cell::Error),
+        Data::Error(_) => Some(Cell::Flawed(Flaw::Error)),
     }
 }
 
