@@ -508,3 +508,57 @@ fn a_stand_ins_title_and_a_receiver_spelled_otherwise_are_told_and_not_judged() 
         "nej saknar_delegation"
     );
 }
+
+#[test]
+fn a_text_that_mentions_an_organ_does_not_decide_in_its_right() {
+    let order = "beslut_stadigvarande_vard;utskottet;nej;2020-01-01;\n";
+    let staff =
+        "P1;enhetschef socialnämnden;2020-01-01;\nP2;sekreterare i individutskottet;2020-01-01;\n";
+    let unknown = "uppgift_saknas befattning_saknas_i_personallistan";
+    let expected = [
+        ("barn- och utbildningsnämnden", "ja organ_med_egen_ratt"),
+        (
+            "socialnämndens arbetsutskott",
+            "ja enligt_delegationsordning",
+        ),
+        ("ordförande i socialnämnden", "nej far_inte_delegeras"),
+        ("ordförande, socialnämnden", "nej far_inte_delegeras"),
+        ("ledamot i socialnämnden", "nej far_inte_delegeras"),
+        ("ordföranden i utskottet", "nej far_inte_delegeras"),
+        ("enhetschef på delegation av nämnden", unknown),
+        ("handläggare åt utskottet", unknown),
+        ("P1 socialnämnden", unknown),
+        ("överförmyndarnämnden", unknown),
+        ("P1", "nej far_inte_delegeras"),
+        ("P2", "nej far_inte_delegeras"),
+    ];
+    let decided = expected.map(|(who, _)| ("beslut_stadigvarande_vard", who, "2024-03-04"));
+    let got = reasons(staff, order, "", &decided);
+    for ((who, expected), got) in expected.iter().zip(got) {
+        assert_eq!(got, *expected, "{who}");
+    }
+}
+
+#[test]
+fn the_chair_of_an_utskott_is_one_of_its_own() {
+    let order = "beslut_oppen_insats;ordförande i individutskottet;nej;2020-01-01;\n";
+    let decided = [
+        ("beslut_oppen_insats", "utskottets ordförande", "2024-03-04"),
+        ("beslut_oppen_insats", "individutskottet", "2024-03-04"),
+        ("beslut_oppen_insats", "ordföranden", "2024-03-04"),
+        (
+            "beslut_omedelbart_omhandertagande",
+            "ordföranden i utskottet",
+            "2024-03-04",
+        ),
+    ];
+    assert_eq!(
+        reasons("", order, "", &decided),
+        [
+            "ja enligt_delegationsordning",
+            "nej saknar_delegation",
+            "nej saknar_delegation",
+            "ej_bedomd omtvistat_organ"
+        ]
+    );
+}
