@@ -333,6 +333,12 @@ impl DelegationLaw {
         Some(self.post_of(post).unwrap_or(post))
     }
 
+    /// The name of the nämnd that a text names, however it is written; `None` when it does not tell which.
+    #[must_use]
+    pub fn board_in(&self, text: &str) -> Option<String> {
+        self.naming.board_in(&self.bodies, text)
+    }
+
     /// The organ that a name stands for, however an export writes it. A text that only mentions an organ is none.
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {

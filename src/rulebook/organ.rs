@@ -72,6 +72,35 @@ impl Naming {
             && words.all(|word| is_linked(word) || self.qualifiers.iter().any(|own| own == word))
     }
 
+    /// The name of the nämnd that a text has in it, without its ending: `barn- och utbildningsnämnd`. `None` where it says
+    /// no more than `nämnden`, or names none.
+    pub(super) fn board_in(&self, bodies: &[Body], text: &str) -> Option<String> {
+        let text = text.to_lowercase();
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '&');
+        let words = text.split_whitespace();
+        let words: Vec<&str> = words
+            .map(|word| word.trim_matches(|letter: char| !is_part(letter)))
+            .collect();
+        let boards = bodies.iter().filter(|body| body.in_own_right);
+        let endings: Vec<&str> = boards
+            .flat_map(|body| &body.endings)
+            .map(|ending| indefinite(ending))
+            .collect();
+        let is_board = |word: &&str| {
+            let word = indefinite(word);
+            endings.iter().any(|ending| word.ends_with(ending))
+        };
+        let last = words.iter().rposition(is_board)?;
+        let belongs =
+            |word: &&&str| is_linked(word) || self.qualifiers.iter().any(|own| own == **word);
+        let before = words[..last].iter().rev().take_while(belongs).count();
+        let name = indefinite(words[last]);
+        let is_bare = before == 0 && endings.contains(&name);
+        let mut whole = words[last - before..last].to_vec();
+        whole.push(name);
+        (!is_bare).then(|| whole.join(" "))
+    }
+
     /// True for a post in the organ that such posts are held in: `ordförande i socialnämnden`.
     fn is_post(&self, bodies: &[Body], body: &Body, text: &str) -> bool {
         let organ_of = |post: &String| self.organ(bodies, self.held_in(text, post)?);
@@ -97,6 +126,11 @@ fn is_linked(word: &str) -> bool {
     let stem = word.strip_suffix(',').unwrap_or(word).strip_suffix('-');
     let is_stem = |stem: &str| !stem.is_empty() && stem.chars().all(char::is_alphabetic);
     matches!(word, "och" | "&") || stem.is_some_and(is_stem)
+}
+
+/// `socialnämnd` of `socialnämnden`.
+fn indefinite(name: &str) -> &str {
+    name.strip_suffix("en").unwrap_or(name)
 }
 
 /// The name that a text, without what parts it from the next, is the genitive of; or the text itself.
@@ -131,6 +165,36 @@ mod tests {
             for text in texts {
                 assert_eq!(found(text), organ, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_board_is_known_by_its_name_however_it_is_written() {
+        let book = Rulebook::embedded().unwrap();
+        let board = |text: &str| book.delegation.board_in(text);
+        let social = board("socialnämnden");
+        assert!(social.is_some());
+        for text in [
+            "Socialnämnden (påhittad)",
+            "Socialnämnden i Eskilstuna",
+            "Eskilstuna kommun, socialnämnden",
+            "Eskilstuna kommuns socialnämnd",
+        ] {
+            assert_eq!(board(text), social, "{text}");
+        }
+        for text in [
+            "utbildningsnämnden",
+            "barn- och utbildningsnämnden",
+            "norra socialnämnden",
+        ] {
+            assert!(board(text).is_some() && board(text) != social, "{text}");
+        }
+        assert_ne!(
+            board("barn- och utbildningsnämnden"),
+            board("utbildningsnämnden")
+        );
+        for text in ["", "Nämnden", "nämnd", "Individ och familj"] {
+            assert_eq!(board(text), None, "{text}");
         }
     }
 

@@ -183,6 +183,41 @@ fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
 }
 
 #[test]
+fn another_namnds_meeting_is_not_the_next_one() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
+    let said = |review: &str| {
+        let source = export(&[
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
+            ),
+            (
+                "sammantraden",
+                "organ;datum\nBarn- och utbildningsnämnden;2024-01-10\nSocialnämnden;2024-01-15\n",
+            ),
+            (
+                "beslut",
+                &format!("{head}\nB1;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n"),
+            ),
+        ]);
+        std::fs::write(source.path().join("granskning.toml"), review).unwrap();
+        let found = found_in(source.path(), "2024-12-31");
+        found.of("ordforandebeslut_anmalt_vid_nasta_sammantrade", "B1")
+    };
+    assert_eq!(
+        said("namnd = \"Socialnämnden i Ankeborg\"\n"),
+        "ja anmalt_i_tid"
+    );
+    let unknown = "ej_bedomd nasta_sammantrade_okant";
+    assert_eq!(said(""), unknown);
+    assert_eq!(said("namnd = \"Vård- och omsorgsnämnden\"\n"), unknown);
+    assert_eq!(
+        said("namnd = \"Barn- och utbildningsnämnden\"\n"),
+        "nej anmalt_for_sent"
+    );
+}
+
+#[test]
 fn a_unit_that_the_export_lacks_leaves_unknown_what_would_have_come_from_it() {
     let found = asked(&[
         ("personer", CHILD),
