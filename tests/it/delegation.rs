@@ -562,3 +562,37 @@ fn the_chair_of_an_utskott_is_one_of_its_own() {
         ]
     );
 }
+
+#[test]
+fn a_giver_spelled_otherwise_is_told_and_one_given_as_a_title_is_judged_by_it() {
+    let otherwise = "uppgift_saknas befattning_stavas_olika";
+    let staff = |title: &str| {
+        format!(
+            "P1;socialsekreterare;2020-01-01;\nP2;{title};2020-01-01;\nP3;teamledare;2020-01-01;\n"
+        )
+    };
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let given = |by: &str, title: &str, order: &str| {
+        let link = format!("beslut_oppen_insats;{by};P1;skriftlig;2024-01-01;\n");
+        reasons(&staff(title), order, &link, &decided).remove(0)
+    };
+    for title in [
+        "förvaltningchef",
+        "Förvaltningschefen",
+        "tf förvaltnings chef",
+    ] {
+        assert_eq!(given("P2", title, ORDER), otherwise, "{title}");
+        assert_eq!(given(title, "enhetschef", ORDER), otherwise, "{title}");
+    }
+    let unclear = "beslut_oppen_insats;förvaltningchef;ja;2020-01-01;\n";
+    assert_eq!(given("P2", "förvaltningschef", unclear), otherwise);
+    let by_title = "nej vidaredelegerad_av_obehorig";
+    for title in ["teamledare", "Enhetschef"] {
+        assert_eq!(given(title, "handläggare", ORDER), by_title, "{title}");
+    }
+    let unknown = "uppgift_saknas givare_okand";
+    for by in ["samordnare", "P9"] {
+        assert_eq!(given(by, "handläggare", ORDER), unknown, "{by}");
+    }
+    assert_eq!(given("P2", "", ORDER), unknown);
+}
