@@ -255,12 +255,9 @@ impl Check {
                     &extension,
                 ])
             }
-            Self::Recurring(check) => events(&[
-                &check.from,
-                &check.events,
-                &check.until,
-                &check.ceases,
-            ]),
+            Self::Recurring(check) => {
+                events(&[&check.from, &check.events, &check.until, &check.ceases])
+            }
             Self::Spaced(check) => events(&[&check.from, &check.until]),
             Self::Documented(check) => {
                 let mut words: Vec<Word> = events(&[&check.reasons_for, &check.deciders_for]);

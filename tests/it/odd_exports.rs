@@ -162,6 +162,32 @@ fn an_earlier_utredning_without_a_known_end_leaves_the_chain_unknown() {
 }
 
 #[test]
+fn an_utredning_that_goes_on_beside_does_not_hide_the_one_that_had_ended() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-02-10\nU2;b1;2024-01-20;2024-06-01\nU3;b1;2024-03-01;2024-06-20\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    for rule in [
+        "utredning_inte_i_direkt_anslutning",
+        "utredning_inte_aterupptagen_inom_sex_manader",
+    ] {
+        assert_eq!(found.of(rule, "U3"), "nej for_tatt", "{rule}");
+        assert_eq!(
+            found.of(rule, "U2"),
+            "ej_tillampligt villkor_ej_uppfyllt",
+            "{rule}"
+        );
+    }
+}
+
+#[test]
 fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
     let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
     let rows = "B1;U1;beslut_oppen_insats;2023-03-01;ordföranden;2024-01-15\nB2;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n";
