@@ -31,6 +31,9 @@ impl Asking<'_> {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
+        if let Some(verdict) = self.under_law_of_start(check, start) {
+            return verdict;
+        }
         let later = self.dated(&check.reader_if_later);
         if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
             return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
@@ -74,6 +77,23 @@ impl Asking<'_> {
         } else {
             verdict
         }
+    }
+
+    /// The same question by the law of the day that the clock started, where another of the events that may start it came
+    /// later and chose a later law: a duty and its time are of one law.
+    fn under_law_of_start(&self, check: &Deadline, start: Moment) -> Option<Verdict> {
+        let mut anchors = self.rule.anchor.iter();
+        if start.day >= self.day || !anchors.any(|word| check.from.contains(word)) {
+            return None;
+        }
+        let version = self.rule.place_of_version(start.day)?;
+        let asking = Self {
+            version,
+            day: start.day,
+            ..*self
+        };
+        let is_other = version != self.version;
+        is_other.then(|| asking.ask().under(Some(version)))
     }
 
     /// The duty ended before it was done.
