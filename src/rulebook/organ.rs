@@ -88,7 +88,7 @@ impl Naming {
             .collect();
         let is_board = |word: &&str| {
             let word = indefinite(word);
-            endings.iter().any(|ending| word.ends_with(ending))
+            endings.iter().any(|ending| word.ends_with(*ending))
         };
         let last = words.iter().rposition(is_board)?;
         let belongs =
