@@ -298,17 +298,18 @@ fn follow(
     for (place, (_, unit)) in units.iter().enumerate() {
         let earlier = &units[..place];
         let ends = earlier.iter().enumerate();
-        let last = ends
-            .filter_map(|(place, (_, unit))| Some((unit.known_end()?, place)))
-            .max_by_key(|((day, _), place)| (*day, *place));
+        let ends = ends.filter_map(|(place, (_, unit))| Some((unit.known_end()?, place)));
+        let order = |((day, _), place): &((Day, Place), usize)| (*day, *place);
+        // One that ended after the start does not hide those that had ended before it.
+        let had_ended = |((day, _), _): &((Day, Place), usize)| *day <= unit.start.0;
+        if let Some(((closed, at), place)) = ends.clone().filter(had_ended).max_by_key(order) {
+            let opened = units[place].1.start;
+            events.push((unit.case, derived(previous.opened, opened.0, opened.1)));
+            events.push((unit.case, derived(previous.closed, closed, at)));
+        }
         let mut chain = unit.start;
-        if let Some(((closed, at), place)) = last {
-            let gap = unit.start.0.days_since(closed);
-            if gap >= 0 {
-                let opened = units[place].1.start;
-                events.push((unit.case, derived(previous.opened, opened.0, opened.1)));
-                events.push((unit.case, derived(previous.closed, closed, at)));
-            }
+        if let Some(((ended, _), place)) = ends.max_by_key(order) {
+            let gap = unit.start.0.days_since(ended);
             if gap <= i32::try_from(previous.chain_days).unwrap_or(i32::MAX) {
                 chain = chains[place];
                 events.push((unit.case, derived(previous.chain, chain.0, chain.1)));

@@ -26,8 +26,10 @@ pub struct Registers {
 pub struct Meetings {
     /// The days, sorted.
     pub days: Vec<Day>,
-    /// True when a row could not be read, so that a meeting may be missing.
+    /// True when a row could not be read, so that a meeting may be missing, or when it is not known whose meetings count.
     pub is_incomplete: bool,
+    /// The nämnd that has met, where the rows tell and the review does not.
+    pub board: Option<String>,
 }
 
 impl Meetings {

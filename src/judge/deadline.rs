@@ -31,6 +31,9 @@ impl Asking<'_> {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
+        if let Some(verdict) = self.under_law_of_start(check, start) {
+            return verdict;
+        }
         let later = self.dated(&check.reader_if_later);
         if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
             return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
@@ -49,7 +52,7 @@ impl Asking<'_> {
             };
             return Verdict::new(Reason::EndedInTime, Evidence::Span(span));
         }
-        let mut verdict = match self.end(check, start) {
+        let mut verdict = match self.end(check, start, span.due.rolled) {
             End::At(_, end) if ceased.is_some_and(|(_, day)| day < end.day) => {
                 self.judge_ceased(check, span, ceased)
             }
@@ -74,6 +77,23 @@ impl Asking<'_> {
         } else {
             verdict
         }
+    }
+
+    /// The same question by the law of the day that the clock started, where another of the events that may start it came
+    /// later and chose a later law: a duty and its time are of one law.
+    fn under_law_of_start(&self, check: &Deadline, start: Moment) -> Option<Verdict> {
+        let mut anchors = self.rule.anchor.iter();
+        if start.day >= self.day || !anchors.any(|word| check.from.contains(word)) {
+            return None;
+        }
+        let version = self.rule.place_of_version(start.day)?;
+        let asking = Self {
+            version,
+            day: start.day,
+            ..*self
+        };
+        let is_other = version != self.version;
+        is_other.then(|| asking.ask().under(Some(version)))
     }
 
     /// The duty ended before it was done.
@@ -182,15 +202,21 @@ impl Asking<'_> {
         })
     }
 
-    fn end(&self, check: &Deadline, start: Moment) -> End {
+    /// What stopped the clock: the first event from its start on, or, where what was done before counts and that one comes
+    /// after the last day, the last one before.
+    fn end(&self, check: &Deadline, start: Moment, last_day: Day) -> End {
         let is_after = |moment: Moment| !moment.is_before(start);
-        if let Some((ix, moment)) = self.scope.first_dated(&check.until, is_after) {
+        let after = self.scope.first_dated(&check.until, is_after);
+        let stops = |moment: Moment| !check.early_counts || moment.day <= last_day;
+        if let Some((ix, moment)) = after.filter(|(_, moment)| stops(*moment)) {
             return End::At(ix, moment);
         }
         let events = self.scope.events_of(&check.until);
         let moment = |ix: &EventIx| Some((*ix, self.scope.moment(*ix)?));
         let dated = events.iter().filter_map(moment);
-        if let Some((ix, moment)) = dated.clone().next_back().filter(|_| check.early_counts) {
+        let mut early = dated.clone().filter(|_| check.early_counts);
+        let early = early.rfind(|(_, moment)| moment.is_before(start));
+        if let Some((ix, moment)) = early.or(after) {
             return End::At(ix, moment);
         }
         if let Some((ix, _)) = dated.clone().next() {

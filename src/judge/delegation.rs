@@ -3,7 +3,7 @@ use smallvec::SmallVec;
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::{EventIx, Events, Form, Id, OrderRow, Subdelegation, When, are_near};
+use crate::case::{EventIx, Events, Form, Id, OrderRow, Personnel, Subdelegation, When, are_near};
 use crate::rulebook::{Decisions, EventId};
 use crate::time::Day;
 
@@ -271,22 +271,56 @@ impl Asking<'_> {
         } else {
             link.from
         };
-        let name = self.judge.store.ids.text(link.giver).to_lowercase();
-        if self.subdelegates(&name) || self.judge.book.delegation.body_named(&name).is_some() {
-            return (!self.subdelegates(&name)).then_some(Reason::SubdelegatedByUnauthorised);
+        let ids = &self.judge.store.ids;
+        let name = ids.text(link.giver).to_lowercase();
+        let by_name = self.fault_of_givers(&[&name]);
+        let is_organ = self.judge.book.delegation.body_named(&name).is_some();
+        if is_organ || by_name != Some(Reason::SubdelegatedByUnauthorised) {
+            return by_name;
         }
         let personnel = self.judge.store.registers.personnel.as_ref()?;
-        let titles: Vec<Id> = personnel
-            .on(link.giver, given)
-            .filter_map(|row| row.title)
-            .collect();
+        let titles = personnel.on(link.giver, given).map(|row| row.title);
+        let titles: Vec<Option<Id>> = titles.collect();
         if titles.is_empty() {
-            return Some(Reason::GiverUnknown);
+            let is_title = self.is_title(&name);
+            return by_name.filter(|_| is_title).or(Some(Reason::GiverUnknown));
         }
-        let may = titles
+        let known: Vec<&str> = titles
             .iter()
-            .any(|title| self.subdelegates(self.judge.store.ids.text(*title)));
-        (!may).then_some(Reason::SubdelegatedByUnauthorised)
+            .flatten()
+            .map(|title| ids.text(*title))
+            .collect();
+        let fault = self.fault_of_givers(&known)?;
+        let may_have_another = titles.contains(&None) || personnel.lost.contains(&link.giver);
+        Some(match fault {
+            Reason::SubdelegatedByUnauthorised if may_have_another => Reason::GiverUnknown,
+            fault => fault,
+        })
+    }
+
+    /// What keeps someone with these titles from passing a right on. A title that may be such a one in another spelling is
+    /// told and not judged.
+    fn fault_of_givers(&self, titles: &[&str]) -> Option<Reason> {
+        if titles.iter().any(|title| self.subdelegates(title)) {
+            return None;
+        }
+        let is_near = titles.iter().any(|title| self.nearly_subdelegates(title));
+        Some(if is_near {
+            Reason::TitleSpelledOtherwise
+        } else {
+            Reason::SubdelegatedByUnauthorised
+        })
+    }
+
+    /// True for a text that the registers have as a title, so that it is nobody's id.
+    fn is_title(&self, name: &str) -> bool {
+        let registers = &self.judge.store.registers;
+        let found = self.judge.store.ids.find(name);
+        let people = registers.personnel.iter();
+        let mut held = people.flat_map(Personnel::all).map(|row| row.title);
+        let order = registers.order.iter();
+        let mut listed = order.flat_map(|order| &order.rows).map(|row| row.title);
+        found.is_some() && (held.any(|title| title == found) || listed.any(|title| title == found))
     }
 
     /// True for the title of someone who may pass a right on, or who stands in for one who may.
@@ -294,6 +328,14 @@ impl Asking<'_> {
         let law = &self.judge.book.delegation;
         let post = law.post_of(title).unwrap_or(title);
         law.subdelegation.givers.iter().any(|name| name == post)
+    }
+
+    /// True for a title that may be such a one in another spelling.
+    fn nearly_subdelegates(&self, title: &str) -> bool {
+        let law = &self.judge.book.delegation;
+        let post = law.post_of(title).unwrap_or(title);
+        let mut givers = law.subdelegation.givers.iter();
+        givers.any(|name| are_near(name, post))
     }
 
     /// Nämnden has given the förvaltningschef the decision, and allowed it to be passed on.
@@ -310,9 +352,16 @@ impl Asking<'_> {
         if rows.iter().any(|row| row.may_pass_on == Some(true)) {
             return None;
         }
-        let unknown = rows.iter().any(|row| row.may_pass_on.is_none());
-        Some(if unknown {
-            Reason::PermissionUnknown
+        if rows.iter().any(|row| row.may_pass_on.is_none()) {
+            return Some(Reason::PermissionUnknown);
+        }
+        let is_near = |row: &OrderRow| {
+            row.title
+                .is_some_and(|title| self.nearly_subdelegates(self.judge.store.ids.text(title)))
+        };
+        let may_be_spelled_otherwise = rows.is_empty() && order.on(link.decision, day).any(is_near);
+        Some(if may_be_spelled_otherwise {
+            Reason::TitleSpelledOtherwise
         } else {
             Reason::SubdelegationNotAllowed
         })

@@ -265,6 +265,7 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
         Meetings {
             days,
             is_incomplete: false,
+            board: None,
         }
     });
     builder.registers.personnel = Some(personnel);

@@ -56,7 +56,7 @@ impl Asking<'_> {
             Err(verdict) => return verdict,
         };
         let stop = match self.stop(&check.until, start.day) {
-            Ok(stop) => stop,
+            Ok(stop) => self.or_ceased(check, start.day, stop),
             Err(verdict) => return verdict,
         };
         let done: Vec<(EventIx, Day)> = self
@@ -153,6 +153,18 @@ impl Asking<'_> {
         })
     }
 
+    /// What else ended the time, when that came first.
+    fn or_ceased(&self, check: &Recurring, start: Day, stop: Stop) -> Stop {
+        let mut ceased = self.dated(&check.ceases);
+        match ceased.find(|(_, day)| *day >= start) {
+            Some((ix, day)) if stop.event.is_none() || day < stop.day => Stop {
+                event: Some(ix),
+                day,
+            },
+            _ => stop,
+        }
+    }
+
     /// A gap may have been filled by what has no known day, and an end that is not known may have come
     /// before it.
     fn unless_recurrence_unknown(
@@ -169,6 +181,14 @@ impl Asking<'_> {
             Answer::Ja => &[&check.from],
             _ => &[],
         };
+        let may_have_ceased = self.undated(&check.ceases);
+        if verdict.answer() == Answer::Nej
+            && stop.event.is_none()
+            && is_last_gap(&verdict)
+            && !may_have_ceased.is_empty()
+        {
+            return self.without_moment(&may_have_ceased, &check.ceases, verdict.reason);
+        }
         for words in doubted {
             let undated = self.undated(words);
             if !undated.is_empty() {

@@ -143,17 +143,30 @@ impl Loading<'_> {
         let law = &self.book.delegation;
         let body = law.body_named(&organ).map(|place| &law.bodies[place]);
         let is_board = organ.is_empty() || body.is_some_and(|body| body.in_own_right);
-        if let Some(meetings) = self
-            .builder
-            .registers
-            .meetings
-            .as_mut()
-            .filter(|_| is_board)
-        {
-            let place = meetings.days.partition_point(|known| *known < day);
-            meetings.days.insert(place, day);
+        if is_board {
+            self.add_meeting(day, law.board_in(&organ));
         }
         Ok(())
+    }
+
+    /// Adds a meeting of nämnden. That of another nämnd than the review's is not one; where the review does not say which
+    /// is its own and the rows tell of several, it is not known which meeting comes next.
+    fn add_meeting(&mut self, day: Day, board: Option<String>) {
+        let own = self.review.board.as_deref();
+        let own = own.and_then(|name| self.book.delegation.board_in(name));
+        let Some(meetings) = &mut self.builder.registers.meetings else {
+            return;
+        };
+        match (board, own) {
+            (Some(board), Some(own)) if board != own => return,
+            (Some(board), None) => {
+                let first = meetings.board.get_or_insert_with(|| board.clone());
+                meetings.is_incomplete |= *first != board;
+            }
+            _ => {}
+        }
+        let place = meetings.days.partition_point(|known| *known < day);
+        meetings.days.insert(place, day);
     }
 
     fn read_report_rule(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Option<ReportRule> {

@@ -76,6 +76,8 @@ pub struct Recurring {
     pub first: Option<Period>,
     /// The event that ends it all.
     pub until: Vec<EventId>,
+    /// Other events that end it, where they come after the start; those before say nothing.
+    pub ceases: Vec<EventId>,
     /// True when 2 § lag (1930:173) moves the last day to a weekday.
     pub rolls: bool,
 }
@@ -253,7 +255,9 @@ impl Check {
                     &extension,
                 ])
             }
-            Self::Recurring(check) => events(&[&check.from, &check.events, &check.until]),
+            Self::Recurring(check) => {
+                events(&[&check.from, &check.events, &check.until, &check.ceases])
+            }
             Self::Spaced(check) => events(&[&check.from, &check.until]),
             Self::Documented(check) => {
                 let mut words: Vec<Word> = events(&[&check.reasons_for, &check.deciders_for]);
@@ -312,6 +316,7 @@ fn decode_recurring(node: &Node<'_>, words: &Vocabulary) -> Recurring {
         at_most: decode_period(node, "hogst"),
         first: node.opt_table("forst").map(|table| period_in(&table)),
         until: some_events(node, words, "till"),
+        ceases: words.event_list(node, "upphor"),
         rolls: node.flag("helgregel"),
     }
 }

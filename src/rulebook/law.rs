@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use super::decode::{Node, Text};
 use super::fault::suggest;
+use super::organ::Naming;
 use super::vocabulary::{EventId, Vocabulary};
 use crate::time::Day;
 
@@ -94,17 +95,20 @@ pub struct DelegationLaw {
     pub bodies: Vec<Body>,
     /// Decisions that only some organs may take.
     pub reservations: Vec<Reservation>,
+    naming: Naming,
     shapes: Shapes,
 }
 
 /// How long the names of organs are and what they end in: hardly any text is one, and a look at its length and its last
-/// byte spares comparing it with each of them.
+/// bytes spares comparing it with each of them.
 #[derive(Clone, Default, Debug)]
 struct Shapes {
     /// A bit for each length of a name together with its last byte.
     names: [u64; 4],
     /// A bit for each last byte of an ending.
     endings: [u64; 4],
+    /// A bit for the last two bytes of each post, which may stand after the organ's name.
+    posts: [u64; 4],
     /// True where a name or an ending is empty, and says nothing.
     is_open: bool,
 }
@@ -125,6 +129,12 @@ impl Shapes {
                     None => shapes.is_open = true,
                 }
             }
+            for post in &body.posts {
+                match tail(post) {
+                    Some(bit) => set(&mut shapes.posts, bit),
+                    None => shapes.is_open = true,
+                }
+            }
         }
         shapes
     }
@@ -138,7 +148,15 @@ impl Shapes {
         self.is_open
             || is_set(&self.names, shape(text, last))
             || is_set(&self.endings, usize::from(last))
+            || tail(text).is_some_and(|bit| is_set(&self.posts, bit))
     }
+}
+
+/// A number below 256 for the last two bytes, whether their letters are capitals or not.
+fn tail(text: &str) -> Option<usize> {
+    let (last, before) = text.as_bytes().split_last()?;
+    let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase());
+    Some((letter(before.last()?) * 31 + letter(last)) % 256)
 }
 
 /// A number below 256 for a length and a last byte; several may share one.
@@ -176,6 +194,12 @@ pub struct Body {
     pub names: Vec<String>,
     /// Endings of the names of such organs, in lower case: `socialutskottet`.
     pub endings: Vec<String>,
+    /// Endings, in lower case, of the names of organs that end so and have other tasks: `överförmyndarnämnden`.
+    pub others: Vec<String>,
+    /// Posts that are held in another organ, in lower case: `ordförande`, of nämnden.
+    pub posts: Vec<String>,
+    /// The organ that the posts are held in: a place in [`DelegationLaw::bodies`].
+    pub posts_in: Option<usize>,
     /// True for nämnden, which decides without delegation.
     pub in_own_right: bool,
 }
@@ -221,7 +245,14 @@ impl DelegationLaw {
             law.stand_ins = lowercased(&table, "inleds_med");
             table.finish();
         }
-        law.bodies = node.tables("organ").iter().map(decode_body).collect();
+        law.naming = Naming::decode(node);
+        let organs = node.tables("organ");
+        law.bodies = organs.iter().map(decode_body).collect();
+        for (place, table) in organs.iter().enumerate() {
+            let within = table.opt_text("poster_i");
+            law.bodies[place].posts_in = within.and_then(|within| law.body(table, &within));
+            table.finish();
+        }
         law.shapes = Shapes::of(&law.bodies);
         law.reservations = node
             .tables("forbehall")
@@ -302,7 +333,13 @@ impl DelegationLaw {
         Some(self.post_of(post).unwrap_or(post))
     }
 
-    /// The organ that a name stands for, however an export writes it.
+    /// The name of the nämnd that a text names, however it is written; `None` when it does not tell which.
+    #[must_use]
+    pub fn board_in(&self, text: &str) -> Option<String> {
+        self.naming.board_in(&self.bodies, text)
+    }
+
+    /// The organ that a name stands for, however an export writes it. A text that only mentions an organ is none.
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
         let name = name.trim();
@@ -314,10 +351,7 @@ impl DelegationLaw {
         if !self.shapes.may_be(name) {
             return None;
         }
-        let is_named = |body: &Body| body.id == name || body.names.iter().any(|own| own == name);
-        let is_kind = |body: &Body| body.endings.iter().any(|ending| name.ends_with(ending));
-        let found = self.bodies.iter().position(is_named);
-        found.or_else(|| self.bodies.iter().position(is_kind))
+        self.naming.find(&self.bodies, name)
     }
 }
 
@@ -341,7 +375,7 @@ fn in_lower_case(text: &str) -> Cow<'_, str> {
 }
 
 fn decode_body(node: &Node<'_>) -> Body {
-    let body = Body {
+    Body {
         id: node.text("id").value,
         label: node.text("etikett").value,
         names: node
@@ -350,13 +384,15 @@ fn decode_body(node: &Node<'_>) -> Body {
             .map(|name| name.to_lowercase())
             .collect(),
         endings: lowercased(node, "slutar_med"),
+        others: lowercased(node, "andra_slutar_med"),
+        posts: lowercased(node, "poster"),
+        posts_in: None,
         in_own_right: node.flag("egen_ratt"),
-    };
-    node.finish();
-    body
+    }
 }
 
-fn lowercased(node: &Node<'_>, key: &'static str) -> Vec<String> {
+/// A list of texts in lower case.
+pub(super) fn lowercased(node: &Node<'_>, key: &'static str) -> Vec<String> {
     let texts = node.strings(key);
     texts.iter().map(|text| text.to_lowercase()).collect()
 }

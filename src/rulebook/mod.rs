@@ -12,6 +12,7 @@ mod fault;
 pub mod file;
 mod files;
 mod law;
+mod organ;
 mod profile;
 mod rule;
 mod sentences;

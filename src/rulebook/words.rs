@@ -159,6 +159,10 @@ fn recurring(check: &Recurring, words: &Vocabulary) -> String {
             check.at_most
         ),
     };
+    if !check.ceases.is_empty() {
+        let ceases = list(&check.ceases, words, "eller");
+        let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
+    }
     if check.rolls {
         text += ROLLS;
     }

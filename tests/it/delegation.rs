@@ -508,3 +508,91 @@ fn a_stand_ins_title_and_a_receiver_spelled_otherwise_are_told_and_not_judged() 
         "nej saknar_delegation"
     );
 }
+
+#[test]
+fn a_text_that_mentions_an_organ_does_not_decide_in_its_right() {
+    let order = "beslut_stadigvarande_vard;utskottet;nej;2020-01-01;\n";
+    let staff =
+        "P1;enhetschef socialnämnden;2020-01-01;\nP2;sekreterare i individutskottet;2020-01-01;\n";
+    let unknown = "uppgift_saknas befattning_saknas_i_personallistan";
+    let expected = [
+        ("barn- och utbildningsnämnden", "ja organ_med_egen_ratt"),
+        (
+            "socialnämndens arbetsutskott",
+            "ja enligt_delegationsordning",
+        ),
+        ("ordförande i socialnämnden", "nej far_inte_delegeras"),
+        ("ordförande, socialnämnden", "nej far_inte_delegeras"),
+        ("ledamot i socialnämnden", "nej far_inte_delegeras"),
+        ("ordföranden i utskottet", "nej far_inte_delegeras"),
+        ("enhetschef på delegation av nämnden", unknown),
+        ("handläggare åt utskottet", unknown),
+        ("P1 socialnämnden", unknown),
+        ("överförmyndarnämnden", unknown),
+        ("P1", "nej far_inte_delegeras"),
+        ("P2", "nej far_inte_delegeras"),
+    ];
+    let decided = expected.map(|(who, _)| ("beslut_stadigvarande_vard", who, "2024-03-04"));
+    let got = reasons(staff, order, "", &decided);
+    for ((who, expected), got) in expected.iter().zip(got) {
+        assert_eq!(got, *expected, "{who}");
+    }
+}
+
+#[test]
+fn the_chair_of_an_utskott_is_one_of_its_own() {
+    let order = "beslut_oppen_insats;ordförande i individutskottet;nej;2020-01-01;\n";
+    let decided = [
+        ("beslut_oppen_insats", "utskottets ordförande", "2024-03-04"),
+        ("beslut_oppen_insats", "individutskottet", "2024-03-04"),
+        ("beslut_oppen_insats", "ordföranden", "2024-03-04"),
+        (
+            "beslut_omedelbart_omhandertagande",
+            "ordföranden i utskottet",
+            "2024-03-04",
+        ),
+    ];
+    assert_eq!(
+        reasons("", order, "", &decided),
+        [
+            "ja enligt_delegationsordning",
+            "nej saknar_delegation",
+            "nej saknar_delegation",
+            "ej_bedomd omtvistat_organ"
+        ]
+    );
+}
+
+#[test]
+fn a_giver_spelled_otherwise_is_told_and_one_given_as_a_title_is_judged_by_it() {
+    let otherwise = "uppgift_saknas befattning_stavas_olika";
+    let staff = |title: &str| {
+        format!(
+            "P1;socialsekreterare;2020-01-01;\nP2;{title};2020-01-01;\nP3;teamledare;2020-01-01;\n"
+        )
+    };
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let given = |by: &str, title: &str, order: &str| {
+        let link = format!("beslut_oppen_insats;{by};P1;skriftlig;2024-01-01;\n");
+        reasons(&staff(title), order, &link, &decided).remove(0)
+    };
+    for title in [
+        "förvaltningchef",
+        "Förvaltningschefen",
+        "tf förvaltnings chef",
+    ] {
+        assert_eq!(given("P2", title, ORDER), otherwise, "{title}");
+        assert_eq!(given(title, "enhetschef", ORDER), otherwise, "{title}");
+    }
+    let unclear = "beslut_oppen_insats;förvaltningchef;ja;2020-01-01;\n";
+    assert_eq!(given("P2", "förvaltningschef", unclear), otherwise);
+    let by_title = "nej vidaredelegerad_av_obehorig";
+    for title in ["teamledare", "Enhetschef"] {
+        assert_eq!(given(title, "handläggare", ORDER), by_title, "{title}");
+    }
+    let unknown = "uppgift_saknas givare_okand";
+    for by in ["samordnare", "P9"] {
+        assert_eq!(given(by, "handläggare", ORDER), unknown, "{by}");
+    }
+    assert_eq!(given("P2", "", ORDER), unknown);
+}

@@ -166,6 +166,32 @@ fn an_earlier_utredning_without_a_known_end_leaves_the_chain_unknown() {
 }
 
 #[test]
+fn an_utredning_that_goes_on_beside_does_not_hide_the_one_that_had_ended() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-02-10\nU2;b1;2024-01-20;2024-06-01\nU3;b1;2024-03-01;2024-06-20\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    for rule in [
+        "utredning_inte_i_direkt_anslutning",
+        "utredning_inte_aterupptagen_inom_sex_manader",
+    ] {
+        assert_eq!(found.of(rule, "U3"), "nej for_tatt", "{rule}");
+        assert_eq!(
+            found.of(rule, "U2"),
+            "ej_tillampligt villkor_ej_uppfyllt",
+            "{rule}"
+        );
+    }
+}
+
+#[test]
 fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
     let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
     let rows = "B1;U1;beslut_oppen_insats;2023-03-01;ordföranden;2024-01-15\nB2;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n";
@@ -184,6 +210,41 @@ fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
     let rule = "ordforandebeslut_anmalt_vid_nasta_sammantrade";
     assert_eq!(found.of(rule, "B1"), "ej_bedomd nasta_sammantrade_okant");
     assert_eq!(found.of(rule, "B2"), "ja anmalt_i_tid");
+}
+
+#[test]
+fn another_namnds_meeting_is_not_the_next_one() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
+    let said = |review: &str| {
+        let source = export(&[
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
+            ),
+            (
+                "sammantraden",
+                "organ;datum\nBarn- och utbildningsnämnden;2024-01-10\nSocialnämnden;2024-01-15\n",
+            ),
+            (
+                "beslut",
+                &format!("{head}\nB1;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n"),
+            ),
+        ]);
+        std::fs::write(source.path().join("granskning.toml"), review).unwrap();
+        let found = found_in(source.path(), "2024-12-31");
+        found.of("ordforandebeslut_anmalt_vid_nasta_sammantrade", "B1")
+    };
+    assert_eq!(
+        said("namnd = \"Socialnämnden i Ankeborg\"\n"),
+        "ja anmalt_i_tid"
+    );
+    let unknown = "ej_bedomd nasta_sammantrade_okant";
+    assert_eq!(said(""), unknown);
+    assert_eq!(said("namnd = \"Vård- och omsorgsnämnden\"\n"), unknown);
+    assert_eq!(
+        said("namnd = \"Barn- och utbildningsnämnden\"\n"),
+        "nej anmalt_for_sent"
+    );
 }
 
 #[test]

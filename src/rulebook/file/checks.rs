@@ -146,6 +146,9 @@ pub struct RecurringFile {
     pub forst: Option<PeriodFile>,
     /// What ends it.
     pub till: Vec<EventName>,
+    /// What else ends the duty.
+    #[serde(default)]
+    pub upphor: Vec<EventName>,
     /// Whether 2 § lag (1930:173) applies.
     #[serde(default)]
     pub helgregel: bool,
