@@ -3,139 +3,274 @@
 //! Only results of every case can be added, by the same rules on the same measuring day. What is told case by case is
 //! left out of the sum.
 
-use std::collections::BTreeMap;
+mod check;
+mod error;
+mod names;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::audit::Status;
 use crate::output::{
-    DaysResult, EVERYONE, GroupResult, QuestionResult, RESULT_VERSION, ResultFile, ReviewResult,
-    ShareResult, TableResult, TimeResult,
+    DaysResult, EVERYONE, GroupResult, PART, QuestionResult, RESULT_VERSION, ResultFile,
+    ReviewResult, ShareResult, TableResult, TimeResult,
 };
 use crate::table::{Table, header};
 use crate::tally::Share;
 use crate::timeliness::{Taken, median, percentile};
 use crate::trend::Known;
 
-/// What the cases of a part are divided by, and what takes its place in the sum.
-const UNIT: &str = "enhet";
-const PART: &str = "del";
+use check::{Damage, MOST, UNIT, check_counts};
+pub use error::MergeError;
+use names::{Names, Naming};
 
-/// Results that cannot be added.
-#[derive(Debug, thiserror::Error)]
-pub enum MergeError {
-    /// They were made by different rules, or asked different questions.
-    #[error("resultat {0} och {1} är gjorda med olika {2}; bara lika resultat kan läggas ihop")]
-    Different(usize, usize, &'static str),
-    /// One of them is a sample.
-    #[error(
-        "resultat {0} är ett urval i tabellen {1}; bara resultat av alla ärenden kan läggas ihop"
-    )]
-    Sample(usize, String),
-    /// One of them has not the figures that are added.
-    #[error(
-        "resultat {0} saknar fördelningen efter dagar eller grupper; kör om granskningen, utan --publicera"
-    )]
-    Bare(usize),
+/// Results added up.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// The whole.
+    pub result: ResultFile,
+    /// Parts that have the name of another and so got a number behind it: the file that each is from, and its name.
+    pub renamed: Vec<(PathBuf, String)>,
 }
 
-/// Adds results. Their order does not matter to any count.
+/// Adds results. Their order does not matter to any count. A sum among them is added as the parts that it is of.
 ///
 /// # Errors
-/// They are not alike, or one is a sample; the numbers in the message count from 1.
-pub fn merge(parts: &[Known], name: Option<&str>) -> Result<ResultFile, MergeError> {
-    let files: Vec<&ResultFile> = parts.iter().map(|part| &part.result).collect();
-    check(&files)?;
-    let first = files[0];
+/// They are not alike, one is a sample or does not agree with itself, or some of them count the same cases.
+pub fn merge(parts: &[Known], name: Option<&str>) -> Result<Sum, MergeError> {
+    check_parts(parts)?;
+    let mut naming = Naming::default();
     let mut tables: Vec<TableResult> = Vec::new();
-    for table in parts_of(&files) {
-        match tables.iter_mut().find(|known| known.id == table.id) {
-            Some(known) => add_table(known, &table),
-            None => tables.push(table),
+    for part in parts {
+        let names = naming.take(part);
+        for table in &part.result.tabeller {
+            let table = without_cases(table, &part.result, &names);
+            match tables.iter_mut().find(|known| known.id == table.id) {
+                Some(known) => add_table(known, &table),
+                None => tables.push(table),
+            }
         }
     }
     for table in &mut tables {
         settle(table);
     }
-    let mut remarks: BTreeMap<String, u64> = BTreeMap::new();
-    for (code, count) in files.iter().flat_map(|file| &file.anmarkningar) {
-        *remarks.entry(code.clone()).or_default() += count;
+    let remarks = remarks_of(parts);
+    let cases = tables.iter().map(|table| table.arenden);
+    if cases
+        .chain(remarks.values().copied())
+        .any(|count| count > MOST)
+    {
+        return Err(MergeError::TooMany);
     }
-    Ok(ResultFile {
+    let first = &parts[0].result;
+    let renamed = std::mem::take(&mut naming.renamed);
+    let result = ResultFile {
         schema: RESULT_VERSION.to_owned(),
         program: crate::PROGRAM.to_owned(),
         regler_sha256: first.regler_sha256.clone(),
         granskning: ReviewResult {
             namn: name.map(ToOwned::to_owned),
             namnd: None,
+            lage: status_of(parts),
             ..first.granskning.clone()
         },
-        // The files stay with those who have them.
-        indata: Vec::new(),
+        // The files stay with those who have them; their sums tell which results hold the same cases.
+        indata: naming.into_files(),
         tabeller: tables,
         anmarkningar: remarks,
         avstamning: Vec::new(),
-    })
+    };
+    Ok(Sum { result, renamed })
 }
 
-fn check(files: &[&ResultFile]) -> Result<(), MergeError> {
-    let first = files[0];
-    for (number, file) in (1..).zip(files) {
-        let (one, other) = (&first.granskning, &file.granskning);
-        let differences = [
-            (first.regler_sha256 != file.regler_sha256, "regler"),
-            (one.batteri != other.batteri, "frågebatteri"),
-            (one.matdag != other.matdag, "mätdag"),
-            (one.period != other.period, "period"),
-        ];
-        if let Some((_, what)) = differences.iter().find(|(differs, _)| *differs) {
-            return Err(MergeError::Different(1, number, what));
-        }
-        if file.schema != RESULT_VERSION || other.publicerad {
-            return Err(MergeError::Bare(number));
-        }
-        for table in &file.tabeller {
-            if table.urval != EVERYONE {
-                return Err(MergeError::Sample(number, table.id.clone()));
-            }
+fn remarks_of(parts: &[Known]) -> BTreeMap<String, u64> {
+    let mut remarks: BTreeMap<String, u64> = BTreeMap::new();
+    for (code, count) in parts.iter().flat_map(|part| &part.result.anmarkningar) {
+        *remarks.entry(code.clone()).or_default() += count;
+    }
+    remarks
+}
+
+/// A draft among the parts makes a draft of the whole, and only final parts make it final.
+fn status_of(parts: &[Known]) -> Option<String> {
+    let has = |part: &Known, status: Status| {
+        let own = part.result.granskning.lage.as_deref();
+        own == Some(status.code())
+    };
+    let status = if parts.iter().any(|part| has(part, Status::Draft)) {
+        Some(Status::Draft)
+    } else {
+        let is_final = parts.iter().all(|part| has(part, Status::Final));
+        is_final.then_some(Status::Final)
+    };
+    status.map(|status| status.code().to_owned())
+}
+
+fn check_parts(parts: &[Known]) -> Result<(), MergeError> {
+    for part in parts {
+        check_alike(&parts[0], part)?;
+    }
+    for part in parts {
+        check_counts(&part.result).map_err(|Damage { place, what }| MergeError::Damaged {
+            file: part.file.clone(),
+            place,
+            what,
+        })?;
+        check_questions(&parts[0], part)?;
+    }
+    check_apart(parts)
+}
+
+fn check_alike(first: &Known, part: &Known) -> Result<(), MergeError> {
+    let (one, other) = (&first.result.granskning, &part.result.granskning);
+    let differences = [
+        (
+            first.result.regler_sha256 != part.result.regler_sha256,
+            "regler",
+        ),
+        (one.batteri != other.batteri, "frågebatteri"),
+        (one.matdag != other.matdag, "mätdag"),
+        (one.period != other.period, "period"),
+    ];
+    if let Some(&(_, what)) = differences.iter().find(|(differs, _)| *differs) {
+        return Err(MergeError::Different {
+            one: first.file.clone(),
+            other: part.file.clone(),
+            what,
+        });
+    }
+    let file = part.file.clone();
+    if part.result.schema != RESULT_VERSION || other.publicerad {
+        return Err(MergeError::Bare { file });
+    }
+    let mut tables = part.result.tabeller.iter();
+    match tables.find(|table| table.urval != EVERYONE) {
+        Some(table) => Err(MergeError::Sample {
+            file,
+            table: table.id.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What the first does not ask would be lost, and the answers to another question under its number would be added to it.
+fn check_questions(first: &Known, part: &Known) -> Result<(), MergeError> {
+    let (tables, others) = (&first.result.tabeller, &part.result.tabeller);
+    let ids = |tables: &[TableResult]| -> Vec<String> {
+        tables.iter().map(|table| table.id.clone()).collect()
+    };
+    if ids(tables) != ids(others) {
+        return Err(MergeError::Different {
+            one: first.file.clone(),
+            other: part.file.clone(),
+            what: "tabeller",
+        });
+    }
+    for (one, other) in tables.iter().zip(others) {
+        let asked = |table: &TableResult, place: usize| {
+            let question = table.fragor.get(place)?;
+            let (rule, wording) = (question.regel.clone(), question.lydelse.clone());
+            Some((question.nr, rule, wording))
+        };
+        let most = one.fragor.len().max(other.fragor.len());
+        if let Some(place) = (0..most).find(|place| asked(one, *place) != asked(other, *place)) {
+            return Err(MergeError::Questions {
+                one: first.file.clone(),
+                other: part.file.clone(),
+                table: one.id.clone(),
+                number: place + 1,
+            });
         }
     }
     Ok(())
 }
 
-/// Every table of every part, with its counts alone. Units of different kommuner may have the same name and are not the
-/// same, so the parts stand in their place.
-fn parts_of<'a>(files: &'a [&ResultFile]) -> impl Iterator<Item = TableResult> + 'a {
-    (1..).zip(files).flat_map(|(number, file)| {
-        let name = file.granskning.namn.clone();
-        let name = name.unwrap_or_else(|| format!("del {number}"));
-        let tables = file.tabeller.iter();
-        tables.map(move |table| without_cases(table, &name))
-    })
+/// No case is in two of them, as far as their files tell.
+fn check_apart(parts: &[Known]) -> Result<(), MergeError> {
+    let mut seen: BTreeMap<&str, &Known> = BTreeMap::new();
+    for (place, part) in parts.iter().enumerate() {
+        let files = part.result.case_files();
+        if files.is_empty() && part.result.has_cases() {
+            let file = part.file.clone();
+            return Err(MergeError::Unsourced { file });
+        }
+        for input in &files {
+            if let Some(earlier) = seen.get(input.sha256.as_str()) {
+                return Err(MergeError::Overlap {
+                    one: earlier.file.clone(),
+                    other: part.file.clone(),
+                    source_file: input.fil.clone(),
+                });
+            }
+        }
+        if let Some(twin) = parts[..place].iter().find(|other| is_same(other, part)) {
+            return Err(MergeError::Twice {
+                one: twin.file.clone(),
+                other: part.file.clone(),
+            });
+        }
+        let digests = files.into_iter().map(|input| input.sha256.as_str());
+        seen.extend(digests.map(|digest| (digest, part)));
+    }
+    Ok(())
 }
 
-fn without_cases(table: &TableResult, part: &str) -> TableResult {
+/// The same review, from files that were saved anew, has the same counts throughout; without cases so has every other.
+fn is_same(one: &Known, other: &Known) -> bool {
+    let (one, other) = (&one.result, &other.result);
+    one.granskning == other.granskning
+        && one.tabeller == other.tabeller
+        && (one.has_cases() || one.indata == other.indata)
+}
+
+/// A table with its counts alone. Units of different kommuner may have the same name and are not the same, so the parts
+/// stand in their place.
+fn without_cases(table: &TableResult, of: &ResultFile, names: &Names) -> TableResult {
     let question = |question: &QuestionResult| QuestionResult {
         svar: Vec::new(),
         skal: Vec::new(),
         ..question.clone()
     };
-    let of_part = table.fragor.iter().flat_map(|question| {
-        question.andelar.iter().map(|share| GroupResult {
-            uppdelning: PART.to_owned(),
-            grupp: part.to_owned(),
-            nr: question.nr,
-            antal: share.clone(),
-        })
-    });
-    let others = table
-        .fordelning
-        .iter()
-        .filter(|group| group.uppdelning != UNIT);
+    let groups = table.fordelning.iter();
+    let shared = groups.filter(|group| group.uppdelning != UNIT && group.uppdelning != PART);
     TableResult {
+        // The whole is no draw, also where a part was one of all its cases.
+        urval_id: None,
+        ram: None,
         nummer: Vec::new(),
         noter: Vec::new(),
-        fordelning: others.cloned().chain(of_part).collect(),
+        fordelning: shared.cloned().chain(of_parts(table, of, names)).collect(),
         fragor: table.fragor.iter().map(question).collect(),
         ..table.clone()
     }
+}
+
+/// The counts of the parts that a result is of, under the names that they have in the sum.
+fn of_parts(table: &TableResult, of: &ResultFile, names: &Names) -> Vec<GroupResult> {
+    if of.is_sum() {
+        let parts = table
+            .fordelning
+            .iter()
+            .filter(|group| group.uppdelning == PART);
+        let groups = parts.map(|group| GroupResult {
+            grupp: names.get(&group.grupp).unwrap_or(&group.grupp).clone(),
+            ..group.clone()
+        });
+        return groups.collect();
+    }
+    let name = names.values().next().cloned().unwrap_or_default();
+    let questions = table.fragor.iter();
+    let shares = questions.flat_map(|question| {
+        let shares = question.andelar.iter();
+        shares.map(move |share| (question.nr, share))
+    });
+    let groups = shares.map(|(number, share)| GroupResult {
+        uppdelning: PART.to_owned(),
+        grupp: name.clone(),
+        nr: number,
+        antal: share.clone(),
+    });
+    groups.collect()
 }
 
 fn add_table(sum: &mut TableResult, part: &TableResult) {
