@@ -177,6 +177,11 @@ pub(crate) enum CommandError {
     UnknownBattery { id: String, hint: String },
     #[error("{} är mappen med exporten; välj en annan mapp med -o, annars läses resultatet som indata nästa gång", .0.display())]
     OutIsSource(std::path::PathBuf),
+    #[error("{} ligger i mappen {}, där summan skulle läggas; välj en annan mapp med -o, annars skrivs delen över eller räknas två gånger nästa gång", file.display(), folder.display())]
+    OutHoldsPart {
+        file: std::path::PathBuf,
+        folder: std::path::PathBuf,
+    },
     #[error("{} är inte tom: där ligger {file}, som kunde tas för en del av det som publiceras; välj en tom mapp med -o", folder.display())]
     UnpublishedInFolder {
         folder: std::path::PathBuf,

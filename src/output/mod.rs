@@ -41,7 +41,7 @@ use crate::timeliness::{Figures, figures, told_in_public};
 pub use ci::{Checks, junit, summary};
 pub use json::{
     AT_RANDOM, AccountResult, DaysResult, EVERYONE, GroupResult, IN_STRATA, InputResult,
-    NOT_AT_RANDOM, NoteResult, QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile,
+    NOT_AT_RANDOM, NoteResult, PART, QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile,
     ReviewResult, ShareResult, TableResult, TimeResult, result_schema,
 };
 pub use terminal::Look;

@@ -7,6 +7,7 @@
 mod changes;
 mod error;
 mod read;
+mod relation;
 mod tables;
 
 use indexmap::IndexMap;
@@ -19,6 +20,7 @@ use crate::tally::Share;
 pub use changes::{Change, changes_between};
 pub use error::TrendError;
 pub use read::{Keys, Known, read};
+use relation::{Relation, relation};
 pub use tables::{change_table, rule_table, trend_table};
 
 /// Questions that may be named beforehand.
@@ -227,8 +229,9 @@ impl Trend {
             lives: Vec::new(),
             is_paired: false,
         };
-        if let [.., before, after] = files[..] {
+        if let [.., before, after] = results {
             let relation = relation(before, after);
+            let (before, after) = (&before.result, &after.result);
             trend.is_paired = relation == Relation::Same;
             trend.lives = lives_between(before, after);
             trend.judge(before, after, relation);
@@ -246,10 +249,9 @@ impl Trend {
                 }
                 _ => false,
             };
-            line.verdict = match (one, other, relation) {
-                (Some(_), Some(_), Relation::Same) => Verdict::Untested(SAME_CASES),
-                (Some(_), Some(_), Relation::Overlapping) => Verdict::Untested(OVERLAPPING),
-                (Some(one), Some(other), Relation::Apart) => tested(line, one, other),
+            line.verdict = match (one, other, relation.hindrance()) {
+                (Some(_), Some(_), Some(why)) => Verdict::Untested(why),
+                (Some(one), Some(other), None) => tested(line, one, other),
                 _ => Verdict::Untested(ASKED_ONCE),
             };
         }
@@ -304,8 +306,6 @@ fn one_measure_each(lines: &mut IndexMap<Key, Line>) {
 }
 
 const ASKED_ONCE: &str = "frågan är inte ställd i båda";
-const SAME_CASES: &str = "samma ärenden i båda";
-const OVERLAPPING: &str = "dragna ur samma ärenden, så de är inte oberoende av varandra";
 const NOT_RANDOM: &str = "urvalet är inte slumpmässigt, så slumpens del går inte att räkna ut";
 const STRATA: &str = "urvalet är stratifierat; jämför de vägda uppskattningarna i uppskattning.csv";
 const EMPTY: &str = "inget är bedömbart i den ena";
@@ -346,45 +346,6 @@ fn question_of<'a>(
         table.id == line.table && question.regel == line.rule
     };
     questions(file).find(own)
-}
-
-/// How the cases of two results relate.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Relation {
-    /// Other cases.
-    Apart,
-    /// The same cases: one export and one draw, or a draft and the final of one review.
-    Same,
-    /// Drawn from the same cases, but not the same draw.
-    Overlapping,
-}
-
-/// The same export gives the same cases where also the draws are the same. What readers answered and how the review is
-/// described is no part of the export.
-fn relation(before: &ResultFile, after: &ResultFile) -> Relation {
-    let is_described = |name: &str| name.contains("protokoll") || name.contains(".toml");
-    let digests = |file: &ResultFile| {
-        let own = file.indata.iter().filter(|input| !is_described(&input.fil));
-        let mut digests: Vec<String> = own.map(|input| input.sha256.clone()).collect();
-        digests.sort();
-        digests
-    };
-    let draws = |file: &ResultFile| {
-        let tables = file.tabeller.iter();
-        let draws = tables.map(|table| (table.id.clone(), table.urval_id.clone()));
-        draws.collect::<Vec<_>>()
-    };
-    let status = |file: &ResultFile, code: &str| file.granskning.lage.as_deref() == Some(code);
-    let (one, other) = (&before.granskning, &after.granskning);
-    let is_one_review = one.period == other.period && one.batteri == other.batteri;
-    let is_checked = status(before, "utkast") && status(after, "slutlig") && is_one_review;
-    let is_same_export = !digests(before).is_empty() && digests(before) == digests(after);
-    let is_same_draw = draws(before) == draws(after);
-    match (is_same_export || is_checked, is_same_draw) {
-        (true, true) => Relation::Same,
-        (true, false) => Relation::Overlapping,
-        (false, _) => Relation::Apart,
-    }
 }
 
 fn is_reworded(one: &QuestionResult, other: &QuestionResult) -> bool {

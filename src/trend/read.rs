@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::TrendError;
 use crate::output::{READABLE_VERSIONS, ResultFile};
@@ -14,6 +14,8 @@ pub type Keys = HashMap<(String, u32), String>;
 /// A result with a short name, and its key when that lies beside it.
 #[derive(Clone, Debug)]
 pub struct Known {
+    /// The file that it was read from.
+    pub file: PathBuf,
     /// A short name: the year or period, or the measuring day.
     pub label: String,
     /// The result.
@@ -48,6 +50,7 @@ pub fn read(path: &Path) -> Result<Known, TrendError> {
         label: label_of(&result),
         keys: keys_beside(&file),
         result,
+        file,
     })
 }
 

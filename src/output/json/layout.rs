@@ -48,7 +48,7 @@ pub struct ResultFile {
 }
 
 /// The review.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct ReviewResult {
     /// Granskningens namn.
@@ -70,7 +70,7 @@ pub struct ReviewResult {
 }
 
 /// An input file.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct InputResult {
     /// Filens namn.
@@ -80,7 +80,7 @@ pub struct InputResult {
 }
 
 /// A table.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct TableResult {
     /// Tabellens id.
@@ -115,7 +115,7 @@ pub struct TableResult {
 }
 
 /// A question.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct QuestionResult {
     /// Radens nummer i tabellen, från 1.
@@ -233,7 +233,7 @@ pub struct GroupResult {
 }
 
 /// A footnote.
-#[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(deny_unknown_fields)]
 pub struct NoteResult {
     /// Notens tecken.

@@ -2,6 +2,7 @@
 //! may be absent when a file is read, so that results of either version can be held against each other.
 
 mod layout;
+mod origin;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub use layout::{
     NOT_AT_RANDOM, NoteResult, QuestionResult, READABLE_VERSIONS, RESULT_VERSION, ResultFile,
     ReviewResult, ShareResult, TableResult, TimeResult,
 };
+pub use origin::PART;
 
 /// The JSON Schema of [`ResultFile`].
 ///

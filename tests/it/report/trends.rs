@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::merging::{kommun, sum_of};
 use super::{command, outputs};
-use crate::support::{Ran, copy_of, edit, fixture, records_of, run};
+use crate::support::{Ran, append, copy_of, edit, fixture, records_of, run};
 
 /// A result with one table, whose questions have these counts: rule, Nej, assessable.
 fn result(folder: &Path, name: &str, how: &str, questions: &[(&str, u64, u64)]) -> PathBuf {
@@ -294,4 +295,72 @@ fn two_draws_from_the_same_export_are_neither_tested_nor_told_as_changes() {
     assert!(rows[0]["bedomning"].contains("inte oberoende"), "{rows:?}");
     let ran = trend(&[one.path(), other.path()], &[]);
     assert!(!ran.out.contains("Ändrade svar"), "{}", ran.out);
+}
+
+/// Other kommuner are reviewed by the same questions at the same time, and may number their cases alike.
+#[test]
+fn one_kommuns_draft_and_anothers_final_are_not_told_as_changes_of_the_same_cases() {
+    let temp = TempDir::new().unwrap();
+    let draft = kommun(temp.path(), "k1u", "1", &["--utkast"]);
+    let last = kommun(temp.path(), "k2s", "2", &["--slutlig"]);
+    let ran = trend(&[&draft, &last], &[]);
+    assert!(ran.out.contains("inte känt"), "{}", ran.out);
+    assert!(
+        !ran.out.contains("Ändrade svar") && !ran.out.contains("samma ärenden, så skillnaderna"),
+        "{}",
+        ran.out
+    );
+    let rows = compared(&[&draft, &last], &[]);
+    assert!(rows.iter().all(|row| row["p"].is_empty()), "{rows:?}");
+}
+
+/// The faktakontroll often ends in a new export.
+#[test]
+fn the_final_from_a_corrected_export_is_of_the_same_cases_as_its_draft() {
+    let copy = copy_of("eskilstuna-2023");
+    let draft = outputs(copy.path(), &["--utkast"]);
+    let save_anew = |name: &str| append(copy.path(), name, "\n");
+    save_anew("forhandsbedomningar.csv");
+    let of_one_file = outputs(copy.path(), &["--slutlig"]);
+    for name in [
+        "anmalningar",
+        "beslut",
+        "handelser",
+        "skyddsbedomningar",
+        "utredningar",
+    ] {
+        save_anew(&format!("{name}.csv"));
+    }
+    let of_all = outputs(copy.path(), &["--slutlig"]);
+    for last in [&of_one_file, &of_all] {
+        let ran = trend(&[draft.path(), last.path()], &[]);
+        assert!(
+            ran.out.contains("samma ärenden, så skillnaderna"),
+            "{}",
+            ran.out
+        );
+    }
+    // Without the keys nothing tells that the cases of other files are the same.
+    fs::remove_file(draft.path().join("nyckel.csv")).unwrap();
+    let ran = trend(&[draft.path(), of_all.path()], &[]);
+    assert!(ran.out.contains("inte känt"), "{}", ran.out);
+}
+
+#[test]
+fn a_part_and_a_sum_that_it_is_in_are_not_tested_as_independent() {
+    let temp = TempDir::new().unwrap();
+    let own = |name: &str, seed: &str| kommun(temp.path(), name, seed, &[]);
+    let (one, other, third) = (own("a", "1"), own("b", "2"), own("c", "3"));
+    let sum = sum_of(temp.path(), "summa", &[one.clone(), other.clone()]);
+    let next = sum_of(temp.path(), "en-annan", &[other, third.clone()]);
+    for pair in [[&*one, &*sum], [&*sum, &*one], [&*sum, &*next]] {
+        let rows = compared(&pair, &[]);
+        assert!(
+            rows.iter()
+                .all(|row| row["p"].is_empty() && row["bedomning"].contains("överlappar")),
+            "{rows:?}"
+        );
+    }
+    let apart = compared(&[&sum, &third], &[]);
+    assert!(apart.iter().any(|row| !row["p"].is_empty()), "{apart:?}");
 }

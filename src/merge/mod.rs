@@ -1,0 +1,445 @@
+//! Results of many kommuner as one, without their cases leaving them: counts add.
+//!
+//! Only results of every case can be added, by the same rules on the same measuring day. What is told case by case is
+//! left out of the sum.
+
+mod check;
+mod error;
+mod names;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::audit::Status;
+use crate::output::{
+    DaysResult, EVERYONE, GroupResult, PART, QuestionResult, RESULT_VERSION, ResultFile,
+    ReviewResult, ShareResult, TableResult, TimeResult,
+};
+use crate::table::{Table, header};
+use crate::tally::Share;
+use crate::timeliness::{Taken, median, percentile};
+use crate::trend::Known;
+
+use check::{Damage, MOST, UNIT, check_counts};
+pub use error::MergeError;
+use names::{Names, Naming};
+
+/// Results added up.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// The whole.
+    pub result: ResultFile,
+    /// Parts that have the name of another and so got a number behind it: the file that each is from, and its name.
+    pub renamed: Vec<(PathBuf, String)>,
+}
+
+/// Adds results. Their order does not matter to any count. A sum among them is added as the parts that it is of.
+///
+/// # Errors
+/// They are not alike, one is a sample or does not agree with itself, or some of them count the same cases.
+pub fn merge(parts: &[Known], name: Option<&str>) -> Result<Sum, MergeError> {
+    check_parts(parts)?;
+    let mut naming = Naming::default();
+    let mut tables: Vec<TableResult> = Vec::new();
+    for part in parts {
+        let names = naming.take(part);
+        for table in &part.result.tabeller {
+            let table = without_cases(table, &part.result, &names);
+            match tables.iter_mut().find(|known| known.id == table.id) {
+                Some(known) => add_table(known, &table),
+                None => tables.push(table),
+            }
+        }
+    }
+    for table in &mut tables {
+        settle(table);
+    }
+    let remarks = remarks_of(parts);
+    let cases = tables.iter().map(|table| table.arenden);
+    if cases
+        .chain(remarks.values().copied())
+        .any(|count| count > MOST)
+    {
+        return Err(MergeError::TooMany);
+    }
+    let first = &parts[0].result;
+    let renamed = std::mem::take(&mut naming.renamed);
+    let result = ResultFile {
+        schema: RESULT_VERSION.to_owned(),
+        program: crate::PROGRAM.to_owned(),
+        regler_sha256: first.regler_sha256.clone(),
+        granskning: ReviewResult {
+            namn: name.map(ToOwned::to_owned),
+            namnd: None,
+            lage: status_of(parts),
+            ..first.granskning.clone()
+        },
+        // The files stay with those who have them; their sums tell which results hold the same cases.
+        indata: naming.into_files(),
+        tabeller: tables,
+        anmarkningar: remarks,
+        avstamning: Vec::new(),
+    };
+    Ok(Sum { result, renamed })
+}
+
+fn remarks_of(parts: &[Known]) -> BTreeMap<String, u64> {
+    let mut remarks: BTreeMap<String, u64> = BTreeMap::new();
+    for (code, count) in parts.iter().flat_map(|part| &part.result.anmarkningar) {
+        *remarks.entry(code.clone()).or_default() += count;
+    }
+    remarks
+}
+
+/// A draft among the parts makes a draft of the whole, and only final parts make it final.
+fn status_of(parts: &[Known]) -> Option<String> {
+    let has = |part: &Known, status: Status| {
+        let own = part.result.granskning.lage.as_deref();
+        own == Some(status.code())
+    };
+    let status = if parts.iter().any(|part| has(part, Status::Draft)) {
+        Some(Status::Draft)
+    } else {
+        let is_final = parts.iter().all(|part| has(part, Status::Final));
+        is_final.then_some(Status::Final)
+    };
+    status.map(|status| status.code().to_owned())
+}
+
+fn check_parts(parts: &[Known]) -> Result<(), MergeError> {
+    for part in parts {
+        check_alike(&parts[0], part)?;
+    }
+    for part in parts {
+        check_counts(&part.result).map_err(|Damage { place, what }| MergeError::Damaged {
+            file: part.file.clone(),
+            place,
+            what,
+        })?;
+        check_questions(&parts[0], part)?;
+    }
+    check_apart(parts)
+}
+
+fn check_alike(first: &Known, part: &Known) -> Result<(), MergeError> {
+    let (one, other) = (&first.result.granskning, &part.result.granskning);
+    let differences = [
+        (
+            first.result.regler_sha256 != part.result.regler_sha256,
+            "regler",
+        ),
+        (one.batteri != other.batteri, "frågebatteri"),
+        (one.matdag != other.matdag, "mätdag"),
+        (one.period != other.period, "period"),
+    ];
+    if let Some(&(_, what)) = differences.iter().find(|(differs, _)| *differs) {
+        return Err(MergeError::Different {
+            one: first.file.clone(),
+            other: part.file.clone(),
+            what,
+        });
+    }
+    let file = part.file.clone();
+    if part.result.schema != RESULT_VERSION || other.publicerad {
+        return Err(MergeError::Bare { file });
+    }
+    let mut tables = part.result.tabeller.iter();
+    match tables.find(|table| table.urval != EVERYONE) {
+        Some(table) => Err(MergeError::Sample {
+            file,
+            table: table.id.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What the first does not ask would be lost, and the answers to another question under its number would be added to it.
+fn check_questions(first: &Known, part: &Known) -> Result<(), MergeError> {
+    let (tables, others) = (&first.result.tabeller, &part.result.tabeller);
+    let ids = |tables: &[TableResult]| -> Vec<String> {
+        tables.iter().map(|table| table.id.clone()).collect()
+    };
+    if ids(tables) != ids(others) {
+        return Err(MergeError::Different {
+            one: first.file.clone(),
+            other: part.file.clone(),
+            what: "tabeller",
+        });
+    }
+    for (one, other) in tables.iter().zip(others) {
+        let asked = |table: &TableResult, place: usize| {
+            let question = table.fragor.get(place)?;
+            let (rule, wording) = (question.regel.clone(), question.lydelse.clone());
+            Some((question.nr, rule, wording))
+        };
+        let most = one.fragor.len().max(other.fragor.len());
+        if let Some(place) = (0..most).find(|place| asked(one, *place) != asked(other, *place)) {
+            return Err(MergeError::Questions {
+                one: first.file.clone(),
+                other: part.file.clone(),
+                table: one.id.clone(),
+                number: place + 1,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// No case is in two of them, as far as their files tell.
+fn check_apart(parts: &[Known]) -> Result<(), MergeError> {
+    let mut seen: BTreeMap<&str, &Known> = BTreeMap::new();
+    for (place, part) in parts.iter().enumerate() {
+        let files = part.result.case_files();
+        if files.is_empty() && part.result.has_cases() {
+            let file = part.file.clone();
+            return Err(MergeError::Unsourced { file });
+        }
+        for input in &files {
+            if let Some(earlier) = seen.get(input.sha256.as_str()) {
+                return Err(MergeError::Overlap {
+                    one: earlier.file.clone(),
+                    other: part.file.clone(),
+                    source_file: input.fil.clone(),
+                });
+            }
+        }
+        if let Some(twin) = parts[..place].iter().find(|other| is_same(other, part)) {
+            return Err(MergeError::Twice {
+                one: twin.file.clone(),
+                other: part.file.clone(),
+            });
+        }
+        let digests = files.into_iter().map(|input| input.sha256.as_str());
+        seen.extend(digests.map(|digest| (digest, part)));
+    }
+    Ok(())
+}
+
+/// The same review, from files that were saved anew, has the same counts throughout; without cases so has every other.
+fn is_same(one: &Known, other: &Known) -> bool {
+    let (one, other) = (&one.result, &other.result);
+    one.granskning == other.granskning
+        && one.tabeller == other.tabeller
+        && (one.has_cases() || one.indata == other.indata)
+}
+
+/// A table with its counts alone. Units of different kommuner may have the same name and are not the same, so the parts
+/// stand in their place.
+fn without_cases(table: &TableResult, of: &ResultFile, names: &Names) -> TableResult {
+    let question = |question: &QuestionResult| QuestionResult {
+        svar: Vec::new(),
+        skal: Vec::new(),
+        ..question.clone()
+    };
+    let groups = table.fordelning.iter();
+    let shared = groups.filter(|group| group.uppdelning != UNIT && group.uppdelning != PART);
+    TableResult {
+        // The whole is no draw, also where a part was one of all its cases.
+        urval_id: None,
+        ram: None,
+        nummer: Vec::new(),
+        noter: Vec::new(),
+        fordelning: shared.cloned().chain(of_parts(table, of, names)).collect(),
+        fragor: table.fragor.iter().map(question).collect(),
+        ..table.clone()
+    }
+}
+
+/// The counts of the parts that a result is of, under the names that they have in the sum.
+fn of_parts(table: &TableResult, of: &ResultFile, names: &Names) -> Vec<GroupResult> {
+    if of.is_sum() {
+        let parts = table
+            .fordelning
+            .iter()
+            .filter(|group| group.uppdelning == PART);
+        let groups = parts.map(|group| GroupResult {
+            grupp: names.get(&group.grupp).unwrap_or(&group.grupp).clone(),
+            ..group.clone()
+        });
+        return groups.collect();
+    }
+    let name = names.values().next().cloned().unwrap_or_default();
+    let questions = table.fragor.iter();
+    let shares = questions.flat_map(|question| {
+        let shares = question.andelar.iter();
+        shares.map(move |share| (question.nr, share))
+    });
+    let groups = shares.map(|(number, share)| GroupResult {
+        uppdelning: PART.to_owned(),
+        grupp: name.clone(),
+        nr: number,
+        antal: share.clone(),
+    });
+    groups.collect()
+}
+
+fn add_table(sum: &mut TableResult, part: &TableResult) {
+    sum.arenden += part.arenden;
+    sum.strukna += part.strukna;
+    for (by, count) in &part.avgjort_av {
+        *sum.avgjort_av.entry(by.clone()).or_default() += count;
+    }
+    for question in &part.fragor {
+        let known = sum.fragor.iter_mut().find(|known| known.nr == question.nr);
+        let Some(known) = known else { continue };
+        for citation in &question.lagrum {
+            if !known.lagrum.contains(citation) {
+                known.lagrum.push(citation.clone());
+            }
+        }
+        for share in &question.andelar {
+            match known
+                .andelar
+                .iter_mut()
+                .find(|known| known.grad == share.grad)
+            {
+                Some(known) => add_share(known, share),
+                None => known.andelar.push(share.clone()),
+            }
+        }
+        for time in &question.tid {
+            match known.tid.iter_mut().find(|known| known.grad == time.grad) {
+                Some(known) => add_time(known, time),
+                None => known.tid.push(time.clone()),
+            }
+        }
+    }
+    for group in &part.fordelning {
+        let is_same = |known: &&mut GroupResult| {
+            (&known.uppdelning, &known.grupp, known.nr, &known.antal.grad)
+                == (&group.uppdelning, &group.grupp, group.nr, &group.antal.grad)
+        };
+        match sum.fordelning.iter_mut().find(is_same) {
+            Some(known) => add_share(&mut known.antal, &group.antal),
+            None => sum.fordelning.push(group.clone()),
+        }
+    }
+}
+
+fn add_share(sum: &mut ShareResult, part: &ShareResult) {
+    sum.granskade += part.granskade;
+    sum.bedombara += part.bedombara;
+    sum.ja += part.ja;
+    sum.nej += part.nej;
+    sum.ej_tillampligt += part.ej_tillampligt;
+    sum.uppgift_saknas += part.uppgift_saknas;
+    sum.ej_bedomd += part.ej_bedomd;
+    sum.strukna += part.strukna;
+    sum.godtagna += part.godtagna;
+}
+
+fn add_time(sum: &mut TimeResult, part: &TimeResult) {
+    sum.forfallna += part.forfallna;
+    sum.forfallna_i_tid += part.forfallna_i_tid;
+    sum.oppna += part.oppna;
+    sum.oppna_over += part.oppna_over;
+    sum.avslutade += part.avslutade;
+    sum.avslutade_i_tid += part.avslutade_i_tid;
+    for days in &part.dagar {
+        match sum.dagar.iter_mut().find(|known| known.dagar == days.dagar) {
+            Some(known) => {
+                known.i_tid += days.i_tid;
+                known.for_sent += days.for_sent;
+            }
+            None => sum.dagar.push(*days),
+        }
+    }
+}
+
+/// What follows from the counts when they all are there: shares, medians, and the order in which things stand.
+fn settle(table: &mut TableResult) {
+    let settle_share = |share: &mut ShareResult| {
+        share.nej_promille = Share::of(share.nej, share.bedombara).map(Share::tenths);
+    };
+    let grades = ["ska", "bör", "lokal"];
+    let place = |grade: &str| grades.iter().position(|known| *known == grade);
+    for question in &mut table.fragor {
+        question.andelar.sort_by_key(|share| place(&share.grad));
+        question.andelar.iter_mut().for_each(settle_share);
+        question.tid.sort_by_key(|time| place(&time.grad));
+        for time in &mut question.tid {
+            time.dagar.sort_by_key(|days| days.dagar);
+            let taken: Vec<Taken> = time.dagar.iter().map(taken).collect();
+            time.median_dagar = median(&taken);
+            time.percentil_90_dagar = percentile(&taken, 90);
+            time.langst_dagar = taken.last().map(|last| last.days);
+        }
+    }
+    for group in &mut table.fordelning {
+        settle_share(&mut group.antal);
+    }
+    let divisions = crate::tally::DIVISIONS;
+    table.fordelning.sort_by_key(|group| {
+        let division = divisions
+            .iter()
+            .position(|known| *known == group.uppdelning);
+        let is_unknown = group.grupp == crate::draw::UNKNOWN;
+        (
+            division,
+            is_unknown,
+            group.grupp.clone(),
+            group.nr,
+            place(&group.antal.grad),
+        )
+    });
+}
+
+fn taken(days: &DaysResult) -> Taken {
+    Taken {
+        days: days.dagar,
+        in_time: days.i_tid,
+        late: days.for_sent,
+    }
+}
+
+/// The columns of the shares of a sum.
+const COLUMNS: [&str; 14] = [
+    "tabell",
+    "nr",
+    "regel",
+    "fraga",
+    "tema",
+    "grad",
+    "granskade",
+    "bedombara",
+    "ja",
+    "nej",
+    "x",
+    "uppgift_saknas",
+    "ej_bedomd",
+    "andel_nej",
+];
+
+/// The shares of a result that was read back or added up.
+#[must_use]
+pub fn shares_of_result(result: &ResultFile) -> Table {
+    let mut rows = Vec::new();
+    for table in &result.tabeller {
+        for question in &table.fragor {
+            for share in &question.andelar {
+                let percent = Share::of(share.nej, share.bedombara);
+                rows.push(vec![
+                    table.id.clone(),
+                    question.nr.to_string(),
+                    question.regel.clone(),
+                    question.fraga.clone(),
+                    question.tema.clone(),
+                    share.grad.clone(),
+                    share.granskade.to_string(),
+                    share.bedombara.to_string(),
+                    share.ja.to_string(),
+                    share.nej.to_string(),
+                    share.ej_tillampligt.to_string(),
+                    share.uppgift_saknas.to_string(),
+                    share.ej_bedomd.to_string(),
+                    percent.map(|share| share.to_string()).unwrap_or_default(),
+                ]);
+            }
+        }
+    }
+    Table {
+        title: "Andelar".to_owned(),
+        header: header(&COLUMNS),
+        rows,
+    }
+}
