@@ -337,11 +337,11 @@ mod tests {
         let day = |text| Day::parse(text).unwrap();
         let measured = day("2026-11-01");
         let ages = |person: Person, text| person.ages_on(day(text), measured);
-        let aged = || child(None, Some(15));
-        assert_eq!(ages(aged(), "2026-11-01"), Some((15, 15)));
-        assert_eq!(ages(aged(), "2026-10-31"), Some((14, 15)));
-        assert_eq!(ages(aged(), "2025-11-01"), Some((13, 15)));
-        assert_eq!(ages(aged(), "2000-01-01"), Some((0, 15)));
+        let fifteen = || child(None, Some(15));
+        assert_eq!(ages(fifteen(), "2026-11-01"), Some((15, 15)));
+        assert_eq!(ages(fifteen(), "2026-10-31"), Some((14, 15)));
+        assert_eq!(ages(fifteen(), "2025-11-01"), Some((13, 15)));
+        assert_eq!(ages(fifteen(), "2000-01-01"), Some((0, 15)));
         let born = child(Some(day("2011-11-01")), Some(40));
         assert_eq!(ages(born, "2026-10-31"), Some((14, 14)));
         assert_eq!(ages(child(None, None), "2026-11-01"), None);

@@ -235,8 +235,8 @@ impl<'a> Columns<'a> {
             let mut doubles = self.doubles.iter();
             let double = doubles.find(|(double, _)| *double == index && !is_used);
             let column = double.map_or("", |(_, column)| *column);
-            let mut doubled = self.doubled.iter();
-            if doubled.any(|places| places.iter().skip(1).any(|place| *place == index)) {
+            let mut together = self.doubled.iter();
+            if together.any(|places| places.iter().skip(1).any(|place| *place == index)) {
                 ledger.remark(at, Severity::Fault, "dubbel_kolumn", column, DOUBLED);
             } else if double.is_some() {
                 let text = format!(

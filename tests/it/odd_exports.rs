@@ -610,7 +610,7 @@ fn a_no_where_a_reason_should_be_is_none_and_elsewhere_it_is_an_answer() {
     ];
     let of = |olamplig, slutsats| {
         let found = found(olamplig, slutsats);
-        asked_of.map(|(rule, key)| found.of(rule, key).to_owned())
+        asked_of.map(|(rule, key)| found.of(rule, key).clone())
     };
     let no = of("nej", "nej");
     assert!(no[0].starts_with("nej "), "{no:?}");

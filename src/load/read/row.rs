@@ -217,7 +217,8 @@ impl<'a> Row<'a> {
             Cells::Record(record) => values
                 .extend((0..record.len()).filter_map(|index| text_at(index, record.get(index)?))),
             Cells::Split(cells, _) => {
-                values.extend((0..cells.len()).filter_map(|index| text_at(index, cells.get(index))))
+                values
+                    .extend((0..cells.len()).filter_map(|index| text_at(index, cells.get(index))));
             }
         }
     }
