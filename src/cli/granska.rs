@@ -8,7 +8,7 @@ use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
-use crate::load::{self, Filled, Located, Severity};
+use crate::load::{self, Filled, Located};
 use crate::output::{
     Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, unpublished_in, write_file,
 };
@@ -244,12 +244,7 @@ fn tell_faults(
     args: &GranskaArgs,
     err: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let faults = audit
-        .remarks()
-        .iter()
-        .filter(|remark| remark.severity == Severity::Fault)
-        .map(|remark| remark.count)
-        .sum::<u64>();
+    let faults = audit.faults();
     let is_written = args.bara.is_empty() || args.bara.iter().any(|name| name == REMARKS);
     let where_to = match (&args.ut, args.format) {
         (None, Format::Terminal) => return Ok(()),
