@@ -5,6 +5,7 @@
 mod asking;
 mod contradiction;
 mod fold;
+mod period;
 mod protocol;
 mod readings;
 mod settling;
@@ -69,6 +70,8 @@ pub struct Audit<'a> {
     unanswered: Vec<Unanswered>,
     /// The cases that some workbook holds.
     in_workbooks: HashSet<(String, CaseIx)>,
+    /// Cases of each table outside the period of the review; empty without a period.
+    outside: Vec<u64>,
     /// What the readers make of the result.
     pub analyses: Vec<ReaderAnalysis>,
     /// Shortcomings that have been accepted for a time; they change no answer.
@@ -223,10 +226,13 @@ impl<'a> Audit<'a> {
             samples,
             unanswered,
             in_workbooks,
+            outside: Vec::new(),
             analyses,
             exceptions: Vec::new(),
             status: None,
         };
+        audit.outside = audit.count_outside();
+        audit.remark_on_period(&mut ledger);
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.settle(&mut ledger);
         audit.remark_on_plans(&mut ledger);

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 64] = [
+pub const REMARK_CODES: [&str; 66] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -94,6 +94,8 @@ pub const REMARK_CODES: [&str; 64] = [
     "upprepad_rubrik",
     "utan_arbetsbok",
     "utan_arende",
+    "utanfor_perioden",
+    "utanfor_rutorna",
     "utelamnade_arenden",
 ];
 

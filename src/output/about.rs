@@ -1,5 +1,6 @@
 use super::Report;
 use crate::audit::By;
+use crate::table::outside_lines;
 use crate::tally::TableTally;
 
 /// What decides the content of a result, as name and value: printed by every format.
@@ -19,6 +20,11 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     add(
         "Period",
         review.period.map(|(from, to)| format!("{from} – {to}")),
+    );
+    let outside = outside_lines(audit, report.is_public);
+    add(
+        "Utanför perioden",
+        (!outside.is_empty()).then(|| outside.join(" ")),
     );
     add("Mätdag", Some(measuring_day(report)));
     add(

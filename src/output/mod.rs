@@ -317,7 +317,7 @@ impl<'a> Report<'a> {
             audit,
             program: crate::PROGRAM.to_owned(),
             shares: share_table(audit, &tallies),
-            summary: summary_lines(audit, &tallies, &figures, goals.as_ref()),
+            summary: summary_lines(audit, &tallies, &figures, goals.as_ref(), false),
             further: OnceLock::new(),
             laws: law_table(audit, &method),
             method,
@@ -343,7 +343,7 @@ impl<'a> Report<'a> {
         self.grids = grids.into();
         let told = told_in_public(&self.figures, THRESHOLD);
         let goals = goal_table(self.audit, &self.tallies, &told);
-        self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref());
+        self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref(), true);
         self.further = further_tables(self.audit, &self.tallies, &self.figures, true).into();
         self.is_public = true;
         self

@@ -1,6 +1,7 @@
 use std::cmp::Reverse;
 
 use super::Table;
+use super::breakdown::THRESHOLD;
 use super::findings::statement;
 use crate::answer::Answer;
 use crate::audit::Audit;
@@ -15,6 +16,29 @@ const MOST_NAMED: usize = 3;
 /// Below this many assessable cases a question is named after those with more.
 const FEW: u64 = 5;
 
+/// What of the review lies outside its period, table by table: «Utredningar: 2 av 3 ärenden ligger utanför perioden; de är
+/// med i andelarna.» In public no count of one to four, nor its complement.
+#[must_use]
+pub fn outside_lines(audit: &Audit<'_>, is_public: bool) -> Vec<String> {
+    let is_few = |count: u64| is_public && (1..THRESHOLD).contains(&count);
+    let tables = audit.battery.tables.iter().enumerate();
+    let lines = tables.filter_map(|(place, table)| {
+        let (outside, all) = (audit.outside_period(place), audit.count_of(table) as u64);
+        let cases = if is_few(outside) || is_few(all.saturating_sub(outside)) {
+            "en del ärenden".to_owned()
+        } else {
+            format!("{} av {} ärenden", grouped(outside), grouped(all))
+        };
+        (outside > 0).then(|| {
+            format!(
+                "{}: {cases} ligger utanför perioden; de är med i andelarna.",
+                table.title
+            )
+        })
+    });
+    lines.collect()
+}
+
 /// What is read when nothing else is: what was reviewed, what is most often lacking of what the law asks, how much was
 /// done in time, and which goals are missed or set below the law.
 #[must_use]
@@ -23,8 +47,9 @@ pub fn summary_lines(
     tallies: &[TableTally],
     figures: &[Figures],
     goals: Option<&Table>,
+    is_public: bool,
 ) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines = outside_lines(audit, is_public);
     for (place, tally) in tallies.iter().enumerate() {
         lines.push(reviewed(audit, place, tally));
         lines.extend(most_lacking(audit, place, tally, Grade::Ska));

@@ -192,6 +192,49 @@ fn a_goal_for_a_time_leaves_out_those_that_are_done_before_their_day_has_come() 
     assert!(goals[0]["utfall"].starts_with("0,0 %: 0 av 4"), "{goals:?}");
 }
 
+/// The period stands above the figures, and whoever reads them takes them for its own.
+#[test]
+fn cases_outside_the_period_are_counted_where_it_is_printed_and_none_are_mentioned_where_all_lie_inside()
+ {
+    let rows = "utredning_id;inledd;slutford\nU1;2022-12-31;2023-02-01\nU2;2023-01-01;2023-02-01\nU3;2024-01-01;\nU4;2023-12-31;\nU5;;\n";
+    let told = |period: &str| {
+        let text =
+            format!("matdag = 2024-06-30\nalla_under_18 = true\ntills_vidare = true\n{period}");
+        let source = review(&[("utredningar", rows.to_owned())], &text);
+        let out = outputs(source.path(), &[]);
+        let remarks = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+        let counts: Vec<String> = remarks
+            .filter(|row| row["kod"] == "utanfor_perioden")
+            .map(|row| format!("{} {}", row["allvar"], row["antal"]))
+            .collect();
+        let ran = super::command("granska", source.path(), &[]);
+        let mut texts = crate::support::contents_of(out.path());
+        texts.push(("skärmen".to_owned(), ran.out));
+        let sentence = "2 av 5 ärenden ligger utanför perioden";
+        let files: Vec<String> = texts
+            .into_iter()
+            .filter(|(_, text)| text.contains(sentence))
+            .map(|(name, _)| name)
+            .collect();
+        (counts, files)
+    };
+    let (counts, files) = told("period = { fran = 2023-01-01, till = 2023-12-31 }\n");
+    assert_eq!(counts, ["varning 2"]);
+    for file in [
+        "rapport.md",
+        "rapport.html",
+        "rapport.docx",
+        "rapport.xlsx",
+        "skärmen",
+    ] {
+        assert!(files.iter().any(|name| name == file), "{file}: {files:?}");
+    }
+    for period in ["", "period = { fran = 2022-01-01, till = 2024-01-01 }\n"] {
+        let (counts, files) = told(period);
+        assert!(counts.is_empty() && files.is_empty(), "{period}{files:?}");
+    }
+}
+
 /// 6 700 förhandsbedömningar of which 38 per cent are late, 3 000 utredningar of which 29 per cent are; nothing is open.
 pub(super) fn population() -> tempfile::TempDir {
     let first = Day::parse("2022-01-03").unwrap();
