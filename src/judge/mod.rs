@@ -144,6 +144,18 @@ impl<'a> Judge<'a> {
         verdicts.collect()
     }
 
+    /// The answer as the rows that were read give it, as if none had been set aside.
+    pub(crate) fn ask_at_face_value(
+        &self,
+        rule: &'a Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+    ) -> Verdict {
+        let mut verdict = Verdict::bare(Reason::NeedsReader);
+        self.ask_freely(rule, case, parent, &mut verdict);
+        verdict
+    }
+
     /// By what right a decision in a case was taken, whatever any question asks about it. The rule only lends its law by
     /// date.
     #[must_use]

@@ -3,6 +3,7 @@ use std::cmp::Reverse;
 use super::Table;
 use super::breakdown::THRESHOLD;
 use super::findings::statement;
+use super::timeliness::{IN_DOUBT, due_in_doubt};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::numbers::grouped;
@@ -55,9 +56,10 @@ pub fn summary_lines(
         lines.extend(most_lacking(audit, place, tally, Grade::Ska));
         lines.extend(most_lacking(audit, place, tally, Grade::Bor));
         let own = figures.iter().filter(|figures| {
-            (figures.table, figures.grade) == (place, Grade::Ska) && figures.due.of > 0
+            let is_due = figures.due.of + figures.doubt.due > 0;
+            (figures.table, figures.grade) == (place, Grade::Ska) && is_due
         });
-        lines.extend(own.map(|figures| in_time(audit, figures)));
+        lines.extend(own.map(|figures| in_time(audit, figures, is_public)));
     }
     lines.extend(goals.into_iter().flat_map(goal_lines));
     lines
@@ -131,8 +133,19 @@ fn most_lacking(
     (!told.is_empty()).then(|| format!("{lead}: {}", told.join(" ")))
 }
 
-fn in_time(audit: &Audit<'_>, figures: &Figures) -> String {
+fn in_time(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> String {
     let question = &audit.battery.tables[figures.table].questions[figures.question];
+    if figures.doubt.due > 0 {
+        let counts = if is_public {
+            IN_DOUBT.to_owned()
+        } else {
+            due_in_doubt(figures)
+        };
+        return format!(
+            "Hur många som var klara i tid av dem vars sista dag inföll i perioden går inte att säga: {counts}: ”{}”",
+            question.wording
+        );
+    }
     let overruled = match figures.overruled {
         0 => String::new(),
         count => format!(" ({} avgjorda av granskare oräknade)", grouped(count)),

@@ -194,6 +194,8 @@ fn question(
             .iter()
             .filter(|_| !report.is_public)
             .filter(own_time)
+            // Counts without those that may be late would be held against a later year's as if they were all.
+            .filter(|figures| figures.doubt.all == 0)
             .map(|figures| time(figures, !report.is_public))
             .collect(),
         andelar: tally
