@@ -263,7 +263,7 @@ fn further_tables(
         ),
         table(
             "bortfall",
-            whole_only(attrition_table(audit), is_public),
+            whole_only(attrition_table(audit, is_public), is_public),
             true,
         ),
         table(
