@@ -66,8 +66,12 @@ pub(super) fn reviewed_of_all(report: &Report<'_>, cases: usize) -> String {
     if report.is_public {
         return format!("{cases} ärenden är granskade.");
     }
-    let rows: u64 = report.audit.accounts.iter().map(rows_lost).sum();
-    let remarks = report.audit.remarks().iter();
+    let audit = report.audit;
+    let of_no_table = audit.remarks().iter();
+    let of_no_table = of_no_table.filter(|remark| remark.code == "ingen_tabell");
+    let of_no_table: u64 = of_no_table.map(|remark| remark.count).sum();
+    let rows = of_no_table + audit.accounts.iter().map(rows_lost).sum::<u64>();
+    let remarks = audit.remarks().iter();
     let files = remarks
         .filter(|remark| UNREAD.contains(&remark.code))
         .count();

@@ -129,7 +129,10 @@ fn the_document_says_that_every_case_is_reviewed_only_where_everything_was_read(
         assert!(!text.contains(all) && text.contains(told), "{told}");
     }
     let text = method(&[("utredningar", &*short)], &["--publicera"]);
-    assert!(!text.contains(all) && !text.contains("rad är avskild"), "{text}");
+    assert!(
+        !text.contains(all) && !text.contains("rad är avskild"),
+        "{text}"
+    );
     assert!(text.contains("1 ärenden är granskade."));
 }
 
