@@ -333,7 +333,12 @@ fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
             kind.len()
         );
         if kind[0].severity == Severity::Info {
-            let _ = writeln!(out, "  De står i anmarkningar.csv (skriv filerna med -o).");
+            let how = if report.writes_remarks {
+                ""
+            } else {
+                " (skriv filerna med -o)"
+            };
+            let _ = writeln!(out, "  De står i anmarkningar.csv{how}.");
             continue;
         }
         for remark in kind.iter().take(MOST_REMARKS) {
