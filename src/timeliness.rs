@@ -215,10 +215,7 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         within: timing.within,
         due: due_in(decided(), period),
         open: open_over(&timing.cases, measured),
-        completed: Completed {
-            in_time: completed_in(&timing.cases, period).in_time,
-            ..completed_in(&everyone, period)
-        },
+        completed: completed_of(timing, &everyone, period),
         within_120: is_four_months.then(in_120),
         stock: stock_of(&everyone, timing.within, measured),
         // Nothing that sets those in time beside the late ones, where some may be either.
@@ -236,6 +233,18 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         doubt,
         unknown: timing.unknown,
         overruled: timing.overruled,
+    }
+}
+
+/// How long everyone took, and how many of those of which it is known were in time.
+fn completed_of(timing: &Timing, everyone: &[Case], period: Days) -> Completed {
+    let completed = completed_in(everyone, period);
+    if timing.doubtful.is_empty() {
+        return completed;
+    }
+    Completed {
+        in_time: completed_in(&timing.cases, period).in_time,
+        ..completed
     }
 }
 
