@@ -239,8 +239,7 @@ const BY_AGE: &str = "Öppna efter ålder";
 const TOO_FEW: &str = "för få ärenden för att publiceras";
 
 /// Why a share of time is not stated. It tells no count.
-pub(super) const IN_DOUBT: &str =
-    "för en del ärenden framgår inte om tiden var förlängd eller skyldigheten upphörde";
+pub(super) const IN_DOUBT: &str = "för en del ärenden framgår inte om tiden var förlängd, skyldigheten upphörde eller ett undantag gällde";
 
 /// Counts that could point at somebody.
 fn is_few(count: u64) -> bool {

@@ -6,7 +6,7 @@ use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Judged};
 use crate::case::{EventIx, append, push};
 use crate::judge::{Evidence, Span, Verdict};
-use crate::rulebook::{Check, Deadline, Grade, Rule};
+use crate::rulebook::{Check, Condition, Deadline, Grade, Rule, Unknown};
 use crate::stats::completion::Case;
 use crate::time::{Day, Period};
 
@@ -32,7 +32,7 @@ pub struct Timing {
     pub overruled: u64,
 }
 
-/// A case that is late unless something that the export does not tell lengthened or ended its time.
+/// A case that is late unless something that the export does not tell lengthened or ended its time, or excepted it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Doubtful {
     /// Its days, the last one as it was from the beginning.
@@ -175,14 +175,19 @@ pub(super) fn time_of(rule: &Rule, version: Option<usize>) -> Option<Period> {
     }
 }
 
-/// A rule about such a time without what may lengthen it, and then without what may end the duty either; none for another
-/// rule.
+/// A rule about such a time without the exceptions from it and what may lengthen it, and then without what may end the duty
+/// either; none for another rule.
 pub(super) fn without_relief(rule: &Rule) -> Vec<Rule> {
     let mut places = 0..rule.versions.len();
     if !places.any(|place| time_of(rule, Some(place)).is_some()) {
         return Vec::new();
     }
     let mut unlengthened = rule.clone();
+    let is_asked = |condition: &Condition| condition.if_unknown != Unknown::Exception;
+    unlengthened.conditions.retain(is_asked);
+    for version in &mut unlengthened.versions {
+        version.conditions.retain(is_asked);
+    }
     change_deadlines(&mut unlengthened, |check| check.extension = None);
     let mut unending = unlengthened.clone();
     change_deadlines(&mut unending, |check| check.ceases.clear());
