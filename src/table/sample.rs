@@ -500,8 +500,9 @@ fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
     let line = |name: &str, cases: &[String]| {
         (!cases.is_empty()).then(|| format!("{name}: {}.", cases.join(", ")))
     };
-    // Counted, they would tell those apart that are left out of what is published.
-    let lost = line("Bortfall", &missing).filter(|_| !is_public);
+    // Counted, they would tell how many others are left out of what is published.
+    let left_out: u64 = sample.left_out_by_stratum().iter().sum();
+    let lost = line("Bortfall", &missing).filter(|_| !is_public || left_out == 0);
     let lines = [line("Övertäckning", &over), lost];
     lines.into_iter().flatten().collect()
 }
