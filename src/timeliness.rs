@@ -4,6 +4,7 @@
 //! What falls due in the period is the headline: every such case is decided, and leaving old ones open does not help.
 //! The open ones past their last day stand beside it, and the completed ones only for comparison.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
@@ -15,7 +16,7 @@ use crate::rulebook::Grade;
 use crate::stats::completion::{
     self, Case, Completed, OpenCases, Period as Days, Share, completed_in, due_in, open_over,
 };
-use crate::tally::{TableTally, Timing};
+use crate::tally::{Doubtful, TableTally, Timing};
 use crate::time::{Day, Period};
 
 /// The figures of one question under one grade.
@@ -45,10 +46,26 @@ pub struct Figures {
     pub days: Vec<Bin>,
     /// Due quarter by quarter.
     pub quarters: Vec<(String, Share)>,
+    /// Cases that are late, unless something that the export does not tell lengthened or ended their time.
+    pub doubt: Doubt,
     /// Cases of which the export does not tell the days.
     pub unknown: u64,
     /// Cases left out since a reader has said otherwise than the days do.
     pub overruled: u64,
+}
+
+/// How many cases are late unless something lengthened or ended their time, measure by measure. A share that left them out
+/// would hold those in time alone.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Doubt {
+    /// All of them.
+    pub all: u64,
+    /// Those whose last day may fall in the period.
+    pub due: u64,
+    /// Those open on the measuring day.
+    pub open: u64,
+    /// Those completed in the period.
+    pub completed: u64,
 }
 
 /// Completed cases that took just this many days.
@@ -159,8 +176,10 @@ pub fn figures(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Figures> {
 #[must_use]
 pub fn told_in_public(figures: &[Figures], threshold: u64) -> Vec<Figures> {
     let is_few = |count: u64| (1..threshold).contains(&count);
+    // Of what is in doubt no count is told.
     let may_be_told = |figures: &&Figures| {
-        !is_few(figures.due.count) && !is_few(figures.due.of - figures.due.count)
+        let due = figures.due;
+        figures.doubt.due > 0 || (!is_few(due.count) && !is_few(due.of - due.count))
     };
     figures.iter().filter(may_be_told).cloned().collect()
 }
@@ -177,11 +196,14 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
     let ended = || timing.cases.iter().chain(&timing.undone);
     let decided = || ended().filter(is_decided);
     let completed = |case: &&Case| case.end.is_some_and(|end| period.contains(end));
-    let taken = taken_by(timing.cases.iter().filter(completed));
+    let doubt = doubt_of(&timing.doubtful, period, measured);
+    // How long things took is known also of those that may have been late.
+    let everyone = with_doubtful(timing);
+    let taken = taken_by(everyone.iter().filter(completed));
     let is_four_months = timing.within == Period::Months(4);
     let in_120 = || {
         let mut in_time = Share::default();
-        for case in timing.cases.iter().filter(completed) {
+        for case in everyone.iter().filter(completed) {
             in_time.add(completion::is_done(&case.with_limit(120)));
         }
         in_time
@@ -193,15 +215,63 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         within: timing.within,
         due: due_in(decided(), period),
         open: open_over(&timing.cases, measured),
-        completed: completed_in(&timing.cases, period),
+        completed: completed_of(timing, &everyone, period),
         within_120: is_four_months.then(in_120),
-        stock: stock_of(timing, measured),
-        days: bins_of(&taken, nominal(timing.within)),
+        stock: stock_of(&everyone, timing.within, measured),
+        // Nothing that sets those in time beside the late ones, where some may be either.
+        days: if doubt.completed > 0 {
+            Vec::new()
+        } else {
+            bins_of(&taken, nominal(timing.within))
+        },
         taken,
-        quarters: quarters_of(decided(), period),
+        quarters: if doubt.due > 0 {
+            Vec::new()
+        } else {
+            quarters_of(decided(), period)
+        },
+        doubt,
         unknown: timing.unknown,
         overruled: timing.overruled,
     }
+}
+
+/// How long everyone took, and how many of those of which it is known were in time.
+fn completed_of(timing: &Timing, everyone: &[Case], period: Days) -> Completed {
+    let completed = completed_in(everyone, period);
+    if timing.doubtful.is_empty() {
+        return completed;
+    }
+    Completed {
+        in_time: completed_in(&timing.cases, period).in_time,
+        ..completed
+    }
+}
+
+/// The cases with days, and those of which it is not known whether they were late.
+fn with_doubtful(timing: &Timing) -> Cow<'_, [Case]> {
+    if timing.doubtful.is_empty() {
+        return Cow::Borrowed(timing.cases.as_slice());
+    }
+    let doubtful = timing.doubtful.iter().filter(|one| !one.is_undone);
+    let cases = timing.cases.iter().copied();
+    Cow::Owned(cases.chain(doubtful.map(|one| one.case)).collect())
+}
+
+/// A last day before the period may have been moved into it, unless the case had ended by then.
+fn doubt_of(doubtful: &[Doubtful], period: Days, measured: i32) -> Doubt {
+    let mut doubt = Doubt::default();
+    for Doubtful { case, is_undone } in doubtful {
+        let may_be_moved = case.end.is_none_or(|end| end >= period.first);
+        let is_due = case.due <= period.last
+            && case.due < measured
+            && (period.contains(case.due) || may_be_moved);
+        doubt.all += 1;
+        doubt.due += u64::from(is_due);
+        doubt.open += u64::from(!is_undone && case.days_open(measured).is_some());
+        doubt.completed += u64::from(case.end.is_some_and(|end| period.contains(end)));
+    }
+    doubt
 }
 
 /// Completed cases that took the same number of days, counted together.
@@ -270,16 +340,13 @@ fn bins_of(taken: &[Taken], limit: i32) -> Vec<Bin> {
     bins.into_iter().map(bin).collect()
 }
 
-fn stock_of(timing: &Timing, measured: i32) -> Vec<Band> {
-    let ages: &[i32] = if nominal(timing.within) <= 31 {
+fn stock_of(cases: &[Case], within: Period, measured: i32) -> Vec<Band> {
+    let ages: &[i32] = if nominal(within) <= 31 {
         &SHORT_AGES
     } else {
         &LONG_AGES
     };
-    let open = timing
-        .cases
-        .iter()
-        .filter_map(|case| case.days_open(measured));
+    let open = cases.iter().filter_map(|case| case.days_open(measured));
     let open: Vec<i32> = open.collect();
     let ends = ages.iter().copied().map(Some).chain([None]);
     let starts = std::iter::once(0).chain(ages.iter().map(|age| age + 1));

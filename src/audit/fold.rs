@@ -10,7 +10,7 @@ use crate::answer::{Answer, Reason};
 use crate::case::{CaseIx, CaseView, Memo};
 use crate::judge::Verdict;
 use crate::progress;
-use crate::rulebook::Question;
+use crate::rulebook::{Question, Rule};
 
 /// Cases below which a second processor costs more than it gives.
 const FEWEST_APART: usize = 512;
@@ -76,6 +76,13 @@ impl JudgedCase<'_> {
     /// True when no reader has said anything of the case.
     pub(crate) fn is_unread(&self) -> bool {
         self.asking.said.is_none()
+    }
+
+    /// What the machine would say of a question, by its place, were its rule another and had no row been set aside.
+    pub(crate) fn at_face_value(&self, question: usize, rule: &Rule) -> Verdict {
+        let judge = &self.asking.judge;
+        let parent = self.asking.parent_by(self.questions[question].rule, judge);
+        judge.ask_at_face_value(rule, self.view, parent)
     }
 
     /// The footnote of the answer to a question, by its place.

@@ -5,6 +5,7 @@
 mod asking;
 mod contradiction;
 mod fold;
+mod period;
 mod protocol;
 mod readings;
 mod settling;
@@ -15,7 +16,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, EventIx, Store};
+use crate::case::{CaseIx, Event, EventIx, Store, When};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip};
@@ -69,6 +70,8 @@ pub struct Audit<'a> {
     unanswered: Vec<Unanswered>,
     /// The cases that some workbook holds.
     in_workbooks: HashSet<(String, CaseIx)>,
+    /// Cases of each table outside the period of the review; empty without a period.
+    outside: Vec<u64>,
     /// What the readers make of the result.
     pub analyses: Vec<ReaderAnalysis>,
     /// Shortcomings that have been accepted for a time; they change no answer.
@@ -223,10 +226,13 @@ impl<'a> Audit<'a> {
             samples,
             unanswered,
             in_workbooks,
+            outside: Vec::new(),
             analyses,
             exceptions: Vec::new(),
             status: None,
         };
+        audit.outside = audit.count_outside();
+        audit.remark_on_period(&mut ledger);
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.settle(&mut ledger);
         audit.remark_on_plans(&mut ledger);
@@ -349,6 +355,22 @@ impl<'a> Audit<'a> {
         version.map_or(Grade::Ska, |version| version.grade)
     }
 
+    /// How many rows were set aside and how many values could not be read. No question is asked for it.
+    #[must_use]
+    pub fn faults(&self) -> u64 {
+        let count = |remarks: &[Remark]| {
+            let faults = remarks
+                .iter()
+                .filter(|remark| remark.severity == Severity::Fault);
+            faults.map(|remark| remark.count).sum::<u64>()
+        };
+        match self.remarks.get() {
+            Some(remarks) => count(remarks),
+            // Nothing that is told of answers is a fault.
+            None => count(&self.on_input.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
     /// True when any row was set aside or any value could not be read.
     #[must_use]
     pub fn has_faults(&self) -> bool {
@@ -398,6 +420,21 @@ impl<'a> Audit<'a> {
         judge.open_clocks(self.book.rule(rule), self.store.case(case), parent)
     }
 
+    /// The questions of which it cannot be told whether a clock runs or has run out in a case, each with why.
+    #[must_use]
+    pub fn untold_clocks(&self, table: usize, case: CaseIx) -> Vec<(usize, Verdict)> {
+        let judge = self.judge();
+        let asking = self.asking(table, case);
+        let questions = self.battery.tables[table].questions.iter().enumerate();
+        let untold = questions.filter_map(|(place, question)| {
+            let parent = asking.parent_by(question.rule, &judge);
+            let rule = self.book.rule(question.rule);
+            let verdict = judge.untold_clock(rule, self.store.case(case), parent)?;
+            Some((place, verdict))
+        });
+        untold.collect()
+    }
+
     /// What the machine would answer on another day, if nothing more is registered until then.
     #[must_use]
     pub fn answer_on(&self, table: usize, question: usize, case: CaseIx, day: Day) -> Answer {
@@ -418,6 +455,23 @@ impl<'a> Audit<'a> {
         let rule = self.book.rules.iter().find(asks)?;
         let judge = self.judge();
         Some(judge.right_to_decide(rule, self.store.case(case), decision))
+    }
+
+    /// True unless an event that closes such cases has come on the measuring day, or is there without a day: one whose day
+    /// cannot be read may not have come.
+    #[must_use]
+    pub fn may_be_open(&self, case: CaseIx) -> bool {
+        let words = &self.book.words;
+        let view = self.store.case(case);
+        let closers = &words.object_word(view.object()).closed_by;
+        let has_closed = |ix: &EventIx| match self.store.event(*ix).when() {
+            When::At(moment) => moment.day <= self.measuring_day,
+            When::Undated => true,
+            When::Unreadable => false,
+        };
+        !closers
+            .iter()
+            .any(|word| view.all_events(words, *word).iter().any(has_closed))
     }
 
     /// True when an event that closes such cases has come on the measuring day, or is there without a day.

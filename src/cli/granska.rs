@@ -8,7 +8,7 @@ use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
-use crate::load::{self, Filled, Located, Severity};
+use crate::load::{self, Filled, Located};
 use crate::output::{
     Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, unpublished_in, write_file,
 };
@@ -66,6 +66,7 @@ pub(super) fn run(
     if args.publicera {
         report = report.for_publication();
     }
+    report.writes_remarks = args.ut.is_some() && is_wanted(args, REMARKS);
     print(&report, args.format, world, out)?;
     if let Some(folder) = &args.ut {
         if args.bara.is_empty() {
@@ -97,8 +98,12 @@ fn read_exceptions(
 
 /// True when the evidence is to be among the files.
 fn has_evidence(args: &GranskaArgs) -> bool {
-    let is_wanted = args.bara.is_empty() || args.bara.iter().any(|name| name == EVIDENCE);
-    is_wanted && !args.publicera
+    is_wanted(args, EVIDENCE) && !args.publicera
+}
+
+/// True when a file is among those that are to be written.
+fn is_wanted(args: &GranskaArgs, file: &str) -> bool {
+    args.bara.is_empty() || args.bara.iter().any(|name| name == file)
 }
 
 fn status_of(args: &GranskaArgs) -> Option<Status> {
@@ -244,13 +249,8 @@ fn tell_faults(
     args: &GranskaArgs,
     err: &mut dyn Write,
 ) -> Result<(), CommandError> {
-    let faults = audit
-        .remarks()
-        .iter()
-        .filter(|remark| remark.severity == Severity::Fault)
-        .map(|remark| remark.count)
-        .sum::<u64>();
-    let is_written = args.bara.is_empty() || args.bara.iter().any(|name| name == REMARKS);
+    let faults = audit.faults();
+    let is_written = is_wanted(args, REMARKS);
     let where_to = match (&args.ut, args.format) {
         (None, Format::Terminal) => return Ok(()),
         (None, _) => "lägg till -o MAPP för att få dem i anmarkningar.csv",

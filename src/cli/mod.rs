@@ -247,9 +247,10 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Outcome {
-    let cli = match args::parse(args) {
+    let args: Vec<std::ffi::OsString> = args.into_iter().collect();
+    let cli = match args::parse(args.iter().cloned()) {
         Ok(cli) => cli,
-        Err(error) => return usage::explain(&error, out, err),
+        Err(error) => return usage::explain(&error, &args, out, err),
     };
     let result = match cli.command {
         Command::Granska(args) => granska::run(&args, world, out, err),

@@ -1,13 +1,22 @@
 //! clap's faults in Swedish.
 
+use std::ffi::OsString;
 use std::io::Write;
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Outcome;
+use super::args::Cli;
 
-/// Prints help and version, or tells in Swedish what was wrong with the command.
-pub(super) fn explain(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+/// Prints help and version, or tells in Swedish what was wrong with the command, of which the first argument is the
+/// program's name.
+pub(super) fn explain(
+    error: &clap::Error,
+    args: &[OsString],
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Outcome {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = write!(out, "{}", error.render());
@@ -18,11 +27,54 @@ pub(super) fn explain(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Wr
             Outcome::WrongUsage
         }
         _ => {
-            let _ = writeln!(err, "stickprov: {}", message(error));
+            let told = misplaced(error, args).unwrap_or_else(|| message(error));
+            let _ = writeln!(err, "stickprov: {told}");
             let _ = writeln!(err, "Hjälp: stickprov --help");
             Outcome::WrongUsage
         }
     }
+}
+
+/// What is said of a flag that stands before its command, and of a command that lacks the second of its two words: neither
+/// is unknown, it only stands where another thing should.
+fn misplaced(error: &clap::Error, args: &[OsString]) -> Option<String> {
+    let first = args.get(1)?.to_string_lossy();
+    let cli = Cli::command();
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let flag = error.get(ContextKind::InvalidArg).map(words)?;
+            let is_first = first.split('=').next() == Some(flag.as_str());
+            let commands = cli.get_subcommands().filter(|command| has(command, &flag));
+            let names: Vec<&str> = commands.map(clap::Command::get_name).collect();
+            let is_given = |name: &&&str| args.iter().any(|arg| arg == **name);
+            let name = names.iter().find(is_given).or(names.first())?;
+            is_first.then(|| {
+                format!("flaggan ”{flag}” ska stå efter kommandot: stickprov {name} … {flag} …")
+            })
+        }
+        ErrorKind::InvalidSubcommand => {
+            let command = cli.find_subcommand(&*first)?;
+            let names: Vec<&str> = command
+                .get_subcommands()
+                .map(clap::Command::get_name)
+                .collect();
+            let choices = names.join(" eller ");
+            (!names.is_empty()).then(|| {
+                format!("efter {first} ska det stå vad som ska göras: välj {choices}, till exempel stickprov {first} {} …", names[0])
+            })
+        }
+        _ => None,
+    }
+}
+
+/// True for a command with a flag, written as on the command line.
+fn has(command: &clap::Command, flag: &str) -> bool {
+    let mut arguments = command.get_arguments();
+    arguments.any(|argument| {
+        let long = argument.get_long().map(|name| format!("--{name}"));
+        let short = argument.get_short().map(|sign| format!("-{sign}"));
+        long.as_deref() == Some(flag) || short.as_deref() == Some(flag)
+    })
 }
 
 fn message(error: &clap::Error) -> String {

@@ -210,6 +210,8 @@ fn about_text(settled: &Settled) -> String {
          - Dagarna är flyttade ett helt antal veckor, lika mycket för allt som rör samma barn: {groups} grupper, varav \
          {unmoved} inte kunde flyttas utan att ett svar ändrades, och {moved_loosely} är flyttade så att något svar har \
          ett annat skäl. Register över personal, delegation och sammanträden är inte flyttade.\n\
+         - Raderna om barn och ärenden står i en ordning som följer av nyckelfilen och inte av exporten; bara de som rör \
+         samma barn står som de stod sinsemellan.\n\
          - Fritext är ersatt med x där det fanns någon.\n\
          - {merged} sällsynta koder och enheter är sammanslagna med andra. Sällsynta koder som inte kunde slås samman utan \
          att ett svar ändrades: {kept}.\n\

@@ -1,10 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::key::Secret;
 use super::replace::Replacer;
 use super::table::Table;
 use super::{Answers, DeidentifyError, Original, Summary, answers_of, audit_of, review_of};
+use crate::answer::{Answer, Reason};
+use crate::audit::Audit;
 use crate::load::{ExtractedCell, Located};
 
 /// The most weeks that days are moved, to either side.
@@ -74,7 +76,7 @@ pub(super) fn settle(
     tables: Vec<Table>,
     secret: &Secret,
 ) -> Result<Settled, DeidentifyError> {
-    let wanted = answers_of(&audit_of(original.located, original)?);
+    let answers = answers_of(&audit_of(original.located, original)?);
     let mut work = Work {
         original,
         replacer: Replacer::of(&tables, original.book, secret),
@@ -83,8 +85,10 @@ pub(super) fn settle(
             .collect(),
         tables,
         secret,
-        wanted,
+        wanted: Wanted::default(),
     };
+    work.wanted = work.named(answers)?;
+    work.reorder();
     work.settle_codes()?;
     work.settle_moves()?;
     work.finish()
@@ -95,13 +99,44 @@ fn groups_of(tables: &[Table]) -> impl Iterator<Item = usize> {
     rows.filter_map(|row| row.group)
 }
 
+/// What tells a case of the copy from others, on whatever row it stands: its key, and which of those with that key it is.
+type Name = (String, usize);
+
+/// The names of the cases, table by table in their order.
+fn names_of(audit: &Audit<'_>) -> Vec<Vec<Name>> {
+    let mut names = Vec::new();
+    for table in &audit.battery.tables {
+        let mut alike: HashMap<String, usize> = HashMap::new();
+        let cases = audit.cases(table).into_iter();
+        let known = cases.map(|(_, case)| {
+            let key = audit.store.case(case).key().to_owned();
+            let place = alike.entry(key.clone()).or_default();
+            *place += 1;
+            (key, *place)
+        });
+        names.push(known.collect());
+    }
+    names
+}
+
+/// What the copy is to answer.
+#[derive(Default)]
+struct Wanted {
+    /// By the names that the cases have in the copy, table by table.
+    by_name: Vec<HashMap<Name, Vec<(Answer, Reason)>>>,
+    /// Cases of each table.
+    cases: Vec<usize>,
+    /// Answers of them all.
+    answers: usize,
+}
+
 struct Work<'a> {
     original: Original<'a>,
     replacer: Replacer<'a>,
     moves: BTreeMap<usize, Move>,
     tables: Vec<Table>,
     secret: &'a Secret,
-    wanted: Answers,
+    wanted: Wanted,
 }
 
 /// Groups with an answer that is another, or has another reason.
@@ -116,6 +151,48 @@ struct Changed {
 }
 
 impl Work<'_> {
+    /// The answers of the export by the names of the copy, whose rows still stand as those of the export.
+    fn named(&self, answers: Answers) -> Result<Wanted, DeidentifyError> {
+        let names = names_of(&self.audit_of_copy()?);
+        let cases = answers.iter().map(Vec::len).collect();
+        let count = answers.iter().flatten().map(Vec::len).sum();
+        let tables = names.into_iter().zip(answers);
+        Ok(Wanted {
+            by_name: tables
+                .map(|(names, answers)| names.into_iter().zip(answers).collect())
+                .collect(),
+            cases,
+            answers: count,
+        })
+    }
+
+    /// Puts the rows in an order that tells nothing: an export stands by time, so that a row between two others would tell
+    /// about when. Those of a group stay as they stood among themselves, since the first of several may be the one that
+    /// holds.
+    fn reorder(&mut self) {
+        let secret = self.secret;
+        let place = |group: usize| secret.number("ordning", &group.to_string(), u64::MAX);
+        for table in self.tables.iter_mut().filter(|table| !table.stays()) {
+            table
+                .rows
+                .sort_by_cached_key(|row| row.group.map_or(u64::MAX, place));
+        }
+    }
+
+    /// The copy as it stands, audited.
+    fn audit_of_copy(&self) -> Result<Audit<'_>, DeidentifyError> {
+        let copy = self.copy();
+        let files = copy.files();
+        let profile = copy.profile_text();
+        let located = Located::in_memory(
+            review_of(self.original),
+            &profile,
+            &files,
+            self.original.book,
+        )?;
+        Ok(audit_of(&located, self.original)?)
+    }
+
     /// Takes back each rare code that a changed case has, until nothing changes.
     fn settle_codes(&mut self) -> Result<(), DeidentifyError> {
         for _ in 0..MERGE_ROUNDS {
@@ -210,26 +287,27 @@ impl Work<'_> {
 
     /// The copy as it stands, audited and compared.
     fn compare(&self) -> Result<Changed, DeidentifyError> {
-        let copy = self.copy();
-        let files = copy.files();
-        let profile = copy.profile_text();
-        let located = Located::in_memory(
-            review_of(self.original),
-            &profile,
-            &files,
-            self.original.book,
-        )?;
-        let audit = audit_of(&located, self.original)?;
-        let got = answers_of(&audit);
-        let mut changed = Changed::default();
-        let shape = |answers: &Answers| answers.iter().map(Vec::len).collect::<Vec<_>>();
-        changed.is_other = shape(&got) != shape(&self.wanted);
+        let audit = self.audit_of_copy()?;
+        let (got, names) = (answers_of(&audit), names_of(&audit));
+        let mut changed = Changed {
+            is_other: got
+                .iter()
+                .map(Vec::len)
+                .ne(self.wanted.cases.iter().copied()),
+            ..Changed::default()
+        };
         if changed.is_other {
             return Ok(changed);
         }
         for (place, table) in audit.battery.tables.iter().enumerate() {
             for (number, (_, case)) in audit.cases(table).into_iter().enumerate() {
-                let (wanted, got) = (&self.wanted[place][number], &got[place][number]);
+                let got = &got[place][number];
+                let by_name = self.wanted.by_name.get(place);
+                let wanted = by_name.and_then(|known| known.get(&names[place][number]));
+                let Some(wanted) = wanted else {
+                    changed.is_other = true;
+                    return Ok(changed);
+                };
                 let at = audit.store.case(case).position();
                 let group = self.group_at(audit.store.file_name(at.file), at.row);
                 let others = wanted
@@ -301,7 +379,7 @@ impl Work<'_> {
     fn finish(self) -> Result<Settled, DeidentifyError> {
         let changed = self.compare()?;
         let merged = self.replacer.merges.len() - self.replacer.kept.len();
-        let answers = self.wanted.iter().flatten().map(Vec::len).sum();
+        let answers = self.wanted.answers;
         let moves = self.moves.values();
         let summary = Summary {
             groups: self.moves.len(),

@@ -98,6 +98,40 @@ impl<'a> Judge<'a> {
         if answer_by_parent(rule, parent).is_some() {
             return Vec::new();
         }
+        let mut verdicts = self.verdicts_on_parts(rule, case);
+        let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
+        verdicts.retain(|verdict| verdict.is_open() && is_sure(verdict));
+        verdicts
+    }
+
+    /// Why it cannot be told whether a rule's clock runs or has run out, where it cannot: whoever looks for what is open
+    /// would else take the silence for nothing owed.
+    #[must_use]
+    pub fn untold_clock(
+        &self,
+        rule: &'a Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+    ) -> Option<Verdict> {
+        if rule.is_for_readers() {
+            return None;
+        }
+        if let Some(by_parent) = answer_by_parent(rule, parent) {
+            return Some(by_parent).filter(Verdict::is_untold);
+        }
+        let mut verdicts = self.verdicts_on_parts(rule, case);
+        if verdicts.is_empty() {
+            verdicts.push(self.ask(rule, case, parent));
+        }
+        let in_doubt = |verdict: Verdict| {
+            let reason = doubt(rule, case, &verdict);
+            reason.map_or(verdict, Verdict::bare)
+        };
+        verdicts.into_iter().map(in_doubt).find(Verdict::is_untold)
+    }
+
+    /// What is said of a case, part by part, where only what is still open is asked about.
+    fn verdicts_on_parts(&self, rule: &'a Rule, case: CaseView<'a>) -> Vec<Verdict> {
         let judge = Self {
             only_open: true,
             ..*self
@@ -107,10 +141,19 @@ impl<'a> Judge<'a> {
         let parts = rule.per.map(|part| Scope::parts(&judge, case, part));
         let scopes = whole.into_iter().chain(parts.into_iter().flatten());
         let verdicts = scopes.map(|scope| judge.asked_of(rule, &scope));
-        let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
-        verdicts
-            .filter(|verdict| verdict.is_open() && is_sure(verdict))
-            .collect()
+        verdicts.collect()
+    }
+
+    /// The answer as the rows that were read give it, as if none had been set aside.
+    pub(crate) fn ask_at_face_value(
+        &self,
+        rule: &'a Rule,
+        case: CaseView<'a>,
+        parent: Option<(RuleIx, Answer)>,
+    ) -> Verdict {
+        let mut verdict = Verdict::bare(Reason::NeedsReader);
+        self.ask_freely(rule, case, parent, &mut verdict);
+        verdict
     }
 
     /// By what right a decision in a case was taken, whatever any question asks about it. The rule only lends its law by

@@ -157,6 +157,21 @@ impl Verdict {
         span.until.is_none() && (may_be_open || self.answer() == Answer::Nej)
     }
 
+    /// True when neither a clock nor an answer is told: what the question needs is missing, cannot be read, or is left to
+    /// a reader. What runs, or waits for the case or for its parent question, is told by that.
+    #[must_use]
+    pub fn is_untold(&self) -> bool {
+        let waits = matches!(
+            self.reason,
+            Reason::StillRunning | Reason::CaseOpen | Reason::ParentUnjudged
+        );
+        match self.answer() {
+            Answer::UppgiftSaknas => true,
+            Answer::EjBedomd => !waits && !self.is_open(),
+            Answer::Ja | Answer::Nej | Answer::EjTillampligt => false,
+        }
+    }
+
     /// What started the clock that a verdict is about.
     #[must_use]
     pub fn started_by(&self) -> Option<EventIx> {

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 68] = [
+pub const REMARK_CODES: [&str; 75] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -75,6 +75,7 @@ pub const REMARK_CODES: [&str; 68] = [
     "okant_svar",
     "olaslig_kolumn",
     "olaslig_uppgift",
+    "olasligt_datum",
     "orimligt_datum",
     "personnummer",
     "samma_fro",
@@ -91,12 +92,18 @@ pub const REMARK_CODES: [&str; 68] = [
     "tom_tabell",
     "tomma_kolumner",
     "tomt_blad",
+    "tvasiffriga_ar",
+    "tvasiffrigt_ar",
+    "tvetydig_datumform",
     "tvetydig_nyckel",
+    "tvetydigt_datum",
     "undermapp",
     "uppgift_exporteras_inte",
     "upprepad_rubrik",
     "utan_arbetsbok",
     "utan_arende",
+    "utanfor_perioden",
+    "utanfor_rutorna",
     "utelamnade_arenden",
     "utfyllnad",
 ];

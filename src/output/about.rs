@@ -1,5 +1,7 @@
 use super::Report;
 use crate::audit::By;
+use crate::load::{Account, SetAside};
+use crate::table::outside_lines;
 use crate::tally::TableTally;
 
 /// What decides the content of a result, as name and value: printed by every format.
@@ -19,6 +21,11 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     add(
         "Period",
         review.period.map(|(from, to)| format!("{from} – {to}")),
+    );
+    let outside = outside_lines(audit, report.is_public);
+    add(
+        "Utanför perioden",
+        (!outside.is_empty()).then(|| outside.join(" ")),
     );
     add("Mätdag", Some(measuring_day(report)));
     add(
@@ -51,6 +58,59 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
         );
     }
     lines
+}
+
+/// How many cases of a table without a draw are reviewed: all of the export, or what of it was not read. In public, where
+/// protected children are left out, only how many.
+pub(super) fn reviewed_of_all(report: &Report<'_>, cases: usize) -> String {
+    if report.is_public {
+        return format!("{cases} ärenden är granskade.");
+    }
+    let audit = report.audit;
+    let of_no_table = audit.remarks().iter();
+    let of_no_table = of_no_table.filter(|remark| remark.code == "ingen_tabell");
+    let of_no_table: u64 = of_no_table.map(|remark| remark.count).sum();
+    let rows = of_no_table + audit.accounts.iter().map(rows_lost).sum::<u64>();
+    let remarks = audit.remarks().iter();
+    let files = remarks
+        .filter(|remark| UNREAD.contains(&remark.code))
+        .count();
+    if rows == 0 && files == 0 {
+        return format!("Alla ärenden i exporten är granskade: {cases}.");
+    }
+    let rows = match rows {
+        1 => "1 rad är avskild".to_owned(),
+        many => format!("{many} rader är avskilda"),
+    };
+    let files = match files {
+        1 => "1 fil är inte läst".to_owned(),
+        many => format!("{many} filer är inte lästa"),
+    };
+    format!(
+        "{cases} ärenden är granskade; av exporten är {rows} och {files} (se anmarkningar.csv och avstamning.csv)."
+    )
+}
+
+/// Codes of remarks on files or sheets that were not read, though they may hold cases.
+const UNREAD: [&str; 2] = ["okand_tabell", "tom_tabell"];
+
+/// Rows that may have held a case, or something about one.
+fn rows_lost(account: &Account) -> u64 {
+    let is_lost = |why: SetAside| {
+        !matches!(
+            why,
+            SetAside::EmptyRow
+                | SetAside::Header
+                | SetAside::Foot
+                | SetAside::OtherTable
+                | SetAside::NotInReview
+                | SetAside::NotDrawn
+                | SetAside::UnknownAnswer
+                | SetAside::NoComment
+        )
+    };
+    let lost = account.set_aside.iter().filter(|(why, _)| is_lost(**why));
+    lost.map(|(_, count)| count).sum()
 }
 
 /// The measuring day, and whether anyone chose it.

@@ -19,6 +19,7 @@ mod trend;
 mod watch;
 mod workbook;
 
+use std::io::ErrorKind;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -61,7 +62,7 @@ use folder::{Access, Draft, Folder};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// A file or folder could not be written.
-    #[error("{} kan inte skrivas ({}); stäng den om den är öppen i ett annat program, eller välj en annan mapp med -o", path.display(), swedish(source))]
+    #[error("{} kan inte skrivas ({}); {}", path.display(), swedish(source), advice(source))]
     Write {
         /// Which.
         path: PathBuf,
@@ -104,6 +105,24 @@ pub enum OutputError {
     /// The result could not be written as JSON.
     #[error("resultatet kan inte skrivas som JSON ({0})")]
     Json(#[from] serde_json::Error),
+}
+
+/// What can be done about a file that cannot be written.
+fn advice(fault: &std::io::Error) -> &'static str {
+    let is_refused = matches!(
+        fault.kind(),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+    );
+    match (is_refused, cfg!(windows)) {
+        (true, false) => "rätten att skriva där saknas; välj en annan mapp med -o",
+        // Windows says the same of a file that is open.
+        (true, true) => {
+            "rätten att skriva där saknas, eller så är filen öppen i ett annat program; stäng den, eller välj en annan mapp med -o"
+        }
+        (false, _) => {
+            "stäng den om den är öppen i ett annat program, eller välj en annan mapp med -o"
+        }
+    }
 }
 
 /// Writes one file, first under a temporary name beside it.
@@ -199,6 +218,8 @@ pub struct Report<'a> {
     pub accounts: Table,
     /// True when it is to be published: nothing is printed that tells one case from another.
     pub is_public: bool,
+    /// True when the remarks are written to a file too, so that nobody need be told how to get them.
+    pub writes_remarks: bool,
     /// The evidence, when it was written as the cases were asked.
     evidence: Mutex<Option<Draft>>,
 }
@@ -263,7 +284,7 @@ fn further_tables(
         ),
         table(
             "bortfall",
-            whole_only(attrition_table(audit), is_public),
+            whole_only(attrition_table(audit, is_public), is_public),
             true,
         ),
         table(
@@ -317,13 +338,14 @@ impl<'a> Report<'a> {
             audit,
             program: crate::PROGRAM.to_owned(),
             shares: share_table(audit, &tallies),
-            summary: summary_lines(audit, &tallies, &figures, goals.as_ref()),
+            summary: summary_lines(audit, &tallies, &figures, goals.as_ref(), false),
             further: OnceLock::new(),
             laws: law_table(audit, &method),
             method,
             remarks: OnceLock::new(),
             accounts: account_table(audit),
             is_public: false,
+            writes_remarks: false,
             findings,
             figures,
             grids: OnceLock::new(),
@@ -343,7 +365,7 @@ impl<'a> Report<'a> {
         self.grids = grids.into();
         let told = told_in_public(&self.figures, THRESHOLD);
         let goals = goal_table(self.audit, &self.tallies, &told);
-        self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref());
+        self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref(), true);
         self.further = further_tables(self.audit, &self.tallies, &self.figures, true).into();
         self.is_public = true;
         self
@@ -521,5 +543,23 @@ impl<'a> Report<'a> {
             (None, Some(grid)) => grid.notes_text(),
             (None, None) => self.named(stem).map(csv::table).unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_not_write_is_not_told_to_close_a_file_that_is_not_open() {
+        let told = |kind: ErrorKind| {
+            let path = std::path::PathBuf::from("resultat");
+            let source = std::io::Error::from(kind);
+            OutputError::Write { path, source }.to_string()
+        };
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            assert!(told(kind).contains("rätten att skriva där saknas"));
+        }
+        assert!(told(ErrorKind::ResourceBusy).contains("stäng den om den är öppen"));
     }
 }

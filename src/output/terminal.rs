@@ -9,7 +9,7 @@ use super::Report;
 use super::about::{LEGEND, measuring_day, open_answers, provenance};
 use crate::answer::Answer;
 use crate::load::{Remark, Severity};
-use crate::table::{Grid, GridRow, WHOLE_FRAME, label_of, sample_lines};
+use crate::table::{Grid, GridRow, WHOLE_FRAME, label_of, outside_lines, sample_lines};
 
 /// How the terminal looks.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +73,9 @@ fn push_title(out: &mut String, report: &Report<'_>, look: Look) {
     ];
     let line: Vec<String> = name.chain(rest).collect();
     let _ = writeln!(out, "{}", wrapped(&line.join(" · "), look.width, 0));
+    for line in outside_lines(audit, report.is_public) {
+        let _ = writeln!(out, "{}", wrapped(&line, look.width, 2));
+    }
 }
 
 /// The grid, cut into blocks of cases that fit beside the questions.
@@ -330,7 +333,12 @@ fn push_remarks(out: &mut String, report: &Report<'_>, look: Look) {
             kind.len()
         );
         if kind[0].severity == Severity::Info {
-            let _ = writeln!(out, "  De står i anmarkningar.csv (skriv filerna med -o).");
+            let how = if report.writes_remarks {
+                ""
+            } else {
+                " (skriv filerna med -o)"
+            };
+            let _ = writeln!(out, "  De står i anmarkningar.csv{how}.");
             continue;
         }
         for remark in kind.iter().take(MOST_REMARKS) {

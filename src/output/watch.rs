@@ -15,7 +15,9 @@ use crate::audit::Audit;
 use crate::judge::explain;
 use crate::table::{Table, label_of};
 use crate::time::Day;
-use crate::watch::{COLUMNS, Item, State, Watch, count_table, gone_table, watch_table};
+use crate::watch::{
+    COLUMNS, Item, State, Watch, count_table, gone_table, untold_table, watch_table,
+};
 
 /// A weekly list and its tables.
 #[derive(Debug)]
@@ -25,6 +27,7 @@ pub struct WatchReport<'a> {
     list: Table,
     units: Table,
     caseworkers: Table,
+    untold: Option<Table>,
     gone: Option<Table>,
 }
 
@@ -74,6 +77,7 @@ impl<'a> WatchReport<'a> {
             list: watch_table(watch, audit),
             units: count_table(watch, "Per enhet", |item| &item.unit),
             caseworkers: count_table(watch, "Per handläggare", |item| &item.caseworker),
+            untold: untold_table(watch, audit),
             gone: gone_table(watch),
         }
     }
@@ -120,7 +124,39 @@ impl<'a> WatchReport<'a> {
         if !beside.is_empty() {
             lines.push(format!("Utöver listan: {}.", beside.join(", ")));
         }
+        lines.extend(self.untold_line());
+        lines.extend(self.faults_line());
         lines
+    }
+
+    /// How much could not be judged, and why: a short list may be short for that.
+    fn untold_line(&self) -> Option<String> {
+        let untold = &self.watch.untold;
+        let questions = match untold.questions() {
+            0 => return None,
+            1 => "1 fråga".to_owned(),
+            many => format!("{many} frågor"),
+        };
+        let cases = match untold.cases {
+            1 => "1 öppet ärende".to_owned(),
+            many => format!("{many} öppna ärenden"),
+        };
+        let why = untold.by_reason().into_iter();
+        let why: Vec<String> = why.map(|(why, count)| format!("{count} {why}")).collect();
+        Some(format!(
+            "Kunde inte bedömas: {questions} i {cases}, som kan ha förfallit utan att stå på listan ({}).",
+            why.join("; ")
+        ))
+    }
+
+    /// How much of the export could not be read.
+    fn faults_line(&self) -> Option<String> {
+        let faults = self.audit.faults();
+        (faults > 0).then(|| {
+            format!(
+                "{faults} fel i indata; granska exporten (stickprov granska KÄLLA -o MAPP) för att få dem i anmarkningar.csv."
+            )
+        })
     }
 
     /// The list as a terminal shows it.
@@ -192,6 +228,7 @@ impl<'a> WatchReport<'a> {
         }
         for table in [&self.units, &self.caseworkers]
             .into_iter()
+            .chain(&self.untold)
             .chain(&self.gone)
         {
             super::html::push_plain_table(&mut out, table);
@@ -232,6 +269,7 @@ impl<'a> WatchReport<'a> {
         for table in [
             Some(&self.units),
             Some(&self.caseworkers),
+            self.untold.as_ref(),
             self.gone.as_ref(),
         ]
         .into_iter()

@@ -400,6 +400,7 @@ pub(super) fn lowercased(node: &Node<'_>, key: &'static str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rulebook::Rulebook;
 
     #[test]
     fn a_name_that_is_in_lower_case_already_is_not_copied_and_every_other_is() {
@@ -413,5 +414,33 @@ mod tests {
         {
             assert_eq!(in_lower_case(name), name.to_lowercase());
         }
+    }
+
+    /// Names of organs, parts of them and other texts.
+    #[test]
+    fn no_organ_is_passed_over_by_what_a_text_looks_like() {
+        let book = Rulebook::embedded().unwrap();
+        let law = &book.delegation;
+        let mut texts = vec![String::new(), "P-098".to_owned(), "enhetschef".to_owned()];
+        for body in &law.bodies {
+            for name in body.names.iter().chain(&body.endings).chain([&body.id]) {
+                for (place, _) in name.char_indices() {
+                    texts.extend([name[..place].to_owned(), name[place..].to_owned()]);
+                }
+                let upper = name.to_uppercase();
+                texts.extend([format!(" {upper} "), format!("Norra {name}")]);
+                texts.extend([
+                    format!("Ordförande i {name}"),
+                    format!("{name}s ordförande"),
+                ]);
+            }
+        }
+        let mut found = 0;
+        for text in &texts {
+            let slow = law.naming.find(&law.bodies, &text.trim().to_lowercase());
+            assert_eq!(law.body_named(text), slow, "{text}");
+            found += usize::from(slow.is_some());
+        }
+        assert!(found > 50, "{found}");
     }
 }

@@ -1,3 +1,4 @@
+use super::timeliness::IN_DOUBT;
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
@@ -5,7 +6,6 @@ use crate::draw::Inference;
 use crate::load::Goal;
 use crate::numbers::grouped;
 use crate::rulebook::Grade;
-use crate::stats::completion::Share as Counted;
 use crate::tally::{Share, TableTally, Tally};
 use crate::timeliness::Figures;
 
@@ -56,8 +56,7 @@ fn rows_of(
                 (figures.table, figures.question, figures.grade)
                     == (place, line.question, line.grade)
             };
-            let due = figures.iter().find(own).map(|figures| figures.due);
-            let outcome = outcome_of(line, due.filter(|due| due.of > 0));
+            let outcome = outcome_of(line, figures.iter().find(own));
             rows.push(vec![
                 table.id.clone(),
                 audit.book.rule(goal.rule).id.clone(),
@@ -96,8 +95,16 @@ struct Outcome {
     words: String,
 }
 
-fn outcome_of(line: &Tally, due: Option<Counted>) -> Outcome {
-    match due {
+fn outcome_of(line: &Tally, figures: Option<&Figures>) -> Outcome {
+    if figures.is_some_and(|figures| figures.doubt.due > 0) {
+        return Outcome {
+            done: 0,
+            of: 0,
+            words: format!("går inte att säga: {IN_DOUBT}"),
+        };
+    }
+    let due = figures.map(|figures| figures.due);
+    match due.filter(|due| due.of > 0) {
         Some(due) => {
             let share = Share::of(due.count, due.of).map(|share| share.to_string());
             Outcome {

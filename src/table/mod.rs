@@ -30,7 +30,7 @@ pub use method::{decider_label, law_table, method_table};
 pub use readers::{agreement_table, analysis_table};
 pub use sample::{SMALL, SMALL_SAMPLE, WHOLE_FRAME, attrition_table, estimate_table, sample_lines};
 pub use shares::share_table;
-pub use summary::summary_lines;
+pub use summary::{outside_lines, summary_lines};
 pub use timeliness::{day_table, quarter_table, time_table};
 pub use units::{Funnel, Outcome, Unit, funnels, unit_table};
 

@@ -238,20 +238,35 @@ fn tenths(share: f64) -> String {
     format!("{:.1}", share * 100.0).replace('.', ",")
 }
 
-/// Drawn, fallen away and reviewed, stratum by stratum. `None` when nothing was drawn.
+/// Drawn, fallen away and reviewed, stratum by stratum. `None` when nothing was drawn. In public those who are left out
+/// since they are protected are counted among those that fell away: alone they would be a count of protected children.
 #[must_use]
-pub fn attrition_table(audit: &Audit<'_>) -> Option<Table> {
+pub fn attrition_table(audit: &Audit<'_>, is_public: bool) -> Option<Table> {
     let mut rows = Vec::new();
     for (place, table) in audit.battery.tables.iter().enumerate() {
         if let Some(sample) = audit.sample_of(table) {
             attrition_rows(audit, place, sample, &mut rows);
         }
     }
+    for row in rows.iter_mut().filter(|_| is_public) {
+        hide_left_out(row);
+    }
     (!audit.samples.is_empty()).then(|| Table {
         title: "Urval och bortfall".to_owned(),
         header: header(&ATTRITION),
         rows,
     })
+}
+
+/// Adds those left out to those that fell away.
+fn hide_left_out(row: &mut [String]) {
+    let place = |name: &str| ATTRITION.iter().position(|known| *known == name);
+    let (Some(missing), Some(left_out)) = (place("bortfall"), place("utelamnade")) else {
+        return;
+    };
+    let count = |text: &String| text.parse::<u64>().unwrap_or(0);
+    row[missing] = (count(&row[missing]) + count(&row[left_out])).to_string();
+    row[left_out].clear();
 }
 
 fn attrition_rows(audit: &Audit<'_>, table: usize, sample: &Sample, rows: &mut Vec<Vec<String>>) {
@@ -315,7 +330,7 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
         record.plan.method.in_words(),
         spread_over(audit, sample)
     )];
-    lines.push(what_became(audit, table, sample));
+    lines.push(what_became(audit, table, sample, is_public));
     if let Some(count) = record.extended_to() {
         lines.push(format!(
             "Urvalet är utökat till {count}. Intervall gäller som vanligt bara om utökningen bestämdes utan att resultatet var känt."
@@ -395,7 +410,12 @@ fn spread_over(audit: &Audit<'_>, sample: &Sample) -> String {
 }
 
 /// From what was drawn to what was reviewed, in one line that adds up.
-fn what_became(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> String {
+fn what_became(
+    audit: &Audit<'_>,
+    table: &BatteryTable,
+    sample: &Sample,
+    is_public: bool,
+) -> String {
     let count =
         |of: &dyn Fn(&crate::draw::Stratum) -> u64| -> u64 { sample.strata.iter().map(of).sum() };
     let drawn = count(&|stratum| stratum.chosen.len() as u64);
@@ -403,6 +423,12 @@ fn what_became(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> Stri
     let missing = count(&crate::draw::Stratum::missing);
     let left_out: u64 = sample.left_out_by_stratum().iter().sum();
     let reviewed = audit.cases(table).len();
+    // In public nobody is to see how many of them are protected.
+    let (hidden, missing, left_out) = if is_public && left_out > 0 {
+        (missing + left_out, 0, 0)
+    } else {
+        (0, missing, left_out)
+    };
     let mut parts = vec![format!("Av de {} dragna", grouped(drawn))];
     for (count, one, many) in [
         (
@@ -411,6 +437,11 @@ fn what_became(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> Stri
             "var {} övertäckning och hörde inte till det som granskas",
         ),
         (missing, "föll 1 bort", "föll {} bort"),
+        (
+            hidden,
+            "föll 1 bort eller är utelämnat ur det som publiceras",
+            "föll {} bort eller är utelämnade ur det som publiceras",
+        ),
         (
             left_out,
             "är 1 utelämnat för att barnets uppgifter är skyddade",
@@ -469,6 +500,9 @@ fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
     let line = |name: &str, cases: &[String]| {
         (!cases.is_empty()).then(|| format!("{name}: {}.", cases.join(", ")))
     };
-    let lines = [line("Övertäckning", &over), line("Bortfall", &missing)];
+    // Counted, they would tell how many others are left out of what is published.
+    let left_out: u64 = sample.left_out_by_stratum().iter().sum();
+    let lost = line("Bortfall", &missing).filter(|_| !is_public || left_out == 0);
+    let lines = [line("Övertäckning", &over), lost];
     lines.into_iter().flatten().collect()
 }

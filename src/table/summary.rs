@@ -1,7 +1,9 @@
 use std::cmp::Reverse;
 
 use super::Table;
+use super::breakdown::THRESHOLD;
 use super::findings::statement;
+use super::timeliness::{IN_DOUBT, due_in_doubt};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::numbers::grouped;
@@ -15,6 +17,29 @@ const MOST_NAMED: usize = 3;
 /// Below this many assessable cases a question is named after those with more.
 const FEW: u64 = 5;
 
+/// What of the review lies outside its period, table by table: «Utredningar: 2 av 3 ärenden ligger utanför perioden; de är
+/// med i andelarna.» In public no count of one to four, nor its complement.
+#[must_use]
+pub fn outside_lines(audit: &Audit<'_>, is_public: bool) -> Vec<String> {
+    let is_few = |count: u64| is_public && (1..THRESHOLD).contains(&count);
+    let tables = audit.battery.tables.iter().enumerate();
+    let lines = tables.filter_map(|(place, table)| {
+        let (outside, all) = (audit.outside_period(place), audit.count_of(table) as u64);
+        let cases = if is_few(outside) || is_few(all.saturating_sub(outside)) {
+            "en del ärenden".to_owned()
+        } else {
+            format!("{} av {} ärenden", grouped(outside), grouped(all))
+        };
+        (outside > 0).then(|| {
+            format!(
+                "{}: {cases} ligger utanför perioden; de är med i andelarna.",
+                table.title
+            )
+        })
+    });
+    lines.collect()
+}
+
 /// What is read when nothing else is: what was reviewed, what is most often lacking of what the law asks, how much was
 /// done in time, and which goals are missed or set below the law.
 #[must_use]
@@ -23,16 +48,18 @@ pub fn summary_lines(
     tallies: &[TableTally],
     figures: &[Figures],
     goals: Option<&Table>,
+    is_public: bool,
 ) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines = outside_lines(audit, is_public);
     for (place, tally) in tallies.iter().enumerate() {
         lines.push(reviewed(audit, place, tally));
         lines.extend(most_lacking(audit, place, tally, Grade::Ska));
         lines.extend(most_lacking(audit, place, tally, Grade::Bor));
         let own = figures.iter().filter(|figures| {
-            (figures.table, figures.grade) == (place, Grade::Ska) && figures.due.of > 0
+            let is_due = figures.due.of + figures.doubt.due > 0;
+            (figures.table, figures.grade) == (place, Grade::Ska) && is_due
         });
-        lines.extend(own.map(|figures| in_time(audit, figures)));
+        lines.extend(own.map(|figures| in_time(audit, figures, is_public)));
     }
     lines.extend(goals.into_iter().flat_map(goal_lines));
     lines
@@ -106,8 +133,19 @@ fn most_lacking(
     (!told.is_empty()).then(|| format!("{lead}: {}", told.join(" ")))
 }
 
-fn in_time(audit: &Audit<'_>, figures: &Figures) -> String {
+fn in_time(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> String {
     let question = &audit.battery.tables[figures.table].questions[figures.question];
+    if figures.doubt.due > 0 {
+        let counts = if is_public {
+            IN_DOUBT.to_owned()
+        } else {
+            due_in_doubt(figures)
+        };
+        return format!(
+            "Hur många som var klara i tid av dem vars sista dag inföll i perioden går inte att säga: {counts}: ”{}”",
+            question.wording
+        );
+    }
     let overruled = match figures.overruled {
         0 => String::new(),
         count => format!(" ({} avgjorda av granskare oräknade)", grouped(count)),

@@ -160,6 +160,8 @@ struct Measure {
     definition: String,
     share: Option<Counted>,
     sentence: String,
+    /// What is published in place of the sentence where there is no share; nothing when it is empty.
+    public: String,
 }
 
 fn measures_of(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> Vec<Vec<String>> {
@@ -203,15 +205,20 @@ fn measures_of(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> Vec<Vec
 /// A measure as it may be published: nothing that is told of single cases (the oldest, the longest, how old each is), and
 /// no count of one to four, nor one whose complement is.
 fn published(measure: Measure) -> Option<Measure> {
-    let share = measure.share?;
     if measure.name == BY_AGE {
         return None;
     }
-    let is_few = |count: u64| (1..THRESHOLD).contains(&count);
+    let Some(share) = measure.share else {
+        let sentence = measure.public.clone();
+        return (!sentence.is_empty()).then_some(Measure {
+            sentence,
+            ..measure
+        });
+    };
     if is_few(share.count) || is_few(share.of - share.count) || is_few(share.of) {
         return Some(Measure {
             share: None,
-            sentence: "för få ärenden för att publiceras".to_owned(),
+            sentence: TOO_FEW.to_owned(),
             ..measure
         });
     }
@@ -228,6 +235,43 @@ fn published(measure: Measure) -> Option<Measure> {
 /// The name of the open stock by age.
 const BY_AGE: &str = "Öppna efter ålder";
 
+/// What stands in place of a count that could point at somebody.
+const TOO_FEW: &str = "för få ärenden för att publiceras";
+
+/// Why a share of time is not stated. It tells no count.
+pub(super) const IN_DOUBT: &str = "för en del ärenden framgår inte om tiden var förlängd, skyldigheten upphörde eller ett undantag gällde";
+
+/// Counts that could point at somebody.
+fn is_few(count: u64) -> bool {
+    (1..THRESHOLD).contains(&count)
+}
+
+impl Measure {
+    fn of(name: &'static str, definition: String, share: Counted, sentence: String) -> Self {
+        Self {
+            name,
+            definition,
+            share: Some(share),
+            sentence,
+            public: String::new(),
+        }
+    }
+
+    /// The same without its share, where some cases may lie on either side.
+    fn unless_in_doubt(self, doubt: u64, sentence: impl FnOnce(Counted) -> String) -> Self {
+        match self.share.filter(|_| doubt > 0) {
+            Some(known) => Self {
+                definition: format!("{} Andelen anges inte: {IN_DOUBT}.", self.definition),
+                share: None,
+                sentence: sentence(known),
+                public: format!("andelen anges inte: {IN_DOUBT}"),
+                ..self
+            },
+            None => self,
+        }
+    }
+}
+
 /// «6 av 8 (75,0 %) i tid»; without cases, that there are none.
 fn counted(share: Counted, what: &str, none: &str) -> String {
     match Share::of(share.count, share.of) {
@@ -240,12 +284,56 @@ fn counted(share: Counted, what: &str, none: &str) -> String {
     }
 }
 
+/// «1 i tid, 0 inte i tid, 2 kan inte avgöras; andelen i tid är mellan 33,3 och 100,0 %»: those in doubt once on either
+/// side.
+fn in_doubt(known: Counted, doubt: u64, (what, other): (&str, &str)) -> String {
+    let all = known.of + doubt;
+    let (least, most) = (
+        Share::of(known.count, all),
+        Share::of(known.count + doubt, all),
+    );
+    let bound = |share: Option<Share>| share.map(|share| share.to_string()).unwrap_or_default();
+    format!(
+        "{} {what}, {} {other}, {} kan inte avgöras; andelen {what} är mellan {} och {} %",
+        grouped(known.count),
+        grouped(known.of - known.count),
+        grouped(doubt),
+        bound(least),
+        bound(most)
+    )
+}
+
+/// What is known of those that fell due, where it is not known of all.
+pub(super) fn due_in_doubt(figures: &Figures) -> String {
+    let sides = ("i tid", "inte i tid");
+    let counts = in_doubt(figures.due, figures.doubt.due, sides);
+    format!("{counts}; {IN_DOUBT}")
+}
+
 fn three_measures(audit: &Audit<'_>, figures: &Figures) -> Vec<Measure> {
     let (first, last) = days_of(audit);
     let period = match first {
         Some(first) => format!("{first}–{last}"),
         None => format!("till och med {last}"),
     };
+    let mut measures = vec![
+        due_measure(audit, figures, &period),
+        open_measure(audit, figures),
+        completed_measure(figures, &period),
+    ];
+    if let Some(share) = figures.within_120 {
+        measures.push(Measure::of(
+            "Avslutade, 120 dagar",
+            "Samma avslutade, om fyra månader räknades som 120 dagar. Lagen säger månader."
+                .to_owned(),
+            share,
+            counted(share, "inom 120 dagar", "inga ärenden avslutades"),
+        ));
+    }
+    measures
+}
+
+fn due_measure(audit: &Audit<'_>, figures: &Figures, period: &str) -> Measure {
     let question = &audit.battery.tables[figures.table].questions[figures.question];
     let rule = audit.book.rule(question.rule);
     let part = rule.per.filter(|part| *part != rule.object);
@@ -253,53 +341,64 @@ fn three_measures(audit: &Audit<'_>, figures: &Figures) -> Vec<Measure> {
         let plural = &audit.book.words.object_word(part).plural;
         format!(" Har ärendet flera {plural} räknas den som avgör svaret.")
     });
-    let late = Counted {
-        count: figures.due.of - figures.due.count,
-        of: figures.due.of,
+    let decided = if figures.doubt.due > 0 {
+        ""
+    } else {
+        " Alla är avgjorda."
     };
-    let completed = &figures.completed;
-    let mut measures = vec![
-        Measure {
-            name: "Förfallna",
-            definition: format!(
-                "Ärenden vars sista dag, med helgregel och giltig förlängning, infaller {period}, före mätdagen; i tid är de som då var klara. Alla är avgjorda.{parts}"
-            ),
-            share: Some(figures.due),
-            sentence: format!(
-                "{}; {}",
-                counted(figures.due, "i tid", "inga ärenden förföll"),
-                counted(late, "inte i tid", "ingen andel")
-            ),
-        },
-        Measure {
-            name: "Öppna över gränsen",
-            definition: format!(
-                "Ärenden som är öppna på mätdagen {} och vars sista dag har passerat, av alla öppna.",
-                audit.measuring_day
-            ),
-            share: Some(figures.open.over),
-            sentence: open_in_words(figures),
-        },
-        Measure {
-            name: "Avslutade",
-            definition: format!(
-                "Ärenden avslutade {period}, när de än inleddes. Bara för jämförelse: andelen faller när gamla ärenden betas av och stiger när de får ligga."
-            ),
-            share: Some(completed.in_time),
-            sentence: counted(completed.in_time, "i tid", "inga ärenden avslutades"),
-        },
-    ];
-    if let Some(share) = figures.within_120 {
-        measures.push(Measure {
-            name: "Avslutade, 120 dagar",
-            definition:
-                "Samma avslutade, om fyra månader räknades som 120 dagar. Lagen säger månader."
-                    .to_owned(),
-            share: Some(share),
-            sentence: counted(share, "inom 120 dagar", "inga ärenden avslutades"),
-        });
-    }
-    measures
+    let due = figures.due;
+    let late = Counted {
+        count: due.of - due.count,
+        of: due.of,
+    };
+    let measure = Measure::of(
+        "Förfallna",
+        format!(
+            "Ärenden vars sista dag, med helgregel och giltig förlängning, infaller {period}, före mätdagen; i tid är de som då var klara.{decided}{parts}"
+        ),
+        due,
+        format!(
+            "{}; {}",
+            counted(due, "i tid", "inga ärenden förföll"),
+            counted(late, "inte i tid", "ingen andel")
+        ),
+    );
+    let doubt = figures.doubt.due;
+    measure.unless_in_doubt(doubt, |known| {
+        in_doubt(known, doubt, ("i tid", "inte i tid"))
+    })
+}
+
+fn open_measure(audit: &Audit<'_>, figures: &Figures) -> Measure {
+    let measure = Measure::of(
+        "Öppna över gränsen",
+        format!(
+            "Ärenden som är öppna på mätdagen {} och vars sista dag har passerat, av alla öppna.",
+            audit.measuring_day
+        ),
+        figures.open.over,
+        open_in_words(figures),
+    );
+    let doubt = figures.doubt.open;
+    measure.unless_in_doubt(doubt, |known| {
+        in_doubt(known, doubt, ("över gränsen", "inom gränsen"))
+    })
+}
+
+fn completed_measure(figures: &Figures, period: &str) -> Measure {
+    let in_time = figures.completed.in_time;
+    let measure = Measure::of(
+        "Avslutade",
+        format!(
+            "Ärenden avslutade {period}, när de än inleddes. Bara för jämförelse: andelen faller när gamla ärenden betas av och stiger när de får ligga."
+        ),
+        in_time,
+        counted(in_time, "i tid", "inga ärenden avslutades"),
+    );
+    let doubt = figures.doubt.completed;
+    measure.unless_in_doubt(doubt, |known| {
+        in_doubt(known, doubt, ("i tid", "inte i tid"))
+    })
 }
 
 fn open_in_words(figures: &Figures) -> String {
@@ -333,9 +432,10 @@ fn spread_of(figures: &Figures) -> Vec<Measure> {
                 whole(figures.taken.last().map(|last| last.days)),
                 days(mean)
             ),
+            public: String::new(),
         });
     }
-    let open = figures.open.over.of;
+    let open = figures.open.over.of + figures.doubt.open;
     for band in figures.stock.iter().filter(|band| band.count > 0) {
         let share = Counted {
             count: band.count,
@@ -345,36 +445,45 @@ fn spread_of(figures: &Figures) -> Vec<Measure> {
             Some(to) => format!("{}–{to} dagar", band.from),
             None => format!("{} dagar eller mer", band.from),
         };
-        measures.push(Measure {
-            name: BY_AGE,
-            definition: format!("Öppna på mätdagen som har pågått {age}."),
-            share: Some(share),
-            sentence: counted(share, &age, ""),
-        });
+        measures.push(Measure::of(
+            BY_AGE,
+            format!("Öppna på mätdagen som har pågått {age}."),
+            share,
+            counted(share, &age, ""),
+        ));
     }
     measures
 }
 
-/// What is in none of the measures.
+/// What is in none of the measures. That some are left out is told in public too: without them a share says less.
 fn left_out(figures: &Figures) -> Vec<Measure> {
-    let measure = |count: u64, name, definition: &str| {
+    let measure = |count: u64, name, definition: &str, is_public: bool| {
+        let sentence = format!("{} ärenden", grouped(count));
+        let public = if is_few(count) {
+            TOO_FEW.to_owned()
+        } else {
+            sentence.clone()
+        };
         (count > 0).then(|| Measure {
             name,
             definition: definition.to_owned(),
             share: None,
-            sentence: format!("{} ärenden", grouped(count)),
+            sentence,
+            public: if is_public { public } else { String::new() },
         })
     };
     let found = [
         measure(
             figures.unknown,
             "Inte räknade",
-            "Ärenden som inte är med i något mått: dagarna framgår inte av exporten, eller inget hade börjat på mätdagen.",
+            "Ärenden som inte är med i något mått: dagarna, eller om frågan gäller dem, framgår inte av exporten, lagen ändrades medan fristen löpte, eller inget hade börjat på mätdagen.",
+            true,
         ),
         measure(
             figures.overruled,
             "Avgjorda av granskare",
             "Ärenden där en granskare har svarat annat än dagarna säger; de är inte med i något mått.",
+            false,
         ),
     ];
     found.into_iter().flatten().collect()

@@ -6,12 +6,12 @@ use polars::prelude::{Column, DataFrame, PolarsResult};
 
 use super::divide::{DIVISIONS, Dividing};
 use super::grounds::Grounding;
-use super::timing::{Clocking, time_of};
+use super::timing::{Clocking, time_of, without_relief};
 use super::{GRADES, Tally};
 use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Contrasts, Judged, JudgedCase, Telling};
 use crate::judge::Verdict;
-use crate::rulebook::{BatteryTable, Grade, RuleIx};
+use crate::rulebook::{BatteryTable, Grade, Rule, RuleIx};
 use crate::time::Period;
 
 /// Cases with a Nej that are named in a sentence; beyond that the grid tells which they are.
@@ -52,6 +52,8 @@ pub(super) struct Counting<'a> {
 struct Asked {
     /// Grade and time, version by version, and at last for an answer by none.
     versions: Vec<(Grade, Option<Period>)>,
+    /// Its rule without what may lengthen or end a time, see [`without_relief`].
+    strict: Vec<Rule>,
 }
 
 impl Asked {
@@ -65,6 +67,7 @@ impl Asked {
         let places = (0..versions.len()).map(Some).chain([None]);
         Self {
             versions: places.map(of_version).collect(),
+            strict: without_relief(audit.book.rule(rule)),
         }
     }
 
@@ -115,7 +118,10 @@ impl<'a> Counting<'a> {
                 self.grounding.add(case.place, (question, grade), judged);
                 if let Some(within) = time {
                     let asked = (question, grade, within);
-                    self.clocking.add(self.audit, case.place, asked, judged);
+                    let strict = self.asked[question].strict.iter();
+                    let strict = strict.map(|rule| case.at_face_value(question, rule));
+                    self.clocking
+                        .add(self.audit, case.place, asked, judged, strict);
                 }
                 self.name_lacking((case.place, case.number), question, judged);
             }

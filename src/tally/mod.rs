@@ -23,7 +23,7 @@ pub use counting::MOST_NAMED;
 use counting::{Counting, lines};
 pub use divide::{DIVISIONS, Division, Group};
 pub use grounds::Grounds;
-pub use timing::Timing;
+pub use timing::{Doubtful, Timing};
 
 /// The counted answers of a table, question by question and grade by grade.
 #[derive(Clone, Debug)]
@@ -283,6 +283,9 @@ mod tests {
             timing
                 .undone
                 .sort_by_key(|case| (case.start, case.end, case.due));
+            timing
+                .doubtful
+                .sort_by_key(|one| (one.case.start, one.case.end, one.case.due, one.is_undone));
         }
         (format!("{tallies:?}"), audit.remarks().to_vec())
     }

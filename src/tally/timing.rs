@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use crate::answer::{Answer, Reason};
 use crate::audit::{Audit, By, Judged};
 use crate::case::{EventIx, append, push};
-use crate::judge::{Evidence, Span};
-use crate::rulebook::{Check, Grade, Rule};
+use crate::judge::{Evidence, Span, Verdict};
+use crate::rulebook::{Check, Condition, Deadline, Grade, Rule, Unknown};
 use crate::stats::completion::Case;
 use crate::time::{Day, Period};
 
@@ -23,10 +23,22 @@ pub struct Timing {
     pub cases: Vec<Case>,
     /// Cases that ended without what was asked for, after their last day.
     pub undone: Vec<Case>,
+    /// Cases that are late, unless something that the export does not tell lengthened or ended their time. Those in time
+    /// are known all the same, so that a share without these would flatter.
+    pub doubtful: Vec<Doubtful>,
     /// Cases of which the export does not tell the days.
     pub unknown: u64,
     /// Cases left out since a reader has said otherwise than the days do.
     pub overruled: u64,
+}
+
+/// A case that is late unless something that the export does not tell lengthened or ended its time, or excepted it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Doubtful {
+    /// Its days, the last one as it was from the beginning.
+    pub case: Case,
+    /// True when it ended without what was asked for.
+    pub is_undone: bool,
 }
 
 /// Timings under counting: the same in whatever order the cases come, but for the order of their days.
@@ -64,25 +76,33 @@ impl Clocked {
 enum Told {
     Case(Case),
     Undone(Case),
+    Doubtful(Doubtful),
     Unknown,
     Overruled,
     Nothing,
 }
 
 impl Clocking {
-    /// Takes in an answer about the case with a place, which is not struck, to a question that allows a time.
+    /// Takes in an answer about the case with a place, which is not struck, to a question that allows a time. Where it is
+    /// none, what would be said at face value tells on which side the case lies.
     pub(super) fn add(
         &mut self,
         audit: &Audit<'_>,
         place: usize,
         (question, grade, within): (usize, Grade, Period),
         cell: &Judged,
+        at_face_value: impl Iterator<Item = Verdict>,
     ) {
-        let told = told(audit, cell);
+        let told = match told(audit, cell) {
+            Told::Unknown => doubtful(audit, at_face_value).map_or(Told::Unknown, Told::Doubtful),
+            told => told,
+        };
         let newest = match told {
             Told::Nothing => return,
             Told::Case(_) => Newest::WithDays(place),
-            Told::Undone(_) | Told::Unknown | Told::Overruled => Newest::Without(Reverse(place)),
+            Told::Undone(_) | Told::Doubtful(_) | Told::Unknown | Told::Overruled => {
+                Newest::Without(Reverse(place))
+            }
         };
         let clocked = self.of((question, grade), newest, within);
         clocked.keep_time(newest, within);
@@ -90,6 +110,7 @@ impl Clocking {
         match told {
             Told::Case(case) => push(&mut timing.cases, case),
             Told::Undone(case) => timing.undone.push(case),
+            Told::Doubtful(doubtful) => timing.doubtful.push(doubtful),
             Told::Unknown => timing.unknown += 1,
             Told::Overruled => timing.overruled += 1,
             Told::Nothing => {}
@@ -112,6 +133,7 @@ impl Clocking {
                 within,
                 cases: Vec::new(),
                 undone: Vec::new(),
+                doubtful: Vec::new(),
                 unknown: 0,
                 overruled: 0,
             };
@@ -129,6 +151,7 @@ impl Clocking {
             let own = &mut clocked.timing;
             append(&mut own.cases, timing.cases);
             own.undone.extend(timing.undone);
+            own.doubtful.extend(timing.doubtful);
             own.unknown += timing.unknown;
             own.overruled += timing.overruled;
         }
@@ -150,6 +173,51 @@ pub(super) fn time_of(rule: &Rule, version: Option<usize>) -> Option<Period> {
         Check::Deadline(check) if !matches!(check.within, Period::Hours(_)) => Some(check.within),
         _ => None,
     }
+}
+
+/// A rule about such a time without the exceptions from it and what may lengthen it, and then without what may end the duty
+/// either; none for another rule.
+pub(super) fn without_relief(rule: &Rule) -> Vec<Rule> {
+    let mut places = 0..rule.versions.len();
+    if !places.any(|place| time_of(rule, Some(place)).is_some()) {
+        return Vec::new();
+    }
+    let mut unlengthened = rule.clone();
+    let is_asked = |condition: &Condition| condition.if_unknown != Unknown::Exception;
+    unlengthened.conditions.retain(is_asked);
+    for version in &mut unlengthened.versions {
+        version.conditions.retain(is_asked);
+    }
+    change_deadlines(&mut unlengthened, |check| check.extension = None);
+    let mut unending = unlengthened.clone();
+    change_deadlines(&mut unending, |check| check.ceases.clear());
+    vec![unlengthened, unending]
+}
+
+fn change_deadlines(rule: &mut Rule, change: impl Fn(&mut Deadline)) {
+    for version in &mut rule.versions {
+        if let Check::Deadline(check) = &mut version.check {
+            change(check);
+        }
+    }
+}
+
+/// The days of a case that is late at face value.
+fn doubtful(
+    audit: &Audit<'_>,
+    mut at_face_value: impl Iterator<Item = Verdict>,
+) -> Option<Doubtful> {
+    let late = at_face_value.find(|verdict| verdict.answer() == Answer::Nej)?;
+    let Evidence::Span(span) = late.evidence else {
+        return None;
+    };
+    let case = case_of(audit, span)?;
+    let is_undone = late.reason == Reason::EndedUndone;
+    let end = case.end.filter(|_| !is_undone);
+    Some(Doubtful {
+        case: Case { end, ..case },
+        is_undone,
+    })
 }
 
 fn told(audit: &Audit<'_>, cell: &Judged) -> Told {

@@ -2,6 +2,7 @@
 
 mod agreed;
 mod tables;
+mod untold;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,8 @@ use crate::secrecy::masked;
 use crate::time::Day;
 
 pub use agreed::{Agreed, Carried, carry};
-pub use tables::{COLUMNS, count_table, gone_table, watch_table};
+pub use tables::{COLUMNS, count_table, gone_table, untold_table, watch_table};
+pub use untold::Untold;
 
 /// How urgent something is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -102,6 +104,8 @@ pub struct Watch {
     pub unsure: u64,
     /// Clocks that ran out in cases that have been closed since; they are the audit's.
     pub closed: u64,
+    /// What could not be judged, so that nobody knows whether it belongs on the list.
+    pub untold: Untold,
     /// What was agreed on what is no longer on the list.
     pub gone: Vec<Carried>,
 }
@@ -174,6 +178,7 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
         endless: 0,
         unsure: 0,
         closed: 0,
+        untold: Untold::default(),
         gone: Vec::new(),
     };
     for (table, spec) in audit.battery.tables.iter().enumerate() {
@@ -181,6 +186,7 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
             if !wanted.holds(audit, case) {
                 continue;
             }
+            list.untold.take(audit, table, case);
             let is_closed = audit.is_closed(case);
             for (question, verdict) in audit.open_clocks(table, case) {
                 let place = (table, question, case);

@@ -93,6 +93,29 @@ pub fn count_table(watch: &Watch, title: &str, group: impl Fn(&Item) -> &str) ->
     }
 }
 
+/// What could not be judged, by question and reason; `None` when everything could.
+#[must_use]
+pub fn untold_table(watch: &Watch, audit: &Audit<'_>) -> Option<Table> {
+    let rows = watch.untold.counts.iter();
+    let rows = rows.map(|((table, question, why), count)| {
+        let table = &audit.battery.tables[*table];
+        let question = &table.questions[*question];
+        vec![
+            table.id.clone(),
+            question.wording.clone(),
+            audit.book.rule(question.rule).id.clone(),
+            why.clone(),
+            count.to_string(),
+        ]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    (!rows.is_empty()).then(|| Table {
+        title: "Kunde inte bedömas".to_owned(),
+        header: header(&["tabell", "fraga", "regel", "skal", "arenden"]),
+        rows,
+    })
+}
+
 /// What was agreed on what is no longer on the list; `None` when there is nothing.
 #[must_use]
 pub fn gone_table(watch: &Watch) -> Option<Table> {

@@ -96,6 +96,46 @@ fn findings_name_their_cases_and_count_the_assessable() {
     }
 }
 
+/// Who reads that every case is reviewed asks no more about those that are not.
+#[test]
+fn the_document_says_that_every_case_is_reviewed_only_where_everything_was_read() {
+    let cases = "utredning_id;inledd;slutford\nU1;2024-01-10;2024-03-01\n";
+    let method = |tables: &[(&str, &str)], more: &[&str]| {
+        let source = crate::support::export(tables);
+        let out = TempDir::new().unwrap();
+        let mut words: Vec<std::ffi::OsString> = vec!["granska".into(), source.path().into()];
+        words.extend(more.iter().map(Into::into));
+        words.extend(["--matdag", "2024-12-31", "-o"].map(Into::into));
+        words.push(out.path().into());
+        let ran = run(&words);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        part(&out.path().join("rapport.docx"), "word/document.xml")
+    };
+    let all = "Alla ärenden i exporten är granskade: 1.";
+    assert!(method(&[("utredningar", cases)], &[]).contains(all));
+    let short = format!("{cases};2024-01-10;2024-03-01\n");
+    let other = ("hittepa", "kolumn\nx\n");
+    for (tables, told) in [
+        (
+            [("utredningar", cases), other],
+            "0 rader är avskilda och 1 fil är inte läst",
+        ),
+        (
+            [("utredningar", &*short), other],
+            "1 rad är avskild och 1 fil är inte läst",
+        ),
+    ] {
+        let text = method(&tables, &[]);
+        assert!(!text.contains(all) && text.contains(told), "{told}");
+    }
+    let text = method(&[("utredningar", &*short)], &["--publicera"]);
+    assert!(
+        !text.contains(all) && !text.contains("rad är avskild"),
+        "{text}"
+    );
+    assert!(text.contains("1 ärenden är granskade."));
+}
+
 #[test]
 fn the_document_is_the_same_each_time_and_every_part_is_well_formed() {
     let (one, other) = (

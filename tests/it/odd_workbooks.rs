@@ -43,6 +43,11 @@ fn inquiries(change: impl FnOnce(&mut Worksheet)) -> TempDir {
 
 /// The workbook as a program leaves it that writes formulas and calculates nothing.
 fn uncalculated(folder: &Path, value: &str) {
+    with_results(folder, "0", value);
+}
+
+/// The workbook with another result of the formulas that have one.
+fn with_results(folder: &Path, result: &str, value: &str) {
     let book = folder.join("export.xlsx");
     let mut archive = zip::ZipArchive::new(fs::File::open(&book).unwrap()).unwrap();
     let mut parts = Vec::new();
@@ -50,7 +55,7 @@ fn uncalculated(folder: &Path, value: &str) {
         let mut part = archive.by_index(place).unwrap();
         let mut text = String::new();
         part.read_to_string(&mut text).unwrap();
-        let text = text.replace("</f><v>0</v>", &format!("</f>{value}"));
+        let text = text.replace(&format!("</f><v>{result}</v>"), &format!("</f>{value}"));
         parts.push((part.name().unwrap().into_owned(), text));
     }
     let mut writer = ZipWriter::new(fs::File::create(&book).unwrap());
@@ -152,9 +157,10 @@ fn a_formula_without_a_saved_value_is_not_an_empty_cell() {
 #[test]
 fn a_formula_whose_value_is_an_empty_text_is_an_empty_cell() {
     let folder = inquiries(|sheet| {
-        let formula = Formula::new("IF(C2=\"\",C2,\"\")").set_result("");
+        let formula = Formula::new("IF(C2=\"\",C2,\"\")").set_result("text");
         sheet.write_formula(1, 3, formula).unwrap();
     });
+    with_results(folder.path(), "text", "<v></v>");
     assert!(asked(&folder).of(RULE, "U1").starts_with("nej "));
     assert!(told(&folder, "formel_utan_varde").is_empty());
 }

@@ -74,6 +74,39 @@ fn what_is_published_has_no_days_rows_keys_or_protected_children() {
     }
 }
 
+/// More rows than cases, or a remark on a mark, would count the protected children.
+#[test]
+fn nothing_that_is_published_counts_the_protected_children() {
+    let persons = "person_id;fodelsedatum;skyddad_identitet\na;2012-03-17;ja\nb;2012-03-18;nej\nc;2012-03-18;nej\n";
+    let cases = "utredning_id;person_id;inledd;slutford\nU1;a;2023-01-20;2023-05-30\nU2;b;2023-01-20;2023-05-30\nU3;c;2023-01-20;2023-05-30\n";
+    let source = crate::support::export(&[("utredningar", cases), ("personer", persons)]);
+    let parts_of = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+        args.extend(["--matdag", "2023-12-31", "-o"].map(OsStr::new));
+        args.push(out.path().as_os_str());
+        args.extend(more.iter().map(OsStr::new));
+        let ran = run(&args);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let result = fs::read_to_string(out.path().join("resultat.json")).unwrap();
+        let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+        let book = contents_of(out.path()).into_iter();
+        let book: String = book
+            .filter(|(name, _)| name == "rapport.xlsx")
+            .map(|(_, text)| text)
+            .collect();
+        (result, book)
+    };
+    let (inner, book) = parts_of(&[]);
+    assert_eq!(inner["avstamning"][0]["anvanda"], 3);
+    assert!(book.contains("Använda"));
+    let (public, book) = parts_of(&["--publicera"]);
+    assert_eq!(public["tabeller"][0]["arenden"], 2);
+    assert_eq!(public["avstamning"], serde_json::json!([]));
+    assert_eq!(public["anmarkningar"], serde_json::json!({}));
+    assert!(!book.contains("Använda"));
+}
+
 /// Reviews a fixture into a folder.
 fn reviewed(out: &Path, more: &[&str]) -> Ran {
     let source = fixture("eskilstuna-2023");

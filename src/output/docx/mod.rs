@@ -6,7 +6,7 @@
 mod body;
 mod package;
 
-use super::about::{LEGEND, about, open_answers, provenance};
+use super::about::{LEGEND, about, open_answers, provenance, reviewed_of_all};
 use super::{OutputError, Report};
 use crate::table::{SHORTCOMING, Table, WHOLE_FRAME, label_of, sample_lines};
 use body::{Body, Cell, room};
@@ -116,10 +116,7 @@ fn push_method(body: &mut Body, report: &Report<'_>) {
         let lines = sample_lines(report.audit, spec, report.is_public);
         if lines.is_empty() {
             let cases = report.grids()[place].cases();
-            body.paragraph(
-                "Normal",
-                &format!("Alla ärenden i exporten är granskade: {cases}."),
-            );
+            body.paragraph("Normal", &reviewed_of_all(report, cases));
         }
         for line in lines {
             body.paragraph("Normal", &line);

@@ -43,10 +43,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<String, OutputError> {
 
 fn result(report: &Report<'_>) -> ResultFile {
     let audit = report.audit;
-    let mut remarks = BTreeMap::new();
-    for remark in audit.remarks() {
-        *remarks.entry(remark.code.to_owned()).or_default() += 1;
-    }
+    let (remarks, accounts) = of_rows(report);
     let held = applied(audit);
     let accepted = accepted(&held);
     let inputs = audit.inputs.iter();
@@ -65,8 +62,22 @@ fn result(report: &Report<'_>) -> ResultFile {
             .map(|index| table(report, index, &accepted))
             .collect(),
         anmarkningar: remarks,
-        avstamning: audit.accounts.iter().map(account).collect(),
+        avstamning: accounts,
     }
+}
+
+/// How many remarks there are of each code, and what became of the rows. Held against the grids they count the children
+/// who are left out of what is published, so there is nothing of it there.
+fn of_rows(report: &Report<'_>) -> (BTreeMap<String, u64>, Vec<AccountResult>) {
+    let mut remarks = BTreeMap::new();
+    if report.is_public {
+        return (remarks, Vec::new());
+    }
+    for remark in report.audit.remarks() {
+        *remarks.entry(remark.code.to_owned()).or_default() += 1;
+    }
+    let accounts = report.audit.accounts.iter().map(account);
+    (remarks, accounts.collect())
 }
 
 fn review(report: &Report<'_>) -> ReviewResult {
@@ -196,6 +207,8 @@ fn question(
             .iter()
             .filter(|_| !report.is_public)
             .filter(own_time)
+            // Counts without those that may be late would be held against a later year's as if they were all.
+            .filter(|figures| figures.doubt.all == 0)
             .map(|figures| time(figures, !report.is_public))
             .collect(),
         andelar: tally

@@ -464,18 +464,32 @@ fn add_about(sheet: &mut Worksheet, report: &Report<'_>, styles: &Styles) -> Res
         sheet.write_with_format(line, 1, &*neutral(value), &styles.text)?;
         sheet.set_row_height(line, height_of(&[(value.as_str(), ABOUT_WIDTH)]))?;
     }
-    let first = 3 + u32::try_from(lines.len()).unwrap_or(0) + 1;
-    for (column, head) in (0..).zip(&report.accounts.header) {
-        sheet.write_with_format(first, column, label_of(head), &styles.head)?;
-    }
-    for (line, row) in (first + 1..).zip(&report.accounts.rows) {
-        write_row(sheet, line, row, styles)?;
+    // Held against the grids the rows count the children who are left out of what is published.
+    if !report.is_public {
+        let first = 3 + u32::try_from(lines.len()).unwrap_or(0) + 1;
+        add_accounts(sheet, &report.accounts, first, styles)?;
     }
     sheet.set_column_width(0, 44)?;
     sheet.set_column_width(1, ABOUT_WIDTH)?;
     sheet.set_landscape();
     sheet.set_paper_size(A4);
     sheet.set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+/// What became of the rows, from a line on.
+fn add_accounts(
+    sheet: &mut Worksheet,
+    accounts: &Table,
+    first: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    for (column, head) in (0..).zip(&accounts.header) {
+        sheet.write_with_format(first, column, label_of(head), &styles.head)?;
+    }
+    for (line, row) in (first + 1..).zip(&accounts.rows) {
+        write_row(sheet, line, row, styles)?;
+    }
     Ok(())
 }
 

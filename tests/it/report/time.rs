@@ -192,6 +192,132 @@ fn a_goal_for_a_time_leaves_out_those_that_are_done_before_their_day_has_come() 
     assert!(goals[0]["utfall"].starts_with("0,0 %: 0 av 4"), "{goals:?}");
 }
 
+/// What is told of three measures, how many took at most 120 days, and the report as text.
+fn measures_in(source: &tempfile::TempDir, more: &[&str]) -> ([[String; 2]; 3], String, String) {
+    let out = outputs(source.path(), more);
+    let rows = records_of(&out.path().join("handlaggningstid.csv"));
+    let of = |measure: &str| {
+        let row = rows.iter().find(|row| row["matt"] == measure).unwrap();
+        let share = format!("{} av {} {}", row["antal"], row["av"], row["andel"]);
+        [share, format!("{} {}", row["i_ord"], row["definition"])]
+    };
+    let page = fs::read_to_string(out.path().join("rapport.md")).unwrap();
+    let measures = ["Förfallna", "Öppna över gränsen", "Avslutade"].map(of);
+    let [in_120, _] = of("Avslutade, 120 dagar");
+    (measures, in_120, page)
+}
+
+/// Without the log of extensions every late case is undecided and every one in time is not: a share of the decided would
+/// be of those in time alone.
+#[test]
+fn no_share_in_time_is_stated_where_only_the_late_ones_are_undecided() {
+    let rows = "utredning_id;inledd;slutford\nU1;2024-01-10;2024-03-01\nU2;2024-01-10;2024-08-01\nU3;2024-01-10;\n";
+    let text = "matdag = 2024-12-31\nalla_under_18 = true\ntills_vidare = true\n";
+    let mut tables = vec![("utredningar", rows.to_owned())];
+    let alone = review(&tables, text);
+    tables.push(("beslut", NO_DECISIONS.to_owned()));
+    let logged = review(&tables, text);
+    let (measures, in_120, page) = measures_in(&alone, &[]);
+    let counts = [
+        "1 i tid, 0 inte i tid, 2 kan inte avgöras; andelen i tid är mellan 33,3 och 100,0 %",
+        "0 över gränsen, 0 inom gränsen, 1 kan inte avgöras",
+        "1 i tid, 0 inte i tid, 1 kan inte avgöras",
+    ];
+    for ([share, words], counts) in measures.iter().zip(counts) {
+        assert_eq!(share, " av  ", "{words}");
+        assert!(words.starts_with(counts), "{words}");
+        assert!(
+            words.contains("framgår inte om tiden var förlängd"),
+            "{words}"
+        );
+        assert!(!words.contains("Alla är avgjorda"), "{words}");
+    }
+    assert_eq!(in_120, "1 av 2 50,0");
+    assert!(page.contains("klara i tid av dem vars sista dag inföll i perioden går inte att säga"));
+    let (measures, _, page) = measures_in(&alone, &["--publicera"]);
+    for [share, words] in &measures {
+        assert_eq!(share, " av  ", "{words}");
+        assert!(words.starts_with("andelen anges inte"), "{words}");
+    }
+    assert!(!page.contains("100,0 %) klara i tid"));
+    // Those late are late, where the export has a log without extensions.
+    let (measures, _, page) = measures_in(&logged, &[]);
+    let shares = measures.map(|[share, _]| share);
+    assert_eq!(shares, ["1 av 3 33,3", "1 av 1 100,0", "1 av 2 50,0"]);
+    assert!(page.contains("var 1 av 3 (33,3 %) klara i tid"));
+}
+
+/// Without those that are left out a share says less, also where it is published.
+#[test]
+fn what_is_left_out_of_the_measures_is_told_in_public_for_a_reason_that_is_true() {
+    let mut rows = "utredning_id;inledd;slutford\n".to_owned();
+    for place in 0..6 {
+        let _ = writeln!(
+            rows,
+            "U{place};okänd dag;2024-03-01\nV{place};2024-01-10;2024-03-01"
+        );
+    }
+    let tables = [("utredningar", rows), ("beslut", NO_DECISIONS.to_owned())];
+    let text = "matdag = 2024-12-31\nalla_under_18 = true\ntills_vidare = true\n";
+    let source = review(&tables, text);
+    for more in [&[] as &[&str], &["--publicera"]] {
+        let found = records_of(
+            &outputs(source.path(), more)
+                .path()
+                .join("handlaggningstid.csv"),
+        );
+        let row = found
+            .iter()
+            .find(|row| row["matt"] == "Inte räknade")
+            .unwrap();
+        assert_eq!(row["i_ord"], "6 ärenden");
+        assert!(row["definition"].contains("eller om frågan gäller dem"));
+    }
+}
+
+/// The period stands above the figures, and whoever reads them takes them for its own.
+#[test]
+fn cases_outside_the_period_are_counted_where_it_is_printed_and_none_are_mentioned_where_all_lie_inside()
+ {
+    let rows = "utredning_id;inledd;slutford\nU1;2022-12-31;2023-02-01\nU2;2023-01-01;2023-02-01\nU3;2024-01-01;\nU4;2023-12-31;\nU5;;\n";
+    let told = |period: &str| {
+        let text =
+            format!("matdag = 2024-06-30\nalla_under_18 = true\ntills_vidare = true\n{period}");
+        let source = review(&[("utredningar", rows.to_owned())], &text);
+        let out = outputs(source.path(), &[]);
+        let remarks = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+        let counts: Vec<String> = remarks
+            .filter(|row| row["kod"] == "utanfor_perioden")
+            .map(|row| format!("{} {}", row["allvar"], row["antal"]))
+            .collect();
+        let ran = super::command("granska", source.path(), &[]);
+        let mut texts = crate::support::contents_of(out.path());
+        texts.push(("skärmen".to_owned(), ran.out));
+        let sentence = "2 av 5 ärenden ligger utanför perioden";
+        let files: Vec<String> = texts
+            .into_iter()
+            .filter(|(_, text)| text.contains(sentence))
+            .map(|(name, _)| name)
+            .collect();
+        (counts, files)
+    };
+    let (counts, files) = told("period = { fran = 2023-01-01, till = 2023-12-31 }\n");
+    assert_eq!(counts, ["varning 2"]);
+    for file in [
+        "rapport.md",
+        "rapport.html",
+        "rapport.docx",
+        "rapport.xlsx",
+        "skärmen",
+    ] {
+        assert!(files.iter().any(|name| name == file), "{file}: {files:?}");
+    }
+    for period in ["", "period = { fran = 2022-01-01, till = 2024-01-01 }\n"] {
+        let (counts, files) = told(period);
+        assert!(counts.is_empty() && files.is_empty(), "{period}{files:?}");
+    }
+}
+
 /// 6 700 förhandsbedömningar of which 38 per cent are late, 3 000 utredningar of which 29 per cent are; nothing is open.
 pub(super) fn population() -> tempfile::TempDir {
     let first = Day::parse("2022-01-03").unwrap();

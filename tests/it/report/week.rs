@@ -504,6 +504,63 @@ fn nothing_agreed_follows_a_case_whose_key_is_masked() {
     assert_eq!(names.len(), next.len());
 }
 
+const ONE_OPEN_CASE: &str = "utredning_id;person_id;inledd;slutford\nU2;b;2024-01-01;\n";
+
+/// A list of nothing that says nothing is read as if everything were done in time.
+#[test]
+fn a_list_on_which_nothing_could_be_judged_does_not_look_like_one_with_nothing_owed() {
+    let persons = "person_id;fodelsedatum\na;2015-01-01\nb;2015-01-01\nc;2015-01-01\n";
+    let unreadable =
+        "utredning_id;person_id;inledd;slutford\nU1;a;2024-01-32;\nU3;c;2024-01-01;2024-02-31\n";
+    let endless = "utredning_id;person_id;inledd\nU2;b;2024-01-01\n";
+    for (cases, persons, told) in [
+        (
+            unreadable,
+            Some(persons),
+            "uppgiften i exporten går inte att läsa",
+        ),
+        (endless, Some(persons), "exporten saknar uppgiften"),
+        (ONE_OPEN_CASE, None, "exporten saknar uppgiften"),
+    ] {
+        let mut tables = vec![("utredningar", cases.to_owned())];
+        tables.extend(persons.map(|persons| ("personer", persons.to_owned())));
+        let source = review(&tables, "tills_vidare = true\n");
+        let out = TempDir::new().unwrap();
+        let folder = out.path().to_str().unwrap();
+        let ran = command(
+            "bevaka",
+            source.path(),
+            &["--matdag", "2024-08-01", "-o", folder],
+        );
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let page = fs::read_to_string(out.path().join("bevaka.html")).unwrap();
+        let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("0 förfallna"), "{flat}");
+        for text in [&flat, &page] {
+            assert!(text.contains("Kunde inte bedömas: "), "{text}");
+            assert!(text.contains(told), "{told}: {text}");
+            let has_faults = cases == unreadable;
+            assert_eq!(text.contains("2 fel i indata"), has_faults, "{text}");
+        }
+    }
+}
+
+/// One more case that cannot be judged is one more that is told, also when what closes it cannot be read.
+#[test]
+fn a_case_whose_end_cannot_be_read_is_told_as_open_and_one_that_is_closed_is_not() {
+    let told = |cases: &str| {
+        let persons = "person_id;fodelsedatum\na;2015-01-01\nb;2015-01-01\n".to_owned();
+        let tables = [("utredningar", cases.to_owned()), ("personer", persons)];
+        let source = review(&tables, "tills_vidare = true\n");
+        let ran = command("bevaka", source.path(), &["--matdag", "2024-08-01"]);
+        ran.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let more = |row: &str| told(&format!("{ONE_OPEN_CASE}{row}"));
+    assert!(told(ONE_OPEN_CASE).contains(" i 1 öppet ärende, som kan"));
+    assert!(more("U3;a;2024-01-01;2024-02-31\n").contains(" i 2 öppna ärenden, som kan"));
+    assert!(more("U4;a;2024-01-01;2024-02-20\n").contains(" i 1 öppet ärende, som kan"));
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
