@@ -182,11 +182,12 @@ pub(super) fn kind_of_row<'a>(
     spec: &TableSpec,
     words: &Vocabulary,
 ) -> RowKind<'a> {
-    if row.is_empty() {
-        RowKind::Empty
-    } else if columns.is_repeated_by(row) {
+    let Some((first, is_alone)) = row.first_filled() else {
+        return RowKind::Empty;
+    };
+    if columns.is_repeated_by(row) {
         RowKind::Header
-    } else if is_foot(row, columns, spec, words) {
+    } else if is_foot((&first, is_alone), row, columns, spec, words) {
         RowKind::Foot
     } else if let Some(filter) = columns.filters.takes_out(row) {
         RowKind::Out(filter)
@@ -199,12 +200,13 @@ pub(super) fn kind_of_row<'a>(
 
 /// A sum begins with a word for one, alone in its cell or in a row that lacks what a row must have; a line of text is alone
 /// in its row and has several words.
-fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocabulary) -> bool {
-    let mut cells = row.filled();
-    let Some((_, first)) = cells.next() else {
-        return false;
-    };
-    let is_alone = cells.next().is_none();
+fn is_foot(
+    (first, is_alone): (&str, bool),
+    row: &Row<'_>,
+    columns: &Columns<'_>,
+    spec: &TableSpec,
+    words: &Vocabulary,
+) -> bool {
     let has_word = |text: &str| {
         let mut words = text.split_whitespace();
         words.any(|word| word.chars().filter(|letter| letter.is_alphabetic()).count() > 3)
@@ -212,10 +214,10 @@ fn is_foot(row: &Row<'_>, columns: &Columns<'_>, spec: &TableSpec, words: &Vocab
     let is_text = is_alone
         && columns.width() > 2
         && first.split_whitespace().nth(1).is_some()
-        && has_word(&first);
+        && has_word(first);
     let is_register = matches!(spec.kind, TableKind::Register(_));
     let is_bare = || first.split_whitespace().nth(1).is_none();
-    let is_sum = words.is_sum(&first)
+    let is_sum = words.is_sum(first)
         && (is_bare() || {
             let mut needed = columns.needed(spec).map(|index| row.raw(index));
             needed.all(|cell| cell.is_empty() || words.is_sum(&cell))
@@ -373,7 +375,7 @@ impl<'a> ColumnCount<'a> {
                 self.damaged_row = row.number;
             }
         }
-        if self.read(row, names, digest) {
+        if self.read(row, raw, names, digest) {
             self.readable += 1;
         } else if self.bad_rows.len() < BAD_ROWS {
             self.bad_rows.push(row.number);
@@ -381,7 +383,7 @@ impl<'a> ColumnCount<'a> {
     }
 
     /// Whether a cell can be read, and what it is when that has been found out.
-    fn read(&mut self, row: &Row<'_>, names: &EventNames, digest: &mut Digest) -> bool {
+    fn read(&mut self, row: &Row<'_>, raw: &str, names: &EventNames, digest: &mut Digest) -> bool {
         match self.content {
             Content::Moment => {
                 let cell = row.moment(self.index);
@@ -409,21 +411,36 @@ impl<'a> ColumnCount<'a> {
                 values.any(|value| value.to_lowercase() == text)
             }
             Content::Free => {
-                if self.is_blank(&row.text(self.index)) {
-                    self.blank += 1;
-                    if self.blank == 1 {
-                        self.blank_row = row.number;
-                    }
-                    *digest = Digest::Empty;
-                } else if self.tells_presence
-                    && !row.may_change(self.index)
-                    && row.raw(self.index) != ERROR
-                {
-                    *digest = Digest::Filled;
+                if let Some(filler) = self.filler {
+                    self.read_text(row, raw, filler, digest);
                 }
                 row.flaw(self.index).is_none()
             }
         }
+    }
+
+    /// Whether a text says something, where it may also say that there is nothing.
+    fn read_text(&mut self, row: &Row<'_>, raw: &str, filler: Filler, digest: &mut Digest) {
+        let may_change = row.may_change(self.index);
+        let is_blank = if may_change {
+            self.words.is_blank(&row.text(self.index), filler)
+        } else {
+            self.words.is_blank(raw, filler)
+        };
+        if is_blank {
+            self.note_blank(row.number);
+            *digest = Digest::Empty;
+        } else if self.tells_presence && !may_change && raw != ERROR {
+            *digest = Digest::Filled;
+        }
+    }
+
+    #[cold]
+    fn note_blank(&mut self, row: u32) {
+        if self.blank == 0 {
+            self.blank_row = row;
+        }
+        self.blank += 1;
     }
 
     /// True for a text that only says that there is none.

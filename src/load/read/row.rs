@@ -378,6 +378,22 @@ impl<'a> Row<'a> {
         cells.filter(move |(column, text)| !text.is_empty() && !self.is_covered(*column))
     }
 
+    /// The first cell that has something in it, and whether it is the only one; `None` when every cell is empty.
+    #[inline]
+    pub(in crate::load) fn first_filled(&self) -> Option<(Cow<'_, str>, bool)> {
+        // Asked of every row, and the first two cells of most have something in them.
+        if let Cells::Split(cells, _) = &self.cells {
+            let mut cells = (0..cells.len()).map(|index| cells.get(index));
+            let first = cells.find(|cell| !cell.is_empty())?;
+            let is_only = cells.all(str::is_empty);
+            return Some((Cow::Borrowed(first), is_only));
+        }
+        let mut cells = self.filled();
+        let (_, first) = cells.next()?;
+        let is_only = cells.next().is_none();
+        Some((first, is_only))
+    }
+
     /// True when every cell is empty.
     pub(in crate::load) fn is_empty(&self) -> bool {
         self.filled().next().is_none()

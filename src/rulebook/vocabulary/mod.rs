@@ -384,6 +384,7 @@ impl Vocabulary {
 
     /// True for a text that only says that there is none.
     #[must_use]
+    #[inline]
     pub fn is_blank(&self, text: &str, filler: Filler) -> bool {
         // Most texts are longer than any such word, and would be made lower case for nothing.
         let is_denied = || filler == Filler::OfReason && self.denials.has(text);
@@ -448,50 +449,63 @@ impl Vocabulary {
 /// Bytes beyond which no text only says that there is none.
 const LONGEST_BLANK: usize = 24;
 
-/// Words in lower case that the cells of every row are held against. Most cells begin with a letter that no word does.
+/// Words in lower case that the cells of every row are held against. Most cells begin with a letter that no word does, and
+/// those that do are held against few.
 #[derive(Clone, Default, Debug)]
 struct Listed {
     words: Vec<String>,
-    /// By byte: true when one of the words may begin with it.
-    begins: Vec<bool>,
+    /// By byte: the words that a text beginning with it can be.
+    begins: Vec<Vec<usize>>,
 }
 
 impl Listed {
     fn of(words: Vec<String>) -> Self {
-        let may_begin = |byte| words.iter().any(|word| may_begin(word, byte));
-        let begins = (0..=u8::MAX).map(may_begin).collect();
+        let beginning = |byte| {
+            let places = 0..words.len();
+            places
+                .filter(|place| may_begin(&words[*place], byte))
+                .collect()
+        };
+        let begins = (0..=u8::MAX).map(beginning).collect();
         Self { words, begins }
     }
 
+    /// The words that a text can be, by its first letter.
+    #[inline]
+    fn alike(&self, text: &str) -> &[usize] {
+        let first = text.bytes().next();
+        let found = first.and_then(|byte| self.begins.get(usize::from(byte)));
+        found.map_or(&[], Vec::as_slice)
+    }
+
     /// False when the first letter shows that a text does not begin with any of the words.
+    #[inline]
     fn may_have(&self, text: &str) -> bool {
-        let begins = text.bytes().next();
-        begins.is_none_or(|byte| self.begins.get(usize::from(byte)) == Some(&true))
+        text.is_empty() || !self.alike(text).is_empty()
     }
 
     /// True for a text that is one of the words, whatever its case.
+    #[inline]
     fn has(&self, text: &str) -> bool {
-        if !self.may_have(text) {
-            return false;
-        }
-        let mut words = self.words.iter();
-        if text.is_ascii() {
-            return words.any(|word| is_ascii_lower_of(word, text));
-        }
-        let lower = text.to_lowercase();
-        words.any(|word| *word == lower)
+        let mut alike = self.alike(text).iter();
+        alike.any(|place| is_lower_of(&self.words[*place], text))
+            || text.is_empty() && self.words.iter().any(String::is_empty)
     }
 }
 
-/// True when a word is a text of ASCII letters in lower case.
-fn is_ascii_lower_of(word: &str, text: &str) -> bool {
-    word.eq_ignore_ascii_case(text) && !word.bytes().any(|byte| byte.is_ascii_uppercase())
+/// True when a word is a text in lower case.
+fn is_lower_of(word: &str, text: &str) -> bool {
+    if text.is_ascii() {
+        return word.eq_ignore_ascii_case(text)
+            && !word.bytes().any(|byte| byte.is_ascii_uppercase());
+    }
+    text.chars().flat_map(char::to_lowercase).eq(word.chars())
 }
 
 /// False when no text that begins with a byte is a word in lower case.
 fn may_begin(word: &str, byte: u8) -> bool {
     let own = word.bytes().next();
-    own.is_none_or(|own| !byte.is_ascii() || own == byte.to_ascii_lowercase())
+    own.is_some_and(|own| !byte.is_ascii() || own == byte.to_ascii_lowercase())
 }
 
 impl FactKind {
