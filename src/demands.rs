@@ -161,7 +161,8 @@ impl Demands {
                     let spared = accepted.get(&(place, line.question, line.grade));
                     let spared = spared.copied().filter(|_| demand.without_accepted);
                     if demand.is_about(audit, place, line) {
-                        outcomes.extend(demand.hold(audit, place, line, spared.unwrap_or(0)));
+                        let counts = (spared.unwrap_or(0), tally.doubtful(line));
+                        outcomes.extend(demand.hold(audit, place, line, counts));
                     }
                 }
             }
@@ -197,7 +198,13 @@ impl QuestionDemand {
         }
     }
 
-    fn hold(&self, audit: &Audit<'_>, place: usize, line: &Tally, spared: u64) -> Vec<Outcome> {
+    fn hold(
+        &self,
+        audit: &Audit<'_>,
+        place: usize,
+        line: &Tally,
+        (spared, doubtful): (u64, u64),
+    ) -> Vec<Outcome> {
         let table = &audit.battery.tables[place];
         let question = &table.questions[line.question];
         let outcome = |demand: String, found: String, is_met: bool| Outcome {
@@ -214,15 +221,19 @@ impl QuestionDemand {
             // Compared as whole numbers; where nothing is assessable nothing has been shown, except for every question
             // at once, of which some never arise.
             let is_met = no * most.denominator() <= of * most.numerator();
-            let is_shown = of > 0 || self.rule.is_none();
+            let is_shown = doubtful == 0 && (of > 0 || self.rule.is_none());
             let without = match spared {
                 0 => String::new(),
                 count => format!(", {count} godtagna undantag oräknade"),
             };
+            let beside = match doubtful {
+                0 => String::new(),
+                count => format!("; för {count} där tiden hade löpt ut kan det inte avgöras"),
+            };
             let percent = most.value() * 100.0;
             outcomes.push(outcome(
                 format!("högst {percent:.0} % Nej"),
-                format!("Nej {}{without}", line.sentence(Answer::Nej)),
+                format!("Nej {}{without}{beside}", line.sentence(Answer::Nej)),
                 is_met && is_shown,
             ));
         }

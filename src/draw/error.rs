@@ -86,7 +86,7 @@ pub enum DrawError {
     NotChosen,
     /// One case has the text as its number in the case system, another as its running number.
     #[error(
-        "ett ärende har det numret i ärendesystemet och ett annat som löpnummer; skriv ett nummer som bara är det ena"
+        "ett ärende har det numret i ärendesystemet och ett annat som löpnummer; skriv nr: framför ett löpnummer, eller nyckel: framför numret i ärendesystemet"
     )]
     Ambiguous,
     /// The method chose nothing.

@@ -489,13 +489,20 @@ impl DrawRecord {
         hex(&hash.finalize())[..16].to_owned()
     }
 
-    /// A chosen case, by id or running number.
+    /// A chosen case, by id or running number, or by `nr:4` or `nyckel:4` where 4 may be either.
     ///
     /// # Errors
     /// There is none, or one has the text as its id and another as its number.
     pub fn chosen(&self, text: &str) -> Result<&ChosenRecord, DrawError> {
-        let wanted = normal(text);
         let mut chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
+        if let Some(id) = text.strip_prefix("nyckel:") {
+            return self.chosen_by_id(id).ok_or(DrawError::NotChosen);
+        }
+        if let Some(number) = text.strip_prefix("nr:") {
+            let numbered = chosen.find(|case| case.nr.to_string() == number.trim());
+            return numbered.ok_or(DrawError::NotChosen);
+        }
+        let wanted = normal(text);
         let numbered = chosen.find(|case| case.nr.to_string() == wanted);
         let mut frame = self.ram.arenden.iter();
         let own = self.chosen_by_id(&wanted);

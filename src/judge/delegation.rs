@@ -274,8 +274,13 @@ impl Asking<'_> {
         let ids = &self.judge.store.ids;
         let name = ids.text(link.giver).to_lowercase();
         let by_name = self.fault_of_givers(&[&name]);
-        let is_organ = self.judge.book.delegation.body_named(&name).is_some();
-        if is_organ || by_name != Some(Reason::SubdelegatedByUnauthorised) {
+        let law = &self.judge.book.delegation;
+        let organ = law.body_named(&name).map(|place| &law.bodies[place]);
+        // Nämnden itself may let anyone of its staff decide (7 kap. 5 § KL).
+        if organ.is_some_and(|organ| organ.in_own_right) {
+            return None;
+        }
+        if organ.is_some() || by_name != Some(Reason::SubdelegatedByUnauthorised) {
             return by_name;
         }
         let personnel = self.judge.store.registers.personnel.as_ref()?;

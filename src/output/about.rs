@@ -71,23 +71,31 @@ pub(super) fn reviewed_of_all(report: &Report<'_>, cases: usize) -> String {
     let of_no_table = of_no_table.filter(|remark| remark.code == "ingen_tabell");
     let of_no_table: u64 = of_no_table.map(|remark| remark.count).sum();
     let rows = of_no_table + audit.accounts.iter().map(rows_lost).sum::<u64>();
-    let remarks = audit.remarks().iter();
-    let files = remarks
-        .filter(|remark| UNREAD.contains(&remark.code))
-        .count();
-    if rows == 0 && files == 0 {
+    let told = |codes: &[&str]| {
+        let remarks = audit.remarks().iter();
+        remarks
+            .filter(|remark| codes.contains(&remark.code))
+            .count() as u64
+    };
+    let lost = [
+        (rows, "rad avskild", "rader avskilda"),
+        (told(&UNREAD), "fil inte läst", "filer inte lästa"),
+        (
+            told(&["undermapp"]),
+            "undermapp inte läst",
+            "undermappar inte lästa",
+        ),
+    ];
+    let lost = lost.into_iter().filter(|(count, ..)| *count > 0);
+    let lost: Vec<String> = lost
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    if lost.is_empty() {
         return format!("Alla ärenden i exporten är granskade: {cases}.");
     }
-    let rows = match rows {
-        1 => "1 rad är avskild".to_owned(),
-        many => format!("{many} rader är avskilda"),
-    };
-    let files = match files {
-        1 => "1 fil är inte läst".to_owned(),
-        many => format!("{many} filer är inte lästa"),
-    };
     format!(
-        "{cases} ärenden är granskade; av exporten är {rows} och {files} (se anmarkningar.csv och avstamning.csv)."
+        "{cases} ärenden är granskade. Av exporten är {} (se anmarkningar.csv och avstamning.csv).",
+        lost.join(" och ")
     )
 }
 

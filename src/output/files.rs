@@ -182,7 +182,10 @@ struct Entry {
     is_file: bool,
 }
 
-/// What lies in a folder, in order of name; nothing where there is no folder.
+/// What systems leave in folders that somebody has looked into.
+const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// What lies in a folder, in order of name, but for what systems leave there; nothing where there is no folder.
 fn entries(folder: &Path) -> Result<Vec<Entry>, OutputError> {
     let entry = |entry: DirEntry| {
         Ok(Entry {
@@ -202,6 +205,7 @@ fn entries(folder: &Path) -> Result<Vec<Entry>, OutputError> {
             source,
         })?,
     };
+    entries.retain(|entry| !LEFT_BY_SYSTEMS.contains(&entry.name.as_str()));
     entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     Ok(entries)
 }

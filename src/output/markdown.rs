@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::Report;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
-use crate::table::{Grid, SHORTCOMING, Table, label_of, sample_lines};
+use crate::table::{FULFILLED, Grid, Table, label_of, sample_lines};
 
 /// Above this many cases a page shows the shares but not the grid.
 const MOST_CASES: usize = 200;
@@ -59,7 +59,7 @@ fn push_summary(out: &mut String, report: &Report<'_>) {
     }
     let _ = writeln!(out, "\n## {}\n", report.findings.title);
     let lacking = report.findings.rows.iter();
-    let lacking: Vec<_> = lacking.filter(|row| row[5] == SHORTCOMING).collect();
+    let lacking: Vec<_> = lacking.filter(|row| row[5] != FULFILLED).collect();
     if lacking.is_empty() {
         let _ = writeln!(out, "{}", report.audit.book.sentences.nothing_found());
     }

@@ -8,8 +8,11 @@ use crate::tally::{Grounds, MOST_NAMED, TableTally, Tally};
 
 const HEADER: [&str; 7] = ["tema", "tabell", "nr", "regel", "grad", "slag", "text"];
 
-/// The kinds of finding: what is lacking, and what is fulfilled in every assessable case.
+/// The kinds of finding: what is lacking, what cannot be told because only late cases are undecided, and what is fulfilled in
+/// every assessable case.
 pub const SHORTCOMING: &str = "brist";
+/// See [`SHORTCOMING`].
+pub const UNCERTAIN: &str = "ovisst";
 /// See [`SHORTCOMING`].
 pub const FULFILLED: &str = "uppfyllt";
 
@@ -33,7 +36,20 @@ pub fn finding_table(
                 (grounds.question, grounds.grade) == (line.question, line.grade)
             };
             let grounds = tally.grounds.iter().find(own);
-            let kind = if is_lacking { SHORTCOMING } else { FULFILLED };
+            let doubtful = tally.doubtful(line);
+            let kind = match (is_lacking, doubtful) {
+                (true, _) => SHORTCOMING,
+                (false, 0) => FULFILLED,
+                (false, _) => UNCERTAIN,
+            };
+            let mut text = if kind == UNCERTAIN {
+                String::new()
+            } else {
+                sentence(audit, question, (tally, line, grounds), grid)
+            };
+            if doubtful > 0 {
+                text += &in_doubt(question, doubtful, published.is_some());
+            }
             let row = vec![
                 theme_name(audit, &rule.theme),
                 spec.id.clone(),
@@ -41,7 +57,7 @@ pub fn finding_table(
                 rule.id.clone(),
                 line.grade.to_string(),
                 kind.to_owned(),
-                sentence(audit, question, (tally, line, grounds), grid),
+                text.trim_start().to_owned(),
             ];
             rows.push(((rule.theme_order, !is_lacking), row));
         }
@@ -53,6 +69,20 @@ pub fn finding_table(
         header: header(&HEADER),
         rows: rows.into_iter().map(|(_, row)| row).collect(),
     }
+}
+
+/// What is said of cases that are late unless something that the export does not tell gave them more time.
+fn in_doubt(question: &Question, doubtful: u64, is_public: bool) -> String {
+    let cases = match doubtful {
+        _ if is_public => "ärenden".to_owned(),
+        1 => "1 ärende".to_owned(),
+        count => format!("{count} ärenden"),
+    };
+    format!(
+        " ”{}” kan inte avgöras för {cases} där tiden hade löpt ut: exporten säger inte om den förlängdes, skyldigheten \
+         upphörde eller ett undantag gällde, och andelen Nej säger därför för lite.",
+        question.wording
+    )
 }
 
 /// A theme's name for readers.

@@ -20,7 +20,7 @@ pub use breakdown::{THRESHOLD, breakdown_table};
 pub(crate) use evidence::{Cells, Desk, Evidence};
 pub use evidence::{EvidenceRow, evidence, evidence_header};
 pub use exceptions::{accepted_table, exception_table};
-pub use findings::{FULFILLED, SHORTCOMING, citations, finding_table};
+pub use findings::{FULFILLED, SHORTCOMING, UNCERTAIN, citations, finding_table};
 pub use goals::goal_table;
 pub(crate) use grid::MOST_CASES;
 pub use grid::{Grid, GridRow};

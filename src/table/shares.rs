@@ -1,7 +1,7 @@
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
-use crate::tally::TableTally;
+use crate::tally::{TableTally, Tally};
 
 const HEADER: [&str; 17] = [
     "tabell",
@@ -51,7 +51,7 @@ pub fn share_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
                 line.struck().to_string(),
                 percent(Answer::Ja),
                 percent(Answer::Nej),
-                line.sentence(Answer::Nej),
+                in_words(tally, line),
             ]);
             rows.push(row);
         }
@@ -60,5 +60,14 @@ pub fn share_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
         title: "Andelar".to_owned(),
         header: header(&HEADER),
         rows,
+    }
+}
+
+/// The share of Nej in words, and what it leaves out.
+fn in_words(tally: &TableTally, line: &Tally) -> String {
+    let words = line.sentence(Answer::Nej);
+    match tally.doubtful(line) {
+        0 => words,
+        _ => format!("{words}; fler kan vara för sena, vilket exporten inte säger"),
     }
 }

@@ -294,7 +294,7 @@ fn in_doubt(known: Counted, doubt: u64, (what, other): (&str, &str)) -> String {
     );
     let bound = |share: Option<Share>| share.map(|share| share.to_string()).unwrap_or_default();
     format!(
-        "{} {what}, {} {other}, {} kan inte avgöras; andelen {what} är mellan {} och {} %",
+        "{} {what}, {} {other}, {} kan inte avgöras; av dem är andelen {what} mellan {} och {} %",
         grouped(known.count),
         grouped(known.of - known.count),
         grouped(doubt),

@@ -50,6 +50,17 @@ pub struct TableTally {
     pub lacking: Vec<Vec<u32>>,
 }
 
+impl TableTally {
+    /// Cases that are late unless something that the export does not tell gave them more time. Those in time are judged all
+    /// the same, so that the share of Nej says too little.
+    #[must_use]
+    pub fn doubtful(&self, line: &Tally) -> u64 {
+        let own = |timing: &&Timing| (timing.question, timing.grade) == (line.question, line.grade);
+        let timings = self.timings.iter().filter(own);
+        timings.map(|timing| timing.doubtful.len() as u64).sum()
+    }
+}
+
 /// The counted answers to one question under one grade.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tally {

@@ -189,6 +189,8 @@ fn what_was_published_may_be_published_anew() {
     let out = TempDir::new().unwrap();
     for _ in 0..2 {
         assert_eq!(reviewed(out.path(), &["--publicera"]).code, 0);
+        // Left by a system when somebody looked into the folder.
+        fs::write(out.path().join(".DS_Store"), "").unwrap();
     }
 }
 

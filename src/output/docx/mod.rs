@@ -8,7 +8,7 @@ mod package;
 
 use super::about::{LEGEND, about, open_answers, provenance, reviewed_of_all};
 use super::{OutputError, Report};
-use crate::table::{SHORTCOMING, Table, WHOLE_FRAME, label_of, sample_lines};
+use crate::table::{FULFILLED, Table, WHOLE_FRAME, label_of, sample_lines};
 use body::{Body, Cell, room};
 use package::{Properties, pack};
 
@@ -95,7 +95,7 @@ fn push_findings(body: &mut Body, report: &Report<'_>) {
     body.paragraph("Heading1", "Iakttagelser");
     let sentences = &report.audit.book.sentences;
     let findings = &report.findings;
-    if !findings.rows.iter().any(|row| row[5] == SHORTCOMING) {
+    if findings.rows.iter().all(|row| row[5] == FULFILLED) {
         body.paragraph("Normal", sentences.nothing_found());
     }
     for theme in findings.rows.chunk_by(|one, other| one[0] == other[0]) {

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use super::about::{GRADES, LEGEND, about, open_answers, provenance};
 use super::escape::escape;
 use super::{Further, Report};
-use crate::table::{FULFILLED, SHORTCOMING, sample_lines};
+use crate::table::{FULFILLED, SHORTCOMING, UNCERTAIN, sample_lines};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("filter.js");
@@ -134,7 +134,7 @@ fn push_summary(out: &mut String, report: &Report<'_>) {
 fn push_findings(out: &mut String, report: &Report<'_>) {
     out.push_str("<section id=\"iakttagelser\">\n<h2>Iakttagelser</h2>\n");
     let findings = &report.findings;
-    if !findings.rows.iter().any(|row| row[5] == SHORTCOMING) {
+    if findings.rows.iter().all(|row| row[5] == FULFILLED) {
         let _ = writeln!(
             out,
             "<p>{}</p>",
@@ -143,7 +143,7 @@ fn push_findings(out: &mut String, report: &Report<'_>) {
     }
     for theme in findings.rows.chunk_by(|one, other| one[0] == other[0]) {
         let _ = writeln!(out, "<h3>{}</h3>", escape(&theme[0][0]));
-        for kind in [SHORTCOMING, FULFILLED] {
+        for kind in [SHORTCOMING, UNCERTAIN, FULFILLED] {
             let own = theme.iter().filter(|row| row[5] == kind);
             let own: Vec<&Vec<String>> = own.collect();
             if own.is_empty() {

@@ -219,7 +219,7 @@ fn no_share_in_time_is_stated_where_only_the_late_ones_are_undecided() {
     let logged = review(&tables, text);
     let (measures, in_120, page) = measures_in(&alone, &[]);
     let counts = [
-        "1 i tid, 0 inte i tid, 2 kan inte avgöras; andelen i tid är mellan 33,3 och 100,0 %",
+        "1 i tid, 0 inte i tid, 2 kan inte avgöras; av dem är andelen i tid mellan 33,3 och 100,0 %",
         "0 över gränsen, 0 inom gränsen, 1 kan inte avgöras",
         "1 i tid, 0 inte i tid, 1 kan inte avgöras",
     ];
@@ -233,6 +233,8 @@ fn no_share_in_time_is_stated_where_only_the_late_ones_are_undecided() {
         assert!(!words.contains("Alla är avgjorda"), "{words}");
     }
     assert_eq!(in_120, "1 av 2 50,0");
+    assert!(page.contains("kan inte avgöras för 2 ärenden där tiden hade löpt ut"));
+    assert!(!page.contains("utredningen genomförts skyndsamt"));
     assert!(page.contains("klara i tid av dem vars sista dag inföll i perioden går inte att säga"));
     let (measures, _, page) = measures_in(&alone, &["--publicera"]);
     for [share, words] in &measures {

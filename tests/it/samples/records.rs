@@ -304,6 +304,18 @@ fn a_number_that_may_be_two_cases_is_refused() {
     ]);
     assert_eq!(done.code, 3);
     assert!(done.err.contains("ett annat som löpnummer"), "{}", done.err);
+    for which in ["nr:3", "nyckel:3"] {
+        let done = ran(&[&"urval", &record, &"--ersatt", &which, &"--orsak", &"x"]);
+        assert_eq!(done.code, 0, "{which} {}", done.err);
+    }
+    let fallen: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+    let chosen = fallen["urval"][0]["valda"].as_array().unwrap();
+    let fallen = chosen.iter().filter(|case| case["utfall"] != "läses");
+    let fallen: Vec<_> = fallen.map(|case| (&case["nr"], &case["arende"])).collect();
+    assert_eq!(fallen.len(), 2, "{fallen:?}");
+    assert!(fallen.iter().any(|(number, _)| **number == 3), "{fallen:?}");
+    assert!(fallen.iter().any(|(_, id)| **id == "3"), "{fallen:?}");
 }
 
 /// The frame has a case «2» which is not drawn, while another case is number 2 of those that are.
