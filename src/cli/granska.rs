@@ -1,5 +1,5 @@
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook_for};
@@ -163,7 +163,11 @@ fn refuse_unpublished(args: &GranskaArgs, book: &Rulebook) -> Result<(), Command
     let Some(folder) = args.ut.as_ref().filter(|_| args.publicera) else {
         return Ok(());
     };
-    match unpublished_in(folder, book)? {
+    let own = args.bara.iter().map(|name| folder.join(name));
+    let beside = [&args.junit, &args.sammanfattning].into_iter().flatten();
+    let replaced: Vec<PathBuf> = own.chain(beside.cloned()).collect();
+    let is_replaced = |path: &Path| replaced.iter().any(|other| other == path);
+    match unpublished_in(folder, is_replaced, book)? {
         Some(file) => Err(CommandError::UnpublishedInFolder {
             folder: folder.clone(),
             file,

@@ -5,7 +5,7 @@ use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use super::read::{Digest, MomentCell, Row};
+use super::read::{Digest, ERROR, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use super::said::said_by;
@@ -36,9 +36,11 @@ impl Loading<'_> {
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
-        let has_reason = self.read_reason(case, &cell(places.reasons));
+        let shown = role_column(reading, "skal");
+        let reasons = cell(places.reasons);
+        let has_reason = self.read_reason(case, &reasons, (&shown, reading.at));
         let event = NewEvent {
-            actor: places.actor.and_then(|index| self.intern(row, index)),
+            actor: places.actor.and_then(|index| self.read_actor(row, index)),
             has_reason,
             until,
             ..NewEvent::new(word, when, reading.at)
@@ -79,8 +81,10 @@ impl Loading<'_> {
         let person = self.builder.person(case);
         let added = is_new.then(|| self.builder.add_case(unit, &key, person, reading.at));
         if let Some(own) = added.flatten() {
-            if let Some(index) = reading.columns.log().reasons {
-                self.read_reason(own, &row.text(index));
+            // Told of with the case already.
+            let reasons = reading.columns.log().reasons;
+            if reasons.is_some_and(|index| row.text(index) == ERROR) {
+                self.builder.mark_lacking(own);
             }
             self.builder.add_event(own, event);
             return self.read_values(own, row, reading);

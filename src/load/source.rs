@@ -376,12 +376,11 @@ impl Located {
     /// Leaves sheets that are no more than namesakes of a table which another file has: someone's own list or report beside the
     /// export.
     fn leave_namesakes(&mut self, book: &Rulebook) -> Result<(), LoadError> {
-        let mut left = Vec::new();
-        for (place, pass) in self.passes.iter().enumerate() {
-            if self.is_namesake(pass, book)? {
-                left.push(place);
-            }
-        }
+        let headers = self.shared_headers(book)?;
+        let places = 0..self.passes.len();
+        let left: Vec<usize> = places
+            .filter(|place| self.is_namesake(*place, &headers))
+            .collect();
         for place in left.into_iter().rev() {
             let pass = self.passes.remove(place);
             let text = format!(
@@ -396,23 +395,31 @@ impl Located {
         Ok(())
     }
 
-    /// True for a sheet of a workbook that has the name of a table but not its header, where another file has both.
-    fn is_namesake(&self, pass: &Pass, book: &Rulebook) -> Result<bool, LoadError> {
+    /// Of each pass whose table another file has too: whether its sheet has the header, and whether it lacks one.
+    fn shared_headers(&self, book: &Rulebook) -> Result<Vec<(bool, bool)>, LoadError> {
         let header_of = |pass: &Pass| {
+            let own = self.sheets[pass.sheet].file();
+            let mut same = self.passes.iter().filter(|other| other.table == pass.table);
+            if same.all(|other| self.sheets[other.sheet].file() == own) {
+                return Ok((false, false));
+            }
             HeaderSearch::of(&self.sheets[pass.sheet], self.layout(pass, book))
                 .map(|search| (search.has_found(), search.has_failed()))
         };
+        self.passes.iter().map(header_of).collect()
+    }
+
+    /// True for a sheet of a workbook that has the name of a table but not its header, where another file has both.
+    fn is_namesake(&self, place: usize, headers: &[(bool, bool)]) -> bool {
+        let pass = &self.passes[place];
         let sheet = &self.sheets[pass.sheet];
-        if sheet.is_text() {
-            return Ok(false);
-        }
-        let is_elsewhere = |other: &&Pass| self.sheets[other.sheet].file() != sheet.file();
-        let same = self.passes.iter().filter(|other| other.table == pass.table);
-        let mut has_table = false;
-        for other in same.filter(is_elsewhere) {
-            has_table |= header_of(other)?.0;
-        }
-        Ok(has_table && header_of(pass)?.1)
+        let is_elsewhere = |other: &Pass| {
+            other.table == pass.table && self.sheets[other.sheet].file() != sheet.file()
+        };
+        let mut others = self.passes.iter().zip(headers);
+        !sheet.is_text()
+            && headers[place].1
+            && others.any(|(other, header)| header.0 && is_elsewhere(other))
     }
 
     /// Reads a file whose name says nothing as the one table that its header fits: if the export has no other, or if the

@@ -2,7 +2,7 @@ use super::places::Tells;
 use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
-use crate::case::{CaseIx, NewEvent, Position, Until, Value, When};
+use crate::case::{CaseIx, Id, NewEvent, Position, Until, Value, When};
 use crate::rulebook::{FactId, FactKind, Filler, Role};
 
 const DATE_FORM: &str =
@@ -74,24 +74,40 @@ impl Loading<'_> {
                     event.until = self.read_end(row.moment(index), shown, reading.at);
                 }
                 Role::DeciderOf(words) if words.contains(&event.word) => {
-                    event.actor = self.intern(row, index);
+                    event.actor = self.read_actor(row, index);
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
-                    event.has_reason = self.read_reason(case, &row.text(index));
+                    let place = (shown, reading.at);
+                    event.has_reason = self.read_reason(case, &row.text(index), place);
                 }
                 _ => {}
             }
         }
     }
 
-    /// Whether a reason is documented, and not only said to be none. Where it cannot be read nobody knows, and no Nej is given about the case.
-    pub(super) fn read_reason(&mut self, case: CaseIx, text: &str) -> bool {
+    /// Whether a reason is documented, and not only said to be none. Where it cannot be read nobody knows, and the case lacks
+    /// something.
+    pub(super) fn read_reason(
+        &mut self,
+        case: CaseIx,
+        text: &str,
+        (column, at): (&str, Position),
+    ) -> bool {
         let is_unreadable = text == ERROR;
         if is_unreadable {
             self.builder.mark_lacking(case);
+            let expected = expected_of(&FactKind::Text);
+            self.ledger
+                .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
         }
         let is_blank = self.book.words.is_blank(text, Filler::OfReason);
         !text.is_empty() && !is_unreadable && !is_blank
+    }
+
+    /// Who did something, as far as more stands there than a word for nobody.
+    pub(super) fn read_actor(&mut self, row: &Row<'_>, index: usize) -> Option<Id> {
+        let is_blank = self.book.words.is_blank(&row.text(index), Filler::OfText);
+        (!is_blank).then(|| self.intern(row, index)).flatten()
     }
 
     /// Until when something holds.

@@ -153,31 +153,25 @@ fn check_alike(first: &Known, part: &Known) -> Result<(), MergeError> {
     }
 }
 
-/// What the first does not ask would be lost, and the answers to another question under its number would be added to it.
-fn check_questions(first: &Known, part: &Known) -> Result<(), MergeError> {
-    let (tables, others) = (&first.result.tabeller, &part.result.tabeller);
-    let ids = |tables: &[TableResult]| -> Vec<String> {
-        tables.iter().map(|table| table.id.clone()).collect()
-    };
-    if ids(tables) != ids(others) {
-        return Err(MergeError::Different {
-            one: first.file.clone(),
-            other: part.file.clone(),
-            what: "tabeller",
-        });
-    }
-    for (one, other) in tables.iter().zip(others) {
+/// The answers to another question under the same number would be added to the first. A part may lack a table: not every
+/// kommun has cases of every kind.
+fn check_questions(one: &Known, other: &Known) -> Result<(), MergeError> {
+    for table in &one.result.tabeller {
+        let mut tables = other.result.tabeller.iter();
+        let Some(twin) = tables.find(|twin| twin.id == table.id) else {
+            continue;
+        };
         let asked = |table: &TableResult, place: usize| {
             let question = table.fragor.get(place)?;
             let (rule, wording) = (question.regel.clone(), question.lydelse.clone());
             Some((question.nr, rule, wording))
         };
-        let most = one.fragor.len().max(other.fragor.len());
-        if let Some(place) = (0..most).find(|place| asked(one, *place) != asked(other, *place)) {
+        let most = table.fragor.len().max(twin.fragor.len());
+        if let Some(place) = (0..most).find(|place| asked(table, *place) != asked(twin, *place)) {
             return Err(MergeError::Questions {
-                one: first.file.clone(),
-                other: part.file.clone(),
-                table: one.id.clone(),
+                one: one.file.clone(),
+                other: other.file.clone(),
+                table: table.id.clone(),
                 number: place + 1,
             });
         }

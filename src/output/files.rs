@@ -89,18 +89,22 @@ pub(crate) fn may_write_some(
     }
 }
 
-/// What lies in a folder where a result is to be published and was not published there before. Whatever else it is, it would
-/// be taken for part of what is published.
+/// What lies in a folder where a result is to be published, is not replaced, and was not published there before. Whatever
+/// else it is, it would be taken for part of what is published.
 ///
 /// # Errors
 /// It cannot be found out what lies there.
 pub(crate) fn unpublished_in(
     folder: &Path,
+    is_replaced: impl Fn(&Path) -> bool,
     book: &Rulebook,
 ) -> Result<Option<String>, OutputError> {
     let entries = entries(folder)?;
     let is_published = !entries.is_empty() && was_published(folder);
-    let may_lie = |entry: &Entry| is_published && entry.is_file && is_public(&entry.name, book);
+    let may_lie = |entry: &Entry| {
+        let is_again = is_published && is_public(&entry.name, book);
+        entry.is_file && (is_again || is_replaced(&entry.path))
+    };
     let found = entries.into_iter().find(|entry| !may_lie(entry));
     Ok(found.map(|entry| entry.name))
 }

@@ -78,7 +78,7 @@ pub enum OutputError {
     )]
     NotPublished(String),
     /// The folder has a file that would be taken for part of this review.
-    #[error("{} har {file} från en annan granskning; välj en annan mapp med -o, eller ta med filen i --bara", folder.display())]
+    #[error("{} har {file} från en tidigare körning; välj en annan mapp med -o, eller ta med filen i --bara", folder.display())]
     OtherReview {
         /// Which.
         folder: PathBuf,

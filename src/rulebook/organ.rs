@@ -11,6 +11,8 @@ pub(super) struct Naming {
     qualifiers: Vec<String>,
     /// Words between a post and the organ that it is held in: `i`.
     between: Vec<String>,
+    /// What has utskott and is not nämnden: `kommunstyrelsen`.
+    wholes: Vec<String>,
 }
 
 impl Naming {
@@ -22,6 +24,7 @@ impl Naming {
         let naming = Self {
             qualifiers: lowercased(&table, "bestamningar"),
             between: lowercased(&table, "mellan"),
+            wholes: lowercased(&table, "helheter"),
         };
         table.finish();
         naming
@@ -43,10 +46,14 @@ impl Naming {
             let gaps = text.char_indices().filter(|(_, letter)| is_gap(*letter));
             let mut parts = gaps.map(|(at, _)| text.split_at(at));
             parts.find_map(|(whole, part)| {
-                let whole = self.alone(bodies, genitive_of(whole))?;
+                let whole = genitive_of(whole);
                 let part = self.alone(bodies, part.trim_start_matches(is_gap))?;
-                let is_part = bodies[whole].in_own_right && !bodies[part].in_own_right;
-                is_part.then_some(part)
+                let has_parts = || {
+                    let organ = self.alone(bodies, whole);
+                    organ.is_some_and(|organ| bodies[organ].in_own_right)
+                        || self.wholes.iter().any(|own| own == whole)
+                };
+                (!bodies[part].in_own_right && has_parts()).then_some(part)
             })
         })
     }
@@ -57,7 +64,7 @@ impl Naming {
         let is_kind = |body: &Body| {
             body.endings.iter().any(|ending| text.ends_with(ending))
                 && !body.others.iter().any(|other| text.ends_with(other))
-                && self.is_one_name(text)
+                && self.is_one_name(bodies, text)
         };
         let named = bodies.iter().position(is_named);
         named.or_else(|| bodies.iter().position(is_kind))
@@ -65,17 +72,28 @@ impl Naming {
 
     /// True for `socialnämnden`, `norra socialnämnden` and `barn- och utbildningsnämnden`; not where a word stands before
     /// that may be a person's title or name.
-    fn is_one_name(&self, text: &str) -> bool {
+    fn is_one_name(&self, bodies: &[Body], text: &str) -> bool {
         let mut words = text.split_whitespace().rev();
         let is_word = |word: &str| word.chars().all(char::is_alphabetic);
-        words.next().is_some_and(is_word)
-            && words.all(|word| is_linked(word) || self.qualifiers.iter().any(|own| own == word))
+        let Some(last) = words.next().filter(|word| is_word(word)) else {
+            return false;
+        };
+        let mut names = bodies.iter().flat_map(|body| &body.names);
+        let is_whole = names.any(|name| name == last);
+        // `individ` of `individ och familjenämnden`, which is often written without its hyphen.
+        let mut next = last;
+        words.all(|word| {
+            let is_first = next == "och" && !is_whole && is_word(word);
+            next = word;
+            is_first || is_linked(word) || self.qualifiers.iter().any(|own| own == word)
+        })
     }
 
     /// The name of the nämnd that a text has in it, without its ending: `barn- och utbildningsnämnd`. `None` where it says
     /// no more than `nämnden`, or names none.
     pub(super) fn board_in(&self, bodies: &[Body], text: &str) -> Option<String> {
         let text = text.to_lowercase();
+        let text = text.replace('&', "och").replace("-och ", "- och ");
         let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '&');
         let words = text.split_whitespace();
         let words: Vec<&str> = words
@@ -94,6 +112,9 @@ impl Naming {
         let belongs =
             |word: &&&str| is_linked(word) || self.qualifiers.iter().any(|own| own == **word);
         let before = words[..last].iter().rev().take_while(belongs).count();
+        // «Socialnämnden och barn- och ungdomsnämnden»: the first «och» links two boards.
+        let is_link = before > 0 && words[last - before] == "och";
+        let before = before - usize::from(is_link);
         let name = indefinite(words[last]);
         let is_bare = before == 0 && endings.contains(&name);
         let mut whole = words[last - before..last].to_vec();
@@ -136,7 +157,8 @@ fn indefinite(name: &str) -> &str {
 /// The name that a text, without what parts it from the next, is the genitive of; or the text itself.
 fn genitive_of(text: &str) -> &str {
     let text = text.trim_end_matches(is_gap);
-    text.strip_suffix('s').unwrap_or(text)
+    let name = text.strip_suffix('s').unwrap_or(text);
+    name.strip_suffix(':').unwrap_or(name)
 }
 
 /// A text without what parts it from the one before, when something does.
@@ -193,6 +215,15 @@ mod tests {
             board("barn- och utbildningsnämnden"),
             board("utbildningsnämnden")
         );
+        for (one, other) in [
+            ("Vård- & omsorgsnämnden", "vård-och omsorgsnämnden"),
+            (
+                "Socialnämnden och barn- och ungdomsnämnden",
+                "barn- och ungdomsnämnden",
+            ),
+        ] {
+            assert_eq!(board(one), board(other), "{one}");
+        }
         for text in ["", "Nämnden", "nämnd", "Individ och familj"] {
             assert_eq!(board(text), None, "{text}");
         }
@@ -207,6 +238,7 @@ mod tests {
                 "norra socialnämnden",
                 "barn- och utbildningsnämnden",
                 "Kultur-, fritids- och socialnämnden",
+                "Individ och familjenämnden",
             ],
         ),
         (
@@ -219,6 +251,9 @@ mod tests {
                 "socialnämndens arbetsutskott",
                 "socialnämndens individ- och familjeutskott",
                 "Socialnämnden, individutskottet",
+                "Kommunstyrelsens arbetsutskott",
+                "SN:s arbetsutskott",
+                "Andra socialutskottet",
             ],
         ),
         (

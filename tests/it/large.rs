@@ -495,7 +495,7 @@ fn only_the_files_that_are_asked_for_are_written_and_they_are_the_same() {
     assert_ne!(unknown.code, 0);
     assert!(!unmade.exists());
     let mixed = review(&all, &["--bara", "underlag.csv"]);
-    assert!(mixed.err.contains("annan granskning"), "{}", mixed.err);
+    assert!(mixed.err.contains("tidigare körning"), "{}", mixed.err);
 }
 
 /// Of more cases than a grid has room for, everything but the grid is there.

@@ -675,3 +675,39 @@ fn a_column_that_stands_twice_is_read_where_the_two_do_not_contradict_each_other
         .collect();
     assert_eq!(told, [("1", "slutford"), ("5", "slutford")]);
 }
+
+#[test]
+fn initials_are_somebody_and_a_dash_is_nobody() {
+    let found = |who: &str| {
+        asked(&[
+            ("personer", CHILD),
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-03-01\n",
+            ),
+            (
+                "beslut",
+                &format!(
+                    "arende;beslutstyp;beslutsdatum;beslutsfattare\nU1;beslut_oppen_insats;2024-03-01;{who}\n"
+                ),
+            ),
+            (
+                "personal",
+                &format!("personal_id;befattning;fran;till\n{who};enhetschef;2020-01-01;\n"),
+            ),
+            ("delegationsordning", ORDER),
+            ("vidaredelegationer", NO_LINKS),
+        ])
+    };
+    let rule = "behorig_delegat_i_utredning";
+    for initials in ["NA", "Tom", "P1"] {
+        assert_eq!(
+            found(initials).of(rule, "U1"),
+            "ja enligt_delegationsordning"
+        );
+    }
+    assert_eq!(
+        found("-").of(rule, "U1"),
+        "uppgift_saknas beslutsfattare_framgar_inte"
+    );
+}

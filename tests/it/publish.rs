@@ -203,7 +203,7 @@ fn files_of_two_reviews_are_not_mixed() {
     }
     let ran = reviewed(out.path(), &["--bara", "resultat.json"]);
     assert_eq!(ran.code, 3);
-    let told = "har andelar.csv från en annan granskning";
+    let told = "har andelar.csv från en tidigare körning";
     assert!(ran.err.contains(told), "{}", ran.err);
 }
 

@@ -179,8 +179,8 @@ impl FactWord {
     pub fn filler(&self) -> Option<Filler> {
         match self.kind {
             FactKind::Text if self.is_reason => Some(Filler::OfReason),
-            FactKind::Text | FactKind::Category | FactKind::Staff => Some(Filler::OfText),
-            FactKind::Code(_) | FactKind::Number => None,
+            FactKind::Text | FactKind::Category => Some(Filler::OfText),
+            FactKind::Staff | FactKind::Code(_) | FactKind::Number => None,
         }
     }
 }

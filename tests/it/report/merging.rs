@@ -447,3 +447,30 @@ fn a_sum_is_final_only_when_every_part_is_and_a_draft_when_any_part_is() {
     assert_eq!(status(&last, &late), "slutlig");
     assert_eq!(status(&last, &unsaid), Value::Null);
 }
+
+/// Not every kommun has cases of every kind.
+#[test]
+fn a_part_that_lacks_a_table_is_added_to_those_that_have_it() {
+    let place = TempDir::new().unwrap();
+    let within = place.path();
+    let whole = kommun(within, "k1", "1", &[]);
+    let other = kommun(within, "k2", "2", &[]);
+    let fewer = changed(within, "k3", &other, |result| {
+        result["tabeller"].as_array_mut().unwrap().remove(1);
+    });
+    for (name, parts) in [
+        ("s1", [whole.clone(), fewer.clone()]),
+        ("s2", [fewer, whole.clone()]),
+    ] {
+        let sum = read(&sum_of(within, name, &parts));
+        let cases = |id: &str, of: &Value| {
+            let mut tables = of["tabeller"].as_array().unwrap().iter();
+            let table = tables.find(|table| table["id"] == id).unwrap();
+            table["arenden"].as_u64().unwrap()
+        };
+        let (first, second) = (read(&whole), read(&other));
+        let id = "forhandsbedomningar";
+        assert_eq!(cases(id, &sum), cases(id, &first) + cases(id, &second));
+        assert_eq!(cases("utredningar", &sum), cases("utredningar", &first));
+    }
+}
