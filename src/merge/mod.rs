@@ -116,8 +116,8 @@ fn check_parts(parts: &[Known]) -> Result<(), MergeError> {
             place,
             what,
         })?;
-        check_questions(&parts[0], part)?;
     }
+    check_questions(parts)?;
     check_apart(parts)
 }
 
@@ -153,30 +153,36 @@ fn check_alike(first: &Known, part: &Known) -> Result<(), MergeError> {
     }
 }
 
-/// The answers to another question under the same number would be added to the first. A part may lack a table: not every
-/// kommun has cases of every kind.
-fn check_questions(one: &Known, other: &Known) -> Result<(), MergeError> {
-    for table in &one.result.tabeller {
-        let mut tables = other.result.tabeller.iter();
-        let Some(twin) = tables.find(|twin| twin.id == table.id) else {
-            continue;
-        };
-        let asked = |table: &TableResult, place: usize| {
-            let question = table.fragor.get(place)?;
-            let (rule, wording) = (question.regel.clone(), question.lydelse.clone());
-            Some((question.nr, rule, wording))
-        };
-        let most = table.fragor.len().max(twin.fragor.len());
-        if let Some(place) = (0..most).find(|place| asked(table, *place) != asked(twin, *place)) {
-            return Err(MergeError::Questions {
-                one: one.file.clone(),
-                other: other.file.clone(),
-                table: table.id.clone(),
-                number: place + 1,
-            });
+/// The answers to another question under the same number would be added to those of the first part that has the table. A part
+/// may lack it: not every kommun has cases of every kind.
+fn check_questions(parts: &[Known]) -> Result<(), MergeError> {
+    let mut firsts: BTreeMap<&str, (&Known, &TableResult)> = BTreeMap::new();
+    for part in parts {
+        for table in &part.result.tabeller {
+            let (first, known) = *firsts.entry(&table.id).or_insert((part, table));
+            if let Some(number) = other_question(known, table) {
+                return Err(MergeError::Questions {
+                    one: first.file.clone(),
+                    other: part.file.clone(),
+                    table: table.id.clone(),
+                    number,
+                });
+            }
         }
     }
     Ok(())
+}
+
+/// The place, from 1, of the first question that two tables do not share.
+fn other_question(one: &TableResult, other: &TableResult) -> Option<usize> {
+    let asked = |question: &QuestionResult| {
+        let (rule, wording) = (question.regel.clone(), question.lydelse.clone());
+        (question.nr, rule, wording)
+    };
+    let most = one.fragor.len().max(other.fragor.len());
+    let differs =
+        |place: &usize| one.fragor.get(*place).map(asked) != other.fragor.get(*place).map(asked);
+    (0..most).find(differs).map(|place| place + 1)
 }
 
 /// No case is in two of them, as far as their files tell.

@@ -473,4 +473,16 @@ fn a_part_that_lacks_a_table_is_added_to_those_that_have_it() {
         assert_eq!(cases(id, &sum), cases(id, &first) + cases(id, &second));
         assert_eq!(cases("utredningar", &sum), cases("utredningar", &first));
     }
+    // The first part lacks the table that the others differ about.
+    let fewer = within.join("k3");
+    let changed = changed(within, "k4", &whole, |result| {
+        result["tabeller"][1]["fragor"][2]["lydelse"] = json!("En annan fråga?");
+    });
+    let third = kommun(within, "k5", "3", &[]);
+    let ran = merge(
+        &[fewer, changed, third],
+        &["-o", within.join("s3").to_str().unwrap()],
+    );
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("utredningar"), "{}", ran.err);
 }
