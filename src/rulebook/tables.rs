@@ -59,6 +59,11 @@ impl Register {
         ("sammantraden", Self::Meetings),
         ("protokoll", Self::Protocol),
     ];
+
+    /// The names of their tables in the canonical layout.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().map(|(name, _)| name)
+    }
 }
 
 /// A column and what its cells become.

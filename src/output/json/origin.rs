@@ -1,21 +1,13 @@
 //! Which files the cases of a result come from: what tells whether two results are of the same cases.
 
 use super::layout::{AccountResult, InputResult, ResultFile};
-use crate::rulebook::plain;
+use crate::rulebook::{Register, plain};
 
 /// What results that are added up are divided by.
 pub const PART: &str = "del";
 
-/// What the names of registers begin with. Several parts of a whole may have the same register; none has the cases of another.
-const REGISTERS: [&str; 7] = [
-    "personal",
-    "personer",
-    "personuppgifter",
-    "delegation",
-    "vidaredelegation",
-    "sammantraden",
-    "protokoll",
-];
+/// What files of registers are called besides what the layout calls their tables.
+const OTHER_NAMES: [&str; 3] = ["delegation", "vidaredelegation", "personuppgifter"];
 
 impl ResultFile {
     /// True for results that are added up.
@@ -69,9 +61,12 @@ fn is_of(account: &AccountResult, input: &InputResult) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':') || rest.starts_with(" ("))
 }
 
+/// True for a name that begins as that of a register does. Several parts of a whole may have the same register; none has the
+/// cases of another.
 fn is_register(name: &str) -> bool {
     let name = plain(innermost(name));
-    REGISTERS.iter().any(|register| name.starts_with(register))
+    let mut registers = Register::names().chain(OTHER_NAMES);
+    registers.any(|register| name.starts_with(register))
 }
 
 /// The table where one is named, else the sheet, else the file without its folders.
