@@ -1,11 +1,11 @@
 //! The rows of an export as the canonical layout has them, for a copy that says the same of nobody.
 
+use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::read::{MomentCell, Row};
 use super::source::Located;
-use super::survey::{ColumnCount, Content, RowKind, Survey, filler_of, kind_of_row, survey};
-use super::values::{code_of, whole_number};
+use super::survey::{ColumnCount, RowKind, Survey, kind_of_row, survey};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
 
@@ -111,9 +111,7 @@ fn read(
     names: &EventNames,
 ) -> ExtractedCell {
     let text = row.text(index);
-    let filler = filler_of(column, &book.words);
-    let is_blank = filler.is_some_and(|filler| book.words.is_blank(&text, filler));
-    if is_blank || text.is_empty() {
+    if Blanks::of_column(column, &book.words).says_nothing(&text) {
         return ExtractedCell::Empty;
     }
     let code = match content {
@@ -127,14 +125,11 @@ fn read(
         Content::Free => return ExtractedCell::Text(text.into_owned()),
         Content::Code(kind) => code_of(kind, &text).and_then(|index| code_at(kind, index)),
         Content::Number => whole_number(&text).map(|number| number.to_string()),
-        Content::YesNo => Some(text.to_lowercase()).filter(|text| text == "ja" || text == "nej"),
-        Content::Listed(listed) => {
-            let text = text.to_lowercase();
-            let mut listed = listed.split(',');
-            listed
-                .find(|value| value.to_lowercase() == text)
-                .map(str::to_owned)
+        Content::YesNo => {
+            let word = |is_yes| if is_yes { "ja" } else { "nej" };
+            yes_or_no(&text).map(|is_yes| word(is_yes).to_owned())
         }
+        Content::Listed(listed) => one_of(listed, &text).map(str::to_owned),
         Content::Event => names
             .find(&text)
             .map(|event| book.words.id_of(Word::Event(event)).to_owned()),

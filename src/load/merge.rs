@@ -6,12 +6,12 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::quality::FixedState;
 use hashbrown::{HashMap, HashSet};
 
+use super::content::Blanks;
 use super::places::Tells;
 use super::read::Row;
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
 use super::said::wording_of;
-use super::survey::filler_of;
 use crate::case::{CaseIx, Id, NewEvent, Position, When};
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, Word};
 
@@ -65,10 +65,8 @@ impl Loading<'_> {
                 continue;
             };
             let word = told.word();
-            let filler = filler_of(column, self.words());
-            let is_blank =
-                filler.is_some_and(|filler| self.words().is_blank(&row.text(index), filler));
-            if is_blank || row.raw(index).is_empty() {
+            let blanks = Blanks::of_column(column, self.words());
+            if blanks.has(&row.text(index)) || row.raw(index).is_empty() {
                 self.note_undated(case, column, reading.at);
                 continue;
             }

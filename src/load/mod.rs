@@ -7,6 +7,7 @@ mod ahead;
 mod at_once;
 mod bring;
 mod columns;
+mod content;
 mod crew;
 mod error;
 mod events;

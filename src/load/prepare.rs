@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use super::columns::{Columns, Layout};
+use super::content::Content;
 use super::events::EventNames;
 use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRow, SplitRows};
 use super::said::{said, salt_of, says};
-use super::survey::{ColumnCount, Content, RowKind, kind_of_row};
+use super::survey::{ColumnCount, RowKind, kind_of_row};
 use crate::case::{Followed, Following, Tag, Texts};
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableKind};
 

@@ -10,7 +10,6 @@ use super::error::LoadError;
 use super::gather::gather;
 use super::read::{MomentCell, Row, Why};
 use super::sheet::{Sheet, stem_of};
-use super::values::code_of;
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, TableSpec, Word, plain};
 use crate::secrecy::masked;
 
@@ -542,11 +541,12 @@ fn looks_like_code(text: &str) -> bool {
 fn codes_of(column: &ColumnSpec, book: &Rulebook) -> Option<(String, Vec<(String, String)>)> {
     let words = &book.words;
     let of_fact = |name: &str| {
-        let kind = &words.fact_word(words.find_fact(name)?).kind;
-        // The label of each code is looked up as the reader of values does.
-        let pairs = kind
-            .codes()
-            .map(|code| (code.to_owned(), label_of(kind, code)));
+        let FactKind::Code(codes) = &words.fact_word(words.find_fact(name)?).kind else {
+            return None;
+        };
+        let pairs = codes
+            .iter()
+            .map(|(code, label)| (code.clone(), label.clone()));
         let pairs: Vec<_> = pairs.collect();
         let is_yes_no = pairs.len() == 2 && pairs[0].0 == "ja";
         let name = if is_yes_no { "ja_nej" } else { name };
@@ -563,15 +563,5 @@ fn codes_of(column: &ColumnSpec, book: &Rulebook) -> Option<(String, Vec<(String
         }
         (_, Some(values)) => of_fact(values.strip_prefix("faktum:")?),
         _ => None,
-    }
-}
-
-fn label_of(kind: &FactKind, code: &str) -> String {
-    match (kind, code_of(kind, code)) {
-        (FactKind::Code(codes), Some(index)) => codes
-            .get_index(index as usize)
-            .map(|(_, label)| label.clone())
-            .unwrap_or_default(),
-        _ => String::new(),
     }
 }

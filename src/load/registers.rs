@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 
 use super::columns::Columns;
+use super::content::{code_of, expected_of, whole_number, yes_or_no};
 use super::read::{Digest, ERROR, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, role_column};
-use super::values::{code_of, whole_number};
 use crate::case::{Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation};
 use crate::rulebook::{EventId, Register};
 use crate::secrecy::masked;
@@ -383,15 +383,11 @@ impl Loading<'_> {
     /// Ja or nej; `None` when empty, or, with a remark, anything else.
     fn read_yes(&mut self, row: &Row<'_>, reading: &Reading<'_>, role: &str) -> Option<bool> {
         let text = cell(row, reading, role);
-        match text.to_lowercase().as_str() {
-            "ja" => Some(true),
-            "nej" => Some(false),
-            "" => None,
-            _ => {
-                self.remark_on_cell(reading, role, "väntade ja eller nej");
-                None
-            }
+        let answer = yes_or_no(&text);
+        if answer.is_none() && !text.is_empty() {
+            self.remark_on_cell(reading, role, "väntade ja eller nej");
         }
+        answer
     }
 
     fn remark_on_cell(&mut self, reading: &Reading<'_>, role: &str, expected: &str) {
@@ -455,18 +451,7 @@ impl Loading<'_> {
             .kind;
         let code = code_of(kind, &text);
         if code.is_none() {
-            let expected = format!(
-                "väntade ett av: {}",
-                kind.codes().collect::<Vec<_>>().join(", ")
-            );
-            let column = role_column(reading, role);
-            self.ledger.remark(
-                reading.at,
-                Severity::Fault,
-                "olaslig_uppgift",
-                &column,
-                &expected,
-            );
+            self.remark_on_cell(reading, role, &expected_of(kind));
         }
         code
     }

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
+use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
 use super::read::{Digest, ERROR, Flaw, Lens, MomentCell, Row, Why};
 use super::sheet::Sheet;
-use super::values::code_of;
 use crate::rulebook::{
-    ColumnSpec, FactId, FactKind, Filler, Role, RowFilter, Rulebook, TableKind, TableSpec,
-    Vocabulary, is_damaged,
+    ColumnSpec, FactId, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary,
+    is_damaged,
 };
 use crate::secrecy::{holds_number, looks_like_name};
 
@@ -66,9 +66,8 @@ pub(super) struct ColumnCount<'a> {
     pub(super) shares_cell: bool,
     /// True when it only matters that something stands in its cells.
     tells_presence: bool,
-    words: &'a Vocabulary,
     /// What may stand in its cells in place of a text.
-    filler: Option<Filler>,
+    blanks: Blanks<'a>,
     /// What its cells must be.
     pub(super) content: Content<'a>,
     /// Cells with something in them.
@@ -99,65 +98,6 @@ pub(super) struct ColumnCount<'a> {
     pub(super) distinct: HashSet<u64>,
     /// What the first cells look like, with letters and digits masked.
     pub(super) looks: Vec<String>,
-}
-
-/// What the cells of a column must be for the program to read them.
-#[derive(Clone, Copy)]
-pub(super) enum Content<'a> {
-    Moment,
-    Code(&'a FactKind),
-    Number,
-    YesNo,
-    /// One of the values after `ett_av:`.
-    Listed(&'a str),
-    Event,
-    Free,
-}
-
-impl<'a> Content<'a> {
-    fn of(column: &'a ColumnSpec, words: &'a Vocabulary) -> Self {
-        let of_kind = |kind: &'a FactKind| match kind {
-            FactKind::Code(_) => Self::Code(kind),
-            FactKind::Number => Self::Number,
-            FactKind::Text | FactKind::Category | FactKind::Staff => Self::Free,
-        };
-        match &column.role {
-            Role::Event { .. } | Role::EndOf(_) => Self::Moment,
-            Role::Fact(fact) => of_kind(&words.fact_word(*fact).kind),
-            Role::Named(_) => match column.values.as_deref().unwrap_or("") {
-                "dag" => Self::Moment,
-                "ja_nej" => Self::YesNo,
-                "tal" => Self::Number,
-                "handelse" | "beslut" => Self::Event,
-                values => match (
-                    values.strip_prefix("faktum:"),
-                    values.strip_prefix("ett_av:"),
-                ) {
-                    (Some(fact), _) => words
-                        .find_fact(fact)
-                        .map_or(Self::Free, |fact| of_kind(&words.fact_word(fact).kind)),
-                    (_, Some(listed)) => Self::Listed(listed),
-                    _ => Self::Free,
-                },
-            },
-            _ => Self::Free,
-        }
-    }
-
-    /// What the cells must be, in Swedish; empty when anything will do.
-    pub(super) fn expected(self) -> String {
-        match self {
-            Self::Moment => "datum".to_owned(),
-            Self::Code(kind) => {
-                format!("något av: {}", kind.codes().collect::<Vec<_>>().join(", "))
-            }
-            Self::Number => "heltal".to_owned(),
-            Self::YesNo => "ja eller nej".to_owned(),
-            Self::Listed(listed) => format!("något av: {}", listed.replace(',', ", ")),
-            Self::Event => "händelser ur ordlistan".to_owned(),
-            Self::Free => String::new(),
-        }
-    }
 }
 
 /// What a row is, before anything is read from it.
@@ -278,8 +218,7 @@ impl<'a> ColumnCount<'a> {
             index,
             shares_cell: false,
             tells_presence: matches!(&column.role, Role::Fact(fact) if is_text(fact)),
-            words,
-            filler: filler_of(column, words),
+            blanks: Blanks::of_column(column, words),
             content: Content::of(column, words),
             filled: 0,
             blank: 0,
@@ -400,19 +339,12 @@ impl<'a> ColumnCount<'a> {
                 *digest = Digest::Event(event);
                 event.is_some()
             }
-            Content::Number => super::values::whole_number(&row.text(self.index)).is_some(),
-            Content::YesNo => {
-                let text = row.text(self.index).to_lowercase();
-                matches!(text.as_str(), "ja" | "nej")
-            }
-            Content::Listed(listed) => {
-                let text = row.text(self.index).to_lowercase();
-                let mut values = listed.split(',');
-                values.any(|value| value.to_lowercase() == text)
-            }
+            Content::Number => whole_number(&row.text(self.index)).is_some(),
+            Content::YesNo => yes_or_no(&row.text(self.index)).is_some(),
+            Content::Listed(listed) => one_of(listed, &row.text(self.index)).is_some(),
             Content::Free => {
-                if let Some(filler) = self.filler {
-                    self.read_text(row, raw, filler, digest);
+                if self.blanks.are_any() {
+                    self.read_text(row, raw, digest);
                 }
                 row.flaw(self.index).is_none()
             }
@@ -420,12 +352,12 @@ impl<'a> ColumnCount<'a> {
     }
 
     /// Whether a text says something, where it may also say that there is nothing.
-    fn read_text(&mut self, row: &Row<'_>, raw: &str, filler: Filler, digest: &mut Digest) {
+    fn read_text(&mut self, row: &Row<'_>, raw: &str, digest: &mut Digest) {
         let may_change = row.may_change(self.index);
         let is_blank = if may_change {
-            self.words.is_blank(&row.text(self.index), filler)
+            self.blanks.has(&row.text(self.index))
         } else {
-            self.words.is_blank(raw, filler)
+            self.blanks.has(raw)
         };
         if is_blank {
             self.note_blank(row.number);
@@ -446,8 +378,7 @@ impl<'a> ColumnCount<'a> {
     /// True for a text that only says that there is none.
     #[inline]
     pub(super) fn is_blank(&self, text: &str) -> bool {
-        let filler = self.filler;
-        filler.is_some_and(|filler| self.words.is_blank(text, filler))
+        self.blanks.has(text)
     }
 
     fn is_moment(&mut self, cell: MomentCell, row: &Row<'_>) -> bool {
@@ -501,16 +432,6 @@ impl<'a> ColumnCount<'a> {
         if self.looks.len() < 3 && !self.looks.contains(&look) {
             self.looks.push(look);
         }
-    }
-}
-
-/// What may stand in the cells of a column in place of a text; `None` where only known words can.
-pub(super) fn filler_of(column: &ColumnSpec, words: &Vocabulary) -> Option<Filler> {
-    match &column.role {
-        Role::Fact(fact) => words.fact_word(*fact).filler(),
-        Role::ReasonOf(_) => Some(Filler::OfReason),
-        Role::Named(role) => (role == "skal").then_some(Filler::OfReason),
-        _ => None,
     }
 }
 

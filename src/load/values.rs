@@ -1,3 +1,4 @@
+use super::content::{Blanks, code_of, expected_of, whole_number};
 use super::places::Tells;
 use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
@@ -100,14 +101,15 @@ impl Loading<'_> {
             self.ledger
                 .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
         }
-        let is_blank = self.book.words.is_blank(text, Filler::OfReason);
-        !text.is_empty() && !is_unreadable && !is_blank
+        let blanks = Blanks::of(Some(Filler::OfReason), &self.book.words);
+        !is_unreadable && !blanks.says_nothing(text)
     }
 
     /// Who did something, as far as more stands there than a word for nobody.
     pub(super) fn read_actor(&mut self, row: &Row<'_>, index: usize) -> Option<Id> {
-        let is_blank = self.book.words.is_blank(&row.text(index), Filler::OfText);
-        (!is_blank).then(|| self.intern(row, index)).flatten()
+        let blanks = Blanks::of(Some(Filler::OfText), &self.book.words);
+        let is_somebody = !blanks.says_nothing(&row.text(index));
+        is_somebody.then(|| self.intern(row, index)).flatten()
     }
 
     /// Until when something holds.
@@ -182,8 +184,7 @@ impl Loading<'_> {
     ) -> Option<Value> {
         let text = row.text(index);
         let fact = self.book.words.fact_word(word);
-        let is_blank = |filler| self.book.words.is_blank(&text, filler);
-        if text.is_empty() || fact.filler().is_some_and(is_blank) {
+        if Blanks::of(fact.filler(), &self.book.words).says_nothing(&text) {
             return None;
         }
         let kind = &fact.kind;
@@ -202,42 +203,5 @@ impl Loading<'_> {
                 .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
         }
         Some(value.unwrap_or(Value::Unreadable))
-    }
-}
-
-/// A whole number, perhaps with spaces between thousands or nothing but zeros after the decimal sign.
-pub(super) fn whole_number(text: &str) -> Option<u32> {
-    let text: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    let (whole, decimals) = text.split_once([',', '.']).unwrap_or((&text, ""));
-    let is_whole = decimals.bytes().all(|byte| byte == b'0');
-    is_whole.then(|| whole.parse().ok()).flatten()
-}
-
-/// The index of a code, by code or label, whatever its case.
-pub(super) fn code_of(kind: &FactKind, text: &str) -> Option<u32> {
-    let FactKind::Code(codes) = kind else {
-        return None;
-    };
-    // Most cells have the code itself.
-    let as_it_stands = codes.iter().position(|(code, _)| code == text);
-    let found = as_it_stands.or_else(|| {
-        let wanted = text.to_lowercase();
-        let mut codes = codes.iter();
-        codes.position(|(code, label)| *code == wanted || label.to_lowercase() == wanted)
-    });
-    found.and_then(|index| u32::try_from(index).ok())
-}
-
-fn expected_of(kind: &FactKind) -> String {
-    match kind {
-        FactKind::Code(_) => format!(
-            "väntade ett av: {}",
-            kind.codes().collect::<Vec<_>>().join(", ")
-        ),
-        FactKind::Number => "väntade ett heltal".to_owned(),
-        FactKind::Text | FactKind::Category | FactKind::Staff => "väntade en text".to_owned(),
     }
 }
