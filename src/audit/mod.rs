@@ -173,9 +173,7 @@ impl By {
             Self::Disputed => "oeniga_granskare",
         }
     }
-}
 
-impl By {
     /// In words.
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -371,14 +369,6 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// True when any row was set aside or any value could not be read.
-    #[must_use]
-    pub fn has_faults(&self) -> bool {
-        self.remarks()
-            .iter()
-            .any(|remark| remark.severity == Severity::Fault)
-    }
-
     fn judge(&self) -> Judge<'_> {
         self.judge_on(self.measuring_day)
     }
@@ -545,18 +535,11 @@ fn asked(battery: &Battery, store: &Store, samples: &[Sample], ledger: &mut Ledg
         return battery.clone();
     }
     for table in battery.tables.iter().filter(|table| !has_cases(table)) {
-        ledger.remarks.push(Remark {
-            count: 1,
-            severity: Severity::Info,
-            code: "inga_arenden",
-            file: String::new(),
-            row: None,
-            column: String::new(),
-            text: format!(
-                "{}: exporten har inga sådana ärenden, så tabellen är utelämnad",
-                table.title
-            ),
-        });
+        let text = format!(
+            "{}: exporten har inga sådana ärenden, så tabellen är utelämnad",
+            table.title
+        );
+        ledger.remark_on_file("", None, Severity::Info, "inga_arenden", &text, 1);
     }
     battery.with_tables(has_cases)
 }

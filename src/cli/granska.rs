@@ -294,7 +294,7 @@ fn judge_run(
         write_file(file, summary(report, checks).as_bytes())?;
     }
     let is_met = tell_checks(checks, demands.is_some(), err)?;
-    if args.strikt && audit.has_faults() {
+    if args.strikt && audit.faults() > 0 {
         writeln!(err, "stickprov: indata har fel (--strikt)")?;
         return Ok(Outcome::Unreadable);
     }

@@ -13,15 +13,7 @@ use crate::watch::{Agreed, Carried};
 pub const WATCH_SHEET: &str = "Bevakning";
 
 /// The columns that are read back, by their code.
-const READ: [&str; 7] = [
-    "tabell",
-    "arende",
-    "regel",
-    "sista_dag",
-    "overenskommet",
-    "ansvarig",
-    "klart_senast",
-];
+const READ: [&str; 7] = Carried::COLUMNS;
 
 /// Reads last week's list: the workbook that `stickprov bevaka` wrote, with what was agreed. Rows on which nothing was
 /// agreed are left out. Says also in how many cells an identity number was masked.

@@ -287,31 +287,30 @@ fn add_table(sum: &mut TableResult, part: &TableResult) {
                 known.lagrum.push(citation.clone());
             }
         }
-        for share in &question.andelar {
-            match known
-                .andelar
-                .iter_mut()
-                .find(|known| known.grad == share.grad)
-            {
-                Some(known) => add_share(known, share),
-                None => known.andelar.push(share.clone()),
-            }
-        }
-        for time in &question.tid {
-            match known.tid.iter_mut().find(|known| known.grad == time.grad) {
-                Some(known) => add_time(known, time),
-                None => known.tid.push(time.clone()),
-            }
-        }
+        let is_same = |one: &ShareResult, other: &ShareResult| one.grad == other.grad;
+        add_each(&mut known.andelar, &question.andelar, is_same, add_share);
+        let is_same = |one: &TimeResult, other: &TimeResult| one.grad == other.grad;
+        add_each(&mut known.tid, &question.tid, is_same, add_time);
     }
-    for group in &part.fordelning {
-        let is_same = |known: &&mut GroupResult| {
-            (&known.uppdelning, &known.grupp, known.nr, &known.antal.grad)
-                == (&group.uppdelning, &group.grupp, group.nr, &group.antal.grad)
-        };
-        match sum.fordelning.iter_mut().find(is_same) {
-            Some(known) => add_share(&mut known.antal, &group.antal),
-            None => sum.fordelning.push(group.clone()),
+    let is_same = |one: &GroupResult, other: &GroupResult| {
+        (&one.uppdelning, &one.grupp, one.nr, &one.antal.grad)
+            == (&other.uppdelning, &other.grupp, other.nr, &other.antal.grad)
+    };
+    let add = |sum: &mut GroupResult, part: &GroupResult| add_share(&mut sum.antal, &part.antal);
+    add_each(&mut sum.fordelning, &part.fordelning, is_same, add);
+}
+
+/// Adds each of the counts of a part to the one of the sum that is of the same, if it has one; else the sum gets it.
+fn add_each<T: Clone>(
+    sum: &mut Vec<T>,
+    part: &[T],
+    is_same: impl Fn(&T, &T) -> bool,
+    add: impl Fn(&mut T, &T),
+) {
+    for one in part {
+        match sum.iter_mut().find(|known| is_same(known, one)) {
+            Some(known) => add(known, one),
+            None => sum.push(one.clone()),
         }
     }
 }
@@ -335,15 +334,13 @@ fn add_time(sum: &mut TimeResult, part: &TimeResult) {
     sum.oppna_over += part.oppna_over;
     sum.avslutade += part.avslutade;
     sum.avslutade_i_tid += part.avslutade_i_tid;
-    for days in &part.dagar {
-        match sum.dagar.iter_mut().find(|known| known.dagar == days.dagar) {
-            Some(known) => {
-                known.i_tid += days.i_tid;
-                known.for_sent += days.for_sent;
-            }
-            None => sum.dagar.push(*days),
-        }
-    }
+    let is_same = |one: &DaysResult, other: &DaysResult| one.dagar == other.dagar;
+    add_each(&mut sum.dagar, &part.dagar, is_same, add_days);
+}
+
+fn add_days(sum: &mut DaysResult, part: &DaysResult) {
+    sum.i_tid += part.i_tid;
+    sum.for_sent += part.for_sent;
 }
 
 /// What follows from the counts when they all are there: shares, medians, and the order in which things stand.

@@ -1,7 +1,7 @@
 use super::Report;
 use crate::audit::By;
 use crate::load::{Account, SetAside};
-use crate::table::outside_lines;
+use crate::table::{outside_lines, sample_lines};
 use crate::tally::TableTally;
 
 /// What decides the content of a result, as name and value: printed by every format.
@@ -148,6 +148,14 @@ pub(super) fn open_answers(tally: &TableTally) -> Option<String> {
         .map(|(reason, count)| format!("{count} {}", reason.text()))
         .collect();
     (!parts.is_empty()).then(|| format!("– ej bedömda svar: {}.", parts.join(", ")))
+}
+
+/// What is said under a grid: why answers are not judged, who decided the others, and how the cases were drawn.
+pub(super) fn lines_under(report: &Report<'_>, place: usize) -> Vec<String> {
+    let (table, tally) = (&report.audit.battery.tables[place], &report.tallies[place]);
+    let of_answers = open_answers(tally).into_iter().chain([provenance(tally)]);
+    let drawn = sample_lines(report.audit, table, report.is_public);
+    of_answers.chain(drawn).collect()
 }
 
 /// Who decided the answers of a table.

@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::about::{GRADES, LEGEND, about, open_answers, provenance};
-use crate::table::{FULFILLED, Grid, Table, label_of, sample_lines};
+use super::about::{GRADES, LEGEND, about, lines_under};
+use crate::table::{FULFILLED, Grid, Table, label_of};
 
 /// Above this many cases a page shows the shares but not the grid.
 const MOST_CASES: usize = 200;
@@ -15,16 +15,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
         .partition(|(name, _)| !name.contains("SHA-256"));
     push_list(&mut out, &head);
     push_summary(&mut out, report);
-    for (place, (grid, tally)) in report.grids().iter().zip(&report.tallies).enumerate() {
+    for (place, grid) in report.grids().iter().enumerate() {
         push_grid(&mut out, grid);
-        let drawn = sample_lines(
-            report.audit,
-            &report.audit.battery.tables[place],
-            report.is_public,
-        );
-        let lines = open_answers(tally).into_iter();
-        let lines = lines.chain([provenance(tally)]).chain(drawn);
-        for line in lines {
+        for line in lines_under(report, place) {
             let _ = writeln!(out, "\n{}", escape(&line));
         }
     }

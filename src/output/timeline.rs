@@ -62,20 +62,14 @@ fn push_answer(out: &mut String, answer: &Answered) {
 /// The case as a page that opens without a network.
 #[must_use]
 pub fn timeline_page(line: &Timeline, facts: &[(String, String)]) -> String {
-    let mut out = html::open(&line.title, true);
-    let _ = writeln!(
-        out,
-        "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
-        escape(&line.title)
-    );
-    if let Some(why) = &line.struck {
-        let _ = writeln!(out, "<p><strong>Struket:</strong> {}</p>", escape(why));
-    }
-    html::push_plain_table(&mut out, &marks_table(line));
-    html::push_plain_table(&mut out, &answers_table(line));
-    html::push_plain_table(&mut out, &facts_table(facts));
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+    html::plain_page(&line.title, |out| {
+        if let Some(why) = &line.struck {
+            let _ = writeln!(out, "<p><strong>Struket:</strong> {}</p>", escape(why));
+        }
+        html::push_plain_table(out, &marks_table(line));
+        html::push_plain_table(out, &answers_table(line));
+        html::push_plain_table(out, &facts_table(facts));
+    })
 }
 
 fn marks_table(line: &Timeline) -> Table {

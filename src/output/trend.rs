@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Chart, ChartType, Workbook, XlsxError};
 use super::archive::saved;
 use super::escape::escape;
 use super::workbook::{Styles, add_table, properties};
-use super::{Files, csv, markdown};
+use super::{Files, csv, html, markdown};
 use crate::table::Table;
 use crate::time::Day;
 use crate::trend::{Line, Meaning, Measure, Trend, Verdict};
@@ -139,23 +139,17 @@ impl TrendReport<'_> {
     #[must_use]
     pub fn to_html(&self) -> String {
         let title = format!("Jämförelse: {}", self.trend.labels.join(" → "));
-        let mut out = super::html::open(&title, true);
-        let _ = writeln!(
-            out,
-            "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
-            escape(&title)
-        );
-        for line in self.lead() {
-            let _ = writeln!(out, "<p>{}</p>", escape(&line));
-        }
-        push_forest(&mut out, self.trend);
-        super::html::push_plain_table(&mut out, &self.on_page());
-        super::html::push_plain_table(&mut out, &self.rules);
-        if let Some(changes) = &self.changes {
-            super::html::push_plain_table(&mut out, changes);
-        }
-        out.push_str("</main>\n</body>\n</html>\n");
-        out
+        html::plain_page(&title, |out| {
+            for line in self.lead() {
+                let _ = writeln!(out, "<p>{}</p>", escape(&line));
+            }
+            push_forest(out, self.trend);
+            html::push_plain_table(out, &self.on_page());
+            html::push_plain_table(out, &self.rules);
+            if let Some(changes) = &self.changes {
+                html::push_plain_table(out, changes);
+            }
+        })
     }
 
     /// The questions as a page has room for them: each result's count and share in one cell.

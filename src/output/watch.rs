@@ -10,7 +10,7 @@ use super::archive::saved;
 use super::escape::escape;
 use super::terminal::{Look, new_table};
 use super::workbook::{Styles, add_table, properties};
-use super::{Files, csv};
+use super::{Files, csv, html};
 use crate::audit::Audit;
 use crate::judge::explain;
 use crate::table::{Table, label_of};
@@ -214,27 +214,18 @@ impl<'a> WatchReport<'a> {
     #[must_use]
     pub fn to_html(&self) -> String {
         let title = format!("Bevakning {}", self.watch.day);
-        let mut out = super::html::open(&title, true);
-        let _ = writeln!(
-            out,
-            "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
-            escape(&title)
-        );
-        for line in self.lead() {
-            let _ = writeln!(out, "<p>{}</p>", escape(&line));
-        }
-        for state in State::ALL {
-            super::html::push_plain_table(&mut out, &self.of_state(state));
-        }
-        for table in [&self.units, &self.caseworkers]
-            .into_iter()
-            .chain(&self.untold)
-            .chain(&self.gone)
-        {
-            super::html::push_plain_table(&mut out, table);
-        }
-        out.push_str("</main>\n</body>\n</html>\n");
-        out
+        html::plain_page(&title, |out| {
+            for line in self.lead() {
+                let _ = writeln!(out, "<p>{}</p>", escape(&line));
+            }
+            for state in State::ALL {
+                html::push_plain_table(out, &self.of_state(state));
+            }
+            let counts = [&self.units, &self.caseworkers].into_iter();
+            for table in counts.chain(&self.untold).chain(&self.gone) {
+                html::push_plain_table(out, table);
+            }
+        })
     }
 
     /// The part of the list with a state, in the columns that a page has room for.

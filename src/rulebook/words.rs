@@ -8,6 +8,7 @@ use super::check::{
 use super::condition::{Condition, Test, Unknown};
 use super::law::DelegationLaw;
 use super::vocabulary::{EventId, FactId, FactKind, Vocabulary, Word};
+use crate::capitalised;
 
 impl Check {
     /// What is checked, in Swedish.
@@ -281,12 +282,6 @@ fn code_labels(words: &Vocabulary, fact: FactId, codes: &[u32]) -> String {
         .iter()
         .filter_map(|code| all.get_index(*code as usize));
     joined(labels.map(|(_, label)| label.as_str()), "eller")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// «a, b eller c».

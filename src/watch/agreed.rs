@@ -32,6 +32,19 @@ pub struct Carried {
     pub agreed: Agreed,
 }
 
+impl Carried {
+    /// The columns in which it stands, by their code.
+    pub const COLUMNS: [&'static str; 7] = [
+        "tabell",
+        "arende",
+        "regel",
+        "sista_dag",
+        "overenskommet",
+        "ansvarig",
+        "klart_senast",
+    ];
+}
+
 /// Lays what was agreed last week on the items that it is about: the same case, question and last day. What is no longer
 /// on the list is kept apart, so that it can be seen that it was dealt with, or moved.
 pub fn carry(watch: &mut Watch, audit: &Audit<'_>, rows: Vec<Carried>) {

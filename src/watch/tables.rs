@@ -1,6 +1,6 @@
 //! A weekly list as neutral tables.
 
-use super::{Item, Watch};
+use super::{Carried, Item, Watch};
 use crate::audit::Audit;
 use crate::judge::explain;
 use crate::table::{Table, header};
@@ -133,15 +133,7 @@ pub fn gone_table(watch: &Watch) -> Option<Table> {
     });
     (!watch.gone.is_empty()).then(|| Table {
         title: "Avförda sedan förra".to_owned(),
-        header: header(&[
-            "tabell",
-            "arende",
-            "regel",
-            "sista_dag",
-            "overenskommet",
-            "ansvarig",
-            "klart_senast",
-        ]),
+        header: header(&Carried::COLUMNS),
         rows: rows.collect(),
     })
 }

@@ -23,7 +23,7 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 /// The beginning of a page, as far as its first heading. One with wide tables is printed across.
-pub(super) fn open(title: &str, is_across: bool) -> String {
+fn open(title: &str, is_across: bool) -> String {
     let class = if is_across { " class=\"liggande\"" } else { "" };
     format!(
         "<!doctype html>\n<html lang=\"sv\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
@@ -33,6 +33,19 @@ pub(super) fn open(title: &str, is_across: bool) -> String {
         escape(crate::PROGRAM),
         escape(title)
     )
+}
+
+/// A page with wide tables, headed by its title and without script. What stands below the heading is pushed on it.
+pub(super) fn plain_page(title: &str, push: impl FnOnce(&mut String)) -> String {
+    let mut out = open(title, true);
+    let _ = writeln!(
+        out,
+        "<header><h1>{}</h1></header>\n<main id=\"innehall\">",
+        escape(title)
+    );
+    push(&mut out);
+    out.push_str("</main>\n</body>\n</html>\n");
+    out
 }
 
 pub(super) use tables::push as push_plain_table;

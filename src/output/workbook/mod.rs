@@ -12,12 +12,12 @@ use rust_xlsxwriter::{
 use indexmap::IndexSet;
 
 use super::Report;
-use super::about::{LEGEND, about, open_answers, provenance};
+use super::about::{LEGEND, about, lines_under};
 use super::archive::saved;
 use super::csv::neutral;
 use crate::answer::Answer;
 use crate::numbers::height_of;
-use crate::table::{Grid, Table, evidence, evidence_header, label_of, sample_lines};
+use crate::table::{Grid, Table, evidence, evidence_header, label_of};
 use crate::time::Day;
 
 /// Rows that a sheet can hold below its header.
@@ -66,20 +66,9 @@ pub(super) fn render(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
         &report.program,
         report.audit.measuring_day,
     )?);
-    for (place, (grid, tally)) in report.grids().iter().zip(&report.tallies).enumerate() {
-        let drawn = sample_lines(
-            report.audit,
-            &report.audit.battery.tables[place],
-            report.is_public,
-        );
-        let lines = open_answers(tally).into_iter();
-        let lines = lines.chain([provenance(tally)]).chain(drawn);
-        add_grid(
-            book.add_worksheet(),
-            grid,
-            &lines.collect::<Vec<_>>(),
-            &styles,
-        )?;
+    for (place, grid) in report.grids().iter().enumerate() {
+        let lines = lines_under(report, place);
+        add_grid(book.add_worksheet(), grid, &lines, &styles)?;
     }
     add_table(book.add_worksheet(), &report.shares, &styles)?;
     actions::add(&mut book, report, &styles)?;
