@@ -1,0 +1,244 @@
+//! Ends before starts, what starts again, lists that begin too late, and what has not come yet.
+
+use super::{CHILD, asked};
+use crate::support::{export, found_in};
+
+#[test]
+fn what_starts_again_after_its_end_is_not_over() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "umgangesbegransningar",
+            "umgange_id;person_id;umgange_beslutat;beslutsfattare;galler_till;upphord\nM1;b1;2024-01-10;nämnden;2024-03-01;2024-03-01\nM2;b1;2024-01-10;nämnden;2023-06-30;\nM3;b1;2024-01-10;nämnden;2024-02-28;2023-12-01\nM4;b1;2024-01-10;nämnden;;2024-09-01\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\nB1;M1;beslut_umgangesbegransning;2024-04-01;nämnden;2024-06-30\nB2;M4;beslut_umgangesbegransning;2024-10-01;nämnden;\n",
+        ),
+    ]);
+    for key in ["M1", "M2", "M3"] {
+        assert_eq!(
+            found.of("umgangesbeslut_galler", key),
+            "uppgift_saknas motsagande_datum",
+            "{key}"
+        );
+    }
+    let considered = |key| found.of("umgange_overvagt_var_tredje_manad", key);
+    assert_eq!(considered("M1"), "uppgift_saknas motsagande_datum");
+    assert_eq!(considered("M4"), "nej for_langt_mellanrum");
+}
+
+#[test]
+fn an_end_before_its_start_is_a_contradiction_and_not_an_end() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "lvu",
+            "lvu_id;person_id;omhandertagen;omhandertagande_verkstallt;understallt;ansokan;ansokningstid_forlangd;omhandertagande_upphort\nL1;b1;2024-01-10;2024-01-10;;;;2024-01-05\n",
+        ),
+    ]);
+    for rule in [
+        "omhandertagande_understallt_inom_en_vecka",
+        "ansokan_om_vard_inom_fyra_veckor",
+    ] {
+        assert!(
+            found.of(rule, "L1").starts_with("uppgift_saknas"),
+            "{rule}: {}",
+            found.of(rule, "L1")
+        );
+    }
+}
+
+#[test]
+fn an_earlier_utredning_without_a_known_end_leaves_the_chain_unknown() {
+    let rules = [
+        "utredning_inte_i_direkt_anslutning",
+        "sammanlagd_utredningstid",
+    ];
+    let chain = |first: &str| {
+        asked(&[
+            ("personer", CHILD),
+            (
+                "utredningar",
+                &format!(
+                    "utredning_id;person_id;inledd;slutford\n{first}\nU2;b1;2024-05-01;2024-08-01\n"
+                ),
+            ),
+            (
+                "beslut",
+                "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+            ),
+        ])
+    };
+    for first in [
+        "U1;b1;2024-01-01;i april",
+        "U1;b1;2024-01-01;",
+        "U1;b1;;2024-04-20",
+        "U1;b1;2024-04-10;2024-01-20",
+    ] {
+        let found = chain(first);
+        for rule in rules {
+            assert_eq!(
+                found.of(rule, "U2").split(' ').next(),
+                Some("uppgift_saknas"),
+                "{first} {rule}"
+            );
+        }
+    }
+    let overlapping = chain("U1;b1;2024-01-01;2024-05-05");
+    assert_eq!(
+        overlapping.of("sammanlagd_utredningstid", "U2"),
+        "nej for_sent"
+    );
+}
+
+#[test]
+fn an_utredning_that_goes_on_beside_does_not_hide_the_one_that_had_ended() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-02-10\nU2;b1;2024-01-20;2024-06-01\nU3;b1;2024-03-01;2024-06-20\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    for rule in [
+        "utredning_inte_i_direkt_anslutning",
+        "utredning_inte_aterupptagen_inom_sex_manader",
+    ] {
+        assert_eq!(found.of(rule, "U3"), "nej for_tatt", "{rule}");
+        assert_eq!(
+            found.of(rule, "U2"),
+            "ej_tillampligt villkor_ej_uppfyllt",
+            "{rule}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
+    let rows = "B1;U1;beslut_oppen_insats;2023-03-01;ordföranden;2024-01-15\nB2;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n";
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
+        ),
+        (
+            "sammantraden",
+            "organ;datum\nBarn- och ungdomsnämnden;2024-01-15\nsociala utskottet;2024-01-08\n",
+        ),
+        ("beslut", &format!("{head}\n{rows}")),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "ordforandebeslut_anmalt_vid_nasta_sammantrade";
+    assert_eq!(found.of(rule, "B1"), "ej_bedomd nasta_sammantrade_okant");
+    assert_eq!(found.of(rule, "B2"), "ja anmalt_i_tid");
+}
+
+#[test]
+fn another_namnds_meeting_is_not_the_next_one() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
+    let said = |review: &str| {
+        let source = export(&[
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
+            ),
+            (
+                "sammantraden",
+                "organ;datum\nBarn- och utbildningsnämnden;2024-01-10\nSocialnämnden;2024-01-15\n",
+            ),
+            (
+                "beslut",
+                &format!("{head}\nB1;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n"),
+            ),
+        ]);
+        std::fs::write(source.path().join("granskning.toml"), review).unwrap();
+        let found = found_in(source.path(), "2024-12-31");
+        found.of("ordforandebeslut_anmalt_vid_nasta_sammantrade", "B1")
+    };
+    assert_eq!(
+        said("namnd = \"Socialnämnden i Ankeborg\"\n"),
+        "ja anmalt_i_tid"
+    );
+    let unknown = "ej_bedomd nasta_sammantrade_okant";
+    assert_eq!(said(""), unknown);
+    assert_eq!(said("namnd = \"Vård- och omsorgsnämnden\"\n"), unknown);
+    assert_eq!(
+        said("namnd = \"Barn- och utbildningsnämnden\"\n"),
+        "nej anmalt_for_sent"
+    );
+}
+
+#[test]
+fn what_is_planned_has_not_come_and_is_not_missing() {
+    let found = asked(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2025-01-10;\nU2;b1;2024-01-10;\n",
+        ),
+        ("personer", CHILD),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U1"),
+        "ej_bedomd arendet_pagar"
+    );
+    assert_eq!(
+        found.of("utredning_inom_fyra_manader", "U2"),
+        "nej har_inte_gjorts"
+    );
+}
+
+#[test]
+fn a_duty_that_ended_before_it_began_shows_when_it_ended() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-10-01;2024-02-01\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;utredning_id;person_id;lagrum;form;paborjad;upphord\nP1;U1;b1;sol;jourhem;2023-11-01;2024-01-15\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let rule = "jourhem_hogst_tva_manader";
+    assert_eq!(
+        found.of(rule, "P1"),
+        "ej_tillampligt avslutat_innan_fristen"
+    );
+    assert_eq!(found.cell(rule, "P1", "till"), "2024-01-15");
+}
+
+#[test]
+fn an_age_without_a_birth_is_no_age_of_an_earlier_day() {
+    let found = asked(&[
+        ("personer", "person_id;alder\nb1;15\nb2;9\nb3;18\n"),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2022-01-10;2022-12-20\nU2;b2;2022-01-10;2022-12-20\nU3;b3;2022-01-10;2022-12-20\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "U1"), "nej for_sent");
+    assert_eq!(found.of(rule, "U2"), "nej for_sent");
+    assert_eq!(found.of(rule, "U3"), "uppgift_saknas villkor_okant");
+    let rule = "barnet_informerat_om_utredning";
+    assert_eq!(found.of(rule, "U1"), "uppgift_saknas villkor_okant");
+}

@@ -1,0 +1,159 @@
+//! Templates that are filled in by half, a file for each year, and the same column twice.
+
+use std::fs;
+
+use rust_xlsxwriter::Workbook;
+use tempfile::TempDir;
+
+use super::CHILD;
+use crate::support::{export, found_in, records_of, run, written};
+
+/// A filled-in template: the sheet that explains it, and two tables of which one is left empty.
+fn template(folder: &TempDir) -> std::path::PathBuf {
+    let path = folder.path().join("ifylld.xlsx");
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Läs mig").unwrap();
+    let rows = [
+        [
+            "anmalan_id",
+            "forhandsbedomning_id",
+            "inkom",
+            "typ",
+            "anmalare",
+        ],
+        ["M1", "F1", "2024-03-04", "anmalan", ""],
+        ["M2", "F2", "2024-03-04", "anmalan", ""],
+    ];
+    let sheet = book.add_worksheet().set_name("anmalningar").unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        sheet.write_row(row, 0, cells).unwrap();
+    }
+    let sheet = book
+        .add_worksheet()
+        .set_name("forhandsbedomningar")
+        .unwrap();
+    sheet
+        .write_column(0, 0, ["forhandsbedomning_id", "F1", "F2"])
+        .unwrap();
+    let sheet = book.add_worksheet().set_name("skyddsbedomningar").unwrap();
+    sheet.write_row(0, 0, ["anmalan_id", "gjord"]).unwrap();
+    crate::support::save(&mut book, &path);
+    path
+}
+
+#[test]
+fn what_is_left_empty_in_the_template_is_not_judged() {
+    let folder = TempDir::new().unwrap();
+    let path = template(&folder);
+    let found = found_in(&path, "2024-12-31");
+    assert_eq!(
+        found.of("anmalare_dokumenterad", "F1"),
+        "ej_bedomd kolumn_saknas"
+    );
+    assert_eq!(
+        found.of("skyddsbedomning_inom_ett_dygn", "F1"),
+        "ej_bedomd kolumn_saknas"
+    );
+    assert_eq!(
+        found
+            .of("skyddsbedomning_dokumenterad", "M1")
+            .split(' ')
+            .next(),
+        Some("ej_bedomd")
+    );
+    let ran = run(&["granska".as_ref(), path.as_os_str(), "--strikt".as_ref()]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
+}
+
+/// The remarks of a code about a file: how serious they are.
+fn serious(out: &TempDir, code: &str, file: &str) -> Vec<String> {
+    let rows = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+    let found = rows.filter(|row| row["kod"] == code && row["fil"] == file);
+    found.map(|row| row["allvar"].clone()).collect()
+}
+
+#[test]
+fn a_file_for_each_year_is_read_with_the_others_and_what_is_not_read_is_a_fault() {
+    let head = "utredning_id;person_id;inledd;slutford";
+    let source = export(&[
+        ("personer", CHILD),
+        (
+            "utredningar_2023",
+            &format!("{head}\nU1;b1;2023-01-10;2023-03-01\nU2;b1;2023-05-10;2023-12-20\n"),
+        ),
+        // The same columns in another order, and a row that the other year has too.
+        (
+            "utredningar_2024",
+            "person_id;utredning_id;inledd;slutford\nb1;U3;2024-01-10;2024-08-20\nb1;U2;2023-05-10;2023-12-20\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+        // As old as it may be, it says other things.
+        (
+            "utredningar_gamla",
+            "utredning_id;person_id;inledd\nU9;b1;2019-01-10\n",
+        ),
+    ]);
+    fs::create_dir(source.path().join("arkiv")).unwrap();
+    fs::write(source.path().join("arkiv/utredningar.csv"), "x").unwrap();
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "U1"), "ja inom_frist");
+    assert_eq!(found.of(rule, "U2"), "nej for_sent");
+    assert_eq!(found.of(rule, "U3"), "nej for_sent");
+    let out = written(source.path());
+    let accounts = records_of(&out.path().join("avstamning.csv"));
+    let read = accounts
+        .iter()
+        .filter(|row| row["fil"].starts_with("utredningar_"));
+    let read: Vec<_> = read.map(|row| (&*row["fil"], &*row["anvanda"])).collect();
+    assert_eq!(
+        read,
+        [("utredningar_2023.csv", "2"), ("utredningar_2024.csv", "2")]
+    );
+    for (code, file, expected) in [
+        ("igenkand_tabell", "utredningar_2023.csv", "upplysning"),
+        ("igenkand_tabell", "utredningar_2024.csv", "varning"),
+        ("okand_tabell", "utredningar_gamla.csv", "fel"),
+        ("undermapp", "arkiv", "upplysning"),
+    ] {
+        assert_eq!(serious(&out, code, file), [expected], "{file}");
+    }
+}
+
+#[test]
+fn a_column_that_stands_twice_is_read_where_the_two_do_not_contradict_each_other() {
+    let rows = [
+        "U1;b1;2024-01-10;;2024-03-11",
+        "U2;b1;2024-01-10;2024-03-11;",
+        "U3;b1;2024-01-10;2024-03-11;2024-03-11",
+        "U4;b1;2024-01-10;2024-03-11;2024-09-11",
+        "U5;b1;2024-01-10;;",
+        // The header once more contradicts nothing.
+        "utredning_id;person_id;inledd;slutford;Slutförd",
+    ];
+    let head = "utredning_id;person_id;inledd;slutford;Slutförd";
+    let source = export(&[
+        ("personer", CHILD),
+        ("utredningar", &format!("{head}\n{}\n", rows.join("\n"))),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    let rule = "utredning_inom_fyra_manader";
+    for key in ["U1", "U2", "U3"] {
+        assert_eq!(found.of(rule, key), "ja inom_frist", "{key}");
+    }
+    assert_eq!(found.of(rule, "U4"), "uppgift_saknas olasligt_varde");
+    assert!(found.of(rule, "U5").starts_with("nej "));
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "dubbel_kolumn");
+    let told: Vec<(&str, &str)> = told
+        .map(|row| (row["rad"].as_str(), row["kolumn"].as_str()))
+        .collect();
+    assert_eq!(told, [("1", "slutford"), ("5", "slutford")]);
+}

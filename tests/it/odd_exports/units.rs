@@ -1,0 +1,163 @@
+//! The same key twice, what stands on another unit or on several, and units that the export lacks.
+
+use super::{CHILD, NO_LINKS, ORDER, STAFF, asked};
+use crate::support::{Found, export, found_in, records_of, written};
+
+fn decided(head: &str, decisions: &str) -> (Found, Vec<String>) {
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-06-20\nU2;b2;2024-01-10;2024-06-20\n",
+        ),
+        ("personal", STAFF),
+        ("delegationsordning", ORDER),
+        ("vidaredelegationer", NO_LINKS),
+        ("beslut", &format!("{head}\n{decisions}")),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let codes = told.into_iter().map(|row| row["kod"].clone()).collect();
+    (found_in(source.path(), "2024-12-31"), codes)
+}
+
+#[test]
+fn one_key_on_two_decisions_leaves_both_in_doubt() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare";
+    let siblings =
+        "B1;U1;beslut_oppen_insats;2024-06-20;P1\nB1;U2;beslut_oppen_insats;2024-06-20;P2\n";
+    let (found, codes) = decided(head, siblings);
+    assert_eq!(
+        found.of("beslut_av_behorig_delegat", "B1"),
+        "uppgift_saknas rad_avskild"
+    );
+    assert!(
+        codes.iter().any(|code| code == "motsagande_rad"),
+        "{codes:?}"
+    );
+    let shared = siblings.replace("P2", "P1");
+    let (found, codes) = decided(head, &shared);
+    assert_eq!(
+        found.of("beslut_av_behorig_delegat", "B1"),
+        "ja enligt_delegationsordning"
+    );
+    assert!(
+        !codes.iter().any(|code| code == "motsagande_rad"),
+        "{codes:?}"
+    );
+    let twice =
+        "B1;U1;beslut_oppen_insats;2024-02-20;P1\nB1;U1;beslut_oppen_insats;2024-03-01;P2\n";
+    let (found, _) = decided(head, twice);
+    assert_eq!(
+        found.of("behorig_delegat_i_utredning", "U1"),
+        "uppgift_saknas rad_avskild"
+    );
+    let repeated =
+        "B1;U1;beslut_oppen_insats;2024-02-20;P1\nB1;U1;beslut_oppen_insats;2024-02-20;P1\n";
+    let (found, _) = decided(head, repeated);
+    assert_eq!(
+        found.of("behorig_delegat_i_utredning", "U1"),
+        "ja enligt_delegationsordning"
+    );
+}
+
+#[test]
+fn a_unit_that_the_export_lacks_leaves_unknown_what_would_have_come_from_it() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-10-01;2024-02-01\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;utredning_id;person_id;lagrum;form;paborjad;upphord\nP4;U9;b1;sol;jourhem;2024-02-01;2024-05-01\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    assert_eq!(
+        found.of("jourhem_hogst_tva_manader", "P4"),
+        "uppgift_saknas olasligt_varde"
+    );
+}
+
+#[test]
+fn what_stands_on_both_units_or_on_the_whole_counts_for_each() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "lvu",
+            "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;2024-10-01\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;person_id;lagrum;form;paborjad;upphord\nP1;b1;lvu;familjehem;2024-01-10;\n",
+        ),
+        (
+            "overvaganden",
+            "placering_id;lvu_id;datum;beslutat_av\nP1;L1;2024-07-10;utskottet\n",
+        ),
+        (
+            "umgangesbegransningar",
+            "umgange_id;lvu_id;person_id;umgange_beslutat;upphord\nM1;L1;b1;2024-01-10;2024-07-01\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\nB1;L1;overvagande_umgange;2024-04-01;utskottet\n",
+        ),
+    ]);
+    assert_eq!(
+        found.of("vard_enligt_tva_paragrafen_overvagd", "L1"),
+        "ja inom_varje_period"
+    );
+    assert_eq!(
+        found.of("umgange_overvagt_var_tredje_manad", "M1"),
+        "ja inom_varje_period"
+    );
+}
+
+#[test]
+fn a_table_of_parts_needs_only_one_of_its_keys() {
+    let source = export(&[
+        (
+            "lvu",
+            "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;2024-10-01\n",
+        ),
+        ("overvaganden", "lvu_id;datum\nL1;2024-07-10\n"),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    assert_eq!(
+        found.of("vard_enligt_tva_paragrafen_overvagd", "L1"),
+        "ja inom_varje_period"
+    );
+}
+
+#[test]
+fn a_unit_takes_over_what_it_should_from_another_and_nothing_else() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;barnets_installning_orsak\nU1;b1;2023-10-01;2024-02-01;\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;utredning_id;person_id;lagrum;form;beslutad;paborjad;upphord;barnets_installning_orsak\n\
+             P1;U1;b1;sol;jourhem;2024-02-01;2024-02-01;2024-04-02;\nP2;U9;b1;sol;jourhem;2024-02-01;2024-02-01;2024-04-02;\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;barnets_installning_inhamtad;2023-12-01\nP2;utredning_slutford;2024-02-02\nP2;barnets_installning_inhamtad;2024-02-03\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ]);
+    let heard = "barnets_installning_vid_placering";
+    assert_eq!(found.of(heard, "P1"), "nej framgar_inte");
+    let jourhem = "jourhem_hogst_tva_manader";
+    assert_eq!(found.of(jourhem, "P1"), "nej for_sent");
+    assert_eq!(found.of(jourhem, "P2"), "ja inom_frist");
+}
