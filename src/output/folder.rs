@@ -1,3 +1,5 @@
+//! Where outputs are written: folders that receive files, each whole or not at all.
+
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -100,6 +102,58 @@ impl Draft {
             .keep(&target)
             .map_err(|source| fault(&target, source))
     }
+}
+
+/// Writes one file, first under a temporary name beside it.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    write_as(path, bytes, Access::Shared)
+}
+
+fn write_as(path: &Path, bytes: &[u8], access: Access) -> Result<(), OutputError> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let folder = Folder::open(parent.unwrap_or(Path::new(".")))?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    folder.write_with(name, access, |out| out.write_all(bytes))
+}
+
+/// Files that are to be written: name and content of each.
+pub type Files = Vec<(&'static str, Vec<u8>)>;
+
+/// Writes files into a folder, each to a temporary name first.
+///
+/// # Errors
+/// The folder cannot be made, or a file not written.
+pub fn write_files(path: &Path, files: &Files) -> Result<(), OutputError> {
+    write_all_as(path, files, Access::Shared)
+}
+
+/// Writes files that only their owner may read, where the system can say so.
+///
+/// # Errors
+/// The folder cannot be made, or a file not written.
+pub fn write_private_files(path: &Path, files: &Files) -> Result<(), OutputError> {
+    write_all_as(path, files, Access::Private)
+}
+
+fn write_all_as(path: &Path, files: &Files, access: Access) -> Result<(), OutputError> {
+    let folder = Folder::open(path)?;
+    for (name, bytes) in files {
+        folder.write_with(name, access, |out| out.write_all(bytes))?;
+    }
+    Ok(())
+}
+
+/// Writes one file that only its owner may read, where the system can say so.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    write_as(path, bytes, Access::Private)
 }
 
 fn fault(path: &Path, source: std::io::Error) -> OutputError {
