@@ -142,12 +142,12 @@ pub(super) fn run(args: &GenereraArgs, err: &mut dyn Write) -> Result<Outcome, C
 }
 
 /// A share on the command line.
-pub(super) fn parse_share(text: &str) -> Result<Share, String> {
+fn parse_share(text: &str) -> Result<Share, String> {
     Share::parse(text).ok_or_else(|| "väntade en andel från 0 till 1, till exempel 0.25".to_owned())
 }
 
 /// A rule and its share of Nej on the command line.
-pub(super) fn parse_fault(text: &str) -> Result<(String, Share), String> {
+fn parse_fault(text: &str) -> Result<(String, Share), String> {
     let expected = || {
         "väntade REGEL=ANDEL med en andel från 0 till 1, till exempel barnet_till_tals=0.25"
             .to_owned()

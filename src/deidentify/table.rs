@@ -28,7 +28,7 @@ impl Table {
         matches!(self.spec.kind, TableKind::Register(register) if register != crate::rulebook::Register::Persons)
     }
 
-    /// True for a column that says what a row is about: a unit, or a child.
+    /// What a column says that a row is about: a unit (by its key), or a child; `None` for any other column.
     pub(super) fn ties(&self, column: &ColumnSpec) -> Option<&'static str> {
         let is_persons = self.spec.kind == TableKind::Register(crate::rulebook::Register::Persons);
         match &column.role {

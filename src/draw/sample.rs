@@ -112,7 +112,8 @@ impl Sample {
         self.strata.len() > 1 && inference.is_probability() && inference != Inference::Census
     }
 
-    /// The name of the stratum that a number was drawn in; empty when the frame was not divided.
+    /// The name of the stratum that a number was drawn in, which is empty when the frame was not divided; `None` for a number
+    /// that was not drawn.
     #[must_use]
     pub fn stratum_of(&self, number: u32) -> Option<&str> {
         let has = |stratum: &&Stratum| stratum.chosen.iter().any(|case| case.number == number);

@@ -58,7 +58,7 @@ pub(super) fn take(
 }
 
 /// The caps of a stratum, by variable and level.
-pub(super) fn caps_of<'a>(stratum: &Stratum, units: &'a [Unit], variables: &[usize]) -> Caps<'a> {
+fn caps_of<'a>(stratum: &Stratum, units: &'a [Unit], variables: &[usize]) -> Caps<'a> {
     let mut sizes: Caps<'a> = BTreeMap::new();
     for place in &stratum.members {
         count_in(&mut sizes, units, variables, *place);

@@ -22,7 +22,7 @@ pub(super) const TABLES: [(&str, std::ops::Range<usize>); 2] = [
 ];
 
 /// Each question in the order of the battery, and the usual share of Nej in millionths; none where only a reader answers.
-pub(super) const QUESTIONS: [(&str, Option<u32>); COUNT] = [
+const QUESTIONS: [(&str, Option<u32>); COUNT] = [
     ("anmalare_dokumenterad", Some(40_000)),
     ("anledning_till_anmalan", Some(20_000)),
     ("skyddsbedomning_inom_ett_dygn", Some(80_000)),

@@ -7,7 +7,7 @@ use super::answers::{Answers, TABLES};
 use super::write::{TableFile, plain_key};
 
 /// The folder of the answers, which is not read with the export.
-pub(super) const FOLDER: &str = "facit";
+const FOLDER: &str = "facit";
 
 const FILE: &str = "facit.csv";
 const HEADER: [&str; 4] = ["tabell", "arende", "regel", "svar"];

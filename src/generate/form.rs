@@ -26,8 +26,8 @@ pub(super) const REPORTERS: [&str; 13] = [
     "barnet_sjalvt",
     "anonym",
 ];
-pub(super) const GROUNDS: [&str; 3] = ["med_samtycke", "utan_samtycke", "inga"];
-pub(super) const SEXES: [&str; 3] = ["flicka", "pojke", "annat"];
+const GROUNDS: [&str; 3] = ["med_samtycke", "utan_samtycke", "inga"];
+const SEXES: [&str; 3] = ["flicka", "pojke", "annat"];
 const YES_NO: [&str; 2] = ["ja", "nej"];
 
 /// The events that stand as words in a cell.

@@ -236,7 +236,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The last working day not after a day, but not before another.
-    pub(super) fn working_day(day: Day, floor: Day) -> Day {
+    fn working_day(day: Day, floor: Day) -> Day {
         let mut found = day;
         while found > floor && is_workfree(found) {
             found = found.plus_days(-1);
@@ -276,7 +276,7 @@ impl<'a> Maker<'a> {
     }
 
     /// True for a case whose time has run out that is to go on being open.
-    pub(super) fn stays_open(&mut self, question: Question) -> bool {
+    fn stays_open(&mut self, question: Question) -> bool {
         let share = self.answers.share(question).max(1);
         self.random.below(share) < self.wish.open.millionths()
     }

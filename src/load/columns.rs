@@ -255,7 +255,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// The columns without which the rows mean nothing and that the header lacks.
+    /// The first of the columns without which the rows mean nothing that the header lacks.
     pub(super) fn lacking(&self, spec: &'a TableSpec) -> Option<&'a str> {
         if spec.kind == TableKind::Part && self.references().next().is_some() {
             return None;

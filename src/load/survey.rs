@@ -436,7 +436,7 @@ impl<'a> ColumnCount<'a> {
 }
 
 /// What a cell looks like, without what stands in it: letters become x, digits 9.
-pub(super) fn look_of(text: &str) -> String {
+fn look_of(text: &str) -> String {
     const MOST: usize = 24;
     let masked = text.chars().take(MOST).map(|letter| match letter {
         letter if letter.is_numeric() => '9',

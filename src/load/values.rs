@@ -10,7 +10,7 @@ const DATE_FORM: &str =
     "väntade ett datum som finns, till exempel 2023-05-31, med eller utan klockslag";
 
 /// What is wrong with a date, as code and text.
-pub(super) fn date_fault(why: Why) -> (&'static str, &'static str) {
+fn date_fault(why: Why) -> (&'static str, &'static str) {
     match why {
         Why::Form => ("olasligt_datum", DATE_FORM),
         Why::TwoDigitYear => (

@@ -4,7 +4,7 @@ use crate::load::{Account, SetAside};
 use crate::table::{outside_lines, sample_lines};
 use crate::tally::TableTally;
 
-/// What decides the content of a result, as name and value: printed by every format.
+/// What decides the content of a result, as name and value: printed in every report that is a file.
 pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     let audit = report.audit;
     let review = &audit.review;
@@ -140,7 +140,7 @@ pub(super) const LEGEND: [(&str, &str); 5] = [
     ("–", "ej bedömd"),
 ];
 
-/// Why answers of a table are not judged: «– ej bedömda: 144 kräver läsning av akten, …»; empty when all are.
+/// Why answers of a table are not judged: «– ej bedömda svar: 144 kräver läsning av akten, ….»; `None` when all are.
 pub(super) fn open_answers(tally: &TableTally) -> Option<String> {
     let parts: Vec<String> = tally
         .open

@@ -35,7 +35,7 @@ impl Folder {
     }
 
     /// Writes a file through `fill`, first under a temporary name in the same folder.
-    pub(super) fn write_with(
+    fn write_with(
         &self,
         name: impl AsRef<Path>,
         access: Access,

@@ -1,11 +1,8 @@
 use std::fmt::Write as _;
 
-use super::Report;
 use super::about::{GRADES, LEGEND, about, lines_under};
+use super::{MOST_ON_PAGE, Report};
 use crate::table::{FULFILLED, Grid, Table, label_of};
-
-/// Above this many cases a page shows the shares but not the grid.
-const MOST_CASES: usize = 200;
 
 /// The report as Markdown: grids with notes, shares, remarks, reconciliation, and what decides it.
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -74,7 +71,7 @@ fn push_list<T: AsRef<str>>(out: &mut String, lines: &[(T, T)]) {
 
 fn push_grid(out: &mut String, grid: &Grid) {
     let _ = writeln!(out, "\n## {}\n", escape(&grid.title));
-    if grid.cases() > MOST_CASES {
+    if grid.cases() > MOST_ON_PAGE {
         let _ = writeln!(out, "{}", grid.elsewhere());
         return;
     }

@@ -53,6 +53,9 @@ pub(crate) use files::{EVIDENCE, may_write_some, other_than, unpublished_in};
 pub(crate) use folder::DRAFT;
 use folder::{Access, Draft, Folder};
 
+/// Above this many cases a page, of whatever kind, shows the shares but not the grid.
+const MOST_ON_PAGE: usize = 200;
+
 /// One row of a `;`-separated file, with its line break.
 pub(crate) fn csv_line(cells: &[String]) -> String {
     csv::line(cells)

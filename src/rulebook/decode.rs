@@ -84,7 +84,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Byte offset of this table, as a line number from 1.
+    /// The line that this table begins on, from 1.
     pub(crate) fn line(&self) -> usize {
         let end = self.span.start.min(self.source.text.len());
         let before = &self.source.text.as_bytes()[..end];

@@ -78,10 +78,10 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
     (line, before[line_start..].chars().count() + 1)
 }
 
-/// «menade du …?» for a word that is close to a permitted one, else the permitted words.
 /// Permitted words that are listed when none of them is near.
 const MOST_WORDS: usize = 40;
 
+/// «menade du …?» for a word that is close to a permitted one, else the permitted words.
 pub(crate) fn suggest<'a>(word: &str, permitted: impl IntoIterator<Item = &'a str>) -> String {
     let permitted: IndexSet<&str> = permitted.into_iter().collect();
     let nearest = permitted

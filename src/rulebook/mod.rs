@@ -226,12 +226,6 @@ impl Rulebook {
     pub fn rule_named(&self, id: &str) -> Option<RuleIx> {
         self.by_id.get(id).copied()
     }
-
-    /// The table with this name.
-    #[must_use]
-    pub fn table_named(&self, name: &str) -> Option<&TableSpec> {
-        self.tables.iter().find(|table| table.name == name)
-    }
 }
 
 /// Reads one file that must exist.

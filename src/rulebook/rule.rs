@@ -497,8 +497,7 @@ fn decode_uncertainty(node: &Node<'_>) -> Option<String> {
     }
 }
 
-/// For every day of the acts of the family exactly one version must hold. `spans` are the places of
-/// the versions in the file.
+/// For every day of the acts of the family exactly one version must hold. With each version comes its place in the file.
 fn check_coverage(node: &Node<'_>, versions: &[(Version, Range<usize>)], acts: &[Act]) {
     for (version, span) in versions
         .iter()

@@ -29,7 +29,7 @@ pub const THRESHOLD: u64 = 5;
 const UNITS: &str = "enhet";
 
 /// What stands for a count that is not published.
-pub(super) const WITHHELD: &str = "..";
+pub(crate) const WITHHELD: &str = "..";
 
 /// The shares group by group: enhet, sex, age and quarter. In public, counts of one to four are withheld, and as many
 /// others as it takes that they cannot be worked out from the sums. `None` when nothing tells the cases apart.

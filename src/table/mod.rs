@@ -16,6 +16,7 @@ mod summary;
 mod timeliness;
 mod units;
 
+pub(crate) use breakdown::WITHHELD;
 pub use breakdown::{THRESHOLD, breakdown_table};
 pub(crate) use evidence::{Cells, Desk, Evidence};
 pub use evidence::{EvidenceRow, evidence, evidence_header};

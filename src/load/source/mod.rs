@@ -50,7 +50,7 @@ pub(super) struct Pass {
 /// A file of the input, and its hash.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Input {
-    /// File name without folder.
+    /// File name without folder; where there are several exports, behind what tells them apart.
     pub name: String,
     /// SHA-256 of its bytes, as hex.
     pub sha256: String,
@@ -64,7 +64,7 @@ pub fn locate(source: &Path, book: &Rulebook) -> Result<Located, LoadError> {
     locate_with(source, None, book)
 }
 
-/// Finds the tables of a source, read through a profile (an id, or a file) unless its review names another.
+/// Finds the tables of a source. A profile that is given (an id, or a file) goes before those that the review names.
 ///
 /// # Errors
 /// As [`locate`]; and there is no such profile.
@@ -169,7 +169,7 @@ fn find_profile(id: &str, base: Option<&Path>, book: &Rulebook) -> Result<Profil
 }
 
 impl Located {
-    /// True for a folder of which every table is read: outputs do not belong in it.
+    /// True for a folder that some file of the export lies in: outputs do not belong there.
     #[must_use]
     pub fn reads_folder(&self, folder: &Path) -> bool {
         let Ok(folder) = folder.canonicalize() else {
@@ -292,7 +292,7 @@ impl Located {
         self.passes.iter().filter(move |pass| pass.sheet == sheet)
     }
 
-    /// True for a sheet that is read as several tables, or of which a profile takes some rows only.
+    /// True for a sheet that is read as several tables.
     pub(super) fn is_shared(&self, pass: &Pass) -> bool {
         self.passes_of(pass.sheet).nth(1).is_some()
     }

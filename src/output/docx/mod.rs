@@ -7,16 +7,13 @@ mod body;
 mod package;
 
 use super::about::{LEGEND, about, open_answers, provenance, reviewed_of_all};
-use super::{OutputError, Report};
+use super::{MOST_ON_PAGE, OutputError, Report};
 use crate::table::{FULFILLED, Table, WHOLE_FRAME, label_of, sample_lines};
 use body::{Body, Cell, room};
 use package::{Properties, pack};
 
 /// Cases beside each other in one table of the appendix; more go on in a table below.
 const CASES_ACROSS: usize = 15;
-
-/// Cases whose grid a document holds, as in the other formats.
-const MOST_CASES: usize = 200;
 
 /// The columns of the method that a document has room for.
 const METHOD: [&str; 5] = ["fraga", "avgors_av", "grad", "kallor", "osaker_varfor"];
@@ -219,7 +216,7 @@ fn push_appendix(body: &mut Body, report: &Report<'_>) {
         }
         body.paragraph("Heading2", &grid.title);
         let cases = grid.cases();
-        if cases > MOST_CASES {
+        if cases > MOST_ON_PAGE {
             body.paragraph("Normal", &grid.elsewhere());
             continue;
         }

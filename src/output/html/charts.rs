@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::numbers::grouped;
 use crate::output::Report;
 use crate::output::escape::escape;
-use crate::table::{Funnel, Outcome, Unit, funnels};
+use crate::table::{Funnel, Outcome, THRESHOLD, Unit, funnels};
 use crate::tally::Share;
 use crate::timeliness::{Bin, Figures, nominal};
 
@@ -20,9 +20,6 @@ const BOTTOM: f64 = 46.0;
 
 /// A limit of a unit's place in a funnel.
 type Limit = fn(&Unit) -> f64;
-
-/// Counts from which a published picture tells them.
-const THRESHOLD: u64 = 5;
 
 /// The pictures of time of one table: how many days, and quarter by quarter.
 pub(super) fn push_times(out: &mut String, report: &Report<'_>, table: usize) {

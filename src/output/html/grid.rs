@@ -5,20 +5,17 @@ use std::ops::Range;
 
 use super::evidence::anchor;
 use crate::answer::Answer;
-use crate::output::Report;
 use crate::output::escape::escape;
+use crate::output::{MOST_ON_PAGE, Report};
 use crate::table::GridRow;
 
 /// Cases beside each other; more go on in a table below.
 const ACROSS: usize = 20;
 
-/// Above this many cases the grid is left to its file, as in the other formats.
-const MOST_CASES: usize = 200;
-
 pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
     let grid = &report.grids()[place];
     let cases = grid.cases();
-    if cases > MOST_CASES {
+    if cases > MOST_ON_PAGE {
         let _ = writeln!(out, "<p>{}</p>", escape(&grid.elsewhere()));
         return;
     }

@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use crate::output::Report;
 use crate::output::escape::escape;
-use crate::table::Table;
+use crate::table::{Table, WITHHELD};
 
 /// What a page divides by; the rest is in the file.
 const SHOWN: [&str; 2] = ["enhet", "kön"];
@@ -73,7 +73,7 @@ fn push_division(out: &mut String, table: &Table, id: &str, division: &str) {
         for name in &groups {
             let cell = line.iter().find(|row| row[group] == *name);
             let shown = cell.map_or("–".to_owned(), |row| match row[no].as_str() {
-                ".." => "..".to_owned(),
+                WITHHELD => WITHHELD.to_owned(),
                 no => format!("{no} av {}", row[assessable]),
             });
             let _ = write!(out, "<td>{}</td>", escape(&shown));

@@ -18,7 +18,7 @@ use crate::table::{FULFILLED, SHORTCOMING, UNCERTAIN, sample_lines};
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("filter.js");
 
-/// What a browser may load from elsewhere: nothing. The page's own style and script are named by their hashes' kind.
+/// What a browser may load from elsewhere: nothing. The page's own style and script stand in it.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, ChartType, Color, Work
 
 use super::sheet_name;
 use crate::output::Report;
-use crate::table::Table;
+use crate::table::{Table, WITHHELD};
 
 /// Rows and columns of the sheet that a chart takes.
 const CHART_ROWS: u32 = 22;
@@ -19,9 +19,6 @@ const BAR_HEIGHT: u32 = 22;
 
 /// Height of a row of the sheet, in pixels.
 const ROW_HEIGHT: u32 = 20;
-
-/// What stands for a count that is not published.
-const WITHHELD: &str = "..";
 
 /// Rows of a sheet that belong together, and what the chart over them is called.
 struct Rows<'a> {
