@@ -5,6 +5,9 @@ use std::ops::Range;
 /// What stands in place of an identity number.
 const MASK: &str = "[personnummer]";
 
+/// Bytes of the shortest way to write one: six digits and four characters.
+const SHORTEST_NUMBER: usize = 10;
+
 /// The text with every personnummer, samordningsnummer or reservnummer masked; `None` when it has none.
 ///
 /// Recognised are six or eight digits that can be a date (the day of a samordningsnummer has 60 added),
@@ -28,28 +31,22 @@ pub fn masked(text: &str) -> Option<String> {
 /// True for a text with such a number in it. Most texts are too short or have too few digits, which is quickly seen.
 #[must_use]
 pub fn holds_number(text: &str) -> bool {
-    const FEWEST_BYTES: usize = 10;
     const FEWEST_DIGITS: usize = 7;
-    text.len() >= FEWEST_BYTES
-        && most_digits_in(text.as_bytes()) >= FEWEST_DIGITS
-        && next_number(text).is_some()
+    // Where in a short text a number could begin is seen at once.
+    let is_short = text.len() < 2 * SHORTEST_NUMBER;
+    (is_short || most_digits_in(text.as_bytes()) >= FEWEST_DIGITS) && next_number(text).is_some()
 }
 
 /// How many digits there are at most. They are counted many at a time; so that no few bytes are left over, the last ones are
 /// counted once more with those before them.
 fn most_digits_in(bytes: &[u8]) -> usize {
-    if let Some(last) = bytes.last_chunk::<16>() {
-        let parts = bytes.as_chunks::<16>().0.iter();
-        return parts.map(digits_among).sum::<usize>() + digits_among(last);
-    }
-    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => digits_among(first) + digits_among(last),
-        _ => bytes.len(),
-    }
+    let parts = bytes.as_chunks::<16>().0.iter();
+    let last = bytes.last_chunk::<16>();
+    parts.chain(last).map(digits_among).sum()
 }
 
 /// How many of some bytes are digits: counted in a byte, so that the compiler can count all of them at a time.
-fn digits_among<const COUNT: usize>(bytes: &[u8; COUNT]) -> usize {
+fn digits_among(bytes: &[u8; 16]) -> usize {
     let digits = bytes.iter().map(|byte| u8::from(byte.is_ascii_digit()));
     usize::from(digits.fold(0_u8, u8::wrapping_add))
 }
@@ -155,7 +152,8 @@ pub fn number_key(text: &str) -> Option<String> {
 /// Where the first identity number stands.
 fn next_number(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let starts = (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit());
+    let last = bytes.len().checked_sub(SHORTEST_NUMBER)?;
+    let starts = (0..=last).filter(|at| bytes[*at].is_ascii_digit());
     let mut fresh = starts.filter(|at| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
     fresh.find_map(|at| length_at(&bytes[at..]).map(|length| at..at + length))
 }
@@ -172,11 +170,10 @@ fn length_at(bytes: &[u8]) -> Option<usize> {
 
 /// The length of a number whose date is written as a day: `1912-12-12-1212`.
 fn dashed_length(bytes: &[u8]) -> Option<usize> {
-    let digits = [0, 1, 2, 3, 5, 6, 8, 9]
-        .iter()
-        .all(|at| bytes.get(*at).is_some_and(u8::is_ascii_digit));
     let dashes = [4, 7, 10].iter().all(|at| bytes.get(*at) == Some(&b'-'));
-    (digits && dashes).then(|| serial_end(bytes, 10)).flatten()
+    let mut digits = [0, 1, 2, 3, 5, 6, 8, 9].iter();
+    let is_day = dashes && digits.all(|at| bytes.get(*at).is_some_and(u8::is_ascii_digit));
+    is_day.then(|| serial_end(bytes, 10)).flatten()
 }
 
 /// Where the last four characters end, after a sign that is written in any way.

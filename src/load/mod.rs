@@ -24,6 +24,7 @@ mod places;
 mod prepare;
 mod propose;
 mod read;
+mod recent;
 mod registers;
 mod remark;
 mod remarks;

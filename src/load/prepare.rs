@@ -9,6 +9,7 @@ use super::columns::{Columns, Layout};
 use super::content::Content;
 use super::events::EventNames;
 use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRow, SplitRows};
+use super::recent::{Found, Recent};
 use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, RowKind, kind_of_row};
 use crate::case::{Followed, Following, Tag, Texts};
@@ -132,15 +133,15 @@ impl<'a> Preparing<'_, 'a> {
         following: &mut Following,
     ) {
         let salt = says(count.column, self.layout.spec.kind).then(|| salt_of(count.column));
-        let index = count.index;
+        let (index, empty) = (count.index, count.empty());
         let mut keys =
             (!count.shares_cell && self.is_key(count.column)).then(|| Keys::of(data.len()));
-        let may_change = self.lens.may_change(index);
+        let mut recent = Recent::new();
         for (place, sum) in data.iter().zip(said_by_row) {
             let Some(cell) = place.place_of(index) else {
                 continue;
             };
-            let (raw, row) = (rows.cell(cell), self.undigested(rows, *place));
+            let raw = rows.cell(cell);
             // A cell that two columns read, perhaps as different codes, is left to be read by each.
             let mut shared = Digest::Text;
             let digest = if count.shares_cell {
@@ -150,30 +151,37 @@ impl<'a> Preparing<'_, 'a> {
             };
             // What is empty says nothing and is no key.
             if raw.is_empty() {
-                *digest = count.empty();
+                *digest = empty;
                 continue;
             }
-            count.take_filled(&row, raw, self.names, digest);
-            if keys.is_none() && salt.is_none() {
+            if let Some(found) = recent.find(raw) {
+                count.take_again();
+                *digest = found.digest;
+                *sum = sum.wrapping_add(found.said);
                 continue;
             }
-            let text = if may_change {
+            let row = self.undigested(rows, *place);
+            let is_ordinary = count.take_filled(&row, raw, self.names, digest);
+            let text = if self.lens.may_change(index) {
                 row.text(index)
             } else {
                 Cow::Borrowed(raw)
             };
-            if text.is_empty() {
-                continue;
-            }
-            if let Some(salt) = salt {
-                *sum = sum.wrapping_add(said(salt, &text));
-            }
+            let said = salt.map_or(0, |salt| said(salt, &text));
+            *sum = sum.wrapping_add(said);
             if let Some(keys) = keys.as_mut().filter(|_| self.is_sought(&text, count)) {
                 match self.known.find_after(following, &text) {
                     Followed::Known(known) => *digest = Digest::Known(known),
                     Followed::Unknown(tag) => *digest = Digest::New(tag),
-                    Followed::NotSought => keys.seek(cell, self.known.tag(&text), text),
+                    Followed::NotSought => {
+                        keys.seek(cell, self.known.tag(&text), text);
+                        continue;
+                    }
                 }
+            }
+            if is_ordinary {
+                let digest = *digest;
+                recent.keep(raw, Found { digest, said });
             }
         }
         if let Some(Keys { wanted, cells }) = keys {
@@ -190,7 +198,8 @@ impl<'a> Preparing<'_, 'a> {
     /// True for a text that is a key: not a formula that went wrong, nor a word for nobody or nothing.
     fn is_sought(&self, text: &str, key: &ColumnCount<'_>) -> bool {
         let is_child = key.column.role == Role::Child;
-        text != ERROR && !key.is_blank(text) && !(is_child && self.book.words.is_nobody(text))
+        let is_nobody = || is_child && self.book.words.is_nobody(text);
+        !text.is_empty() && text != ERROR && !key.is_blank(text) && !is_nobody()
     }
 
     /// True for a column whose texts get numbers.

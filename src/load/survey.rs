@@ -281,8 +281,16 @@ impl<'a> ColumnCount<'a> {
         }
     }
 
+    /// Counts a cell like one that was ordinary.
+    #[inline]
+    pub(super) fn take_again(&mut self) {
+        self.filled += 1;
+        self.readable += 1;
+    }
+
     /// Counts a cell in which something stands, which comes as it stands. What it is found to be is written where it stays:
-    /// handed on, each of millions would be read back before its parts have been stored.
+    /// handed on, each of millions would be read back before its parts have been stored. Gives true for an ordinary one: it
+    /// can be read, and there is nothing else to tell of it nor of another with the same text.
     #[inline]
     pub(super) fn take_filled(
         &mut self,
@@ -290,35 +298,44 @@ impl<'a> ColumnCount<'a> {
         raw: &str,
         names: &EventNames,
         digest: &mut Digest,
-    ) {
-        self.filled += 1;
+    ) -> bool {
         // In the one form that nothing else has, there is no more to find out about a moment.
         let is_moment = matches!(self.content, Content::Moment);
         if is_moment && let Some(moment) = row.plain_moment(self.index, raw) {
-            self.readable += 1;
+            self.take_again();
             *digest = Digest::Moment(MomentCell::Read(moment));
-            return;
+            return true;
         }
-        if let Some(flaw) = row.flaw(self.index) {
+        self.filled += 1;
+        let is_remarkable = self.note_remarkable(row, raw);
+        let blank = self.blank;
+        let is_readable = self.read(row, raw, names, digest);
+        if is_readable {
+            self.readable += 1;
+        } else if self.bad_rows.len() < BAD_ROWS {
+            self.bad_rows.push(row.number);
+        }
+        is_readable && !is_moment && !is_remarkable && self.blank == blank
+    }
+
+    /// Counts what is to be told of a cell whatever it is found to be; false when there is nothing.
+    fn note_remarkable(&mut self, row: &Row<'_>, raw: &str) -> bool {
+        let flaw = row.flaw(self.index);
+        if let Some(flaw) = flaw {
             self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
         }
-        if self.numbers < u64::MAX && holds_number(raw) {
-            self.numbers += 1;
-        }
-        if self.holds_titles() && looks_like_name(raw) {
-            self.names += 1;
-        }
-        if row.may_be_damaged() && is_damaged(raw) {
+        let is_number = self.numbers < u64::MAX && holds_number(raw);
+        self.numbers += u64::from(is_number);
+        let is_name = self.holds_titles() && looks_like_name(raw);
+        self.names += u64::from(is_name);
+        let is_damaged = row.may_be_damaged() && is_damaged(raw);
+        if is_damaged {
             self.damaged += 1;
             if self.damaged == 1 {
                 self.damaged_row = row.number;
             }
         }
-        if self.read(row, raw, names, digest) {
-            self.readable += 1;
-        } else if self.bad_rows.len() < BAD_ROWS {
-            self.bad_rows.push(row.number);
-        }
+        flaw.is_some() || is_number || is_name || is_damaged
     }
 
     /// Whether a cell can be read, and what it is when that has been found out.

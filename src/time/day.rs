@@ -38,15 +38,15 @@ impl Day {
     /// Reads `YYYY-MM-DD`, nothing before or after; `None` for any other form or an impossible day.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+        if bytes[4] != b'-' || bytes[7] != b'-' {
             return None;
         }
-        let year = digits(&bytes[..4])?;
+        let year = digits([bytes[0], bytes[1], bytes[2], bytes[3]])?;
         Self::new(
             i32::try_from(year).ok()?,
-            digits(&bytes[5..7])?,
-            digits(&bytes[8..])?,
+            digits([bytes[5], bytes[6]])?,
+            digits([bytes[8], bytes[9]])?,
         )
     }
 
@@ -366,26 +366,29 @@ fn digit(number: u32) -> u8 {
 
 /// `HH:MM` or `HH:MM:SS` as minutes since midnight.
 fn parse_clock(bytes: &[u8]) -> Option<u16> {
-    let well_formed = match bytes.len() {
-        5 => bytes[2] == b':',
-        8 => bytes[2] == b':' && bytes[5] == b':' && digits(&bytes[6..])? < 60,
+    let (clock, seconds) = bytes.split_first_chunk::<5>()?;
+    let has_form = match seconds {
+        [] => true,
+        [b':', tens, ones] => digits([*tens, *ones])? < 60,
         _ => false,
     };
-    if !well_formed {
-        return None;
-    }
-    let (hour, minute) = (digits(&bytes[..2])?, digits(&bytes[3..5])?);
-    if hour > 23 || minute > 59 {
+    let hour = digits([clock[0], clock[1]])?;
+    let minute = digits([clock[3], clock[4]])?;
+    if !has_form || clock[2] != b':' || hour > 23 || minute > 59 {
         return None;
     }
     u16::try_from(hour * 60 + minute).ok()
 }
 
-fn digits(bytes: &[u8]) -> Option<u32> {
-    bytes.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + u32::from(byte - b'0'))
-    })
+/// A number of so many digits. All are looked at, whatever the first is: that is done together.
+#[inline]
+fn digits<const COUNT: usize>(bytes: [u8; COUNT]) -> Option<u32> {
+    let values = bytes.map(|byte| byte.wrapping_sub(b'0'));
+    let number = values
+        .iter()
+        .fold(0, |number, value| number * 10 + u32::from(*value));
+    let highest = values.iter().fold(0, |highest, value| *value.max(&highest));
+    (highest < 10).then_some(number)
 }
 
 #[cfg(test)]

@@ -309,32 +309,21 @@ impl SplitRows {
         part: std::ops::Range<usize>,
         (delimiter, rows_before): (u8, u64),
     ) -> Result<u64, FaultAt> {
-        let (mut number, mut row_start, mut from) = (rows_before + 1, part.start, part.start);
         let bytes = &text.as_bytes()[..part.end];
-        let ends = ends_in(&bytes[part.start..], delimiter).map(|place| part.start + place);
-        let is_unended = !part.is_empty() && !bytes.ends_with(b"\n");
-        for place in ends.chain(is_unended.then_some(bytes.len())) {
-            let ends_row = bytes.get(place).is_none_or(|byte| *byte == b'\n');
-            if !ends_row || place > row_start {
-                if is_bare(&bytes[from..place]) {
-                    self.bounds.push((offset(from), offset(place)));
-                } else {
-                    self.add_cell(&text[from..place], from);
-                }
-            }
-            from = place + 1;
-            if ends_row {
-                if place - row_start > MAX_ROW_BYTES {
-                    return Err((number, RowFault::TooLong));
-                }
-                if place > row_start {
-                    self.end_row(number);
-                }
-                number += 1;
-                row_start = from;
-            }
+        let mut splitting = Splitting {
+            text: &text[..part.end],
+            number: rows_before + 1,
+            row_start: part.start,
+            from: part.start,
+            too_long: None,
+        };
+        each_end(&bytes[part.start..], delimiter, |place| {
+            splitting.end_at(part.start + place, self);
+        });
+        match splitting.too_long {
+            Some(number) => Err((number, RowFault::TooLong)),
+            None => Ok(splitting.number - 1),
         }
-        Ok(number - 1)
     }
 
     /// Adds a cell that begins at a place of the text, without what surrounds it.
@@ -388,40 +377,61 @@ impl SplitRows {
     }
 }
 
-/// Places of the signs that end cells and rows. They come every few bytes, so that eight bytes are looked at together and
-/// nothing is begun anew at each of them.
-fn ends_in(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = usize> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let (before, places) = (words.len() * 8, words.iter().enumerate());
-    let in_words = places.flat_map(move |(place, word)| {
-        let word = u64::from_le_bytes(*word);
-        Places {
-            first: place * 8,
-            marks: zeros(word ^ alike(delimiter)) | zeros(word ^ alike(b'\n')),
-        }
-    });
-    let is_end = move |byte: &u8| *byte == delimiter || *byte == b'\n';
-    let rest = rest
-        .iter()
-        .enumerate()
-        .filter(move |(_, byte)| is_end(byte));
-    in_words.chain(rest.map(move |(place, _)| before + place))
+/// A text without quotes, while it is split.
+struct Splitting<'t> {
+    text: &'t str,
+    /// The row that is begun, and where it and its last cell begin.
+    number: u64,
+    row_start: usize,
+    from: usize,
+    /// The first row that is longer than any may be.
+    too_long: Option<u64>,
 }
 
-/// Places of the bytes of a word that are marked by their highest bit.
-struct Places {
-    first: usize,
-    marks: u64,
-}
-
-impl Iterator for Places {
-    type Item = usize;
-
+impl Splitting<'_> {
+    /// Ends a cell, and the row too at a line break and at the end of the text. An empty line is no row.
     #[inline]
-    fn next(&mut self) -> Option<usize> {
-        let bit = (self.marks != 0).then(|| self.marks.trailing_zeros() as usize)?;
-        self.marks &= self.marks - 1;
-        Some(self.first + bit / 8)
+    fn end_at(&mut self, place: usize, split: &mut SplitRows) {
+        let bytes = self.text.as_bytes();
+        let ends_row = bytes.get(place).is_none_or(|byte| *byte == b'\n');
+        if !ends_row || place > self.row_start {
+            if is_bare(&bytes[self.from..place]) {
+                split.bounds.push((offset(self.from), offset(place)));
+            } else {
+                split.add_cell(&self.text[self.from..place], self.from);
+            }
+        }
+        self.from = place + 1;
+        if ends_row {
+            if place > self.row_start {
+                split.end_row(self.number);
+            }
+            if place - self.row_start > MAX_ROW_BYTES {
+                self.too_long = self.too_long.or(Some(self.number));
+            }
+            self.number += 1;
+            self.row_start = self.from;
+        }
+    }
+}
+
+/// Shows the places of the signs that end cells and rows, and the end of a text whose last row lacks its line break. They
+/// come every few bytes, so that eight bytes are looked at together and nothing is begun anew at each of them.
+#[inline]
+fn each_end(bytes: &[u8], delimiter: u8, mut show: impl FnMut(usize)) {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    if bytes.last().is_some_and(|byte| *byte != b'\n') {
+        last[rest.len()] = b'\n';
+    }
+    for number in 0..=words.len() {
+        let word = u64::from_le_bytes(*words.get(number).unwrap_or(&last));
+        let mut marks = zeros(word ^ alike(delimiter)) | zeros(word ^ alike(b'\n'));
+        while marks != 0 {
+            show(number * 8 + marks.trailing_zeros() as usize / 8);
+            marks &= marks - 1;
+        }
     }
 }
 

@@ -459,7 +459,9 @@ struct Listed {
 }
 
 impl Listed {
-    fn of(words: Vec<String>) -> Self {
+    fn of(mut words: Vec<String>) -> Self {
+        // No text in lower case has a capital.
+        words.retain(|word| !word.bytes().any(|byte| byte.is_ascii_uppercase()));
         let beginning = |byte| {
             let places = 0..words.len();
             places
@@ -493,11 +495,11 @@ impl Listed {
     }
 }
 
-/// True when a word is a text in lower case.
+/// True when a word without capitals is a text in lower case.
+#[inline]
 fn is_lower_of(word: &str, text: &str) -> bool {
     if text.is_ascii() {
-        return word.eq_ignore_ascii_case(text)
-            && !word.bytes().any(|byte| byte.is_ascii_uppercase());
+        return word.eq_ignore_ascii_case(text);
     }
     text.chars().flat_map(char::to_lowercase).eq(word.chars())
 }
