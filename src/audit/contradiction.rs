@@ -131,7 +131,9 @@ impl Telling {
     pub(crate) fn take(&mut self, contrasts: &Contrasts<'_>, case: JudgedCase<'_>) {
         let questions = contrasts.table.questions.iter().zip(case.answers);
         for (place, (question, judged)) in questions.enumerate() {
-            self.count_missing(judged);
+            if judged.answer == Answer::EjBedomd {
+                self.count_missing(judged);
+            }
             for text in contrasts.against(place, case) {
                 self.tell(
                     contrasts.table,
@@ -163,8 +165,9 @@ impl Telling {
         self.add(table);
     }
 
+    /// Counts an answer that is not judged, when that is for want of something in the export.
     fn count_missing(&mut self, judged: &Judged) {
-        if judged.answer == Answer::EjBedomd && judged.machine.reason.is_not_exported() {
+        if judged.machine.reason.is_not_exported() {
             let word = match judged.machine.evidence {
                 Evidence::Missing(word) => Some(word),
                 _ => None,

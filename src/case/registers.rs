@@ -62,6 +62,8 @@ pub struct Personnel {
 pub struct Employment {
     /// Title, interned in lower case; `None` when the cell is empty.
     pub title: Option<Id>,
+    /// Place among the organs of the law, when it is the title of one or of someone who acts for it.
+    pub body: Option<usize>,
     /// Index among the codes of the fact `examen`; `None` when not stated.
     pub degree: Option<u32>,
     /// Where it stands.

@@ -39,7 +39,7 @@ impl Asking<'_> {
             When::Unreadable => return Verdict::new(Reason::Unreadable, Evidence::Event(ix)),
         };
         let titles = self.titles_on(actor, day);
-        if let Some(body) = self.body_among(actor, &titles) {
+        if let Some(body) = self.body_by(actor, Some(day)) {
             return Verdict::new(
                 self.right_of_body(event.word, body, day),
                 Evidence::Decision(ix, Some(titles.first().copied().unwrap_or(actor))),
@@ -63,18 +63,16 @@ impl Asking<'_> {
         let store = self.judge.store;
         let actor = store.event(decision).actor(store)?;
         let moment = self.scope.moment(decision);
-        let titles = moment.map(|moment| self.titles_on(actor, moment.day));
-        self.body_among(actor, &titles.unwrap_or_default())
+        self.body_by(actor, moment.map(|moment| moment.day))
     }
 
-    /// The organ that someone with these titles is, or acts for.
-    fn body_among(&self, actor: Id, titles: &[Id]) -> Option<usize> {
-        let (law, store) = (&self.judge.book.delegation, self.judge.store);
-        let named = law.body_named(store.ids.text(actor));
+    /// The organ that someone is, or acts for on a day.
+    fn body_by(&self, actor: Id, day: Option<Day>) -> Option<usize> {
+        let store = self.judge.store;
+        let named = self.judge.book.delegation.body_named(store.ids.text(actor));
         named.or_else(|| {
-            let titles = titles.iter().map(|title| store.ids.text(*title));
-            let mut posts = titles.map(|title| law.post_of(title).unwrap_or(title));
-            posts.find_map(|title| law.body_named(title))
+            let personnel = store.registers.personnel.as_ref()?;
+            personnel.on(actor, day?).find_map(|row| row.body)
         })
     }
 

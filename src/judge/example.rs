@@ -246,12 +246,17 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
     personnel.has_degrees = true;
     for row in &example.personnel {
         let title = (!row.title.is_empty()).then(|| builder.ids.intern(&row.title.to_lowercase()));
+        let body = title.and_then(|title| {
+            let title = builder.ids.text(title);
+            book.delegation.body_of_title(title)
+        });
         let degree = degrees.and_then(|kind| kind.code_index(&row.degree));
         let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
         personnel.add(
             builder.ids.intern(&row.id),
             Employment {
                 title,
+                body,
                 degree,
                 at: HERE,
                 from,

@@ -36,9 +36,9 @@ impl Loading<'_> {
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
-        let shown = role_column(reading, "skal");
+        let shown = reading.columns.shown_at(places.reasons);
         let reasons = cell(places.reasons);
-        let has_reason = self.read_reason(case, &reasons, (&shown, reading.at));
+        let has_reason = self.read_reason(case, &reasons, (shown, reading.at));
         let event = NewEvent {
             actor: places.actor.and_then(|index| self.read_actor(row, index)),
             has_reason,
@@ -124,6 +124,10 @@ impl Loading<'_> {
     fn read_log_moment(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> When {
         let column = reading.columns.log().moment;
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
+        if let MomentCell::Read(moment) = cell {
+            // Nothing is to be told of most, and nobody asks for the name of their column.
+            return When::At(moment);
+        }
         let name = reading.columns.shown_at(column);
         self.read_when(cell, true, name, reading.at)
             .unwrap_or(When::Undated)
@@ -132,6 +136,9 @@ impl Loading<'_> {
     fn read_until(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Until {
         let column = reading.columns.log().until;
         let cell = column.map_or(MomentCell::Empty, |index| row.moment(index));
+        if cell == MomentCell::Empty {
+            return Until::Open;
+        }
         let name = reading.columns.shown_at(column);
         self.read_end(cell, name, reading.at)
     }

@@ -154,21 +154,23 @@ impl<'a> Preparing<'_, 'a> {
                 *digest = empty;
                 continue;
             }
-            if let Some(found) = recent.find(raw) {
+            let read = || self.lens.changed(index, raw).unwrap_or(Cow::Borrowed(raw));
+            let say = |text: &str| salt.map_or(0, |salt| said(salt, text));
+            let plainly = |digest| Found {
+                digest,
+                said: say(&read()),
+            };
+            let found = recent.find(raw);
+            if let Some(found) = found.or_else(|| count.plainly(raw).map(plainly)) {
                 count.take_again();
                 *digest = found.digest;
                 *sum = sum.wrapping_add(found.said);
                 continue;
             }
-            let row = self.undigested(rows, *place);
-            let is_ordinary = count.take_filled(&row, raw, self.names, digest);
-            let text = if self.lens.may_change(index) {
-                row.text(index)
-            } else {
-                Cow::Borrowed(raw)
-            };
-            let said = salt.map_or(0, |salt| said(salt, &text));
+            let (text, row) = (read(), self.undigested(rows, *place));
+            let said = say(&text);
             *sum = sum.wrapping_add(said);
+            let is_ordinary = count.take_filled(&row, raw, self.names, digest);
             if let Some(keys) = keys.as_mut().filter(|_| self.is_sought(&text, count)) {
                 match self.known.find_after(following, &text) {
                     Followed::Known(known) => *digest = Digest::Known(known),
@@ -184,15 +186,25 @@ impl<'a> Preparing<'_, 'a> {
                 recent.keep(raw, Found { digest, said });
             }
         }
-        if let Some(Keys { wanted, cells }) = keys {
-            self.known.find_each(&wanted, |number, found| {
-                let (tag, text) = &wanted[number];
-                if let Some(found) = found {
-                    following.keep(text, found);
-                }
-                digests[cells[number]] = found.map_or(Digest::New(*tag), Digest::Known);
-            });
+        if let Some(keys) = keys {
+            self.find_keys(keys, digests, following);
         }
+    }
+
+    /// Finds the keys that have not been found by following each other.
+    fn find_keys(
+        &self,
+        Keys { wanted, cells }: Keys<'_>,
+        digests: &mut [Digest],
+        following: &mut Following,
+    ) {
+        self.known.find_each(&wanted, |number, found| {
+            let (tag, text) = &wanted[number];
+            if let Some(found) = found {
+                following.keep(text, found);
+            }
+            digests[cells[number]] = found.map_or(Digest::New(*tag), Digest::Known);
+        });
     }
 
     /// True for a text that is a key: not a formula that went wrong, nor a word for nobody or nothing.

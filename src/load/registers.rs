@@ -192,6 +192,8 @@ impl Loading<'_> {
             self.remark_on_cell(reading, "befattning", "väntade en befattning");
         }
         let title = is_title.then(|| self.intern_title(&title));
+        let ids = &self.builder.ids;
+        let body = title.and_then(|title| self.book.delegation.body_of_title(ids.text(title)));
         let degree = self.read_code(row, reading, "examen", "examen");
         let id = self.builder.ids.intern(&id);
         if let Some(personnel) = &mut self.builder.registers.personnel {
@@ -199,6 +201,7 @@ impl Loading<'_> {
                 id,
                 Employment {
                     title,
+                    body,
                     degree,
                     at: reading.at,
                     from,

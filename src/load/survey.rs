@@ -9,7 +9,7 @@ use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
-use super::read::{Digest, ERROR, Flaw, Lens, MomentCell, Row, Why};
+use super::read::{Digest, ERROR, Flaw, Lens, MomentCell, Row, Why, plain_moment};
 use super::sheet::Sheet;
 use crate::rulebook::{
     ColumnSpec, FactId, FactKind, Role, RowFilter, Rulebook, TableKind, TableSpec, Vocabulary,
@@ -281,6 +281,15 @@ impl<'a> ColumnCount<'a> {
         }
     }
 
+    /// What a cell of a text file is, where it shows at once that it is an ordinary one: a moment in the one form that
+    /// nothing else has.
+    #[inline]
+    pub(super) fn plainly(&self, raw: &str) -> Option<Digest> {
+        let is_moment = matches!(self.content, Content::Moment);
+        let moment = is_moment.then(|| plain_moment(raw)).flatten();
+        moment.map(|moment| Digest::Moment(MomentCell::Read(moment)))
+    }
+
     /// Counts a cell like one that was ordinary.
     #[inline]
     pub(super) fn take_again(&mut self) {
@@ -299,7 +308,6 @@ impl<'a> ColumnCount<'a> {
         names: &EventNames,
         digest: &mut Digest,
     ) -> bool {
-        // In the one form that nothing else has, there is no more to find out about a moment.
         let is_moment = matches!(self.content, Content::Moment);
         if is_moment && let Some(moment) = row.plain_moment(self.index, raw) {
             self.take_again();

@@ -339,6 +339,12 @@ impl DelegationLaw {
         self.naming.board_in(&self.bodies, text)
     }
 
+    /// The organ of a title, also of one who stands in: `tf ordförande i socialnämnden`.
+    #[must_use]
+    pub fn body_of_title(&self, title: &str) -> Option<usize> {
+        self.body_named(self.post_of(title).unwrap_or(title))
+    }
+
     /// The organ that a name stands for, however an export writes it. A text that only mentions an organ is none.
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {

@@ -76,6 +76,12 @@ fn serial(text: &str, from_1904: bool) -> Option<Moment> {
     from_serial(format!("{whole}.{fraction}").parse().ok()?, from_1904)
 }
 
+/// A text in the one form that nothing else has, of a moment in a year that an export can be about.
+#[inline]
+pub(in crate::load) fn plain(text: &str) -> Option<Moment> {
+    plausible(Moment::parse(text)?).ok()
+}
+
 /// A moment in a year that an export can be about.
 pub(super) fn plausible(moment: Moment) -> Result<Moment, Why> {
     if DAYS.contains(&moment.day.number()) {

@@ -19,7 +19,7 @@ mod workbook;
 
 pub(super) use archive::members;
 pub(super) use blocks::{Block, Blocks, FaultAt, SplitRow, SplitRows};
-pub(super) use dates::Why;
+pub(super) use dates::{Why, plain as plain_moment};
 pub use guard::is_guarded;
 pub(super) use kind::{Kind, kind_of};
 pub(super) use limits::Limit;

@@ -103,7 +103,17 @@ pub(in crate::load) struct Lens<'a> {
     pub(in crate::load) dates: DateForms,
 }
 
-impl Lens<'_> {
+impl<'l> Lens<'l> {
+    /// What a text in a column is read as; `None` when it is read as it stands.
+    #[inline]
+    pub(in crate::load) fn changed(&self, index: usize, raw: &str) -> Option<Cow<'l, str>> {
+        let lens = self.columns.get(index)?;
+        if raw.is_empty() || !lens.may_change() {
+            return None;
+        }
+        lens.changed(raw)
+    }
+
     /// False for a column whose cells are read as they stand.
     pub(in crate::load) fn may_change(&self, index: usize) -> bool {
         self.columns.get(index).is_some_and(ColumnLens::may_change)
@@ -249,6 +259,15 @@ impl<'a> Row<'a> {
     #[inline]
     pub(in crate::load) fn raw(&self, index: usize) -> Cow<'a, str> {
         // Asked of every cell of every file, so that most are answered where they are asked.
+        if let Cells::Split(cells, _) = &self.cells {
+            return Cow::Borrowed(cells.get(index));
+        }
+        self.unsplit(index)
+    }
+
+    /// The same of a row that does not come in a block.
+    #[inline(never)]
+    fn unsplit(&self, index: usize) -> Cow<'a, str> {
         match &self.cells {
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
@@ -277,9 +296,8 @@ impl<'a> Row<'a> {
     #[inline]
     pub(in crate::load) fn text(&self, index: usize) -> Cow<'a, str> {
         let raw = self.raw(index);
-        let lens = self.lens.and_then(|lens| lens.columns.get(index));
-        let lens = lens.filter(|lens| lens.may_change() && !raw.is_empty());
-        lens.and_then(|lens| lens.changed(&raw)).unwrap_or(raw)
+        let changed = self.lens.and_then(|lens| lens.changed(index, &raw));
+        changed.unwrap_or(raw)
     }
 
     /// False for a cell that the profile reads as it stands.
@@ -326,9 +344,9 @@ impl<'a> Row<'a> {
 
     /// A cell as a moment, when its text (as [`Self::raw`] has it) is in the one form that nothing else has.
     pub(in crate::load) fn plain_moment(&self, index: usize, raw: &str) -> Option<Moment> {
-        let moment = Moment::parse(raw)?;
+        let moment = dates::plain(raw)?;
         match &self.cells {
-            Cells::Record(_) | Cells::Split(..) => dates::plausible(moment).ok(),
+            Cells::Record(_) | Cells::Split(..) => Some(moment),
             Cells::Values(_) | Cells::Joined(..) => match self.moment(index) {
                 MomentCell::Read(moment) => Some(moment),
                 MomentCell::Empty | MomentCell::Unreadable(_) => None,
