@@ -333,7 +333,11 @@ impl<'a> Columns<'a> {
             lens.is_key |= is_key || is_id || found.column.role == Role::Child;
             lens.system = lens.system.or(layout.system.filter(|_| is_key));
         }
-        Lens { columns, dates }
+        Lens {
+            columns,
+            dates,
+            words: Some(layout.words),
+        }
     }
 
     /// Leaves out the columns that are not wanted; says how many there were.

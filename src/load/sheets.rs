@@ -218,9 +218,8 @@ impl<'a> Loading<'a> {
             if row.number % ROWS_TOLD == 0 {
                 progress::advance(u64::from(ROWS_TOLD));
             }
-            let row = row.through(lens);
-            let kind = kind_of_row(&row, columns, taking.reading.spec, &self.book.words);
-            self.take_row(&row, kind, None, taking);
+            let kind = kind_of_row(row, columns, taking.reading.spec, &self.book.words);
+            self.take_row(&row.through(lens), kind, None, taking);
             Ok(())
         })
     }

@@ -360,8 +360,8 @@ impl<'a> ColumnCount<'a> {
             *digest = Digest::Moment(MomentCell::Read(moment));
             return;
         }
-        if let Some(flaw) = row.flaw(self.index) {
-            self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
+        if raw == ERROR {
+            self.note_flaw(row);
         }
         if self.numbers < u64::MAX && holds_number(raw) {
             self.numbers += 1;
@@ -414,9 +414,16 @@ impl<'a> ColumnCount<'a> {
                 if let Some(filler) = self.filler {
                     self.read_text(row, raw, filler, digest);
                 }
-                row.flaw(self.index).is_none()
+                raw != ERROR
             }
         }
+    }
+
+    /// Why nothing can be read: in a text file only that something went wrong is known.
+    #[cold]
+    fn note_flaw(&mut self, row: &Row<'_>) {
+        let flaw = row.flaw(self.index).unwrap_or(Flaw::Error);
+        self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
     }
 
     /// Whether a text says something, where it may also say that there is nothing.

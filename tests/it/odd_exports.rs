@@ -582,6 +582,53 @@ fn a_word_for_nothing_is_nothing_and_a_text_is_a_text() {
 }
 
 #[test]
+fn what_a_spreadsheet_writes_where_a_formula_went_wrong_neither_documents_nor_denies() {
+    let errors = [
+        "#N/A",
+        "#SAKNAS!",
+        "#värdefel!",
+        "#REFERENS!",
+        "#DIV/0!",
+        "##########",
+        "\"#NAMN?\"",
+    ];
+    let mut inquiries = "utredning_id;person_id;inledd;slutford;anledning;enhet\n".to_owned();
+    for (number, text) in errors.iter().enumerate() {
+        let _ = writeln!(
+            inquiries,
+            "U{number};b1;2024-01-10;2024-03-01;{text};{text}\nV{number};b1;2024-01-10;{text};oro;Norr"
+        );
+    }
+    inquiries += "T;b1;2024-01-10;2024-03-01;#1 av 3 barn;Norr\n";
+    let place = TempDir::new().unwrap();
+    let source = place.path().join("export");
+    let tables = [
+        ("personer", CHILD),
+        ("utredningar", &inquiries),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ];
+    fs::rename(export(&tables).keep(), &source).unwrap();
+    let reason = "anledning_till_utredning";
+    let workbook = as_workbook(&source);
+    for source in [&source, &workbook] {
+        let found = found_in(source, "2024-12-31");
+        let unreadable = "uppgift_saknas olasligt_varde";
+        for number in 0..errors.len() {
+            assert_eq!(found.of(reason, &format!("U{number}")), unreadable);
+            let ended = found.of("utredning_inom_fyra_manader", &format!("V{number}"));
+            assert_eq!(ended, unreadable, "{number}");
+        }
+        assert_eq!(found.of(reason, "T"), "ja dokumenterat");
+        // None of them is a unit.
+        let units = fs::read_to_string(written(source).path().join("fordelning.csv")).unwrap();
+        assert!(!units.contains('#'), "{units}");
+    }
+}
+
+#[test]
 fn a_no_where_a_reason_should_be_is_none_and_elsewhere_it_is_an_answer() {
     let found = |olamplig: &str, slutsats: &str| {
         asked(&[

@@ -4,7 +4,7 @@ use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
 use crate::case::{Id, Tag};
-use crate::rulebook::{Codes, DateForms, EventId};
+use crate::rulebook::{Codes, DateForms, EventId, Vocabulary};
 use crate::secrecy::number_key;
 use crate::time::Moment;
 
@@ -101,9 +101,25 @@ pub(in crate::load) struct Lens<'a> {
     pub(in crate::load) columns: Vec<ColumnLens<'a>>,
     /// The forms of dates.
     pub(in crate::load) dates: DateForms,
+    /// What says which texts are those of a formula that went wrong.
+    pub(in crate::load) words: Option<&'a Vocabulary>,
 }
 
 impl Lens<'_> {
+    /// True for a text by which a spreadsheet says that nothing can be read in its cell, unless the profile knows it as a code.
+    #[inline]
+    pub(in crate::load) fn is_error(&self, index: usize, text: &str) -> bool {
+        // Asked of many cells, of which hardly any begins as it does.
+        text.starts_with('#') && self.is_one_of_errors(index, text)
+    }
+
+    fn is_one_of_errors(&self, index: usize, text: &str) -> bool {
+        let codes = self.columns.get(index).and_then(|lens| lens.codes);
+        let is_code = || codes.is_some_and(|codes| codes.read(text).is_some());
+        let is_one = |words: &Vocabulary| words.is_spreadsheet_error(text);
+        self.words.is_some_and(is_one) && !is_code()
+    }
+
     /// False for a column whose cells are read as they stand.
     pub(in crate::load) fn may_change(&self, index: usize) -> bool {
         self.columns.get(index).is_some_and(ColumnLens::may_change)
@@ -245,14 +261,20 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell's text without surrounding space, as it stands; empty when there is none.
+    /// A cell's text without surrounding space, as it stands; empty when there is none. Through a lens, what a spreadsheet
+    /// writes where a formula went wrong reads as in a workbook.
     #[inline]
     pub(in crate::load) fn raw(&self, index: usize) -> Cow<'a, str> {
         // Asked of every cell of every file, so that most are answered where they are asked.
-        match &self.cells {
-            Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
+        let text = match &self.cells {
+            // Those of a block have been looked through.
+            Cells::Split(cells, _) => return Cow::Borrowed(cells.get(index)),
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
             Cells::Values(values) | Cells::Joined(values, _) => text_of(value_at(values, index)),
+        };
+        match self.lens {
+            Some(lens) if lens.is_error(index, &text) => Cow::Borrowed(ERROR),
+            _ => text,
         }
     }
 
@@ -442,7 +464,8 @@ pub(super) fn is_bare(bytes: &[u8]) -> bool {
         return true;
     };
     let is_sign = |byte: u8| byte.is_ascii_graphic() || byte == LATIN;
-    let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=');
+    // What begins as a formula that went wrong has nothing around it either, but is to be looked at.
+    let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=' | b'#');
     begins_bare && (last.is_ascii_graphic() || before.last() == Some(&LATIN))
 }
 
