@@ -8,6 +8,7 @@ mod at_once;
 mod bring;
 mod columns;
 mod crew;
+mod doubled;
 mod error;
 mod events;
 mod extract;

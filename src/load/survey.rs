@@ -115,7 +115,8 @@ pub(super) enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    fn of(column: &'a ColumnSpec, words: &'a Vocabulary) -> Self {
+    /// What the cells of a column must be.
+    pub(super) fn of(column: &'a ColumnSpec, words: &'a Vocabulary) -> Self {
         let of_kind = |kind: &'a FactKind| match kind {
             FactKind::Code(_) => Self::Code(kind),
             FactKind::Number => Self::Number,

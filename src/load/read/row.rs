@@ -58,6 +58,9 @@ impl Cell {
     }
 }
 
+/// True for a text under a header that stands several times, by the first place of the header, that says nothing.
+pub(in crate::load) type OnlyFills<'f> = dyn Fn(usize, &str) -> bool + 'f;
+
 /// Room for the cells of a row that are put together anew.
 #[derive(Default)]
 pub(in crate::load) struct Room(Vec<(usize, Cell)>);
@@ -200,16 +203,19 @@ impl<'a> Row<'a> {
     }
 
     /// The same row, with the cells of each header that stands several times put together in the first of its places.
+    /// `only_fills` says of a text under such a header, by the first place of it, that it says nothing.
     pub(in crate::load) fn joined<'b>(
         &self,
         headers: &[Vec<usize>],
+        only_fills: &OnlyFills<'_>,
         room: &'b mut Room,
     ) -> Row<'b> {
         let values = &mut room.0;
         values.clear();
         self.copy_to(values);
         for places in headers {
-            if let (Some(first), Some(cell)) = (places.first(), self.one_of(places, values)) {
+            let cell = self.one_of(places, only_fills, values);
+            if let (Some(first), Some(cell)) = (places.first(), cell) {
                 put(values, *first, cell);
             }
         }
@@ -239,13 +245,24 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What the cells under one header say together: what the filled ones say, when they say the same.
-    fn one_of(&self, places: &[usize], values: &[(usize, Cell)]) -> Option<Cell> {
-        let mut filled = places.iter().filter(|place| !self.raw(**place).is_empty());
-        let first = filled.next()?;
-        let text = self.raw(*first);
-        if filled.all(|place| self.raw(*place) == text) {
-            value_at(values, *first).cloned()
+    /// What the cells under one header say together: what those say that say something, when they say the same.
+    fn one_of(
+        &self,
+        places: &[usize],
+        only_fills: &OnlyFills<'_>,
+        values: &[(usize, Cell)],
+    ) -> Option<Cell> {
+        let header = *places.first()?;
+        let is_filled = |place: &usize| !self.raw(*place).is_empty();
+        let filled: Vec<usize> = places.iter().copied().filter(is_filled).collect();
+        let is_telling = |place: &usize| !only_fills(header, &self.raw(*place));
+        let told = filled.iter().copied().find(is_telling);
+        // Where each says that there is nothing, one is as good as another.
+        let chosen = told.or_else(|| filled.first().copied())?;
+        let text = self.raw(chosen);
+        let mut telling = filled.iter().copied().filter(is_telling);
+        if telling.all(|place| self.raw(place) == text) {
+            value_at(values, chosen).cloned()
         } else {
             Some(Cell::Flawed(Flaw::Doubled))
         }
