@@ -232,7 +232,7 @@ impl<'r> Keys<'r> {
 }
 
 fn is_data(told: &ToldRow<'_>) -> bool {
-    matches!(told.1, RowKind::Data)
+    told.1.is_data()
 }
 
 impl<'a> Prepared<'a> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
+use super::ending::is_lone_number;
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
@@ -173,7 +174,16 @@ pub(super) enum RowKind<'a> {
     Out(&'a RowFilter),
     /// One that belongs to another table of the same file.
     Elsewhere,
+    /// A unit's with nothing but a number: at the end of a list it may be no unit (see [`super::ending`]).
+    Lone,
     Data,
+}
+
+impl RowKind<'_> {
+    /// True for a row that belongs to the table.
+    pub(super) fn is_data(self) -> bool {
+        matches!(self, Self::Data | Self::Lone)
+    }
 }
 
 /// Tells what a row is.
@@ -194,6 +204,8 @@ pub(super) fn kind_of_row<'a>(
         RowKind::Out(filter)
     } else if columns.filters.leaves_to_others(row) {
         RowKind::Elsewhere
+    } else if is_lone_number((&first, is_alone), row, columns, spec) {
+        RowKind::Lone
     } else {
         RowKind::Data
     }
@@ -249,10 +261,7 @@ pub(super) fn survey<'a>(
     let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
     survey.counts = columns.iter().map(count).collect();
     sheet.for_each_row_below(&columns, &mut |row| {
-        if matches!(
-            kind_of_row(row, &columns, layout.spec, &book.words),
-            RowKind::Data
-        ) {
+        if kind_of_row(row, &columns, layout.spec, &book.words).is_data() {
             survey.rows += 1;
             let row = row.through(&survey.lens);
             for count in &mut survey.counts {

@@ -65,6 +65,37 @@ pub(in crate::load) type OnlyFills<'f> = dyn Fn(usize, &str) -> bool + 'f;
 #[derive(Default)]
 pub(in crate::load) struct Room(Vec<(usize, Cell)>);
 
+/// A row that is kept while others are read.
+pub(in crate::load) struct KeptRow {
+    /// Row as a spreadsheet or an editor numbers it, from 1.
+    pub(in crate::load) number: u32,
+    values: Vec<(usize, Cell)>,
+    /// How many cells it has, when it is one of a text file.
+    width: Option<usize>,
+}
+
+impl KeptRow {
+    /// A copy of a row as it stands, without what its cells have been found to be.
+    pub(in crate::load) fn of(row: &Row<'_>) -> Self {
+        let mut values = Vec::new();
+        row.copy_to(&mut values);
+        Self {
+            number: row.number,
+            values,
+            width: row.has_fixed_width().then(|| row.len()),
+        }
+    }
+
+    /// The row again.
+    pub(in crate::load) fn row(&self) -> Row<'_> {
+        let cells = match self.width {
+            Some(width) => Cells::Joined(&self.values, width),
+            None => Cells::Values(&self.values),
+        };
+        Row::new(self.number, cells)
+    }
+}
+
 /// What a cell of which nothing can be read reads as: a formula that went wrong, and the like.
 pub(in crate::load) const ERROR: &str = "#FEL";
 
