@@ -629,6 +629,40 @@ fn what_a_spreadsheet_writes_where_a_formula_went_wrong_neither_documents_nor_de
 }
 
 #[test]
+fn a_reason_that_cannot_be_read_leaves_open_what_needs_it_and_nothing_else() {
+    let mut decisions =
+        "arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\n".to_owned();
+    for (key, day, reason) in [
+        ("U1", "2024-04-10", "#FEL"),
+        ("U2", "2024-04-10", "oro"),
+        ("U3", "2024-06-01", "#SAKNAS!"),
+    ] {
+        let _ = writeln!(
+            decisions,
+            "{key};beslut_forlanga_utredning;{day};P1;{reason};2024-07-10"
+        );
+    }
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;anledning\nU1;b1;2024-01-10;2024-06-20;\nU2;b1;2024-01-10;2024-06-20;oro\nU3;b1;2024-01-10;2024-06-20;oro\n",
+        ),
+        ("beslut", &decisions),
+        ("personal", STAFF),
+    ]);
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "U1"), "uppgift_saknas olasligt_varde");
+    assert_eq!(found.of(rule, "U2"), "ja inom_forlangd_frist");
+    // It was decided too late, whatever the reason was.
+    assert_eq!(found.of(rule, "U3"), "nej forlangning_for_sent");
+    assert_eq!(
+        found.of("anledning_till_utredning", "U1"),
+        "nej framgar_inte"
+    );
+}
+
+#[test]
 fn a_no_where_a_reason_should_be_is_none_and_elsewhere_it_is_an_answer() {
     let found = |olamplig: &str, slutsats: &str| {
         asked(&[
