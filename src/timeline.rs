@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::audit::{Audit, Cell, Entry};
-use crate::case::{CaseIx, CaseView, EventIx, Position, Until, When};
+use crate::case::{CaseIx, CaseView, EventIx, Position, Stated, Until, When};
 use crate::judge::{Evidence, explain};
 use crate::rulebook::Word;
 use crate::secrecy::{masked, shown_title};
@@ -166,10 +166,10 @@ fn mark_of(audit: &Audit<'_>, case: CaseIx, part: Option<CaseView<'_>>, ix: Even
         Until::Unreadable => ", slutdagen går inte att läsa".to_owned(),
         Until::Open => String::new(),
     };
-    let reason = if owner.has_reason(ix) {
-        ", med skäl"
-    } else {
-        ""
+    let reason = match owner.reason(ix) {
+        Stated::Yes => ", med skäl",
+        Stated::Unreadable => ", skälet går inte att läsa",
+        Stated::No => "",
     };
     let right = audit
         .right_to_decide(owner.ix, ix)

@@ -12,7 +12,7 @@ use super::registers::Registers;
 use super::room::push;
 use super::store::{
     CaseIx, CaseRow, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, PRESENT, Position,
-    Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
+    Stated, Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
 };
 use super::told::{Told, ToldEvent};
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
@@ -65,8 +65,8 @@ pub struct NewEvent {
     pub when: When,
     /// Who.
     pub actor: Option<Id>,
-    /// True when its reason is documented.
-    pub has_reason: bool,
+    /// Whether its reason is stated.
+    pub reason: Stated,
     /// Until when it holds.
     pub until: Until,
     /// Where it stands.
@@ -81,7 +81,7 @@ impl NewEvent {
             word,
             when,
             actor: None,
-            has_reason: false,
+            reason: Stated::No,
             until: Until::Open,
             at,
         }
@@ -217,7 +217,7 @@ impl Builder {
         }
         let more = self.details.add(Details {
             actor: new.actor,
-            has_reason: new.has_reason,
+            reason: new.reason,
             until: new.until,
         });
         let event = ToldEvent {

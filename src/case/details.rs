@@ -1,7 +1,7 @@
 //! What few events have: who, why and until when.
 
 use super::interner::Id;
-use super::store::{NOBODY, Until};
+use super::store::{NOBODY, Stated, Until};
 
 /// Who, why and until when, in four bytes: nothing of it, who alone, or a place in a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,11 +13,11 @@ pub(super) const NOTHING: More = More(0);
 /// From here on, places in the list; below, those who did it, from 1.
 const LISTED: u32 = 1 << 31;
 
-/// Who did something, whether its reason is documented, and until when it holds.
+/// Who did something, whether its reason is stated, and until when it holds.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Details {
     pub(super) actor: Option<Id>,
-    pub(super) has_reason: bool,
+    pub(super) reason: Stated,
     pub(super) until: Until,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct AllDetails(Vec<Details>);
 
 impl Details {
     fn says_who_alone(&self) -> bool {
-        !self.has_reason && self.until == Until::Open
+        self.reason == Stated::No && self.until == Until::Open
     }
 }
 
@@ -94,28 +94,29 @@ mod tests {
         let mut last = None;
         for actor in actors.into_iter().chain([None]) {
             let given = [
-                (false, Until::Open),
-                (true, Until::Open),
-                (false, Until::Unreadable),
-                (true, Until::Day(Day::from_number(738_000))),
+                (Stated::No, Until::Open),
+                (Stated::Yes, Until::Open),
+                (Stated::Unreadable, Until::Open),
+                (Stated::No, Until::Unreadable),
+                (Stated::Yes, Until::Day(Day::from_number(738_000))),
             ];
-            for (has_reason, until) in given {
+            for (reason, until) in given {
                 let details = Details {
                     actor,
-                    has_reason,
+                    reason,
                     until,
                 };
                 let more = all.add(details);
                 let kept = all.of(more);
                 assert_eq!(
-                    (kept.actor, kept.has_reason, kept.until),
-                    (actor, has_reason, until)
+                    (kept.actor, kept.reason, kept.until),
+                    (actor, reason, until)
                 );
                 let alone = all.who_alone(more);
                 let kept = all.of(alone);
                 assert_eq!(
-                    (kept.actor, kept.has_reason, kept.until),
-                    (actor, false, Until::Open)
+                    (kept.actor, kept.reason, kept.until),
+                    (actor, Stated::No, Until::Open)
                 );
                 let order = Some(all.order(more));
                 assert!(last < order, "{last:?} {order:?}");

@@ -30,7 +30,7 @@ pub(crate) use room::{append, lengthen, push};
 pub(crate) use titles::are_near;
 
 pub use store::{
-    CaseIx, Event, EventIx, Events, Fact, Facts, FileIx, LogColumns, Position, Store, Until, Value,
-    When,
+    CaseIx, Event, EventIx, Events, Fact, Facts, FileIx, LogColumns, Position, Stated, Store,
+    Until, Value, When,
 };
 pub use view::CaseView;

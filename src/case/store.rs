@@ -87,6 +87,18 @@ pub enum When {
     Unreadable,
 }
 
+/// Whether the reason for something is stated.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Stated {
+    /// It is not.
+    #[default]
+    No,
+    /// Something stands there that could not be read.
+    Unreadable,
+    /// It is documented.
+    Yes,
+}
+
 /// Until when something holds.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Until {

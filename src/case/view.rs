@@ -6,7 +6,9 @@ use super::details::Details;
 use super::interner::Id;
 use super::memo::{Memo, Row};
 use super::registers::Person;
-use super::store::{CaseIx, CaseRow, Event, EventIx, Events, Fact, Facts, Position, Store, Until};
+use super::store::{
+    CaseIx, CaseRow, Event, EventIx, Events, Fact, Facts, Position, Stated, Store, Until,
+};
 use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
 use crate::time::{Day, Moment};
 
@@ -263,10 +265,10 @@ impl<'a> CaseView<'a> {
         }
     }
 
-    /// True when an event's reason is documented.
+    /// Whether an event's reason is stated.
     #[must_use]
-    pub fn has_reason(&self, event: EventIx) -> bool {
-        self.details(event).has_reason
+    pub fn reason(&self, event: EventIx) -> Stated {
+        self.details(event).reason
     }
 
     /// The day until which an event holds.

@@ -3,16 +3,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::key::Secret;
 use super::table::{Table, TableRow};
 use crate::case::ReportRule;
-use crate::load::ExtractedCell;
+use crate::load::{ExtractedCell, UNREADABLE};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Role, Rulebook, TableKind};
 use crate::secrecy::is_plain_title;
 use crate::time::Moment;
 
 /// Stands for a text that was left out.
 const TEXT: &str = "x";
-
-/// Stands for a cell that could not be read; it cannot be read in the copy either.
-const UNREADABLE: &str = "(oläsligt)";
 
 /// Fewer cases than this with a code make it rare.
 const RARE: usize = 5;

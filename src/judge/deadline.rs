@@ -1,7 +1,7 @@
 use super::Asking;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::{EventIx, Until, When};
+use crate::case::{EventIx, Stated, Until, When};
 use crate::rulebook::{Check, Deadline, EventId, Extension, Word};
 use crate::time::{Day, Moment, Period};
 
@@ -382,7 +382,8 @@ impl Asking<'_> {
         limit: Day,
     ) -> Option<Reason> {
         let columns = self.judge.store.log_columns(event);
-        if extension.needs_reason && !self.scope.case.has_reason(event) {
+        let reason = self.scope.case.reason(event);
+        if extension.needs_reason && reason == Stated::No {
             return Some(if columns.reasons {
                 Reason::ExtensionWithoutReason
             } else {
@@ -401,7 +402,11 @@ impl Asking<'_> {
                 Some(Reason::ContradictoryDates)
             }
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),
-            When::At(_) => None,
+            // What fails whatever the reason is has been told.
+            When::At(_) => {
+                let is_unknown = extension.needs_reason && reason == Stated::Unreadable;
+                is_unknown.then_some(Reason::Unreadable)
+            }
             When::Undated => Some(Reason::Undated),
             When::Unreadable => Some(Reason::Unreadable),
         }

@@ -1,7 +1,7 @@
 use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
-use crate::case::Value;
+use crate::case::{EventIx, Stated, Value};
 use crate::rulebook::{Documented, EventId, FactId, Word};
 
 impl Asking<'_> {
@@ -135,13 +135,17 @@ impl Asking<'_> {
         let Some(first) = events.first() else {
             return self.not_shown(word);
         };
-        let without = events.iter().find(|ix| !self.scope.case.has_reason(**ix));
-        match without {
-            None => Verdict::new(Reason::Documented, Evidence::Event(*first)),
-            Some(ix) if self.judge.store.log_columns(*ix).reasons => {
+        let reason = |ix: &EventIx| self.scope.case.reason(*ix);
+        let without = events.iter().find(|ix| reason(ix) == Stated::No);
+        // One that cannot be read matters only where all the others are there.
+        let unreadable = events.iter().find(|ix| reason(ix) == Stated::Unreadable);
+        match (without, unreadable) {
+            (None, None) => Verdict::new(Reason::Documented, Evidence::Event(*first)),
+            (None, Some(ix)) => Verdict::new(Reason::Unreadable, Evidence::Event(*ix)),
+            (Some(ix), _) if self.judge.store.log_columns(*ix).reasons => {
                 Verdict::new(Reason::NotShown, Evidence::Event(*ix))
             }
-            Some(ix) => Verdict::new(Reason::ReasonsNotExported, Evidence::Event(*ix)),
+            (Some(ix), _) => Verdict::new(Reason::ReasonsNotExported, Evidence::Event(*ix)),
         }
     }
 }

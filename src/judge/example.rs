@@ -3,8 +3,8 @@ use super::explain::{Explained, explain};
 use super::verdict::Verdict;
 use crate::case::{
     Builder, CaseIx, DelegationOrder, Employment, FileIx, Form, LogColumns, Meetings, NewEvent,
-    OrderRow, Personnel, Position, ReportRule, Store, Subdelegation, Subdelegations, Until, Value,
-    When,
+    OrderRow, Personnel, Position, ReportRule, Stated, Store, Subdelegation, Subdelegations, Until,
+    Value, When,
 };
 use crate::rulebook::{Example, ExampleRow, FactKind, ObjectId, Rule, RuleIx, Rulebook, Word};
 use crate::time::Day;
@@ -172,13 +172,13 @@ fn add_row(
             event.moment.map_or(When::Undated, When::At)
         };
         let actor = event.actor.as_ref().map(|actor| builder.ids.intern(actor));
-        let has_reason = event
-            .reason
-            .as_ref()
-            .is_some_and(|reason| !reason.is_empty());
+        let reason = match event.reason.as_deref() {
+            None | Some("") => Stated::No,
+            Some(_) => Stated::Yes,
+        };
         let new = NewEvent {
             actor,
-            has_reason,
+            reason,
             until: event.until.map_or(Until::Open, Until::Day),
             ..NewEvent::new(*word, when, HERE)
         };

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::crew::{Crew, leaves};
+use super::ending::Ending;
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
@@ -46,6 +47,8 @@ pub(super) struct Rest<'a> {
     pub(super) after: u32,
     /// Rows so far that the profile leaves out, by reason.
     pub(super) left_out: BTreeMap<&'a str, u64>,
+    /// What the rows so far tell of the last.
+    pub(super) ending: Ending,
 }
 
 /// What has been found out of a sheet while it is read.
@@ -107,7 +110,7 @@ impl<'a> Loading<'a> {
             known: self.builder.ids.settle(),
         };
         let mut sofar = Sofar::of(&preparing, titles, size);
-        let mut taking = Taking::new(self, pass, &columns, file);
+        let mut taking = Taking::new(self, pass, (&columns, &lens), file);
         let (blocks, (give, leaves)) = (Mutex::new(blocks), leaves());
         let is_whole = std::thread::scope(|scope| {
             let mut crew = Crew::start(scope, &preparing, &blocks, (&leaves, give));
@@ -117,6 +120,7 @@ impl<'a> Loading<'a> {
             return Ok(Some(Rest {
                 after: sofar.row,
                 left_out: taking.left_out,
+                ending: taking.ending,
             }));
         }
         let blocks = blocks.into_inner();

@@ -1,3 +1,4 @@
+use super::doubled::Doubled;
 use super::places::{LogPlaces, Places, Tells};
 use super::read::{ColumnLens, Lens, Row};
 use super::remark::{Ledger, Severity};
@@ -8,7 +9,7 @@ use crate::rulebook::{
 };
 
 /// What is made of a header that stands twice, and what to do about it.
-const DOUBLED: &str = "kolumnen finns flera gånger. Där bara en av dem är ifylld läses den, och där de säger olika läses \
+const DOUBLED: &str = "kolumnen finns flera gånger. Där bara en av dem säger något läses den, och där de säger olika läses \
                        ingen av dem; ta bort den som inte gäller, eller ge den en annan rubrik";
 
 /// How wanted a header is that only bears the canonical name.
@@ -61,8 +62,7 @@ pub(super) struct Columns<'a> {
     pub(super) is_damaged: bool,
     /// Headers of which another was more wanted, or that stand twice, by place.
     doubles: Vec<(usize, &'a str)>,
-    /// The places of each header that is used and stands several times, from the first.
-    doubled: Vec<Vec<usize>>,
+    doubled: Doubled<'a>,
     places: Places<'a>,
 }
 
@@ -139,7 +139,7 @@ impl<'a> Columns<'a> {
             is_endless: false,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),
-            doubled: Vec::new(),
+            doubled: Doubled::default(),
             places: Places::default(),
             header: Vec::new(),
             titles: Vec::new(),
@@ -157,26 +157,14 @@ impl<'a> Columns<'a> {
         columns.known.dedup();
         columns.header = header;
         columns.titles = texts;
-        columns.doubled = columns.find_doubled();
+        let is_used = |index| columns.uses(index);
+        columns.doubled = Doubled::of(&columns.header, is_used, columns.iter(), layout);
         columns
     }
 
     /// The same header twice is one column that the export has spread over two, or two that are not the same: which, only the
     /// cells can tell.
-    fn find_doubled(&self) -> Vec<Vec<usize>> {
-        let places = |name: &String| {
-            let headers = self.header.iter().enumerate();
-            let alike = headers.filter(|(_, header)| *header == name);
-            alike.map(|(index, _)| index).collect::<Vec<_>>()
-        };
-        let is_first = |index: &usize| !self.header[..*index].contains(&self.header[*index]);
-        let used = (0..self.header.len()).filter(|index| self.uses(*index) && is_first(index));
-        let doubled = used.map(|index| places(&self.header[index]));
-        doubled.filter(|places| places.len() > 1).collect()
-    }
-
-    /// The places of each header that stands several times, from the first: its cells are read as one.
-    pub(super) fn doubled(&self) -> &[Vec<usize>] {
+    pub(super) fn doubled(&self) -> &Doubled<'a> {
         &self.doubled
     }
 
@@ -235,8 +223,7 @@ impl<'a> Columns<'a> {
             let mut doubles = self.doubles.iter();
             let double = doubles.find(|(double, _)| *double == index && !is_used);
             let column = double.map_or("", |(_, column)| *column);
-            let mut together = self.doubled.iter();
-            if together.any(|places| places.iter().skip(1).any(|place| *place == index)) {
+            if self.doubled.repeats_at(index) {
                 ledger.remark(at, Severity::Fault, "dubbel_kolumn", column, DOUBLED);
             } else if double.is_some() {
                 let text = format!(
@@ -333,7 +320,11 @@ impl<'a> Columns<'a> {
             lens.is_key |= is_key || is_id || found.column.role == Role::Child;
             lens.system = lens.system.or(layout.system.filter(|_| is_key));
         }
-        Lens { columns, dates }
+        Lens {
+            columns,
+            dates,
+            words: Some(layout.words),
+        }
     }
 
     /// Leaves out the columns that are not wanted; says how many there were.

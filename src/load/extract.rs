@@ -1,13 +1,17 @@
 //! The rows of an export as the canonical layout has them, for a copy that says the same of nobody.
 
 use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
+use super::ending::{Ending, Last};
 use super::error::LoadError;
 use super::events::EventNames;
-use super::read::{MomentCell, Row};
+use super::read::{ERROR, MomentCell, Row};
 use super::source::Located;
 use super::survey::{ColumnCount, RowKind, Survey, kind_of_row, survey};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
+
+/// What a cell of the copy holds that cannot be read there either: what a formula that went wrong reads as.
+pub(crate) const UNREADABLE: &str = ERROR;
 
 /// A reading of a file as a table.
 pub(crate) struct ExtractedTable<'a> {
@@ -69,11 +73,14 @@ pub(crate) fn extract<'a>(
             merges: located.merges(pass),
             rows: Vec::new(),
         };
+        let mut ending = Ending::default();
         sheet.for_each_row_below(columns, &mut |row| {
-            if matches!(
-                kind_of_row(row, columns, layout.spec, &book.words),
-                RowKind::Data
-            ) {
+            let kind = kind_of_row(row, columns, layout.spec, &book.words);
+            ending.pass(kind);
+            if matches!(kind, RowKind::Lone) {
+                ending.hold(row);
+            }
+            if kind.is_data() {
                 let row = row.through(&survey.lens);
                 let cells = kept.iter().map(|(index, column, content)| {
                     read(&row, *index, (*column, *content), book, &names)
@@ -85,6 +92,9 @@ pub(crate) fn extract<'a>(
             }
             Ok(())
         })?;
+        if let Some((_, Last::Count | Last::Sum)) = ending.last(columns) {
+            table.rows.pop();
+        }
         tables.push(table);
     }
     Ok(tables)
@@ -122,6 +132,8 @@ fn read(
                 MomentCell::Unreadable(_) => ExtractedCell::Unreadable,
             };
         }
+        // Nobody knows what the text would have been.
+        Content::Free if text == ERROR => None,
         Content::Free => return ExtractedCell::Text(text.into_owned()),
         Content::Code(kind) => code_of(kind, &text).and_then(|index| code_at(kind, index)),
         Content::Number => whole_number(&text).map(|number| number.to_string()),

@@ -5,7 +5,7 @@ use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use super::read::{Digest, ERROR, MomentCell, Row};
+use super::read::{Digest, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
 use super::said::said_by;
@@ -38,10 +38,10 @@ impl Loading<'_> {
         let until = self.read_until(row, reading);
         let shown = reading.columns.shown_at(places.reasons);
         let reasons = cell(places.reasons);
-        let has_reason = self.read_reason(case, &reasons, (shown, reading.at));
+        let reason = self.read_reason(&reasons, (shown, reading.at));
         let event = NewEvent {
             actor: places.actor.and_then(|index| self.read_actor(row, index)),
-            has_reason,
+            reason,
             until,
             ..NewEvent::new(word, when, reading.at)
         };
@@ -81,11 +81,6 @@ impl Loading<'_> {
         let person = self.builder.person(case);
         let added = is_new.then(|| self.builder.add_case(unit, &key, person, reading.at));
         if let Some(own) = added.flatten() {
-            // Told of with the case already.
-            let reasons = reading.columns.log().reasons;
-            if reasons.is_some_and(|index| row.text(index) == ERROR) {
-                self.builder.mark_lacking(own);
-            }
             self.builder.add_event(own, event);
             return self.read_values(own, row, reading);
         }

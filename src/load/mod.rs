@@ -9,6 +9,8 @@ mod bring;
 mod columns;
 mod content;
 mod crew;
+mod doubled;
+mod ending;
 mod error;
 mod events;
 mod extract;
@@ -59,7 +61,7 @@ pub use source::{Input, Located, locate, locate_with};
 
 pub use trial::{ColumnTrial, TableTrial, try_profile};
 
-pub(crate) use extract::{ExtractedCell, ExtractedTable, extract};
+pub(crate) use extract::{ExtractedCell, ExtractedTable, UNREADABLE, extract};
 pub(crate) use remark::Ledger;
 pub(crate) use review::read_toml;
 

@@ -76,12 +76,14 @@ impl<'a> Preparing<'_, 'a> {
     /// What can be found out about a block: first what each row is, then each column of those that belong to the table, one
     /// after the other.
     fn prepare(&self, block: Block, used: Prepared<'a>) -> Result<Prepared<'a>, FaultAt> {
-        let rows = block.split(used.rows)?;
+        let mut rows = block.split(used.rows)?;
         let (mut digests, mut told, mut followings) = (used.digests, used.told, used.followings);
         digests.clear();
         digests.resize(rows.cell_count(), Digest::Text);
         told.clear();
         told.extend(self.kinds(&rows));
+        // A filter of the profile has seen what stands in the cells.
+        rows.mark_errors(|index, text| self.lens.is_error(index, text));
         let mut counts = self.counts();
         let of_data = told.iter().filter(|told| is_data(told));
         let mut data: Vec<SplitRow> = Vec::with_capacity(told.len());
@@ -252,7 +254,7 @@ impl<'r> Keys<'r> {
 }
 
 fn is_data(told: &ToldRow<'_>) -> bool {
-    matches!(told.1, RowKind::Data)
+    told.1.is_data()
 }
 
 impl<'a> Prepared<'a> {
@@ -303,8 +305,9 @@ impl<'a> Prepared<'a> {
         let mut both = so_far.iter().zip(&self.counts);
         both.any(|(before, here)| {
             let is_in_question = here.filled > 0 || needed.contains(&here.index);
-            let is_settled =
-                matches!(here.content, Content::Free) || before.readable > 0 || here.readable > 0;
+            // Any text can be read, but not a formula that went wrong.
+            let is_free = matches!(here.content, Content::Free) && here.filled == 0;
+            let is_settled = is_free || before.readable > 0 || here.readable > 0;
             is_in_question && !is_settled
         })
     }

@@ -159,6 +159,14 @@ impl<'a> Loading<'a> {
         }
     }
 
+    /// Leaves a unit in doubt of which a row says nothing but its key, and that may be none.
+    pub(super) fn doubt_unit(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
+        if let (TableKind::Object(object), Some(key)) = (reading.spec.kind, reading.columns.key()) {
+            let key = row.text(key).into_owned();
+            self.lacking.push((Some(object), key));
+        }
+    }
+
     /// A unit's row that is set aside: the unit itself, if it has another row, lacks something; a part
     /// may have belonged to any unit about its child.
     fn lose_object_row(&mut self, object: ObjectId, row: &Row<'_>, reading: &Reading<'_>) {

@@ -141,17 +141,17 @@ impl Sheet {
         columns: &Columns<'_>,
         receive: &mut Receive<'_>,
     ) -> Result<(), LoadError> {
-        let headers = columns.doubled();
+        let doubled = columns.doubled();
         let mut room = Room::default();
         self.read_rows(Some(columns.row), &mut |row| {
             if row.number <= columns.row {
                 return Ok(());
             }
             // The header once more is no row in which two columns say different things.
-            if headers.is_empty() || columns.is_repeated_by(row) {
+            if doubled.is_empty() || columns.is_repeated_by(row) {
                 return receive(row);
             }
-            receive(&row.joined(headers, &mut room))
+            receive(&doubled.join(row, &mut room))
         })
     }
 

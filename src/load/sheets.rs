@@ -6,10 +6,11 @@ use std::sync::mpsc::sync_channel;
 use super::ahead::{STAGES, SURVEYS_AHEAD, Surveys, survey_ahead};
 use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
+use super::ending::{Ending, Last};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::places::Tells;
-use super::read::{Lens, Row};
+use super::read::{KeptRow, Lens, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Reading};
 use super::sheet::Sheet;
@@ -27,16 +28,19 @@ pub(super) struct Taking<'s, 'a> {
     columns: &'s Columns<'a>,
     /// How each row is read, but for its own place.
     reading: Reading<'s>,
+    lens: &'s Lens<'a>,
     is_readable: bool,
     /// Rows that the profile leaves out, by reason.
     pub(super) left_out: BTreeMap<&'a str, u64>,
+    /// What tells what the last row is.
+    pub(super) ending: Ending,
 }
 
 impl<'s, 'a> Taking<'s, 'a> {
     pub(super) fn new(
         loading: &Loading<'a>,
         pass: &'a Pass,
-        columns: &'s Columns<'a>,
+        (columns, lens): (&'s Columns<'a>, &'s Lens<'a>),
         file: FileIx,
     ) -> Self {
         let layout = loading.located.layout(pass, loading.book);
@@ -58,8 +62,10 @@ impl<'s, 'a> Taking<'s, 'a> {
             is_shared: loading.located.is_shared(pass),
             columns,
             reading,
+            lens,
             is_readable: true,
             left_out: BTreeMap::new(),
+            ending: Ending::default(),
         }
     }
 
@@ -163,10 +169,11 @@ impl<'a> Loading<'a> {
             let (events, facts) = values_of(&survey.counts, survey.rows);
             self.builder.reserve(events, facts);
         }
-        let mut taking = Taking::new(self, pass, &columns, file);
+        let mut taking = Taking::new(self, pass, (&columns, &survey.lens), file);
         taking.is_readable = is_readable;
         taking.left_out = rest.left_out;
-        self.read_rows(sheet, &survey.lens, rest.after, &mut taking)?;
+        taking.ending = rest.ending;
+        self.read_rows(sheet, rest.after, &mut taking)?;
         self.end_taking(taking);
         Ok(())
     }
@@ -205,11 +212,10 @@ impl<'a> Loading<'a> {
     fn read_rows(
         &mut self,
         sheet: &Sheet,
-        lens: &Lens<'_>,
         after: u32,
         taking: &mut Taking<'_, 'a>,
     ) -> Result<(), LoadError> {
-        let columns = taking.columns;
+        let (columns, lens) = (taking.columns, taking.lens);
         let after = after.max(columns.row);
         sheet.for_each_row_below(columns, &mut |row| {
             if row.number <= after {
@@ -218,9 +224,8 @@ impl<'a> Loading<'a> {
             if row.number % ROWS_TOLD == 0 {
                 progress::advance(u64::from(ROWS_TOLD));
             }
-            let row = row.through(lens);
-            let kind = kind_of_row(&row, columns, taking.reading.spec, &self.book.words);
-            self.take_row(&row, kind, None, taking);
+            let kind = kind_of_row(row, columns, taking.reading.spec, &self.book.words);
+            self.take_row(&row.through(lens), kind, None, taking);
             Ok(())
         })
     }
@@ -233,6 +238,9 @@ impl<'a> Loading<'a> {
         contents: Option<u64>,
         taking: &mut Taking<'_, 'a>,
     ) {
+        if let Some(held) = taking.ending.pass(kind) {
+            self.read_held(&held, taking);
+        }
         taking.reading.at.row = row.number;
         taking.reading.contents = contents;
         let (pass, reading) = (taking.pass, &taking.reading);
@@ -248,19 +256,61 @@ impl<'a> Loading<'a> {
                 *taking.left_out.entry(&filter.reason).or_default() += 1;
             }
             RowKind::Elsewhere => self.leave(pass, reading.at),
+            RowKind::Lone if taking.is_readable => taking.ending.hold(row),
             RowKind::Data if taking.is_readable => {
                 self.claim(sharing, row.number);
                 self.read_row(row, reading);
             }
-            RowKind::Data => {
+            RowKind::Data | RowKind::Lone => {
                 self.claim(sharing, row.number);
                 self.ledger.count_aside(reading.at, SetAside::Unreadable);
             }
         }
     }
 
-    /// Tells, after the last row, which rows the profile has left out.
-    pub(super) fn end_taking(&mut self, taking: Taking<'_, 'a>) {
+    /// Reads a row that was held back.
+    fn read_held(&mut self, held: &KeptRow, taking: &mut Taking<'_, 'a>) {
+        let row = held.row();
+        let row = row.through(taking.lens);
+        taking.reading.at.row = row.number;
+        taking.reading.contents = None;
+        self.claim((taking.pass, taking.is_shared), row.number);
+        self.read_row(&row, &taking.reading);
+    }
+
+    /// Reads the row that a list ends with and that has nothing but a number, unless it is no case. Wherever it may be taken
+    /// for what it is not, it is told.
+    fn end_list(&mut self, held: &KeptRow, last: Last, taking: &mut Taking<'_, 'a>) {
+        let text = match last {
+            Last::Count => COUNT,
+            Last::Sum => SUM,
+            Last::Doubtful => DOUBTFUL,
+            Last::Usual => return self.read_held(held, taking),
+        };
+        let at = Position {
+            row: held.number,
+            ..taking.reading.at
+        };
+        let code = if matches!(last, Last::Doubtful) {
+            self.read_held(held, taking);
+            self.doubt_unit(&held.row().through(taking.lens), &taking.reading);
+            SetAside::Hollow.code()
+        } else {
+            self.claim((taking.pass, taking.is_shared), at.row);
+            self.ledger.count_aside(at, SetAside::Foot);
+            SetAside::Foot.code()
+        };
+        let place = held.row().filled().next().map(|(place, _)| place);
+        let column = taking.columns.shown_at(place);
+        self.ledger
+            .remark(at, Severity::Warning, code, column, text);
+    }
+
+    /// Takes what was held back until the last row had come, and tells which rows the profile has left out.
+    pub(super) fn end_taking(&mut self, mut taking: Taking<'_, 'a>) {
+        if let Some((held, last)) = taking.ending.last(taking.columns) {
+            self.end_list(&held, last, &mut taking);
+        }
         let mut at = taking.reading.at;
         at.row = taking.columns.row;
         for (reason, count) in taking.left_out {
@@ -309,6 +359,14 @@ impl<'a> Loading<'a> {
         }
     }
 }
+
+/// What is told of a number alone on the last row of a list.
+const COUNT: &str = "raden är den sista och har bara ett tal, som är antalet rader ovanför; den är läst som en summarad \
+                     och inte som ett ärende";
+const SUM: &str = "raden är den sista och har bara ett tal, men ingen nyckel; den är läst som en summarad och inte som ett \
+                   ärende";
+const DOUBTFUL: &str = "raden är den sista och har bara ett tal, som står i nyckelns kolumn; är det en summa, ta bort raden \
+                        ur filen. Den är läst som ett ärende, och inget Nej ges om det";
 
 /// Rows between two times that it is told how many have been read.
 const ROWS_TOLD: u32 = 4_096;

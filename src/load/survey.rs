@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
 use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
+use super::ending::is_lone_number;
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
@@ -112,7 +113,16 @@ pub(super) enum RowKind<'a> {
     Out(&'a RowFilter),
     /// One that belongs to another table of the same file.
     Elsewhere,
+    /// A unit's with nothing but a number: at the end of a list it may be no unit (see [`super::ending`]).
+    Lone,
     Data,
+}
+
+impl RowKind<'_> {
+    /// True for a row that belongs to the table.
+    pub(super) fn is_data(self) -> bool {
+        matches!(self, Self::Data | Self::Lone)
+    }
 }
 
 /// Tells what a row is.
@@ -133,6 +143,8 @@ pub(super) fn kind_of_row<'a>(
         RowKind::Out(filter)
     } else if columns.filters.leaves_to_others(row) {
         RowKind::Elsewhere
+    } else if is_lone_number((&first, is_alone), row, columns, spec) {
+        RowKind::Lone
     } else {
         RowKind::Data
     }
@@ -188,10 +200,7 @@ pub(super) fn survey<'a>(
     let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
     survey.counts = columns.iter().map(count).collect();
     sheet.for_each_row_below(&columns, &mut |row| {
-        if matches!(
-            kind_of_row(row, &columns, layout.spec, &book.words),
-            RowKind::Data
-        ) {
+        if kind_of_row(row, &columns, layout.spec, &book.words).is_data() {
             survey.rows += 1;
             let row = row.through(&survey.lens);
             for count in &mut survey.counts {
@@ -328,9 +337,9 @@ impl<'a> ColumnCount<'a> {
 
     /// Counts what is to be told of a cell whatever it is found to be; false when there is nothing.
     fn note_remarkable(&mut self, row: &Row<'_>, raw: &str) -> bool {
-        let flaw = row.flaw(self.index);
-        if let Some(flaw) = flaw {
-            self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
+        let is_flawed = raw == ERROR;
+        if is_flawed {
+            self.note_flaw(row);
         }
         let is_number = self.numbers < u64::MAX && holds_number(raw);
         self.numbers += u64::from(is_number);
@@ -343,7 +352,7 @@ impl<'a> ColumnCount<'a> {
                 self.damaged_row = row.number;
             }
         }
-        flaw.is_some() || is_number || is_name || is_damaged
+        is_flawed || is_number || is_name || is_damaged
     }
 
     /// Whether a cell can be read, and what it is when that has been found out.
@@ -371,9 +380,16 @@ impl<'a> ColumnCount<'a> {
                 if self.blanks.are_any() {
                     self.read_text(row, raw, digest);
                 }
-                row.flaw(self.index).is_none()
+                raw != ERROR
             }
         }
+    }
+
+    /// Why nothing can be read: in a text file only that something went wrong is known.
+    #[cold]
+    fn note_flaw(&mut self, row: &Row<'_>) {
+        let flaw = row.flaw(self.index).unwrap_or(Flaw::Error);
+        self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
     }
 
     /// Whether a text says something, where it may also say that there is nothing.

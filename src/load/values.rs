@@ -3,7 +3,7 @@ use super::places::Tells;
 use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
 use super::rows::{Loading, Reading};
-use crate::case::{CaseIx, Id, NewEvent, Position, Until, Value, When};
+use crate::case::{CaseIx, Id, NewEvent, Position, Stated, Until, Value, When};
 use crate::rulebook::{FactId, FactKind, Filler, Role};
 
 const DATE_FORM: &str =
@@ -48,7 +48,7 @@ impl Loading<'_> {
                 if let Some(when) = self.read_when(cell, row_is, shown, reading.at) {
                     let mut event = NewEvent::new(word, when, reading.at);
                     if reading.columns.has_details() {
-                        self.read_details(case, &mut event, row, reading);
+                        self.read_details(&mut event, row, reading);
                     }
                     self.builder.add_event(case, event);
                 }
@@ -62,13 +62,7 @@ impl Loading<'_> {
     }
 
     /// Who decided an event, why and until when, from the other columns of its row.
-    fn read_details(
-        &mut self,
-        case: CaseIx,
-        event: &mut NewEvent,
-        row: &Row<'_>,
-        reading: &Reading<'_>,
-    ) {
+    fn read_details(&mut self, event: &mut NewEvent, row: &Row<'_>, reading: &Reading<'_>) {
         for (index, column, shown) in reading.columns.cells() {
             match &column.role {
                 Role::EndOf(words) if words.contains(&event.word) => {
@@ -79,30 +73,27 @@ impl Loading<'_> {
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
                     let place = (shown, reading.at);
-                    event.has_reason = self.read_reason(case, &row.text(index), place);
+                    event.reason = self.read_reason(&row.text(index), place);
                 }
                 _ => {}
             }
         }
     }
 
-    /// Whether a reason is documented, and not only said to be none. Where it cannot be read nobody knows, and the case lacks
-    /// something.
-    pub(super) fn read_reason(
-        &mut self,
-        case: CaseIx,
-        text: &str,
-        (column, at): (&str, Position),
-    ) -> bool {
-        let is_unreadable = text == ERROR;
-        if is_unreadable {
-            self.builder.mark_lacking(case);
+    /// Whether a reason is stated, and not only said to be none. Where it cannot be read nobody knows.
+    pub(super) fn read_reason(&mut self, text: &str, (column, at): (&str, Position)) -> Stated {
+        if text == ERROR {
             let expected = expected_of(&FactKind::Text);
             self.ledger
                 .remark(at, Severity::Fault, "olaslig_uppgift", column, &expected);
+            return Stated::Unreadable;
         }
         let blanks = Blanks::of(Some(Filler::OfReason), &self.book.words);
-        !is_unreadable && !blanks.says_nothing(text)
+        if blanks.says_nothing(text) {
+            Stated::No
+        } else {
+            Stated::Yes
+        }
     }
 
     /// Who did something, as far as more stands there than a word for nobody.

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::fault::{Faults, suggest};
+use super::syntax::faults_in;
 use crate::time::{Day, Moment};
 
 /// A file under reading: its name and text, and where its faults go.
@@ -37,9 +38,8 @@ impl Source<'_> {
     pub(crate) fn read<T>(self, read: impl FnOnce(&Node<'_>) -> T) -> T {
         let (root, errors) = DeTable::parse_recoverable(self.text);
         let has_syntax_faults = !errors.is_empty();
-        for error in errors {
-            let span = error.span().unwrap_or_default();
-            self.fault(&span, format!("felaktig TOML: {}", error.message()));
+        for (span, fault) in faults_in(self.text, &errors) {
+            self.fault(&span, format!("felaktig TOML: {fault}"));
         }
         let node = Node::new(self, root.get_ref(), 0..0);
         let before = self.faults.count();

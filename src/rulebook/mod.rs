@@ -17,6 +17,7 @@ mod profile;
 mod rule;
 mod sentences;
 mod spelling;
+mod syntax;
 mod tables;
 mod vocabulary;
 mod words;

@@ -143,7 +143,7 @@ fn a_formula_that_went_wrong_is_no_text_that_something_is_documented_by() {
         ("skyddsbedomningar.csv", "anmalan_id"),
     ] {
         change(&folder, file, column, |row, cell| match row % 5 {
-            1 => "#FEL".to_owned(),
+            1 => ["#FEL", "#N/A", "#VÄRDEFEL!", "#####"][row % 4].to_owned(),
             2 => String::new(),
             _ => cell.to_owned(),
         });
@@ -156,6 +156,17 @@ fn a_formula_that_went_wrong_is_no_text_that_something_is_documented_by() {
     };
     for column in ["anledning", "enhet", "anmalare"] {
         assert!(of_column(column) > 0, "{column}: {remarks}");
+    }
+}
+
+#[test]
+fn a_column_of_nothing_but_formulas_that_went_wrong_is_left_out() {
+    let folder = invented();
+    for begins in [0, 700] {
+        let wrong = |row: usize, _: &str| if row < begins { "" } else { "#SAKNAS!" }.to_owned();
+        change(&folder, "anmalningar.csv", "anledning", wrong);
+        let told = assert_alike(&folder, "nothing but errors");
+        assert!(told["anmarkningar.csv"].contains("olaslig_kolumn"));
     }
 }
 

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
 use super::quotes::QuoteWatch;
-use super::row::{is_bare, trim};
+use super::row::{ERROR, is_bare, trim};
 use super::rows::{MARK, RowFault, RowReader, Unquoting, offset};
 use crate::rulebook::may_be_damaged;
 
@@ -53,6 +53,8 @@ pub(in crate::load) struct SplitRows {
     may_be_damaged: bool,
     /// Where each cell begins and ends, without what surrounds it.
     bounds: Vec<(u32, u32)>,
+    /// The cells that begin as a formula that went wrong does, by their place among those of the block.
+    hashed: Vec<usize>,
     /// What parses rows with quotes, once there has been one.
     unquoting: Option<Unquoting>,
 }
@@ -254,6 +256,7 @@ impl SplitRows {
         self.text.clear();
         self.rows.clear();
         self.bounds.clear();
+        self.hashed.clear();
         // Cells of a few letters, and the sign after them.
         self.bounds.reserve(size / 8);
         self
@@ -331,6 +334,9 @@ impl SplitRows {
         let bare = trim(cell);
         let before = bare.as_ptr() as usize - cell.as_ptr() as usize;
         let start = from + before;
+        if bare.starts_with('#') {
+            self.hashed.push(self.bounds.len());
+        }
         self.bounds
             .push((offset(start), offset(start + bare.len())));
     }
@@ -342,6 +348,26 @@ impl SplitRows {
             start,
             end: offset(self.bounds.len()),
         });
+    }
+
+    /// Makes the cells read as a formula that went wrong of which `is_error` says, by the place in the row and the text, that
+    /// it did. Only those that begin as such are asked about.
+    pub(in crate::load) fn mark_errors(&mut self, is_error: impl Fn(usize, &str) -> bool) {
+        let is_marked = |place: &usize| {
+            let row = self.rows.partition_point(|row| row.end as usize <= *place);
+            let row = self.rows.get(row);
+            row.is_some_and(|row| is_error(place - row.start as usize, self.cell(*place)))
+        };
+        let found: Vec<usize> = self.hashed.iter().copied().filter(is_marked).collect();
+        if found.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        self.text.push_str(ERROR);
+        let marked = (offset(start), offset(self.text.len()));
+        for place in found {
+            self.bounds[place] = marked;
+        }
     }
 
     /// How many rows there are.

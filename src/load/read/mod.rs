@@ -24,7 +24,7 @@ pub use guard::is_guarded;
 pub(super) use kind::{Kind, kind_of};
 pub(super) use limits::Limit;
 pub(super) use origin::{Origin, read_all};
-pub(super) use row::{ColumnLens, Digest, ERROR, Flaw, Lens, MomentCell, Room, Row};
+pub(super) use row::{ColumnLens, Digest, ERROR, Flaw, KeptRow, Lens, MomentCell, Room, Row};
 pub(super) use text::{Examined, TextForm, closed, row_fault};
 pub(super) use workbook::Workbook;
 

@@ -4,7 +4,7 @@ use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
 use crate::case::{Id, Tag};
-use crate::rulebook::{Codes, DateForms, EventId};
+use crate::rulebook::{Codes, DateForms, EventId, Vocabulary};
 use crate::secrecy::number_key;
 use crate::time::Moment;
 
@@ -58,9 +58,43 @@ impl Cell {
     }
 }
 
+/// True for a text under a header that stands several times, by the first place of the header, that says nothing.
+pub(in crate::load) type OnlyFills<'f> = dyn Fn(usize, &str) -> bool + 'f;
+
 /// Room for the cells of a row that are put together anew.
 #[derive(Default)]
 pub(in crate::load) struct Room(Vec<(usize, Cell)>);
+
+/// A row that is kept while others are read.
+pub(in crate::load) struct KeptRow {
+    /// Row as a spreadsheet or an editor numbers it, from 1.
+    pub(in crate::load) number: u32,
+    values: Vec<(usize, Cell)>,
+    /// How many cells it has, when it is one of a text file.
+    width: Option<usize>,
+}
+
+impl KeptRow {
+    /// A copy of a row as it stands, without what its cells have been found to be.
+    pub(in crate::load) fn of(row: &Row<'_>) -> Self {
+        let mut values = Vec::new();
+        row.copy_to(&mut values);
+        Self {
+            number: row.number,
+            values,
+            width: row.has_fixed_width().then(|| row.len()),
+        }
+    }
+
+    /// The row again.
+    pub(in crate::load) fn row(&self) -> Row<'_> {
+        let cells = match self.width {
+            Some(width) => Cells::Joined(&self.values, width),
+            None => Cells::Values(&self.values),
+        };
+        Row::new(self.number, cells)
+    }
+}
 
 /// What a cell of which nothing can be read reads as: a formula that went wrong, and the like.
 pub(in crate::load) const ERROR: &str = "#FEL";
@@ -101,6 +135,8 @@ pub(in crate::load) struct Lens<'a> {
     pub(in crate::load) columns: Vec<ColumnLens<'a>>,
     /// The forms of dates.
     pub(in crate::load) dates: DateForms,
+    /// What says which texts are those of a formula that went wrong.
+    pub(in crate::load) words: Option<&'a Vocabulary>,
 }
 
 impl<'l> Lens<'l> {
@@ -112,6 +148,20 @@ impl<'l> Lens<'l> {
             return None;
         }
         lens.changed(raw)
+    }
+
+    /// True for a text by which a spreadsheet says that nothing can be read in its cell, unless the profile knows it as a code.
+    #[inline]
+    pub(in crate::load) fn is_error(&self, index: usize, text: &str) -> bool {
+        // Asked of many cells, of which hardly any begins as it does.
+        text.starts_with('#') && self.is_one_of_errors(index, text)
+    }
+
+    fn is_one_of_errors(&self, index: usize, text: &str) -> bool {
+        let codes = self.columns.get(index).and_then(|lens| lens.codes);
+        let is_code = || codes.is_some_and(|codes| codes.read(text).is_some());
+        let is_one = |words: &Vocabulary| words.is_spreadsheet_error(text);
+        self.words.is_some_and(is_one) && !is_code()
     }
 
     /// False for a column whose cells are read as they stand.
@@ -194,16 +244,19 @@ impl<'a> Row<'a> {
     }
 
     /// The same row, with the cells of each header that stands several times put together in the first of its places.
+    /// `only_fills` says of a text under such a header, by the first place of it, that it says nothing.
     pub(in crate::load) fn joined<'b>(
         &self,
         headers: &[Vec<usize>],
+        only_fills: &OnlyFills<'_>,
         room: &'b mut Room,
     ) -> Row<'b> {
         let values = &mut room.0;
         values.clear();
         self.copy_to(values);
         for places in headers {
-            if let (Some(first), Some(cell)) = (places.first(), self.one_of(places, values)) {
+            let cell = self.one_of(places, only_fills, values);
+            if let (Some(first), Some(cell)) = (places.first(), cell) {
                 put(values, *first, cell);
             }
         }
@@ -233,13 +286,24 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What the cells under one header say together: what the filled ones say, when they say the same.
-    fn one_of(&self, places: &[usize], values: &[(usize, Cell)]) -> Option<Cell> {
-        let mut filled = places.iter().filter(|place| !self.raw(**place).is_empty());
-        let first = filled.next()?;
-        let text = self.raw(*first);
-        if filled.all(|place| self.raw(*place) == text) {
-            value_at(values, *first).cloned()
+    /// What the cells under one header say together: what those say that say something, when they say the same.
+    fn one_of(
+        &self,
+        places: &[usize],
+        only_fills: &OnlyFills<'_>,
+        values: &[(usize, Cell)],
+    ) -> Option<Cell> {
+        let header = *places.first()?;
+        let is_filled = |place: &usize| !self.raw(*place).is_empty();
+        let filled: Vec<usize> = places.iter().copied().filter(is_filled).collect();
+        let is_telling = |place: &usize| !only_fills(header, &self.raw(*place));
+        let told = filled.iter().copied().find(is_telling);
+        // Where each says that there is nothing, one is as good as another.
+        let chosen = told.or_else(|| filled.first().copied())?;
+        let text = self.raw(chosen);
+        let mut telling = filled.iter().copied().filter(is_telling);
+        if telling.all(|place| self.raw(place) == text) {
+            value_at(values, chosen).cloned()
         } else {
             Some(Cell::Flawed(Flaw::Doubled))
         }
@@ -255,7 +319,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell's text without surrounding space, as it stands; empty when there is none.
+    /// A cell's text without surrounding space, as it stands; empty when there is none. Through a lens, what a spreadsheet
+    /// writes where a formula went wrong reads as in a workbook.
     #[inline]
     pub(in crate::load) fn raw(&self, index: usize) -> Cow<'a, str> {
         // Asked of every cell of every file, so that most are answered where they are asked.
@@ -265,13 +330,17 @@ impl<'a> Row<'a> {
         self.unsplit(index)
     }
 
-    /// The same of a row that does not come in a block.
+    /// The same of a row that does not come in a block: the cells of those have been looked through.
     #[inline(never)]
     fn unsplit(&self, index: usize) -> Cow<'a, str> {
-        match &self.cells {
+        let text = match &self.cells {
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
             Cells::Values(values) | Cells::Joined(values, _) => text_of(value_at(values, index)),
+        };
+        match self.lens {
+            Some(lens) if lens.is_error(index, &text) => Cow::Borrowed(ERROR),
+            _ => text,
         }
     }
 
@@ -460,7 +529,8 @@ pub(super) fn is_bare(bytes: &[u8]) -> bool {
         return true;
     };
     let is_sign = |byte: u8| byte.is_ascii_graphic() || byte == LATIN;
-    let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=');
+    // What begins as a formula that went wrong has nothing around it either, but is to be looked at.
+    let begins_bare = is_sign(*first) && !matches!(first, b'\'' | b'=' | b'#');
     begins_bare && (last.is_ascii_graphic() || before.last() == Some(&LATIN))
 }
 

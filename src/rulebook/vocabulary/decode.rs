@@ -31,6 +31,7 @@ impl Vocabulary {
         words.nobody = Listed::of(node.strings("ingen"));
         words.blanks = Listed::of(node.strings("tomt"));
         words.denials = Listed::of(node.strings("nekande"));
+        words.errors = Listed::of(node.strings("kalkylfel"));
         words.sums = Listed::of(node.strings("summa"));
         words.orders = node
             .tables("ordning")

@@ -45,6 +45,7 @@ pub struct Vocabulary {
     nobody: Listed,
     blanks: Listed,
     denials: Listed,
+    errors: Listed,
     sums: Listed,
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
@@ -391,6 +392,15 @@ impl Vocabulary {
         text.len() <= LONGEST_BLANK && (self.blanks.has(text) || is_denied())
     }
 
+    /// True for what a spreadsheet writes where a formula has gone wrong, or where a column is too narrow for what stands in it:
+    /// nothing but signs, of which one stands for any number.
+    #[must_use]
+    pub fn is_spreadsheet_error(&self, text: &str) -> bool {
+        let is_narrow = || text.chars().all(|letter| letter == ERROR_SIGN);
+        let is_listed = || self.errors.has(text) || is_narrow() && self.errors.has("#");
+        text.starts_with(ERROR_SIGN) && is_listed()
+    }
+
     /// True for the first text of a row that sums up those above it.
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
@@ -445,6 +455,9 @@ impl Vocabulary {
         &self.firsts[usize::from(id.0)]
     }
 }
+
+/// What every word of a spreadsheet for something that went wrong begins with.
+const ERROR_SIGN: char = '#';
 
 /// Bytes beyond which no text only says that there is none.
 const LONGEST_BLANK: usize = 24;
@@ -535,6 +548,22 @@ impl FactKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_sign_stands_for_any_number_of_them_and_for_nothing_else() {
+        let words = |errors: &[&str]| Vocabulary {
+            errors: Listed::of(errors.iter().map(|word| (*word).to_owned()).collect()),
+            ..Vocabulary::default()
+        };
+        let listed = words(&["#saknas!", "#värdefel!", "#"]);
+        for text in ["#SAKNAS!", "#VÄRDEFEL!", "#värdefel!", "#", "########"] {
+            assert!(listed.is_spreadsheet_error(text), "{text}");
+        }
+        for text in ["", "saknas!", "#saknas", "#1", "### 3 barn", "#saknas! nu"] {
+            assert!(!listed.is_spreadsheet_error(text), "{text}");
+        }
+        assert!(!words(&["#saknas!"]).is_spreadsheet_error("####"));
+    }
 
     #[test]
     fn a_look_at_the_first_letter_passes_over_no_text_that_begins_with_a_word() {

@@ -6,6 +6,7 @@ use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 
 use super::CHILD;
+use crate::at_once::as_workbook;
 use crate::support::{export, found_in, records_of, run, written};
 
 /// A filled-in template: the sheet that explains it, and two tables of which one is left empty.
@@ -156,4 +157,68 @@ fn a_column_that_stands_twice_is_read_where_the_two_do_not_contradict_each_other
         .map(|row| (row["rad"].as_str(), row["kolumn"].as_str()))
         .collect();
     assert_eq!(told, [("1", "slutford"), ("5", "slutford")]);
+}
+
+#[test]
+fn a_copy_of_a_column_that_only_says_nothing_yields_to_the_one_that_says_something() {
+    let head = "utredning_id;person_id;inledd;slutford;slutford;anledning;anledning;Utredning_id";
+    let rows = [
+        "U1;b1;2024-01-10;-;2024-03-11;saknas;oro;U1",
+        "U2;b1;2024-01-10;2024-03-11;Uppgift saknas;oro;-;U2",
+        "U3;b1;2024-01-10;2024-03-11;2024-09-11;oro;-;-",
+        "-;b1;2024-01-10;2024-03-11;;-;saknas;U4",
+        "U5;b1;2024-01-10;2024-03-11;;oro;hembesök;",
+    ];
+    let place = TempDir::new().unwrap();
+    let source = place.path().join("export");
+    let inquiries = format!("{head}\n{}\n", rows.join("\n"));
+    let tables = [
+        ("personer", CHILD),
+        ("utredningar", &inquiries),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ];
+    fs::rename(export(&tables).keep(), &source).unwrap();
+    let workbook = as_workbook(&source);
+    let (rule, reason) = ("utredning_inom_fyra_manader", "anledning_till_utredning");
+    let unreadable = "uppgift_saknas olasligt_varde";
+    for source in [&source, &workbook] {
+        let found = found_in(source, "2024-12-31");
+        for key in ["U1", "U2", "U4", "U5"] {
+            assert_eq!(found.of(rule, key), "ja inom_frist", "{key}");
+        }
+        assert_eq!(found.of(rule, "U3"), unreadable);
+        for key in ["U1", "U2", "U3"] {
+            assert_eq!(found.of(reason, key), "ja dokumenterat", "{key}");
+        }
+        // Where each copy says that there is nothing, there is nothing.
+        assert_eq!(found.of(reason, "U4"), "nej framgar_inte");
+        assert_eq!(found.of(reason, "U5"), unreadable);
+    }
+}
+
+#[test]
+fn a_code_that_reads_as_a_word_for_nothing_does_not_yield() {
+    let doubted = |answer: &str, other: &str| {
+        let source = export(&[
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-03-01\n",
+            ),
+            (
+                "protokoll",
+                &format!(
+                    "tabell;arende;regel;granskare;svar;svar\nutredningar;U1;mal_for_insats;A;{answer};{other}\n"
+                ),
+            ),
+        ]);
+        let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+        let mut told = told.iter().filter(|row| row["kod"] == "dubbel_kolumn");
+        told.any(|row| row["rad"] == "2")
+    };
+    assert!(!doubted("-", "Ja"));
+    assert!(!doubted("Uppgift saknas", "-"));
+    assert!(doubted("Uppgift saknas", "Ja"));
 }

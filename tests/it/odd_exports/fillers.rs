@@ -151,3 +151,84 @@ fn initials_are_somebody_and_a_dash_is_nobody() {
         "uppgift_saknas beslutsfattare_framgar_inte"
     );
 }
+
+#[test]
+fn what_a_spreadsheet_writes_where_a_formula_went_wrong_neither_documents_nor_denies() {
+    let errors = [
+        "#N/A",
+        "#SAKNAS!",
+        "#värdefel!",
+        "#REFERENS!",
+        "#DIV/0!",
+        "##########",
+        "\"#NAMN?\"",
+    ];
+    let mut inquiries = "utredning_id;person_id;inledd;slutford;anledning;enhet\n".to_owned();
+    for (number, text) in errors.iter().enumerate() {
+        let _ = writeln!(
+            inquiries,
+            "U{number};b1;2024-01-10;2024-03-01;{text};{text}\nV{number};b1;2024-01-10;{text};oro;Norr"
+        );
+    }
+    inquiries += "T;b1;2024-01-10;2024-03-01;#1 av 3 barn;Norr\n";
+    let place = TempDir::new().unwrap();
+    let source = place.path().join("export");
+    let tables = [
+        ("personer", CHILD),
+        ("utredningar", &inquiries),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ];
+    fs::rename(export(&tables).keep(), &source).unwrap();
+    let reason = "anledning_till_utredning";
+    let workbook = as_workbook(&source);
+    for source in [&source, &workbook] {
+        let found = found_in(source, "2024-12-31");
+        let unreadable = "uppgift_saknas olasligt_varde";
+        for number in 0..errors.len() {
+            assert_eq!(found.of(reason, &format!("U{number}")), unreadable);
+            let ended = found.of("utredning_inom_fyra_manader", &format!("V{number}"));
+            assert_eq!(ended, unreadable, "{number}");
+        }
+        assert_eq!(found.of(reason, "T"), "ja dokumenterat");
+        // None of them is a unit.
+        let units = fs::read_to_string(written(source).path().join("fordelning.csv")).unwrap();
+        assert!(!units.contains('#'), "{units}");
+    }
+}
+
+#[test]
+fn a_reason_that_cannot_be_read_leaves_open_what_needs_it_and_nothing_else() {
+    let mut decisions =
+        "arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\n".to_owned();
+    for (key, day, reason) in [
+        ("U1", "2024-04-10", "#FEL"),
+        ("U2", "2024-04-10", "oro"),
+        ("U3", "2024-06-01", "#SAKNAS!"),
+    ] {
+        let _ = writeln!(
+            decisions,
+            "{key};beslut_forlanga_utredning;{day};P1;{reason};2024-07-10"
+        );
+    }
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;anledning\nU1;b1;2024-01-10;2024-06-20;\nU2;b1;2024-01-10;2024-06-20;oro\nU3;b1;2024-01-10;2024-06-20;oro\n",
+        ),
+        ("beslut", &decisions),
+        ("personal", STAFF),
+    ]);
+    let rule = "utredning_inom_fyra_manader";
+    assert_eq!(found.of(rule, "U1"), "uppgift_saknas olasligt_varde");
+    assert_eq!(found.of(rule, "U2"), "ja inom_forlangd_frist");
+    // It was decided too late, whatever the reason was.
+    assert_eq!(found.of(rule, "U3"), "nej forlangning_for_sent");
+    assert_eq!(
+        found.of("anledning_till_utredning", "U1"),
+        "nej framgar_inte"
+    );
+}

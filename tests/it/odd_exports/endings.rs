@@ -1,0 +1,94 @@
+//! A number alone on the last row: a sum, or a case of which nothing is known.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::CHILD;
+use crate::at_once::as_workbook;
+use crate::support::{Found, export, found_in, records_of, written};
+
+/// What becomes of inquiries that end with some lines: the answers, how many rows are read and used, and the remarks on a row.
+fn ended_with(lines: &str, row: &str) -> (Found, [String; 2], Vec<(String, String)>) {
+    let inquiries = format!(
+        "utredning_id;person_id;inledd;slutford;anledning\n101;b1;2024-01-10;2024-03-11;oro\n102;b1;2024-04-10;2024-06-11;oro\n{lines}"
+    );
+    let place = TempDir::new().unwrap();
+    let source = place.path().join("export");
+    let tables = [
+        ("personer", CHILD),
+        ("utredningar", &inquiries),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n",
+        ),
+    ];
+    fs::rename(export(&tables).keep(), &source).unwrap();
+    let told = |source: &std::path::Path| {
+        let out = written(source);
+        let accounts = records_of(&out.path().join("avstamning.csv")).into_iter();
+        let mut accounts = accounts.filter(|row| row["fil"].contains("utredningar"));
+        let account = accounts.next().unwrap();
+        let account = ["lasta", "anvanda"].map(|name| account[name].clone());
+        let told = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+        let told = told.filter(|told| told["rad"] == row && told["fil"].contains("utredningar"));
+        let told = told.map(|told| (told["allvar"].clone(), told["kod"].clone()));
+        (account, told.collect::<Vec<_>>())
+    };
+    let (account, remarks) = told(&source);
+    // A workbook is read row by row, a text file block by block; empty rows are none in a workbook.
+    let (of_book, told_of_book) = told(&as_workbook(&source));
+    assert_eq!(of_book[1], account[1], "{lines}");
+    assert_eq!(told_of_book, remarks, "{lines}");
+    (found_in(&source, "2024-12-31"), account, remarks)
+}
+
+fn warned(code: &str) -> Vec<(String, String)> {
+    vec![("varning".to_owned(), code.to_owned())]
+}
+
+#[test]
+fn a_number_alone_at_the_end_that_counts_the_rows_is_no_case_and_is_told() {
+    for (lines, row) in [
+        ("2;;;;\n", "4"),
+        (";;;;\n2;;;;\n", "5"),
+        (";;;;\n2;;;;\n;;;;\n", "5"),
+    ] {
+        let (_, account, told) = ended_with(lines, row);
+        assert_eq!(account[1], "2", "{lines}");
+        assert_eq!(told, warned("summarad"), "{lines}");
+    }
+}
+
+#[test]
+fn a_number_alone_at_the_end_that_counts_nothing_is_a_case_in_doubt_and_is_told() {
+    let (found, account, told) = ended_with("534;;;;\n", "4");
+    assert_eq!(account, ["3", "3"]);
+    assert_eq!(told, warned("bara_nyckel"));
+    let rule = "utredning_inom_fyra_manader";
+    assert!(found.of(rule, "534").starts_with("uppgift_saknas "));
+    assert_eq!(found.of(rule, "101"), "ja inom_frist");
+}
+
+#[test]
+fn a_number_alone_at_the_end_and_under_no_key_is_the_sum_of_something() {
+    let (_, account, told) = ended_with(";;;;7\n", "4");
+    assert_eq!(account, ["3", "2"]);
+    assert_eq!(told, warned("summarad"));
+}
+
+#[test]
+fn a_number_alone_is_a_case_where_others_come_after_it_or_are_alike() {
+    for lines in [
+        "2;;;;\n103;b1;2024-07-01;2024-09-01;oro\n",
+        "2;;;;\n3;;;;\n",
+    ] {
+        for row in ["4", "5"] {
+            let (found, account, told) = ended_with(lines, row);
+            assert_eq!(account, ["4", "4"], "{lines}");
+            assert!(told.is_empty(), "{lines} {told:?}");
+            let answer = found.of("utredning_inom_fyra_manader", "2");
+            assert!(answer.starts_with("uppgift_saknas "), "{answer}");
+        }
+    }
+}
