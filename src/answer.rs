@@ -235,6 +235,12 @@ impl Reason {
         )
     }
 
+    /// True for a Nej that says whether what came too late has been done at all.
+    #[must_use]
+    pub fn tells_who_waits(self) -> bool {
+        matches!(self, Self::TooLate | Self::NotDone | Self::EndedUndone)
+    }
+
     /// True when the answer rests on something that is not there, so that an open case may still get it.
     #[must_use]
     pub fn is_absence(self) -> bool {

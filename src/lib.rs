@@ -2,7 +2,7 @@
 //! answers as an auditor needs it.
 //!
 //! The modules follow the path of one value: [`rulebook`] → load → case → judge → audit → tally →
-//! table → output; `model` prints the rule book itself.
+//! table → output; `publication` says what of it may be published, and `model` prints the rule book itself.
 
 pub mod answer;
 pub mod audit;
@@ -24,6 +24,7 @@ pub mod numbers;
 pub mod output;
 pub mod progress;
 pub mod protocol;
+pub mod publication;
 pub mod rulebook;
 pub mod secrecy;
 pub mod stats;

@@ -52,6 +52,8 @@ pub struct Figures {
     pub unknown: u64,
     /// Cases left out since a reader has said otherwise than the days do.
     pub overruled: u64,
+    /// True when the measures may not be published.
+    pub is_withheld: bool,
 }
 
 /// How many cases are late unless something lengthened or ended their time, measure by measure. A share that left them out
@@ -171,16 +173,11 @@ pub fn figures(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Figures> {
         .collect()
 }
 
-/// The figures of which nothing that fell due is a count of one to four, nor its complement: those that sentences and
-/// goals may tell in public.
+/// The figures that sentences and goals may tell.
 #[must_use]
-pub fn told_in_public(figures: &[Figures], threshold: u64) -> Vec<Figures> {
-    let is_few = |count: u64| (1..threshold).contains(&count);
+pub fn told(figures: &[Figures]) -> Vec<Figures> {
     // Of what is in doubt no count is told.
-    let may_be_told = |figures: &&Figures| {
-        let due = figures.due;
-        figures.doubt.due > 0 || (!is_few(due.count) && !is_few(due.of - due.count))
-    };
+    let may_be_told = |figures: &&Figures| figures.doubt.due > 0 || !figures.is_withheld;
     figures.iter().filter(may_be_told).cloned().collect()
 }
 
@@ -233,6 +230,7 @@ fn figures_of(audit: &Audit<'_>, table: usize, timing: &Timing) -> Figures {
         doubt,
         unknown: timing.unknown,
         overruled: timing.overruled,
+        is_withheld: false,
     }
 }
 

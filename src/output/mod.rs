@@ -24,6 +24,7 @@ mod writing;
 use std::sync::{Mutex, OnceLock};
 
 use crate::audit::Audit;
+use crate::publication::{Publication, publication};
 use crate::table::{
     Grid, THRESHOLD, Table, WHOLE_FRAME, accepted_table, account_table, agreement_table,
     analysis_table, attrition_table, breakdown_table, day_table, estimate_table, exception_table,
@@ -31,7 +32,7 @@ use crate::table::{
     summary_lines, time_table, unit_table,
 };
 use crate::tally::{TableTally, tallies, tallies_of};
-use crate::timeliness::{Figures, figures, told_in_public};
+use crate::timeliness::{Figures, figures, told};
 
 pub use ci::{Checks, junit, summary};
 pub use error::OutputError;
@@ -133,8 +134,11 @@ fn further_tables(
     audit: &Audit<'_>,
     tallies: &[TableTally],
     figures: &[Figures],
-    is_public: bool,
+    published: Option<&Publication>,
 ) -> Vec<Further> {
+    let is_public = published.is_some();
+    let figures = published.map_or(figures, |published| published.figures.as_slice());
+    let divisions = published.map(|published| published.divisions.as_slice());
     let table = |name, table: Option<Table>, is_for_paper| {
         table.map(|table| Further {
             name,
@@ -142,8 +146,7 @@ fn further_tables(
             is_for_paper,
         })
     };
-    let few_left_out = told_in_public(figures, THRESHOLD);
-    let told = if is_public { &few_left_out } else { figures };
+    let told = told(figures);
     let inner = |table: Option<Table>| table.filter(|_| !is_public);
     let found = [
         table(
@@ -151,9 +154,9 @@ fn further_tables(
             time_table(audit, figures, is_public),
             true,
         ),
-        table("kvartal", quarter_table(audit, figures, is_public), true),
-        table("dagar", day_table(audit, figures, is_public), false),
-        table("mal", goal_table(audit, tallies, told), true),
+        table("kvartal", quarter_table(audit, figures), true),
+        table("dagar", day_table(audit, figures), false),
+        table("mal", goal_table(audit, tallies, &told), true),
         table("undantag", inner(exception_table(audit)), true),
         table("godtagna", accepted_table(audit, tallies), true),
         table(
@@ -168,7 +171,7 @@ fn further_tables(
         ),
         table(
             "fordelning",
-            breakdown_table(audit, tallies, is_public),
+            breakdown_table(audit, tallies, divisions),
             false,
         ),
         table("enheter", inner(unit_table(audit, tallies)), false),
@@ -242,10 +245,13 @@ impl<'a> Report<'a> {
             .collect();
         self.findings = finding_table(self.audit, &self.tallies, Some(&grids));
         self.grids = grids.into();
-        let told = told_in_public(&self.figures, THRESHOLD);
+        let published = publication(self.audit, &self.tallies, &self.figures, THRESHOLD);
+        let told = told(&published.figures);
         let goals = goal_table(self.audit, &self.tallies, &told);
         self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref(), true);
-        self.further = further_tables(self.audit, &self.tallies, &self.figures, true).into();
+        self.further =
+            further_tables(self.audit, &self.tallies, &self.figures, Some(&published)).into();
+        self.figures = published.figures;
         self.is_public = true;
         self
     }
@@ -271,7 +277,7 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn further(&self) -> &[Further] {
         self.further
-            .get_or_init(|| further_tables(self.audit, &self.tallies, &self.figures, false))
+            .get_or_init(|| further_tables(self.audit, &self.tallies, &self.figures, None))
     }
 
     /// A further table by its file name, when the review has it.

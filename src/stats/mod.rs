@@ -1,6 +1,7 @@
 //! Exact and approximate statistics for samples of cases.
 
 pub mod allocation;
+pub mod beside;
 pub mod binomial;
 pub mod compare;
 pub mod completion;

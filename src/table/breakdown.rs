@@ -1,8 +1,8 @@
-use super::timeliness::withheld_of;
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::draw::variable_label;
+use crate::publication::PublicDivision;
 use crate::tally::{Division, TableTally, Tally};
 
 const HEADER: [&str; 14] = [
@@ -25,46 +25,32 @@ const HEADER: [&str; 14] = [
 /// Counts below this are not published: they may point at somebody.
 pub const THRESHOLD: u64 = 5;
 
-/// The division that is not published: units are not set side by side.
-const UNITS: &str = "enhet";
-
 /// What stands for a count that is not published.
 pub(crate) const WITHHELD: &str = "..";
 
-/// The shares group by group: enhet, sex, age and quarter. In public, counts of one to four are withheld, and as many
-/// others as it takes that they cannot be worked out from the sums. `None` when nothing tells the cases apart.
+/// The shares group by group: enhet, sex, age and quarter; in public those divisions that may be published, in which a
+/// question with a small count, or with one that would give another's away, is withheld in every group. `None` when nothing
+/// tells the cases apart.
 #[must_use]
 pub fn breakdown_table(
     audit: &Audit<'_>,
     tallies: &[TableTally],
-    is_public: bool,
+    published: Option<&[Vec<PublicDivision>]>,
 ) -> Option<Table> {
     let mut rows = Vec::new();
-    for (table, tally) in audit.battery.tables.iter().zip(tallies) {
-        // One group tells nothing apart.
-        let told = |division: &&Division| {
-            division.groups.len() > 1 && !(is_public && division.name == UNITS)
-        };
-        for division in tally.divisions.iter().filter(told) {
-            for whole in &tally.lines {
-                let parts = parts_of(division, whole);
-                let withheld = withheld_groups(&parts, is_public);
-                for (place, (group, line)) in parts.iter().enumerate() {
-                    let question = &table.questions[line.question];
-                    let mut row = vec![
-                        table.id.clone(),
-                        variable_label(division.name, &audit.book.words),
-                        (*group).to_owned(),
-                        (line.question + 1).to_string(),
-                        audit.book.rule(question.rule).id.clone(),
-                        question.wording.clone(),
-                        line.grade.to_string(),
-                    ];
-                    row.extend(counts_of(line, withheld.contains(&place)));
-                    rows.push(row);
-                }
-            }
+    for (place, tally) in tallies.iter().enumerate() {
+        if let Some(published) = published {
+            let divisions = published[place].iter();
+            rows.extend(divisions.flat_map(|division| public_rows(audit, place, division, tally)));
+            continue;
         }
+        // One group tells nothing apart.
+        let told = tally.divisions.iter();
+        let told = told.filter(|division| division.groups.len() > 1);
+        rows.extend(told.flat_map(|division| {
+            let lines = tally.lines.iter();
+            lines.flat_map(move |whole| rows_of(audit, place, division, whole))
+        }));
     }
     (!rows.is_empty()).then(|| Table {
         title: "Fördelning".to_owned(),
@@ -73,30 +59,68 @@ pub fn breakdown_table(
     })
 }
 
-/// The groups that have a line for the same question and grade.
-fn parts_of<'a>(division: &'a Division, whole: &Tally) -> Vec<(&'a str, &'a Tally)> {
+/// The rows of a division as it may be published. Of a question that is withheld every group has one, so that not even who it
+/// was put to is told.
+fn public_rows(
+    audit: &Audit<'_>,
+    table: usize,
+    published: &PublicDivision,
+    tally: &TableTally,
+) -> Vec<Vec<String>> {
+    let division = &published.division;
+    let lines = tally.lines.iter().zip(&published.told);
+    let rows = lines.flat_map(|(whole, is_told)| {
+        if *is_told {
+            return rows_of(audit, table, division, whole);
+        }
+        let names = published.names.iter();
+        let row = |group: &String| {
+            let mut row = head_of(audit, table, (division.name, group.as_str()), whole);
+            row.extend(std::iter::repeat_n(WITHHELD.to_owned(), 7));
+            row
+        };
+        names.map(row).collect()
+    });
+    rows.collect()
+}
+
+/// A row for each group of a division that was put the question of a line.
+fn rows_of(
+    audit: &Audit<'_>,
+    table: usize,
+    division: &Division,
+    whole: &Tally,
+) -> Vec<Vec<String>> {
     let own = |line: &&Tally| (line.question, line.grade) == (whole.question, whole.grade);
-    let groups = division.groups.iter();
-    groups
-        .filter_map(|group| Some((group.name.as_str(), group.lines.iter().find(own)?)))
-        .collect()
+    let rows = division.groups.iter().filter_map(|group| {
+        let line = group.lines.iter().find(own)?;
+        let mut row = head_of(audit, table, (division.name, group.name.as_str()), line);
+        row.extend(counts_of(line));
+        Some(row)
+    });
+    rows.collect()
 }
 
-/// The groups whose counts are withheld.
-fn withheld_groups(parts: &[(&str, &Tally)], is_public: bool) -> Vec<usize> {
-    let counts_of = |line: &Tally| {
-        let mut counts: Vec<u64> = Answer::ALL.map(|answer| line.count(answer)).into();
-        counts.extend([line.struck(), line.reviewed()]);
-        counts
-    };
-    let counts: Vec<Vec<u64>> = parts.iter().map(|(_, line)| counts_of(line)).collect();
-    withheld_of(&counts, is_public)
+fn head_of(
+    audit: &Audit<'_>,
+    table: usize,
+    (division, group): (&str, &str),
+    line: &Tally,
+) -> Vec<String> {
+    let table = &audit.battery.tables[table];
+    let question = &table.questions[line.question];
+    vec![
+        table.id.clone(),
+        variable_label(division, &audit.book.words),
+        group.to_owned(),
+        (line.question + 1).to_string(),
+        audit.book.rule(question.rule).id.clone(),
+        question.wording.clone(),
+        line.grade.to_string(),
+    ]
 }
 
-fn counts_of(line: &Tally, is_withheld: bool) -> Vec<String> {
-    if is_withheld {
-        return vec![WITHHELD.to_owned(); 7];
-    }
+fn counts_of(line: &Tally) -> Vec<String> {
     let share = line.share(Answer::Nej);
     vec![
         line.reviewed().to_string(),

@@ -1,10 +1,12 @@
 use std::collections::BTreeSet;
 
+use super::breakdown::THRESHOLD;
 use super::{Grid, Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::rulebook::{Question, SentenceCounts};
-use crate::tally::{Grounds, MOST_NAMED, TableTally, Tally};
+use crate::stats::small_cells::is_small;
+use crate::tally::{Grounds, MOST_NAMED, TableTally, Tally, Timing};
 
 const HEADER: [&str; 7] = ["tema", "tabell", "nr", "regel", "grad", "slag", "text"];
 
@@ -108,6 +110,7 @@ fn sentence(
     let named: &[String] = if is_told { &cases } else { &[] };
     let mut text = statement(audit, line, question, named);
     if let Some(grounds) = grounds {
+        let has_reasons = published.is_none() || !tells_who_waits(tally, grounds);
         let reasons: Vec<(&str, u64)> = grounds
             .reasons
             .iter()
@@ -116,10 +119,21 @@ fn sentence(
                 None => (sentences.by_reader(), *count),
             })
             .collect();
-        text += &sentences.reasons(&reasons);
+        if has_reasons {
+            text += &sentences.reasons(&reasons);
+        }
         text += &sentences.sources(&citations(audit, question, &grounds.versions));
     }
     text + sentences.grade(line.grade)
+}
+
+/// True when the reasons would count a few of those who still wait, or of those for whom it was done too late: what the
+/// measures of time withhold.
+fn tells_who_waits(tally: &TableTally, grounds: &Grounds) -> bool {
+    let own =
+        |timing: &Timing| (timing.question, timing.grade) == (grounds.question, grounds.grade);
+    let mut counts = grounds.reasons.iter().map(|(_, count)| *count);
+    tally.timings.iter().any(own) && counts.any(|count| is_small(count, THRESHOLD))
 }
 
 /// What was found about a question, in a sentence, with the cases that are to be named.

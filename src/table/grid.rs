@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use crate::answer::Answer;
 use crate::audit::{Audit, Cell};
 use crate::case::CaseIx;
+use crate::draw::Sample;
 use crate::rulebook::BatteryTable;
 use crate::secrecy::without_days;
 
@@ -71,8 +72,9 @@ impl Grid {
         Self::of_cases(audit, table, cases, |cell| cell.note.clone(), Clone::clone)
     }
 
-    /// The grid as it may be published: what readers wrote is not in it, and the cases stand in an order that tells
-    /// nothing of when they came or whose they are, numbered anew. Those of a draw keep the order of their lots.
+    /// The grid as it may be published: what readers wrote is not in it, nor notes that tell who still waits, and the cases
+    /// stand in an order that tells nothing of when they came or whose they are, numbered anew. Those of a draw keep the
+    /// order of their lots, unless it is that of groups they were drawn from.
     #[must_use]
     pub fn public(audit: &Audit<'_>, table: usize) -> Self {
         let spec = &audit.battery.tables[table];
@@ -80,7 +82,7 @@ impl Grid {
         if cases.len() > MOST_CASES {
             return Self::without_cases(spec, cases.len(), true);
         }
-        if audit.sample_of(spec).is_none() {
+        if audit.sample_of(spec).is_none_or(Sample::is_divided) {
             let digests: String = audit
                 .inputs
                 .iter()
@@ -103,7 +105,8 @@ impl Grid {
             let note = if by_reader {
                 Some(READERS_NOTE.to_owned())
             } else {
-                cell.note.clone()
+                let note = cell.note.clone();
+                note.filter(|_| !cell.machine.reason.tells_who_waits())
             };
             note.map(|note| without_days(&note))
         };

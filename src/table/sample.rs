@@ -326,7 +326,7 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
         "Ur ramen om {} ärenden drogs {}.{} {}{}",
         grouped(record.ram.antal),
         grouped(drawn as u64),
-        by_stratum(audit, sample),
+        by_stratum(audit, sample, is_public),
         record.plan.method.in_words(),
         spread_over(audit, sample)
     )];
@@ -360,16 +360,20 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
             None => "Fröet är självvalt.".to_owned(),
         });
     }
-    lines.extend(fallen_away(sample, is_public));
-    lines.extend(struck_line(audit, table, sample));
+    // In public such cases are numbered anew, and their lots would tell which group they were drawn from.
+    if !(is_public && sample.is_divided()) {
+        lines.extend(fallen_away(sample, is_public));
+        lines.extend(struck_line(audit, table, sample));
+    }
     if inference.is_probability() && inference != Inference::Census && (drawn as u64) < SMALL {
         lines.push(SMALL_SAMPLE.to_owned());
     }
     lines
 }
 
-/// « I varje enhet för sig: Gran 20 av 64, Lind 20 av 47.» Nothing of a frame that was not divided.
-fn by_stratum(audit: &Audit<'_>, sample: &Sample) -> String {
+/// « Urvalet är gjort för varje enhet för sig: Gran 20 av 64, Lind 20 av 47.» Nothing of a frame that was not divided; in
+/// public not how many each group has.
+fn by_stratum(audit: &Audit<'_>, sample: &Sample, is_public: bool) -> String {
     let Some(name) = &sample.record.plan.strata else {
         return String::new();
     };
@@ -387,6 +391,9 @@ fn by_stratum(audit: &Audit<'_>, sample: &Sample) -> String {
         })
         .collect();
     let label = variable_label(name, &audit.book.words);
+    if is_public {
+        return format!(" Urvalet är gjort för varje {label} för sig.");
+    }
     format!(
         " Urvalet är gjort för varje {label} för sig: {}.",
         told.join(", ")

@@ -1,7 +1,6 @@
 use std::cmp::Reverse;
 
 use super::Table;
-use super::breakdown::THRESHOLD;
 use super::findings::statement;
 use super::timeliness::{IN_DOUBT, due_in_doubt};
 use crate::answer::Answer;
@@ -18,14 +17,13 @@ const MOST_NAMED: usize = 3;
 const FEW: u64 = 5;
 
 /// What of the review lies outside its period, table by table: «Utredningar: 2 av 3 ärenden ligger utanför perioden; de är
-/// med i andelarna.» In public no count of one to four, nor its complement.
+/// med i andelarna.» In public not how many: less the quarters outside it that are told, that would count those that are not.
 #[must_use]
 pub fn outside_lines(audit: &Audit<'_>, is_public: bool) -> Vec<String> {
-    let is_few = |count: u64| is_public && (1..THRESHOLD).contains(&count);
     let tables = audit.battery.tables.iter().enumerate();
     let lines = tables.filter_map(|(place, table)| {
         let (outside, all) = (audit.outside_period(place), audit.count_of(table) as u64);
-        let cases = if is_few(outside) || is_few(all.saturating_sub(outside)) {
+        let cases = if is_public {
             "en del ärenden".to_owned()
         } else {
             format!("{} av {} ärenden", grouped(outside), grouped(all))

@@ -2,11 +2,8 @@ use super::{Table, header};
 use crate::audit::Audit;
 use crate::numbers::grouped;
 use crate::stats::completion::Share as Counted;
-use crate::stats::small_cells::protect_row;
 use crate::tally::Share;
 use crate::timeliness::{Figures, days_of, percentile};
-
-use super::breakdown::{THRESHOLD, WITHHELD};
 
 const MEASURES: [&str; 12] = [
     "tabell",
@@ -53,29 +50,19 @@ pub fn time_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Op
     })
 }
 
-/// What fell due quarter by quarter. In public, counts of one to four are withheld.
+/// What fell due quarter by quarter.
 #[must_use]
-pub fn quarter_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Option<Table> {
+pub fn quarter_table(audit: &Audit<'_>, figures: &[Figures]) -> Option<Table> {
     let mut rows = Vec::new();
     for figures in figures {
-        let parts: Vec<Vec<u64>> = figures
-            .quarters
-            .iter()
-            .map(|(_, share)| vec![share.count, share.of - share.count, share.of])
-            .collect();
-        let withheld = withheld_of(&parts, is_public);
-        for (place, (quarter, share)) in figures.quarters.iter().enumerate() {
+        for (quarter, share) in &figures.quarters {
             let mut row = head_of(audit, figures);
             row.push(quarter.clone());
-            row.extend(if withheld.contains(&place) {
-                vec![WITHHELD.to_owned(); 3]
-            } else {
-                vec![
-                    share.count.to_string(),
-                    share.of.to_string(),
-                    percent(*share),
-                ]
-            });
+            row.extend([
+                share.count.to_string(),
+                share.of.to_string(),
+                percent(*share),
+            ]);
             rows.push(row);
         }
     }
@@ -86,26 +73,16 @@ pub fn quarter_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) ->
     })
 }
 
-/// How many days the completed took. In public, counts of one to four are withheld.
+/// How many days the completed took.
 #[must_use]
-pub fn day_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Option<Table> {
+pub fn day_table(audit: &Audit<'_>, figures: &[Figures]) -> Option<Table> {
     let mut rows = Vec::new();
     for figures in figures {
-        let parts: Vec<Vec<u64>> = figures
-            .days
-            .iter()
-            .map(|bin| vec![bin.in_time, bin.late, bin.count()])
-            .collect();
-        let withheld = withheld_of(&parts, is_public);
-        for (place, bin) in figures.days.iter().enumerate() {
+        for bin in &figures.days {
             let mut row = head_of(audit, figures);
             row.push(bin.from.to_string());
             row.push(bin.to.map(|to| to.to_string()).unwrap_or_default());
-            row.extend(if withheld.contains(&place) {
-                vec![WITHHELD.to_owned(); 2]
-            } else {
-                vec![bin.in_time.to_string(), bin.late.to_string()]
-            });
+            row.extend([bin.in_time.to_string(), bin.late.to_string()]);
             rows.push(row);
         }
     }
@@ -114,26 +91,6 @@ pub fn day_table(audit: &Audit<'_>, figures: &[Figures], is_public: bool) -> Opt
         header: header(&DAYS),
         rows,
     })
-}
-
-/// The rows of which a count is withheld: few enough to point at somebody, or needed to hide those.
-pub(super) fn withheld_of(parts: &[Vec<u64>], is_public: bool) -> Vec<usize> {
-    if !is_public {
-        return Vec::new();
-    }
-    let mut withheld = Vec::new();
-    for side in 0..parts.first().map_or(0, Vec::len) {
-        let counts: Vec<u64> = parts.iter().map(|part| part[side]).collect();
-        let found = protect_row(&counts, THRESHOLD);
-        if found.protected {
-            withheld.extend(found.primary.into_iter().chain(found.secondary));
-        } else {
-            withheld.extend(0..parts.len());
-        }
-    }
-    withheld.sort_unstable();
-    withheld.dedup();
-    withheld
 }
 
 fn head_of(audit: &Audit<'_>, figures: &Figures) -> Vec<String> {
@@ -173,7 +130,7 @@ fn measures_of(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> Vec<Vec
     measures
         .filter_map(|measure| {
             if is_public {
-                published(measure)
+                published(measure, figures.is_withheld)
             } else {
                 Some(measure)
             }
@@ -203,19 +160,19 @@ fn measures_of(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> Vec<Vec
 }
 
 /// A measure as it may be published: nothing that is told of single cases (the oldest, the longest, how old each is), and
-/// no count of one to four, nor one whose complement is.
-fn published(measure: Measure) -> Option<Measure> {
+/// no count of a question that has a small one, since the others would tell it.
+fn published(measure: Measure, is_withheld: bool) -> Option<Measure> {
     if measure.name == BY_AGE {
         return None;
     }
-    let Some(share) = measure.share else {
+    if measure.share.is_none() {
         let sentence = measure.public.clone();
         return (!sentence.is_empty()).then_some(Measure {
             sentence,
             ..measure
         });
-    };
-    if is_few(share.count) || is_few(share.of - share.count) || is_few(share.of) {
+    }
+    if is_withheld {
         return Some(Measure {
             share: None,
             sentence: TOO_FEW.to_owned(),
@@ -235,16 +192,11 @@ fn published(measure: Measure) -> Option<Measure> {
 /// The name of the open stock by age.
 const BY_AGE: &str = "Öppna efter ålder";
 
-/// What stands in place of a count that could point at somebody.
-const TOO_FEW: &str = "för få ärenden för att publiceras";
+/// What stands in place of the counts of a question when one of them could point at somebody.
+const TOO_FEW: &str = "publiceras inte: något av måtten gäller för få ärenden";
 
 /// Why a share of time is not stated. It tells no count.
 pub(super) const IN_DOUBT: &str = "för en del ärenden framgår inte om tiden var förlängd, skyldigheten upphörde eller ett undantag gällde";
-
-/// Counts that could point at somebody.
-fn is_few(count: u64) -> bool {
-    (1..THRESHOLD).contains(&count)
-}
 
 impl Measure {
     fn of(name: &'static str, definition: String, share: Counted, sentence: String) -> Self {
@@ -455,21 +407,18 @@ fn spread_of(figures: &Figures) -> Vec<Measure> {
     measures
 }
 
-/// What is in none of the measures. That some are left out is told in public too: without them a share says less.
+/// What is in none of the measures. That some are left out is told in public too, where shares are: without them a share
+/// says less.
 fn left_out(figures: &Figures) -> Vec<Measure> {
     let measure = |count: u64, name, definition: &str, is_public: bool| {
         let sentence = format!("{} ärenden", grouped(count));
-        let public = if is_few(count) {
-            TOO_FEW.to_owned()
-        } else {
-            sentence.clone()
-        };
+        let public = Some(sentence.clone()).filter(|_| is_public && !figures.is_withheld);
         (count > 0).then(|| Measure {
             name,
             definition: definition.to_owned(),
             share: None,
             sentence,
-            public: if is_public { public } else { String::new() },
+            public: public.unwrap_or_default(),
         })
     };
     let found = [

@@ -1,5 +1,7 @@
 //! The same counts group by group: enhet, sex, age and quarter.
 
+use std::collections::BTreeSet;
+
 use hashbrown::HashMap;
 use indexmap::IndexSet;
 use polars::prelude::PolarsResult;
@@ -7,7 +9,7 @@ use polars::prelude::PolarsResult;
 use super::Tally;
 use super::counting::{Codes, Groups, lines};
 use crate::audit::Audit;
-use crate::case::CaseView;
+use crate::case::{CaseIx, CaseView};
 use crate::draw::{Span, UNKNOWN, Variable, dated};
 use crate::rulebook::BatteryTable;
 
@@ -21,6 +23,64 @@ pub struct Division {
     pub name: &'static str,
     /// The groups by name, those of which the export does not say last.
     pub groups: Vec<Group>,
+}
+
+impl Division {
+    /// The same with some groups counted as one, last and by another name.
+    pub(crate) fn with_as_one(&self, some: &BTreeSet<String>, name: &str) -> Self {
+        let is_one = |group: &&Group| some.contains(&group.name);
+        let (some, others): (Vec<&Group>, Vec<&Group>) = self.groups.iter().partition(is_one);
+        let mut groups: Vec<Group> = others.into_iter().cloned().collect();
+        if !some.is_empty() {
+            groups.push(Group {
+                name: name.to_owned(),
+                lines: added(some.iter().flat_map(|group| &group.lines)),
+            });
+        }
+        Self {
+            name: self.name,
+            groups,
+        }
+    }
+}
+
+/// Lines of different groups, added question by question and grade by grade.
+fn added<'a>(lines: impl Iterator<Item = &'a Tally>) -> Vec<Tally> {
+    let mut sums: Vec<Tally> = Vec::new();
+    for line in lines {
+        let own = |sum: &&mut Tally| (sum.question, sum.grade) == (line.question, line.grade);
+        match sums.iter_mut().find(own) {
+            Some(sum) => sum.add(line),
+            None => sums.push(*line),
+        }
+    }
+    sums.sort_by_key(|sum| (sum.question, sum.grade));
+    sums
+}
+
+/// The groups that cases are in.
+pub(crate) struct Labels {
+    /// For each of [`DIVISIONS`] the names of its groups.
+    pub(crate) names: [Vec<String>; DIVISIONS.len()],
+    /// For each of [`DIVISIONS`] the place of each case's group among those names.
+    pub(crate) of: [Vec<usize>; DIVISIONS.len()],
+}
+
+/// The groups of cases of the object that a table asks about.
+pub(crate) fn labels(audit: &Audit<'_>, spec: &BatteryTable, cases: &[CaseIx]) -> Labels {
+    let mut dividing = Dividing::of(audit, 0);
+    let mut of: [Vec<usize>; DIVISIONS.len()] = Default::default();
+    for case in cases {
+        let groups = dividing.groups(audit, spec, audit.store.case(*case));
+        for (known, group) in of.iter_mut().zip(groups) {
+            known.push(group);
+        }
+    }
+    let names = dividing.levels;
+    Labels {
+        names: names.map(|names| names.into_iter().collect()),
+        of,
+    }
 }
 
 /// A group and its counts.

@@ -22,6 +22,7 @@ use crate::rulebook::Grade;
 pub use counting::MOST_NAMED;
 use counting::{Counting, lines};
 pub use divide::{DIVISIONS, Division, Group};
+pub(crate) use divide::{Labels, labels};
 pub use grounds::Grounds;
 pub use timing::{Doubtful, Timing};
 
@@ -84,6 +85,14 @@ impl Tally {
             is_pooled: false,
             counts: [0; Answer::ALL.len()],
             struck: [0; Answer::ALL.len()],
+        }
+    }
+
+    /// Takes in the counts of other cases.
+    fn add(&mut self, other: &Self) {
+        let own = self.counts.iter_mut().chain(&mut self.struck);
+        for (own, other) in own.zip(other.counts.iter().chain(&other.struck)) {
+            *own += other;
         }
     }
 

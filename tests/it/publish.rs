@@ -1,5 +1,6 @@
 //! What is published points nobody out.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs;
@@ -448,4 +449,65 @@ fn nothing_published_is_about_a_unit_or_about_few() {
             );
         }
     }
+}
+
+/// What a question says of one group tells what it says of the others: it is told of all of them or of none.
+#[test]
+fn a_question_is_withheld_in_every_group_of_a_division_or_in_none() {
+    let out = TempDir::new().unwrap();
+    let args = ["granska", "--publicera", "--format", "inget", "-o"].map(OsString::from);
+    let mut args = Vec::from(args);
+    args.extend([out.path().into(), fixture("aktgranskning-2024").into()]);
+    assert_eq!(run(&args).code, 0);
+    let rows = records_of(&out.path().join("fordelning.csv"));
+    let key = |row: &BTreeMap<String, String>| {
+        ["tabell", "uppdelning", "nr", "grad"].map(|name| row[name].clone())
+    };
+    let (mut told, mut withheld) = (0, 0);
+    for groups in rows.chunk_by(|one, other| key(one) == key(other)) {
+        let hidden = groups.iter().filter(|row| row["granskade"] == "..");
+        match hidden.count() {
+            0 => told += 1,
+            count => {
+                assert_eq!(count, groups.len(), "{groups:?}");
+                withheld += 1;
+            }
+        }
+    }
+    assert!(told > 0 && withheld > 0, "{told} {withheld}");
+}
+
+/// Two are open past their last day. Those completed too late, and the reasons for Nej, would tell that there are two.
+#[test]
+fn few_open_cases_follow_from_nothing_else_that_is_published() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    for (kind, count, ended) in [("I", 8, "2024-03-01"), ("S", 6, "2024-08-01"), ("O", 2, "")] {
+        for place in 0..count {
+            let _ = writeln!(cases, "{kind}{place};2024-01-10;{ended}");
+        }
+    }
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let review = "matdag = 2024-12-31\nalla_under_18 = true\ntills_vidare = true\n";
+    fs::write(source.path().join("granskning.toml"), review).unwrap();
+    let told = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        let rows = records_of(&out.path().join("handlaggningstid.csv")).into_iter();
+        let measures = rows.filter(|row| row["regel"] == "utredning_inom_fyra_manader");
+        let counts: Vec<String> = measures.map(|row| row["antal"].clone()).collect();
+        let findings = fs::read_to_string(out.path().join("iakttagelser.csv")).unwrap();
+        (counts, findings.contains("fristen har löpt ut"))
+    };
+    let (inner, gives_reasons) = told(&[]);
+    assert!(
+        inner.contains(&"2".to_owned()) && gives_reasons,
+        "{inner:?}"
+    );
+    let (public, gives_reasons) = told(&["--publicera"]);
+    assert!(!public.is_empty() && !gives_reasons);
+    assert!(public.iter().all(String::is_empty), "{public:?}");
 }

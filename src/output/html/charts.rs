@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::numbers::grouped;
 use crate::output::Report;
 use crate::output::escape::escape;
-use crate::table::{Funnel, Outcome, THRESHOLD, Unit, funnels};
+use crate::table::{Funnel, Outcome, Unit, funnels};
 use crate::tally::Share;
 use crate::timeliness::{Bin, Figures, nominal};
 
@@ -30,22 +30,13 @@ pub(super) fn push_times(out: &mut String, report: &Report<'_>, table: usize) {
     for (place, figures) in own.enumerate() {
         let question = &report.audit.battery.tables[table].questions[figures.question].wording;
         let id = format!("tid-{}-{place}", report.grids()[table].id);
-        if figures.days.iter().any(|bin| bin.count() > 0) && may_show(report, figures) {
+        if figures.days.iter().any(|bin| bin.count() > 0) {
             push_histogram(out, &id, question, figures);
         }
-        if figures.quarters.len() > 1 && may_show(report, figures) {
+        if figures.quarters.len() > 1 {
             push_quarters(out, &id, question, figures);
         }
     }
-}
-
-/// What is published tells no count of one to four.
-fn may_show(report: &Report<'_>, figures: &Figures) -> bool {
-    let days = figures.days.iter().flat_map(|bin| [bin.in_time, bin.late]);
-    let quarters = figures.quarters.iter();
-    let quarters = quarters.flat_map(|(_, share)| [share.count, share.of - share.count]);
-    let mut counts = days.chain(quarters);
-    !report.is_public || !counts.any(|count| (1..THRESHOLD).contains(&count))
 }
 
 fn open_figure(out: &mut String, id: &str, title: &str) {

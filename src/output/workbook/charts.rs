@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, ChartType, Color, Work
 
 use super::sheet_name;
 use crate::output::Report;
-use crate::table::{Table, WITHHELD};
+use crate::table::Table;
 
 /// Rows and columns of the sheet that a chart takes.
 const CHART_ROWS: u32 = 22;
@@ -79,7 +79,7 @@ pub(super) fn add(book: &mut Workbook, report: &Report<'_>) -> Result<(), XlsxEr
     Ok(())
 }
 
-/// The rows of a table, in runs that agree in some columns. Those with something withheld have no chart.
+/// The rows of a table, in runs that agree in some columns.
 fn rows_by<'a>(table: &'a Table, columns: &[&str], title: &str) -> Vec<Rows<'a>> {
     let places: Vec<usize> = columns
         .iter()
@@ -97,11 +97,10 @@ fn rows_by<'a>(table: &'a Table, columns: &[&str], title: &str) -> Vec<Rows<'a>>
             Some(place) => &run[0][place],
             None => &run[0][0],
         };
-        let is_withheld = run.iter().flatten().any(|cell| cell == WITHHELD);
         let share = table.header.iter().position(|name| name == "andel_nej");
         // Of a sample of strata there are no shares to draw.
         let is_empty = share.is_some_and(|place| run.iter().all(|row| row[place].is_empty()));
-        if !is_withheld && !is_empty {
+        if !is_empty {
             found.push(Rows {
                 table,
                 sheet: sheet_name(&table.title),
