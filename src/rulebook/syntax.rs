@@ -11,8 +11,9 @@ pub(super) fn faults_in(text: &str, errors: &[Error]) -> Vec<(Range<usize>, Stri
     for error in errors {
         let before = text.get(..span_of(error).start).unwrap_or(text);
         let told = by_line.entry(before.matches('\n').count()).or_insert(error);
-        // What is never closed makes whatever follows look wrong.
-        if is_unclosed(error) && !is_unclosed(told) {
+        // What is never closed makes whatever follows look wrong; else the first fault sets off the others.
+        let rank = |error: &Error| (!is_unclosed(error), span_of(error).start);
+        if rank(error) < rank(told) {
             *told = error;
         }
     }
