@@ -58,6 +58,7 @@ pub use source::{Input, Located, locate, locate_with};
 pub use trial::{ColumnTrial, TableTrial, try_profile};
 
 pub(crate) use extract::{ExtractedCell, ExtractedTable, extract};
+pub(crate) use registers::boards_of;
 pub(crate) use remark::Ledger;
 pub(crate) use review::read_toml;
 

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 75] = [
+pub const REMARK_CODES: [&str; 76] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -76,6 +76,7 @@ pub const REMARK_CODES: [&str; 75] = [
     "olaslig_kolumn",
     "olaslig_uppgift",
     "olasligt_datum",
+    "organ_okant",
     "orimligt_datum",
     "personnummer",
     "samma_fro",
