@@ -11,6 +11,7 @@ mod interner;
 mod join;
 mod keys;
 mod memo;
+mod openings;
 mod places;
 mod registers;
 mod room;

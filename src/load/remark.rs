@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 76] = [
+pub const REMARK_CODES: [&str; 77] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -55,6 +55,7 @@ pub const REMARK_CODES: [&str; 76] = [
     "ingar_inte",
     "ingen_dragning",
     "ingen_tabell",
+    "inledd_annan_dag",
     "inte_draget",
     "kommentar_saknas",
     "motsagande_datum",

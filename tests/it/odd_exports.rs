@@ -711,3 +711,43 @@ fn initials_are_somebody_and_a_dash_is_nobody() {
         "uppgift_saknas beslutsfattare_framgar_inte"
     );
 }
+
+/// The rows of the utredningar that are told to have begun another day than it was decided to open them.
+fn begun_otherwise(decisions: &str) -> Vec<String> {
+    let source = export(&[
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b2\nF3;b3\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;forhandsbedomning_id;person_id;inledd;slutford\nU1;F1;b1;2024-01-15;2024-05-14\n\
+             U2;F2;b2;2024-01-15;\nU3;F3;b3;;\nU4;;b4;2024-01-15;\n",
+        ),
+        (
+            "beslut",
+            &format!("beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n{decisions}"),
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "inledd_annan_dag");
+    told.map(|row| row["rad"].clone()).collect()
+}
+
+#[test]
+fn an_utredning_begun_after_the_decision_to_open_it_is_told_and_one_without_a_day_is_not() {
+    let decided = |number: u32, unit: &str, day: &str| {
+        format!("B{number};{unit};beslut_inleda_utredning;{day};P1\n")
+    };
+    assert_eq!(begun_otherwise(""), [""; 0]);
+    let same = decided(1, "F1", "2024-01-15") + &decided(2, "F2", "2024-01-15 09:00");
+    assert_eq!(begun_otherwise(&same), [""; 0]);
+    // Four months from the day in the row of the utredning are not four months from the decision.
+    let before = decided(1, "F1", "2024-01-02") + &decided(2, "F3", "2024-01-02");
+    assert_eq!(begun_otherwise(&before), ["2"]);
+    let own = decided(1, "U4", "2024-02-01") + &decided(2, "U2", "2024-01-16");
+    assert_eq!(begun_otherwise(&own), ["3", "5"]);
+    // One of the right day is enough, wherever it stands.
+    let either = own + &decided(3, "F2", "2024-01-15") + &decided(4, "U4", "2024-01-15");
+    assert_eq!(begun_otherwise(&either), [""; 0]);
+}
