@@ -751,3 +751,56 @@ fn an_utredning_begun_after_the_decision_to_open_it_is_told_and_one_without_a_da
     let either = own + &decided(3, "F2", "2024-01-15") + &decided(4, "U4", "2024-01-15");
     assert_eq!(begun_otherwise(&either), [""; 0]);
 }
+
+/// What is said of an anmälan, and of the förhandsbedömning of it, about a child in an utredning of 10 January 09:00 to
+/// 10 March 10:00 to which the export does not itself put it.
+fn beside_an_utredning(came: &str) -> [String; 2] {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            &format!(
+                "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;{came};anmalan\n"
+            ),
+        ),
+        ("skyddsbedomningar", "anmalan_id;gjord\n"),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10 09:00;2024-03-10 10:00\n",
+        ),
+    ]);
+    let joined = found.of("anmalningar_skyddsbedomda", "U1");
+    assert_eq!(joined, "nej handelse_saknas", "{came}");
+    [
+        found.of("forhandsbedomning_inom_fjorton_dagar", "F1"),
+        found.of("anmalan_under_utredning_skyddsbedomd", "A1"),
+    ]
+}
+
+#[test]
+fn an_anmalan_of_the_day_an_utredning_was_opened_or_closed_is_put_before_or_after_by_the_clock() {
+    let (no_decision, during) = ("nej har_inte_gjorts", "nej handelse_saknas");
+    let not_asked = "ej_tillampligt villkor_ej_uppfyllt";
+    // No decision is needed of what comes in once an utredning goes on.
+    for came in ["2024-01-10 09:01", "2024-01-11", "2024-03-10 10:00"] {
+        assert_eq!(beside_an_utredning(came), [not_asked, during], "{came}");
+    }
+    for came in ["2024-01-10 08:59", "2024-01-10 09:00", "2024-03-10 10:01"] {
+        assert_eq!(
+            beside_an_utredning(came),
+            [no_decision, not_asked],
+            "{came}"
+        );
+    }
+    // Without a clock time it came before what was done that day.
+    assert_eq!(beside_an_utredning("2024-01-10"), [no_decision, not_asked]);
+    assert_eq!(beside_an_utredning("2024-03-10"), [not_asked, during]);
+}
