@@ -335,6 +335,10 @@ fn add_time(sum: &mut TimeResult, part: &TimeResult) {
     sum.oppna_over += part.oppna_over;
     sum.avslutade += part.avslutade;
     sum.avslutade_i_tid += part.avslutade_i_tid;
+    sum.ovissa += part.ovissa;
+    sum.forfallna_ovissa += part.forfallna_ovissa;
+    sum.oppna_ovissa += part.oppna_ovissa;
+    sum.avslutade_ovissa += part.avslutade_ovissa;
     for days in &part.dagar {
         match sum.dagar.iter_mut().find(|known| known.dagar == days.dagar) {
             Some(known) => {
