@@ -18,8 +18,10 @@ use crate::time::Day;
 pub struct ProtocolRow {
     /// Table of the battery.
     pub table: String,
-    /// Key of the case.
+    /// Key of the case, or its running number; `nyckel:4` or `nr:4` where 4 may be either.
     pub case: String,
+    /// True when it is the key and nothing else.
+    pub is_key: bool,
     /// Rule id; empty when the row strikes the case out.
     pub rule: String,
     /// The answer as written; empty when the row only adds a note.
@@ -396,6 +398,7 @@ impl Loading<'_> {
         let row = ProtocolRow {
             table: required(row, reading, "tabell")?.into_owned(),
             case: required(row, reading, "arende")?.into_owned(),
+            is_key: false,
             rule: cell(row, reading, "regel").into_owned(),
             answer: cell(row, reading, "svar").into_owned(),
             comment: self.free_text(row, reading, "kommentar"),

@@ -340,6 +340,19 @@ impl Ledger {
         self.set_aside(at, why, column);
     }
 
+    /// The same, where there is more to say than why.
+    pub(crate) fn take_back_saying(
+        &mut self,
+        at: Position,
+        why: SetAside,
+        column: &str,
+        text: &str,
+    ) {
+        self.accounts[usize::from(at.file.0)].used -= 1;
+        self.count_aside(at, why);
+        self.remark(at, Severity::Fault, why.code(), column, text);
+    }
+
     pub(crate) fn remark(
         &mut self,
         at: Position,
