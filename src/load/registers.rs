@@ -249,7 +249,8 @@ impl Loading<'_> {
     ) -> Outcome {
         let delegate = required(row, reading, "delegat")?;
         let (from, to) = self.read_days(row, reading)?;
-        let law = &self.book.delegation;
+        let book = self.book;
+        let law = &book.delegation;
         let body = law.delegate_named(&delegate);
         let body = body.or_else(|| self.own_board(&delegate));
         let may_be_body = body.is_none() && self.may_be_body(&delegate, "delegat", reading);

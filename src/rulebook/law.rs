@@ -99,15 +99,13 @@ pub struct DelegationLaw {
     shapes: Shapes,
 }
 
-/// How long the names of organs are and what they end in: hardly any text is one, and a look at its length and its last
-/// bytes spares comparing it with each of them.
+/// What the names of organs end in: hardly any text is one, and a look at its last bytes spares comparing it with each of
+/// them.
 #[derive(Clone, Default, Debug)]
 struct Shapes {
-    /// A bit for each length of a name together with its last byte.
-    names: [u64; 4],
     /// A bit for each last byte of an ending.
     endings: [u64; 4],
-    /// A bit for the last two bytes of each post and each name, which may stand after the name of a whole.
+    /// A bit for the last two bytes of each name and each post, which may stand alone or after the name of a whole.
     tails: [u64; 4],
     /// True where a name or an ending is empty, and says nothing.
     is_open: bool,
@@ -117,12 +115,6 @@ impl Shapes {
     fn of(bodies: &[Body]) -> Self {
         let mut shapes = Self::default();
         for body in bodies {
-            for name in body.names.iter().chain([&body.id]) {
-                match name.as_bytes().last() {
-                    Some(last) => set(&mut shapes.names, shape(name, *last)),
-                    None => shapes.is_open = true,
-                }
-            }
             for ending in &body.endings {
                 match ending.as_bytes().last() {
                     Some(last) => set(&mut shapes.endings, usize::from(*last)),
@@ -149,7 +141,6 @@ impl Shapes {
         };
         let is_set = |bits: &[u64; 4], bit: usize| (bits[bit / 64] >> (bit % 64)) & 1 == 1;
         self.is_open
-            || is_set(&self.names, shape(text, last))
             || is_set(&self.endings, usize::from(last))
             || tail(text).is_some_and(|bit| is_set(&self.tails, bit))
     }
@@ -160,11 +151,6 @@ fn tail(text: &str) -> Option<usize> {
     let (last, before) = text.as_bytes().split_last()?;
     let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase());
     Some((letter(before.last()?) * 31 + letter(last)) % 256)
-}
-
-/// A number below 256 for a length and a last byte; several may share one.
-fn shape(text: &str, last: u8) -> usize {
-    (text.len() * 31 + usize::from(last)) % 256
 }
 
 fn set(bits: &mut [u64; 4], bit: usize) {
