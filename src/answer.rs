@@ -156,6 +156,7 @@ reasons! {
     DecisionMakerMissing, "beslutsfattare_framgar_inte", UppgiftSaknas, "beslutsfattaren framgår inte av akten";
     TitleUnknown, "befattning_saknas_i_personallistan", UppgiftSaknas, "beslutsfattaren finns inte i personallistan den dagen";
     TitleSpelledOtherwise, "befattning_stavas_olika", UppgiftSaknas, "befattningen stavas inte lika i personallistan och delegationsordningen";
+    BodyUnknown, "organ_okant", UppgiftSaknas, "det framgår inte vilket organ som avses, i beslutet, personallistan eller delegationsordningen";
     CaseworkerMissing, "handlaggare_framgar_inte", UppgiftSaknas, "handläggaren framgår inte av akten";
     CaseworkerUnknown, "handlaggare_saknas_i_personallistan", UppgiftSaknas, "handläggaren finns inte i personallistan den dagen";
     DegreeUnknown, "examen_framgar_inte", UppgiftSaknas, "examen framgår inte av personallistan";
@@ -182,6 +183,7 @@ reasons! {
     StillRunning, "frist_loper", EjBedomd, "fristen löper ännu";
     LawChanged, "lagbyte_under_fristen", EjBedomd, "lagen ändrades medan fristen löpte, och svaret beror på vilken lag som gäller";
     DisputedBody, "omtvistat_organ", EjBedomd, "det är omtvistat om organet fick besluta";
+    OtherBoard, "annan_namnd", EjBedomd, "beslutat av en annan nämnd än den som granskas, och om den hade rätt till det framgår inte av exporten";
     MeetingUnknown, "nasta_sammantrade_okant", EjBedomd, "exporten anger inte när nämnden sammanträdde efter beslutet";
     ReportingUnknown, "ordning_for_anmalan_saknas", EjBedomd, "delegationsordningen anger inte om och när beslutet ska anmälas";
     CaseOpen, "arendet_pagar", EjBedomd, "ärendet pågår ännu";

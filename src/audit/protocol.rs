@@ -75,11 +75,13 @@ impl Protocol {
             let at = row.at;
             if let Err((why, column)) = protocol.add(row, book, battery, &keys) {
                 let may_be_undrawn = !audit.samples.is_empty() && column != "regel";
-                let why = match why {
-                    SetAside::NotInReview if may_be_undrawn => SetAside::NotDrawn,
-                    why => why,
-                };
-                ledger.take_back(at, why, column);
+                match why {
+                    SetAside::NotInReview if may_be_undrawn => {
+                        ledger.take_back(at, SetAside::NotDrawn, column);
+                    }
+                    SetAside::Ambiguous => ledger.take_back_saying(at, why, column, AMBIGUOUS),
+                    why => ledger.take_back(at, why, column),
+                }
             }
         }
         protocol
@@ -90,15 +92,14 @@ impl Protocol {
         row: ProtocolRow,
         book: &Rulebook,
         battery: &Battery,
-        keys: &[HashMap<String, CaseIx>],
+        keys: &[Cases<'_>],
     ) -> Result<(), (SetAside, &'static str)> {
         let table = battery
             .tables
             .iter()
             .position(|table| table.id == row.table);
         let table = table.ok_or((SetAside::NotInReview, "tabell"))?;
-        let case = keys[table].get(row.case.as_str());
-        let case = *case.ok_or((SetAside::NotInReview, "arende"))?;
+        let case = keys[table].find(&row).map_err(|why| (why, "arende"))?;
         let said = read_row(&row, book, &battery.tables[table])?;
         let found = self.tables[table].entry(case).or_default();
         match said {
@@ -182,26 +183,58 @@ impl CaseProtocol {
     }
 }
 
-/// The cases of each table by key, and by running number where no case of the export has that as its key.
-fn keys_of(audit: &Audit<'_>) -> Vec<HashMap<String, CaseIx>> {
-    let keys = |table: &BatteryTable| {
-        let all: HashSet<&str> = audit
-            .store
-            .cases(table.object)
-            .iter()
-            .map(|case| audit.store.case(*case).key())
-            .collect();
-        let mut keys = HashMap::new();
-        for (number, case) in audit.cases(table) {
-            let number = number.to_string();
-            if !all.contains(number.as_str()) {
-                keys.insert(number, case);
+/// What to write where a number may be either of two.
+const AMBIGUOUS: &str = "ett ärende har det numret i ärendesystemet och ett annat som löpnummer; skriv nr: framför ett löpnummer, eller \
+                         nyckel: framför numret i ärendesystemet";
+
+/// The cases of a table that are asked, as a row may name them.
+struct Cases<'a> {
+    by_key: HashMap<&'a str, CaseIx>,
+    by_number: HashMap<String, CaseIx>,
+    /// The keys of every case of the export, asked or not.
+    keys: HashSet<&'a str>,
+}
+
+impl Cases<'_> {
+    /// The case that a row is about: by key, or by running number. Whoever means the one must not hit the other, nor one
+    /// who means a case that is not asked.
+    fn find(&self, row: &ProtocolRow) -> Result<CaseIx, SetAside> {
+        let name = row.case.as_str();
+        let by_key = |key: &str| self.by_key.get(key).copied();
+        let by_number = |number: &str| self.by_number.get(number).copied();
+        let found = if row.is_key {
+            by_key(name)
+        } else if let Some(key) = name.strip_prefix("nyckel:") {
+            by_key(key.trim())
+        } else if let Some(number) = name.strip_prefix("nr:") {
+            by_number(number.trim())
+        } else {
+            match (by_key(name), by_number(name)) {
+                (Some(own), Some(numbered)) if own != numbered => return Err(SetAside::Ambiguous),
+                (None, Some(_)) if self.keys.contains(name) => return Err(SetAside::Ambiguous),
+                (own, numbered) => own.or(numbered),
             }
-            keys.insert(audit.store.case(case).key().to_owned(), case);
+        };
+        found.ok_or(SetAside::NotInReview)
+    }
+}
+
+/// The cases of each table by key and by running number.
+fn keys_of<'a>(audit: &'a Audit<'_>) -> Vec<Cases<'a>> {
+    let key = |case: CaseIx| audit.store.case(case).key();
+    let cases = |table: &BatteryTable| {
+        let all = audit.store.cases(table.object).iter();
+        let asked = audit.cases(table);
+        Cases {
+            by_key: asked.iter().map(|(_, case)| (key(*case), *case)).collect(),
+            by_number: asked
+                .iter()
+                .map(|(number, case)| (number.to_string(), *case))
+                .collect(),
+            keys: all.map(|case| key(*case)).collect(),
         }
-        keys
     };
-    audit.battery.tables.iter().map(keys).collect()
+    audit.battery.tables.iter().map(cases).collect()
 }
 
 fn read_row(

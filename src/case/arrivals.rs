@@ -2,7 +2,7 @@
 
 use super::interner::Id;
 use super::room::{filled, lengthen};
-use super::store::CaseIx;
+use super::store::{CaseIx, NO_MINUTE};
 use crate::time::Day;
 
 /// The days that a unit is open; an end that is not known is `None`, one that has not come `Day::MAX`.
@@ -10,12 +10,26 @@ use crate::time::Day;
 pub(super) struct Open {
     pub(super) first: Option<Day>,
     pub(super) last: Option<Day>,
+    /// Minutes since midnight when it was opened and when it was closed, or [`NO_MINUTE`].
+    pub(super) minutes: (u16, u16),
 }
 
 impl Open {
     fn holds(self, day: Day) -> bool {
         let within = |(first, last)| (first..=last).contains(&day);
         self.first.zip(self.last).is_some_and(within)
+    }
+
+    /// True for a part that came in once the unit was open and not after it was closed. One of the day on which it was
+    /// opened led to it, and one of the day on which it was closed came before that, unless the clock says otherwise.
+    pub(super) fn had_begun(self, arrival: &Arrival) -> bool {
+        let is_later = |minute: u16| {
+            minute != NO_MINUTE && arrival.minute != NO_MINUTE && arrival.minute > minute
+        };
+        let (opened, closed) = self.minutes;
+        let is_first = arrival.day == self.first && !is_later(opened);
+        let is_past = arrival.day == self.last && is_later(closed);
+        !is_first && !is_past
     }
 
     /// The days on which it may be open.
@@ -49,6 +63,8 @@ pub(super) struct Arrival {
     /// `None` for one whose row was set aside.
     pub(super) part: Option<CaseIx>,
     pub(super) day: Option<Day>,
+    /// Minutes since midnight, or [`NO_MINUTE`].
+    pub(super) minute: u16,
     /// True when the export does not itself say which unit it belongs to.
     pub(super) is_loose: bool,
 }
@@ -112,6 +128,7 @@ impl Arrivals {
         let nothing = Arrival {
             part: None,
             day: None,
+            minute: NO_MINUTE,
             is_loose: false,
         };
         self.list = filled(sum as usize, nothing);
@@ -138,12 +155,12 @@ impl Arrivals {
         &self,
         person: Option<Id>,
         open: Open,
-    ) -> impl Iterator<Item = (CaseIx, Day)> {
+    ) -> impl Iterator<Item = (CaseIx, &Arrival)> {
         let known = self
             .about(person)
             .iter()
-            .filter_map(|arrival| Some((arrival.part?, arrival.day?)));
-        known.filter(move |(_, day)| open.holds(*day))
+            .filter_map(|arrival| Some((arrival.part?, arrival)));
+        known.filter(move |(_, arrival)| arrival.day.is_some_and(|day| open.holds(day)))
     }
 
     /// True when a part may have come in about the child while the unit was open, and nothing settles it.

@@ -342,6 +342,7 @@ impl Builder {
         let (events, mut facts) = told.by_case(self.cases.len(), renumbered.as_ref());
         self.events = events;
         let by_object = self.group_by_object(words);
+        let opened_otherwise = self.opened_otherwise(words, &by_object);
         let order = |one: &Fact, other: &Fact| one.order().cmp(&other.order());
         // What one thread alone can do of the joining leaves another to put the facts in order. It stays in this thread, the
         // memory of which has room for it.
@@ -371,6 +372,7 @@ impl Builder {
             exported: self.exported,
             clocked: self.clocked,
             log_columns: self.log_columns,
+            opened_otherwise,
             all_are_minors: self.all_are_minors,
         }
     }

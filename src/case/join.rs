@@ -9,9 +9,11 @@ use super::derived::has;
 use super::details::NOTHING;
 use super::places::{Place, Places};
 use super::room::{append, filled};
-use super::store::{CaseIx, CaseRow, Event, Fact, UNDATED, UNREADABLE, UNREADABLE_VALUE};
+use super::store::{
+    CaseIx, CaseRow, Event, Fact, NO_MINUTE, UNDATED, UNREADABLE, UNREADABLE_VALUE,
+};
 use crate::rulebook::{EventId, ObjectId, OpenSpan, Vocabulary, Word};
-use crate::time::Day;
+use crate::time::{Day, Moment};
 
 /// Units from which it tells something that none of them has an end.
 pub(super) const FEWEST_ENDLESS: usize = 2;
@@ -187,21 +189,21 @@ impl Builder {
         for part in opening.units.iter().flat_map(|unit| parts.of(*unit)) {
             linked[part.0 as usize] = true;
         }
-        let day_of = |part: CaseIx| last_day(self.events.of(part), opening.span.arrival);
+        let arrival_of = |part: CaseIx, is_loose: bool| {
+            let moment = last_moment(self.events.of(part), opening.span.arrival);
+            Arrival {
+                part: Some(part),
+                day: moment.map(|moment| moment.day),
+                minute: minute_of(moment),
+                is_loose,
+            }
+        };
         let of_kind = opening.parts.iter().map(|part| {
-            let arrival = Arrival {
-                part: Some(*part),
-                day: day_of(*part),
-                is_loose: !linked[part.0 as usize],
-            };
+            let arrival = arrival_of(*part, !linked[part.0 as usize]);
             (self.person(*part), arrival)
         });
         let also = self.also_about.iter().map(|(part, person)| {
-            let arrival = Arrival {
-                part: Some(*part),
-                day: day_of(*part),
-                is_loose: false,
-            };
+            let arrival = arrival_of(*part, false);
             (Some(*person), arrival)
         });
         let of_lost_kind = self.lost_parts.iter();
@@ -210,6 +212,7 @@ impl Builder {
             let arrival = Arrival {
                 part: None,
                 day: *day,
+                minute: NO_MINUTE,
                 is_loose: true,
             };
             (*person, arrival)
@@ -227,10 +230,10 @@ impl Asked<'_> {
             if self.arrivals.uncertain(person, open) {
                 joined.uncertain.push(*unit);
             }
-            for (part, day) in self.arrivals.during(person, open) {
+            for (part, arrival) in self.arrivals.during(person, open) {
                 joined.links.push((*unit, part));
                 // What came in after the unit had been opened is marked.
-                if open.first.is_some_and(|first| day > first) {
+                if open.had_begun(arrival) {
                     joined.marks.push((part, self.mark(case)));
                 }
             }
@@ -246,11 +249,15 @@ impl Asked<'_> {
     fn open_days(&self, unit: CaseIx) -> Open {
         let own = self.events.of(unit);
         let of = |word| own.iter().filter(move |event| event.word == word);
-        let day_of = |word| of(word).find_map(Event::moment).map(|moment| moment.day);
+        let moment_of = |word| of(word).find_map(Event::moment);
+        let (opened, closed) = (moment_of(self.span.from), moment_of(self.span.until));
         let ends = of(self.span.until).next().is_some() || !self.has_ends;
         Open {
-            first: day_of(self.span.from),
-            last: day_of(self.span.until).or((!ends).then_some(Day::MAX)),
+            first: opened.map(|moment| moment.day),
+            last: closed
+                .map(|moment| moment.day)
+                .or((!ends).then_some(Day::MAX)),
+            minutes: (minute_of(opened), minute_of(closed)),
         }
     }
 }
@@ -272,11 +279,16 @@ fn is_told(event: &Event, run: &[Event], places: &Places) -> bool {
     event.more == NOTHING && run.iter().any(says_more)
 }
 
-/// The day of the last of the dated events of a kind, which lie in order.
-fn last_day(own: &[Event], word: EventId) -> Option<Day> {
+/// When the last of the dated events of a kind happened, which lie in order.
+fn last_moment(own: &[Event], word: EventId) -> Option<Moment> {
     let of_word = own.iter().rev().filter(|event| event.word == word);
     let mut moments = of_word.filter_map(Event::moment);
-    moments.next().map(|moment| moment.day)
+    moments.next()
+}
+
+/// Minutes since midnight, or [`NO_MINUTE`].
+fn minute_of(moment: Option<Moment>) -> u16 {
+    moment.and_then(|moment| moment.minute).unwrap_or(NO_MINUTE)
 }
 
 /// Places of links that stand before, among links in order.

@@ -11,6 +11,7 @@ mod interner;
 mod join;
 mod keys;
 mod memo;
+mod openings;
 mod places;
 mod registers;
 mod room;
@@ -23,8 +24,8 @@ pub use builder::{Builder, NewEvent};
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
 pub use memo::Memo;
 pub use registers::{
-    ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel, Persons,
-    Registers, ReportRule, Subdelegation, Subdelegations,
+    Boards, ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel,
+    Persons, Registers, ReportRule, Subdelegation, Subdelegations,
 };
 pub(crate) use room::{append, lengthen, push};
 pub(crate) use titles::are_near;

@@ -19,6 +19,25 @@ pub struct Registers {
     pub persons: Persons,
     /// When nämnden met.
     pub meetings: Option<Meetings>,
+    /// The nämnder that are reviewed.
+    pub boards: Boards,
+}
+
+/// The nämnder that a review says are those reviewed.
+#[derive(Clone, Default, Debug)]
+pub struct Boards {
+    /// What the review calls them, in lower case; empty where it does not say.
+    pub text: String,
+    /// Their names, without endings; none where the review does not tell them from others.
+    pub names: Vec<String>,
+}
+
+impl Boards {
+    /// True for the very words of the review: `Socialnämnden Norr` is then nämnden.
+    #[must_use]
+    pub fn are_called(&self, text: &str) -> bool {
+        !self.text.is_empty() && self.text.len() == text.len() && self.text == text.to_lowercase()
+    }
 }
 
 /// The days on which nämnden met.
@@ -54,6 +73,8 @@ pub struct Personnel {
     pub has_degrees: bool,
     /// Employees of whom a row could not be read.
     pub lost: HashSet<Id>,
+    /// Titles that may be those of an organ, or of a post in one, that is not known by that name.
+    pub unclear: HashSet<Id>,
     rows: HashMap<Id, Vec<Employment>>,
 }
 
@@ -81,6 +102,9 @@ pub struct DelegationOrder {
     pub rows: Vec<OrderRow>,
     /// The rows that could not be read.
     pub lost: Lost,
+    /// The organs that some row has by a short name, which may be somebody's initials: the name as it is written, and
+    /// the place among the organs of the law.
+    pub short_names: Vec<(Id, usize)>,
 }
 
 /// One row of the order of delegation.
@@ -92,6 +116,8 @@ pub struct OrderRow {
     pub title: Option<Id>,
     /// Place among the organs of the law, when it is one.
     pub body: Option<usize>,
+    /// True when it may be an organ that is not known by that name.
+    pub may_be_body: bool,
     /// Whether nämnden allows it to be passed on, when that is stated.
     pub may_pass_on: Option<bool>,
     /// How nämnden wants such decisions reported, when that is stated.
@@ -277,6 +303,12 @@ impl Personnel {
     /// Every row.
     pub fn all(&self) -> impl Iterator<Item = &Employment> {
         self.rows.values().flatten()
+    }
+
+    /// True for someone who has a row, whatever days it holds.
+    #[must_use]
+    pub fn knows(&self, id: Id) -> bool {
+        self.rows.contains_key(&id) || self.lost.contains(&id)
     }
 
     /// The rows of an employee that hold on a day.

@@ -200,6 +200,8 @@ pub struct Store {
     pub(super) clocked: Vec<bool>,
     /// By file.
     pub(super) log_columns: Vec<LogColumns>,
+    /// Units that began another day than it was decided to open them.
+    pub(super) opened_otherwise: Vec<CaseIx>,
     pub(super) all_are_minors: bool,
 }
 
@@ -420,6 +422,11 @@ impl Store {
         let all = (0..).map(CaseIx).zip(is_linked);
         all.filter(|(_, is_linked)| !is_linked)
             .map(|(ix, _)| self.case(ix))
+    }
+
+    /// Units that began another day than it was decided to open them.
+    pub fn opened_otherwise(&self) -> impl Iterator<Item = CaseView<'_>> {
+        self.opened_otherwise.iter().map(|ix| self.case(*ix))
     }
 
     /// True when the review says that everyone in the export is under 18.

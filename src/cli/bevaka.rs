@@ -1,12 +1,13 @@
 use std::io::Write;
+use std::path::Path;
 
 use super::args::BevakaArgs;
 use super::granska::{find_battery, look};
 use super::{CommandError, Outcome, World, rulebook_for};
 use crate::audit::Audit;
 use crate::load;
-use crate::output::{OutputError, WatchReport, write_private_files};
-use crate::watch::{Wanted, carry, watch};
+use crate::output::{OutputError, WATCH_BOOK, WatchReport, write_private_files};
+use crate::watch::{Carried, Wanted, carry, watch};
 
 /// The questions that are watched when no flag says otherwise.
 const BATTERY: &str = "bevakning";
@@ -30,6 +31,10 @@ pub(super) fn run(
         Some(file) => Some(load::read_agreed(file)?),
         None => None,
     };
+    if let Some(folder) = &args.ut {
+        let carried = agreed.as_ref().map(|(rows, _)| rows.as_slice());
+        keep_agreed(args, folder, carried.unwrap_or_default())?;
+    }
     let battery = find_battery(&book, Some(args.batteri.as_deref().unwrap_or(BATTERY)))?;
     let given = args.export.matdag.or(located.review.measuring_day);
     let day = (given.unwrap_or(world.today), given.is_some());
@@ -68,4 +73,23 @@ pub(super) fn run(
         )?;
     }
     Ok(Outcome::Done)
+}
+
+/// What was agreed at a meeting may stand in its workbook alone. One that lies in the folder is written over only where the
+/// list before has all of it, and keeps it: lies elsewhere, or is carried on for every unit.
+fn keep_agreed(args: &BevakaArgs, folder: &Path, carried: &[Carried]) -> Result<(), CommandError> {
+    let book = folder.join(WATCH_BOOK);
+    if !book.exists() {
+        return Ok(());
+    }
+    let real = |path: &Path| path.canonicalize().ok();
+    let before = args.forra.as_deref().and_then(real);
+    let is_in_part = args.enhet.is_some() || args.handlaggare.is_some();
+    let is_lost_in_part = is_in_part && before.is_some() && before == real(&book);
+    let is_lost = |row: &Carried| is_lost_in_part || !carried.contains(row);
+    // One that cannot be read may hold anything.
+    match load::read_agreed(&book) {
+        Ok((rows, _)) if !rows.iter().any(is_lost) => Ok(()),
+        _ => Err(CommandError::AgreedExists(book)),
+    }
 }

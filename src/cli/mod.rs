@@ -144,6 +144,11 @@ pub(crate) enum CommandError {
     #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
     FileExists(std::path::PathBuf),
     #[error(
+        "{} har överenskommet från en ärendegenomgång som annars går förlorat; ange den med --forra, utan --enhet och --handlaggare, så att det \
+         följer med, eller välj en annan mapp med -o", .0.display()
+    )]
+    AgreedExists(std::path::PathBuf),
+    #[error(
         "inget ärende i exporten har det som {0} anger; kör utan flaggan för att se vilka som finns"
     )]
     NoSuchGroup(&'static str),

@@ -13,7 +13,7 @@ pub use key::{KeyError, Secret};
 
 use crate::answer::{Answer, Reason};
 use crate::audit::Audit;
-use crate::load::{LoadError, Located, Review, extract, load};
+use crate::load::{LoadError, Located, Review, boards_of, extract, load};
 use crate::output::{OutputError, other_than, write_file};
 use crate::rulebook::{Battery, Rulebook, Word};
 use crate::time::Day;
@@ -140,7 +140,10 @@ fn audit_of<'a>(located: &Located, original: Original<'a>) -> Result<Audit<'a>, 
 /// The review of the copy: what decides the answers, and nothing of who or where.
 fn review_of(original: Original<'_>) -> Review {
     let review = &original.located.review;
+    // An organ of another nämnd decides by other rules; whose nämnden is, its place does not tell.
+    let boards = boards_of(original.book, review).names;
     Review {
+        board: (!boards.is_empty()).then(|| boards.join(", ")),
         measuring_day: Some(original.measuring_day),
         battery: review.battery.clone(),
         complete_events: original.located.complete_events().collect(),
@@ -161,6 +164,9 @@ fn review_text(original: Original<'_>) -> String {
         "matdag = {}\nprofil = \"profil.toml\"\n",
         original.measuring_day
     );
+    if let Some(board) = &review.board {
+        let _ = writeln!(text, "namnd = {board:?}");
+    }
     if let Some(battery) = &review.battery {
         let _ = writeln!(text, "batteri = \"{battery}\"");
     }

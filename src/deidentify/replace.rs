@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::key::Secret;
 use super::table::{Table, TableRow};
-use crate::case::ReportRule;
+use crate::case::{Boards, ReportRule};
 use crate::load::{ExtractedCell, UNREADABLE};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Role, Rulebook, TableKind};
 use crate::secrecy::is_plain_title;
@@ -24,6 +24,8 @@ pub(super) type CodeAt = (String, String, String);
 pub(super) struct Replacer<'a> {
     book: &'a Rulebook,
     secret: &'a Secret,
+    /// The nämnder that the export is of.
+    boards: Boards,
     staff: HashSet<String>,
     titles: HashSet<String>,
     /// Rare codes and what they become.
@@ -33,7 +35,12 @@ pub(super) struct Replacer<'a> {
 }
 
 impl<'a> Replacer<'a> {
-    pub(super) fn of(tables: &[Table], book: &'a Rulebook, secret: &'a Secret) -> Self {
+    pub(super) fn of(
+        tables: &[Table],
+        book: &'a Rulebook,
+        boards: Boards,
+        secret: &'a Secret,
+    ) -> Self {
         let texts = |register: Register, role: &str| {
             let tables = tables
                 .iter()
@@ -47,6 +54,7 @@ impl<'a> Replacer<'a> {
         Self {
             book,
             secret,
+            boards,
             staff: texts(Register::Personnel, "id").collect(),
             titles: titles.collect(),
             merges: rare_codes(tables, book),
@@ -104,8 +112,8 @@ impl<'a> Replacer<'a> {
         match role {
             "id" | "utford_av" | "given_av" | "given_till" => self.staff(text),
             "befattning" | "delegat" => self.title(text),
-            "organ" if self.book.delegation.body_named(text).is_none() => "annat organ".to_owned(),
-            "organ" => text.to_owned(),
+            "organ" if self.is_body(text) => self.title(text),
+            "organ" => "annat organ".to_owned(),
             "anmals" if ReportRule::parse(text).is_some() => text.to_owned(),
             "anmals" => UNREADABLE.to_owned(),
             _ => TEXT.to_owned(),
@@ -116,19 +124,34 @@ impl<'a> Replacer<'a> {
     fn staff(&self, text: &str) -> String {
         let is_organ = self.book.delegation.body_named(text).is_some();
         let is_title = self.titles.contains(&text.to_lowercase());
-        if !self.staff.contains(text) && (is_organ || is_title) {
+        let is_board = self.boards.are_called(text);
+        if !self.staff.contains(text) && (is_organ || is_title || is_board) {
             return self.title(text);
         }
         self.secret.pseudonym("anst", text)
     }
 
-    /// A title or an organ; what may hold a name or a number gets a pseudonym, the same in every register.
+    /// True for an organ by a name, also a short one, that is known.
+    fn is_body(&self, text: &str) -> bool {
+        self.book.delegation.delegate_named(text).is_some() || self.boards.are_called(text)
+    }
+
+    /// A title or an organ; what may hold a name or a number gets a pseudonym, the same in every register, which may be an
+    /// organ where the text may.
     fn title(&self, text: &str) -> String {
-        let is_organ = self.book.delegation.body_named(text).is_some();
-        if is_organ || is_plain_title(text) {
+        let law = &self.book.delegation;
+        if self.boards.are_called(text) && law.body_named(text).is_none() {
+            return "nämnden".to_owned();
+        }
+        if self.is_body(text) || is_plain_title(text) {
             return text.to_owned();
         }
-        self.secret.pseudonym("anst", &text.to_lowercase())
+        let pseudonym = self.secret.pseudonym("anst", &text.to_lowercase());
+        if law.may_be_body(text) {
+            format!("nämnd {pseudonym}")
+        } else {
+            pseudonym
+        }
     }
 
     fn category(&self, table: &Table, column: &ColumnSpec, text: &str) -> String {

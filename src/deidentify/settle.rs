@@ -7,7 +7,7 @@ use super::table::Table;
 use super::{Answers, DeidentifyError, Original, Summary, answers_of, audit_of, review_of};
 use crate::answer::{Answer, Reason};
 use crate::audit::Audit;
-use crate::load::{ExtractedCell, Located};
+use crate::load::{ExtractedCell, Located, boards_of};
 
 /// The most weeks that days are moved, to either side.
 const MOST_WEEKS: u64 = 26;
@@ -77,9 +77,10 @@ pub(super) fn settle(
     secret: &Secret,
 ) -> Result<Settled, DeidentifyError> {
     let answers = answers_of(&audit_of(original.located, original)?);
+    let boards = boards_of(original.book, &original.located.review);
     let mut work = Work {
         original,
-        replacer: Replacer::of(&tables, original.book, secret),
+        replacer: Replacer::of(&tables, original.book, boards, secret),
         moves: groups_of(&tables)
             .map(|group| (group, Move::default()))
             .collect(),

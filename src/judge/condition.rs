@@ -5,6 +5,7 @@ use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::{EventIx, Fact, Value};
 use crate::rulebook::{Condition, EventId, FactId, Test, Unknown, Word};
+use crate::time::Day;
 
 /// Whether a question arises.
 pub(super) enum Standing {
@@ -104,10 +105,13 @@ impl Asking<'_> {
     fn known_decider(&self, bodies: &[usize]) -> Known {
         let decisions = self.scope.decisions();
         let is_by = |ix: &EventIx| self.body_of(*ix).is_some_and(|body| bodies.contains(&body));
+        let is_employee = |ix: &EventIx, day: Day| {
+            let titles = self.titles_of(*ix, day);
+            !titles.is_empty() && !self.are_unclear(&titles)
+        };
         let is_known = |ix: &EventIx| {
             let day = self.scope.moment(*ix).map(|moment| moment.day);
-            self.body_of(*ix).is_some()
-                || day.is_some_and(|day| !self.titles_of(*ix, day).is_empty())
+            self.body_of(*ix).is_some() || day.is_some_and(|day| is_employee(ix, day))
         };
         let has_decider = |ix: &&EventIx| !self.judge.store.log_columns(**ix).actors;
         if decisions.iter().any(is_by) {

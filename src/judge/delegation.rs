@@ -41,11 +41,17 @@ impl Asking<'_> {
         let titles = self.titles_on(actor, day);
         if let Some(body) = self.body_by(actor, Some(day)) {
             return Verdict::new(
-                self.right_of_body(event.word, body, day),
+                self.right_of_organ((event.word, day), body, (actor, &titles)),
                 Evidence::Decision(ix, Some(titles.first().copied().unwrap_or(actor))),
             );
         }
         let (reason, title) = self.right_of_employee(event.word, (actor, &titles), day);
+        let is_denied = reason.answer() == Answer::Nej;
+        let reason = if is_denied && self.are_unclear(&titles) {
+            Reason::BodyUnknown
+        } else {
+            reason
+        };
         Verdict::new(reason, Evidence::Decision(ix, title))
     }
 
@@ -66,14 +72,97 @@ impl Asking<'_> {
         self.body_by(actor, moment.map(|moment| moment.day))
     }
 
+    /// True for a decision of another nämnd than the review's, or of someone who acts for one.
+    pub(super) fn is_by_another_board(&self, decision: EventIx) -> bool {
+        let store = self.judge.store;
+        let actor = store.event(decision).actor(store);
+        let day = self.scope.moment(decision).map(|moment| moment.day);
+        let titles = day.map(|day| self.titles_of(decision, day));
+        actor.is_some_and(|actor| self.is_of_another_board(actor, &titles.unwrap_or_default()))
+    }
+
+    /// True where the one who took a decision may be an organ, or act for one, that is not known by its name.
+    pub(super) fn may_be_unknown_body(&self, decision: EventIx, day: Day) -> bool {
+        let store = self.judge.store;
+        let Some(actor) = store.event(decision).actor(store) else {
+            return false;
+        };
+        let titles = self.titles_on(actor, day);
+        let law = &self.judge.book.delegation;
+        let may_be = titles.is_empty() && law.may_be_body(store.ids.text(actor));
+        (may_be || self.are_unclear(&titles)) && self.body_by(actor, Some(day)).is_none()
+    }
+
+    /// True when one of some titles may be that of an organ, or of a post in one, that is not known by that name.
+    pub(super) fn are_unclear(&self, titles: &[Id]) -> bool {
+        let personnel = self.judge.store.registers.personnel.as_ref();
+        let unclear = personnel.map(|personnel| &personnel.unclear);
+        unclear.is_some_and(|unclear| titles.iter().any(|title| unclear.contains(title)))
+    }
+
     /// The organ that someone is, or acts for on a day.
     fn body_by(&self, actor: Id, day: Option<Day>) -> Option<usize> {
-        let store = self.judge.store;
-        let named = self.judge.book.delegation.body_named(store.ids.text(actor));
-        named.or_else(|| {
+        let (law, store) = (&self.judge.book.delegation, self.judge.store);
+        let text = store.ids.text(actor);
+        let by_title = || {
             let personnel = store.registers.personnel.as_ref()?;
             personnel.on(actor, day?).find_map(|row| row.body)
+        };
+        let by_short_name = || self.short_named(actor);
+        let named = law.body_named(text).or_else(by_title);
+        named.or_else(by_short_name).or_else(|| {
+            let is_own = store.registers.boards.are_called(text);
+            let mut bodies = law.bodies.iter().filter(|_| is_own);
+            bodies.position(|body| body.in_own_right)
         })
+    }
+
+    /// The organ that the order of delegation has by the same short name. One who is on the list of employees is a person
+    /// with those initials.
+    fn short_named(&self, actor: Id) -> Option<usize> {
+        let registers = &self.judge.store.registers;
+        let mut names = registers.order.as_ref()?.short_names.iter();
+        let (_, body) = names.find(|(name, _)| *name == actor)?;
+        let people = registers.personnel.as_ref();
+        let is_person = people.is_some_and(|people| people.knows(actor));
+        // Nämnden needs no row in the order: that it has one does not tell that these initials are nämnden's.
+        let in_own_right = self.judge.book.delegation.bodies[*body].in_own_right;
+        (!is_person && !in_own_right).then_some(*body)
+    }
+
+    /// True for an organ, or someone with these titles, of another nämnd than the review's.
+    fn is_of_another_board(&self, actor: Id, titles: &[Id]) -> bool {
+        let store = self.judge.store;
+        let boards = &store.registers.boards;
+        if boards.names.is_empty() {
+            return false;
+        }
+        let mut texts = titles.iter().chain([&actor]).map(|id| store.ids.text(*id));
+        let law = &self.judge.book.delegation;
+        texts.any(|text| law.is_of_another_board(text, &boards.names))
+    }
+
+    /// The right of an organ, where it is one of the review's nämnd; another has an order of delegation of its own, which
+    /// the export does not have.
+    fn right_of_organ(
+        &self,
+        (decision, day): (EventId, Day),
+        body: usize,
+        (actor, titles): (Id, &[Id]),
+    ) -> Reason {
+        if self.is_of_another_board(actor, titles) {
+            return Reason::OtherBoard;
+        }
+        let reason = self.right_of_body(decision, body, day);
+        // «Nämnden/utskottet» may be either of them.
+        let may_be_either = || {
+            let mut texts = titles.iter().chain([&actor]);
+            texts.any(|text| self.judge.store.ids.text(*text).contains('/'))
+        };
+        if reason.answer() == Answer::Nej && may_be_either() {
+            return Reason::BodyUnknown;
+        }
+        reason
     }
 
     /// The titles that the one who took a decision had on a day.
@@ -115,9 +204,11 @@ impl Asking<'_> {
             return Reason::RegisterMissing;
         };
         let is_listed = order.on(decision, day).any(|row| row.body == Some(body));
+        let may_be_listed = || order.on(decision, day).any(|row| row.may_be_body);
         match is_listed {
             true => Reason::InDelegationOrder,
             false if order.lost.holds(decision) => Reason::RegisterIncomplete,
+            false if may_be_listed() => Reason::BodyUnknown,
             false => Reason::NoDelegation,
         }
     }
@@ -285,6 +376,9 @@ impl Asking<'_> {
         let titles = personnel.on(link.giver, given).map(|row| row.title);
         let titles: Vec<Option<Id>> = titles.collect();
         if titles.is_empty() {
+            if law.may_be_body(&name) {
+                return Some(Reason::BodyUnknown);
+            }
             let is_title = self.is_title(&name);
             return by_name.filter(|_| is_title).or(Some(Reason::GiverUnknown));
         }

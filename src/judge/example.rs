@@ -250,6 +250,8 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
             let title = builder.ids.text(title);
             book.delegation.body_of_title(title)
         });
+        let is_unclear = book.delegation.may_be_body(&row.title);
+        personnel.unclear.extend(title.filter(|_| is_unclear));
         let degree = degrees.and_then(|kind| kind.code_index(&row.degree));
         let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
         personnel.add(
@@ -281,16 +283,21 @@ fn add_registers(book: &Rulebook, builder: &mut Builder, example: &Example) {
 fn order_of(book: &Rulebook, builder: &mut Builder, example: &Example) -> DelegationOrder {
     let mut order = DelegationOrder::default();
     for row in &example.order {
-        let body = book.delegation.body_named(&row.delegate);
+        let law = &book.delegation;
+        let body = law.delegate_named(&row.delegate);
         let title = body
             .is_none()
             .then(|| builder.ids.intern(&row.delegate.to_lowercase()));
+        let short = law.short_named(&row.delegate);
+        let short = short.map(|body| (builder.ids.intern(&row.delegate), body));
+        order.short_names.extend(short);
         let (from, to) = (row.from.unwrap_or(Day::MIN), row.to.unwrap_or(Day::MAX));
         let may_pass_on = Some(row.may_pass_on);
         order.rows.push(OrderRow {
             decision: row.decision,
             title,
             body,
+            may_be_body: body.is_none() && law.may_be_body(&row.delegate),
             may_pass_on,
             report: row.report.as_deref().and_then(ReportRule::parse),
             at: HERE,

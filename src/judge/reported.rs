@@ -1,6 +1,6 @@
 use super::Asking;
 use super::verdict::{Evidence, Span, Verdict};
-use crate::answer::Reason;
+use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, OrderRow, ReportRule};
 use crate::rulebook::{ReportBy, Reported};
 use crate::time::{Day, Due};
@@ -18,10 +18,15 @@ impl Asking<'_> {
         if let Err(reason) = self.needs_report(decision) {
             return Verdict::new(reason, Evidence::Event(decision));
         }
-        match self.report_due(check.by, decision, day) {
+        let verdict = match self.report_due(check.by, decision, day) {
             Ok(due) => self.report_by(check, decision, day, due),
             Err(reason) => Verdict::new(reason, Evidence::Event(decision)),
+        };
+        // What nämnden decides itself is not reported, and it may be nämnden by a name that is not known.
+        if verdict.reason.answer() == Answer::Nej && self.may_be_unknown_body(decision, day) {
+            return Verdict::new(Reason::BodyUnknown, Evidence::Event(decision));
         }
+        verdict
     }
 
     /// What nämnden decides itself is not reported to it.
@@ -33,7 +38,11 @@ impl Asking<'_> {
         let law = &self.judge.book.delegation;
         let own = |body: usize| law.bodies[body].in_own_right;
         if self.body_of(decision).is_some_and(own) {
-            return Err(Reason::NotDelegated);
+            return Err(if self.is_by_another_board(decision) {
+                Reason::OtherBoard
+            } else {
+                Reason::NotDelegated
+            });
         }
         Ok(())
     }

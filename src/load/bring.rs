@@ -255,6 +255,7 @@ impl Loaded {
         let empty = ProtocolRow {
             table,
             case: self.store.case(case).key().to_owned(),
+            is_key: true,
             rule: String::new(),
             answer: String::new(),
             comment: String::new(),

@@ -62,6 +62,7 @@ pub use source::{Input, Located, locate, locate_with};
 pub use trial::{ColumnTrial, TableTrial, try_profile};
 
 pub(crate) use extract::{ExtractedCell, ExtractedTable, UNREADABLE, extract};
+pub(crate) use registers::boards_of;
 pub(crate) use remark::Ledger;
 pub(crate) use review::read_toml;
 
@@ -162,6 +163,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     progress::begin("Ordnar ärendena", None);
     let store = builder.finish(&book.words);
     order::remark_on_order(&store, book, &mut ledger);
+    order::remark_on_openings(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
     signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);

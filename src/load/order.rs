@@ -44,6 +44,24 @@ pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledge
     }
 }
 
+/// Units that began another day than it was decided to open them: what is counted from their first day may then be counted
+/// from a day on which nothing was decided.
+pub(super) fn remark_on_openings(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    for case in store.opened_otherwise() {
+        let Some(span) = book.words.object_word(case.object()).open else {
+            continue;
+        };
+        let label = |event| &book.words.event_word(event).label;
+        let text = format!(
+            "”{}” och ”{}” ska ha samma dag men har inte det; tider räknas från det förstnämnda",
+            label(span.from),
+            label(span.decision)
+        );
+        let at = case.position();
+        ledger.remark(at, Severity::Warning, "inledd_annan_dag", "", &text);
+    }
+}
+
 /// The words that must come in some order, by event word. Most events of a case are of none of them, and are passed over
 /// with one look.
 struct Ordered(Vec<Roles>);

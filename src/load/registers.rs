@@ -4,9 +4,12 @@ use super::columns::Columns;
 use super::content::{code_of, expected_of, whole_number, yes_or_no};
 use super::read::{Digest, ERROR, MomentCell, Row};
 use super::remark::{SetAside, Severity};
+use super::review::Review;
 use super::rows::{Loading, Outcome, Reading, role_column};
-use crate::case::{Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation};
-use crate::rulebook::{EventId, Register};
+use crate::case::{
+    Boards, Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation,
+};
+use crate::rulebook::{EventId, Register, Rulebook};
 use crate::secrecy::masked;
 use crate::time::Day;
 
@@ -15,8 +18,10 @@ use crate::time::Day;
 pub struct ProtocolRow {
     /// Table of the battery.
     pub table: String,
-    /// Key of the case.
+    /// Key of the case, or its running number; `nyckel:4` or `nr:4` where 4 may be either.
     pub case: String,
+    /// True when it is the key and nothing else.
+    pub is_key: bool,
     /// Rule id; empty when the row strikes the case out.
     pub rule: String,
     /// The answer as written; empty when the row only adds a note.
@@ -31,9 +36,23 @@ pub struct ProtocolRow {
     pub at: Position,
 }
 
+/// What to do about an organ that is not known by its name.
+const UNKNOWN_BODY: &str = "texten ser ut att vara ett organ eller ett uppdrag i ett, men namnet är inte känt, och det som \
+                            beror på det bedöms inte; skriv nämnden, utskottet, ordföranden, ledamot eller utskottets \
+                            ordförande, eller lägg till namnet i en egen delegation.toml";
+
 /// What to do about a register without dates.
 const UNDATED: &str = "kolumnen ”fran” eller ”till” saknas, så registret kan inte prövas mot dagen för ett beslut; lägg \
                        till den, eller skriv odaterade_register = true i granskning.toml om det gällde hela perioden";
+
+/// The nämnder that a review says are those reviewed.
+pub(crate) fn boards_of(book: &Rulebook, review: &Review) -> Boards {
+    let text = review.board.as_deref().unwrap_or_default();
+    Boards {
+        text: text.trim().to_lowercase(),
+        names: book.delegation.boards_in(text),
+    }
+}
 
 impl Loading<'_> {
     /// Notes that the export has a register, also when it has no rows. One without dates is not used,
@@ -141,25 +160,27 @@ impl Loading<'_> {
         }
         let (day, organ) = (day?, cell(row, reading, "organ"));
         let law = &self.book.delegation;
-        let body = law.body_named(&organ).map(|place| &law.bodies[place]);
-        let is_board = organ.is_empty() || body.is_some_and(|body| body.in_own_right);
-        if is_board {
-            self.add_meeting(day, law.board_in(&organ));
+        let body = law.delegate_named(&organ).map(|place| &law.bodies[place]);
+        let is_own = self.builder.registers.boards.are_called(&organ);
+        if is_own {
+            self.add_meeting(day, None);
+        } else if organ.is_empty() || body.is_some_and(|body| body.in_own_right) {
+            self.add_meeting(day, law.boards_in(&organ).pop());
         }
         Ok(())
     }
 
     /// Adds a meeting of nämnden. That of another nämnd than the review's is not one; where the review does not say which
-    /// is its own and the rows tell of several, it is not known which meeting comes next.
+    /// is its own, or has several, and the rows tell of several, it is not known which meeting comes next.
     fn add_meeting(&mut self, day: Day, board: Option<String>) {
-        let own = self.review.board.as_deref();
-        let own = own.and_then(|name| self.book.delegation.board_in(name));
-        let Some(meetings) = &mut self.builder.registers.meetings else {
+        let registers = &mut self.builder.registers;
+        let Some(meetings) = &mut registers.meetings else {
             return;
         };
-        match (board, own) {
-            (Some(board), Some(own)) if board != own => return,
-            (Some(board), None) => {
+        let own = &registers.boards.names;
+        match board {
+            Some(board) if !own.is_empty() && !own.contains(&board) => return,
+            Some(board) if own.len() != 1 => {
                 let first = meetings.board.get_or_insert_with(|| board.clone());
                 meetings.is_incomplete |= *first != board;
             }
@@ -191,12 +212,14 @@ impl Loading<'_> {
         if title == ERROR {
             self.remark_on_cell(reading, "befattning", "väntade en befattning");
         }
+        let is_unclear = is_title && self.may_be_body(&title, "befattning", reading);
         let title = is_title.then(|| self.intern_title(&title));
         let ids = &self.builder.ids;
         let body = title.and_then(|title| self.book.delegation.body_of_title(ids.text(title)));
         let degree = self.read_code(row, reading, "examen", "examen");
         let id = self.builder.ids.intern(&id);
         if let Some(personnel) = &mut self.builder.registers.personnel {
+            personnel.unclear.extend(title.filter(|_| is_unclear));
             personnel.add(
                 id,
                 Employment {
@@ -229,15 +252,23 @@ impl Loading<'_> {
     ) -> Outcome {
         let delegate = required(row, reading, "delegat")?;
         let (from, to) = self.read_days(row, reading)?;
-        let body = self.book.delegation.body_named(&delegate);
+        let book = self.book;
+        let law = &book.delegation;
+        let body = law.delegate_named(&delegate);
+        let body = body.or_else(|| self.own_board(&delegate));
+        let may_be_body = body.is_none() && self.may_be_body(&delegate, "delegat", reading);
         let title = body.is_none().then(|| self.intern_title(&delegate));
+        let short = law.short_named(&delegate);
+        let short = short.map(|body| (self.builder.ids.intern(&delegate), body));
         let may_pass_on = self.read_yes(row, reading, "vidaredelegation");
         let report = self.read_report_rule(row, reading);
         if let Some(order) = &mut self.builder.registers.order {
+            order.short_names.extend(short);
             order.rows.push(OrderRow {
                 decision,
                 title,
                 body,
+                may_be_body,
                 may_pass_on,
                 report,
                 at: reading.at,
@@ -246,6 +277,25 @@ impl Loading<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Nämnden, by the very name that the review has for it.
+    fn own_board(&self, text: &str) -> Option<usize> {
+        let is_own = self.builder.registers.boards.are_called(text);
+        let mut bodies = self.book.delegation.bodies.iter().filter(|_| is_own);
+        bodies.position(|body| body.in_own_right)
+    }
+
+    /// True for a text that may be an organ which is not known by that name, with a remark.
+    fn may_be_body(&mut self, text: &str, role: &str, reading: &Reading<'_>) -> bool {
+        let may_be = self.book.delegation.may_be_body(text);
+        if may_be {
+            let column = role_column(reading, role);
+            let code = "organ_okant";
+            self.ledger
+                .remark(reading.at, Severity::Warning, code, &column, UNKNOWN_BODY);
+        }
+        may_be
     }
 
     fn read_subdelegation(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
@@ -352,6 +402,7 @@ impl Loading<'_> {
         let row = ProtocolRow {
             table: required(row, reading, "tabell")?.into_owned(),
             case: required(row, reading, "arende")?.into_owned(),
+            is_key: false,
             rule: cell(row, reading, "regel").into_owned(),
             answer: cell(row, reading, "svar").into_owned(),
             comment: self.free_text(row, reading, "kommentar"),

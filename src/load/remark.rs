@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 75] = [
+pub const REMARK_CODES: [&str; 77] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -55,6 +55,7 @@ pub const REMARK_CODES: [&str; 75] = [
     "ingar_inte",
     "ingen_dragning",
     "ingen_tabell",
+    "inledd_annan_dag",
     "inte_draget",
     "kommentar_saknas",
     "motsagande_datum",
@@ -76,6 +77,7 @@ pub const REMARK_CODES: [&str; 75] = [
     "olaslig_kolumn",
     "olaslig_uppgift",
     "olasligt_datum",
+    "organ_okant",
     "orimligt_datum",
     "personnummer",
     "samma_fro",
@@ -336,6 +338,19 @@ impl Ledger {
     pub(crate) fn take_back(&mut self, at: Position, why: SetAside, column: &str) {
         self.accounts[usize::from(at.file.0)].used -= 1;
         self.set_aside(at, why, column);
+    }
+
+    /// The same, where there is more to say than why.
+    pub(crate) fn take_back_saying(
+        &mut self,
+        at: Position,
+        why: SetAside,
+        column: &str,
+        text: &str,
+    ) {
+        self.accounts[usize::from(at.file.0)].used -= 1;
+        self.count_aside(at, why);
+        self.remark(at, Severity::Fault, why.code(), column, text);
     }
 
     pub(crate) fn remark(

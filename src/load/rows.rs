@@ -7,7 +7,7 @@ use super::log::LogKeys;
 use super::merge::Merging;
 use super::numbers::Numbers;
 use super::read::{Digest, ERROR, MomentCell, Row};
-use super::registers::ProtocolRow;
+use super::registers::{ProtocolRow, boards_of};
 use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::said::contents_of;
@@ -76,14 +76,14 @@ impl Reading<'_> {
 
 impl<'a> Loading<'a> {
     pub(super) fn new(book: &'a Rulebook, battery: &Battery, located: &'a Located) -> Self {
+        let review = &located.review;
+        let mut builder = Builder::assuming(review.all_are_minors, review.until_further_notice);
+        builder.registers.boards = boards_of(book, review);
         Self {
             book,
             located,
-            review: &located.review,
-            builder: Builder::assuming(
-                located.review.all_are_minors,
-                located.review.until_further_notice,
-            ),
+            review,
+            builder,
             ledger: Ledger::default(),
             protocol: Vec::new(),
             references: Vec::new(),

@@ -138,12 +138,15 @@ fn check_time(time: &TimeResult, question: &QuestionResult) -> Checked {
     };
     let judged = share.granskade - share.strukna;
     let measures = [
-        (time.forfallna_i_tid, time.forfallna),
-        (time.oppna_over, time.oppna),
-        (time.avslutade_i_tid, time.avslutade),
+        (time.forfallna_i_tid, time.forfallna, time.forfallna_ovissa),
+        (time.oppna_over, time.oppna, time.oppna_ovissa),
+        (time.avslutade_i_tid, time.avslutade, time.avslutade_ovissa),
     ];
-    let is_within = |(part, whole): &(u64, u64)| part <= whole && *whole <= judged;
-    if !measures.iter().all(is_within) {
+    let is_within = |(part, whole, doubt): &(u64, u64, u64)| {
+        let all = total([*whole, *doubt]);
+        part <= whole && *doubt <= time.ovissa && all.is_some_and(|all| all <= judged)
+    };
+    if time.ovissa > judged || !measures.iter().all(is_within) {
         return Err("tiden räknar fler ärenden än som är bedömda");
     }
     let in_time = total(time.dagar.iter().map(|days| days.i_tid));
@@ -152,7 +155,8 @@ fn check_time(time: &TimeResult, question: &QuestionResult) -> Checked {
             .iter()
             .flat_map(|days| [days.i_tid, days.for_sent]),
     );
-    if (in_time, completed) != (Some(time.avslutade_i_tid), Some(time.avslutade)) {
+    let all = total([time.avslutade, time.avslutade_ovissa]);
+    if in_time != Some(time.avslutade_i_tid) || completed != all {
         return Err("dagarna är inte de avslutade ärendenas");
     }
     Ok(())

@@ -334,6 +334,10 @@ fn add_time(sum: &mut TimeResult, part: &TimeResult) {
     sum.oppna_over += part.oppna_over;
     sum.avslutade += part.avslutade;
     sum.avslutade_i_tid += part.avslutade_i_tid;
+    sum.ovissa += part.ovissa;
+    sum.forfallna_ovissa += part.forfallna_ovissa;
+    sum.oppna_ovissa += part.oppna_ovissa;
+    sum.avslutade_ovissa += part.avslutade_ovissa;
     let is_same = |one: &DaysResult, other: &DaysResult| one.dagar == other.dagar;
     add_each(&mut sum.dagar, &part.dagar, is_same, add_days);
 }

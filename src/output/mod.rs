@@ -46,7 +46,7 @@ pub use terminal::Look;
 pub(crate) use terminal::STYLE;
 pub use timeline::{timeline_page, timeline_text};
 pub use trend::TrendReport;
-pub use watch::WatchReport;
+pub use watch::{WATCH_BOOK, WatchReport};
 pub(crate) use workbook::properties;
 
 pub(crate) use archive::saved;

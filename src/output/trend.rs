@@ -21,6 +21,10 @@ const METHOD: &str = "Två resultat jämförs fråga för fråga efter regelns n
 const PAIRED: &str =
     "Resultaten gäller samma ärenden, så skillnaderna är vad som har ändrats och prövas inte.";
 
+/// What is said where it is not known of all cases on which side they lie.
+const IN_DOUBT: &str = "Där det står att ärenden inte kan avgöras visar exporten inte om deras tid var förlängd, om skyldigheten upphörde eller om ett \
+                        undantag gällde. De är för sena om inget av det hände, och andelen ligger mellan de två talen.";
+
 /// A trend and its tables.
 #[derive(Debug)]
 pub struct TrendReport<'a> {
@@ -44,6 +48,10 @@ impl TrendReport<'_> {
         let mut lines = vec![METHOD.to_owned()];
         if self.trend.is_paired {
             lines.push(PAIRED.to_owned());
+        }
+        let points = self.trend.lines.iter().flat_map(|line| &line.points);
+        if points.flatten().any(|point| point.doubt > 0) {
+            lines.push(IN_DOUBT.to_owned());
         }
         if self.alone > 0 {
             lines.push(format!(
@@ -169,12 +177,13 @@ impl TrendReport<'_> {
                 line.grade.clone(),
                 line.measure.label().to_owned(),
             ];
-            row.extend(line.points.iter().map(|point| match point {
-                None => String::new(),
-                Some(point) => match point.share() {
-                    Some(share) => format!("{} av {} ({share} %)", point.found, point.of),
-                    None => format!("{} av {}", point.found, point.of),
-                },
+            row.extend(line.points.iter().map(|point| {
+                match point {
+                    None => String::new(),
+                    Some(point) => point
+                        .in_words()
+                        .unwrap_or_else(|| format!("{} av {}", point.found, point.of)),
+                }
             }));
             row.extend(line.verdict_cells());
             row

@@ -19,6 +19,9 @@ use crate::watch::{
     COLUMNS, Item, State, Watch, count_table, gone_table, untold_table, watch_table,
 };
 
+/// The name of the workbook, which is filled in at the meeting.
+pub const WATCH_BOOK: &str = "bevaka.xlsx";
+
 /// A weekly list and its tables.
 #[derive(Debug)]
 pub struct WatchReport<'a> {
@@ -205,7 +208,7 @@ impl<'a> WatchReport<'a> {
         Ok(vec![
             ("bevaka.csv", csv::table(&self.list).into_bytes()),
             ("bevaka.html", self.to_html().into_bytes()),
-            ("bevaka.xlsx", self.to_workbook()?),
+            (WATCH_BOOK, self.to_workbook()?),
             ("bevaka.ics", self.to_calendar().into_bytes()),
         ])
     }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::decode::{Node, Text};
 use super::fault::suggest;
-use super::organ::Naming;
+use super::organ::{Naming, short};
 use super::vocabulary::{EventId, Vocabulary};
 use crate::time::Day;
 
@@ -99,16 +99,14 @@ pub struct DelegationLaw {
     shapes: Shapes,
 }
 
-/// How long the names of organs are and what they end in: hardly any text is one, and a look at its length and its last
-/// bytes spares comparing it with each of them.
+/// What the names of organs end in: hardly any text is one, and a look at its last bytes spares comparing it with each of
+/// them.
 #[derive(Clone, Default, Debug)]
 struct Shapes {
-    /// A bit for each length of a name together with its last byte.
-    names: [u64; 4],
     /// A bit for each last byte of an ending.
     endings: [u64; 4],
-    /// A bit for the last two bytes of each post, which may stand after the organ's name.
-    posts: [u64; 4],
+    /// A bit for the last two bytes of each name and each post, which may stand alone or after the name of a whole.
+    tails: [u64; 4],
     /// True where a name or an ending is empty, and says nothing.
     is_open: bool,
 }
@@ -117,25 +115,22 @@ impl Shapes {
     fn of(bodies: &[Body]) -> Self {
         let mut shapes = Self::default();
         for body in bodies {
-            for name in body.names.iter().chain([&body.id]) {
-                match name.as_bytes().last() {
-                    Some(last) => set(&mut shapes.names, shape(name, *last)),
-                    None => shapes.is_open = true,
-                }
-            }
             for ending in &body.endings {
                 match ending.as_bytes().last() {
                     Some(last) => set(&mut shapes.endings, usize::from(*last)),
                     None => shapes.is_open = true,
                 }
             }
-            for post in &body.posts {
-                match tail(post) {
-                    Some(bit) => set(&mut shapes.posts, bit),
+            let names = body.names.iter().chain(&body.short_names);
+            for name in names.chain(&body.posts).chain([&body.id]) {
+                match tail(name) {
+                    Some(bit) => set(&mut shapes.tails, bit),
                     None => shapes.is_open = true,
                 }
             }
         }
+        // `Arbetsutskottet (AU)`.
+        set(&mut shapes.endings, usize::from(b')'));
         shapes
     }
 
@@ -146,9 +141,8 @@ impl Shapes {
         };
         let is_set = |bits: &[u64; 4], bit: usize| (bits[bit / 64] >> (bit % 64)) & 1 == 1;
         self.is_open
-            || is_set(&self.names, shape(text, last))
             || is_set(&self.endings, usize::from(last))
-            || tail(text).is_some_and(|bit| is_set(&self.posts, bit))
+            || tail(text).is_some_and(|bit| is_set(&self.tails, bit))
     }
 }
 
@@ -157,11 +151,6 @@ fn tail(text: &str) -> Option<usize> {
     let (last, before) = text.as_bytes().split_last()?;
     let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase());
     Some((letter(before.last()?) * 31 + letter(last)) % 256)
-}
-
-/// A number below 256 for a length and a last byte; several may share one.
-fn shape(text: &str, last: u8) -> usize {
-    (text.len() * 31 + usize::from(last)) % 256
 }
 
 fn set(bits: &mut [u64; 4], bit: usize) {
@@ -192,6 +181,9 @@ pub struct Body {
     pub label: String,
     /// Every way an export may write it, in lower case.
     pub names: Vec<String>,
+    /// Ways to write it that may as well be somebody's initials, in lower case: `au`. They stand for it only where
+    /// something else says so.
+    pub short_names: Vec<String>,
     /// Endings of the names of such organs, in lower case: `socialutskottet`.
     pub endings: Vec<String>,
     /// Endings, in lower case, of the names of organs that end so and have other tasks: `överförmyndarnämnden`.
@@ -333,10 +325,47 @@ impl DelegationLaw {
         Some(self.post_of(post).unwrap_or(post))
     }
 
-    /// The name of the nämnd that a text names, however it is written; `None` when it does not tell which.
+    /// The names of the nämnder that a text names, however they are written; none where it does not tell which.
     #[must_use]
-    pub fn board_in(&self, text: &str) -> Option<String> {
-        self.naming.board_in(&self.bodies, text)
+    pub fn boards_in(&self, text: &str) -> Vec<String> {
+        self.naming.boards_in(&self.bodies, text)
+    }
+
+    /// True for the name of an organ, or of a post in one, that belongs to another nämnd than these. A text that does not
+    /// tell which nämnd it is about may be of any.
+    #[must_use]
+    pub fn is_of_another_board(&self, text: &str, own: &[String]) -> bool {
+        let text: &str = &in_lower_case(text);
+        let is_ending = |rest: &str| matches!(rest, "" | "en" | "ens");
+        let is_own = |name: &String| text.strip_prefix(name.as_str()).is_some_and(is_ending);
+        // Most are nämnden itself by its own name, or name no nämnd.
+        if own.is_empty() || !text.contains("nämnd") || own.iter().any(is_own) {
+            return false;
+        }
+        let named = self.boards_in(text);
+        !named.is_empty() && !named.iter().any(|name| own.contains(name))
+    }
+
+    /// The organ that a delegate in the order of delegation is: nobody is put there by initials.
+    #[must_use]
+    pub fn delegate_named(&self, name: &str) -> Option<usize> {
+        let known = self.body_named(name);
+        known.or_else(|| self.short_named(name))
+    }
+
+    /// The organ that a short name stands for, where it is one.
+    #[must_use]
+    pub fn short_named(&self, name: &str) -> Option<usize> {
+        short(&self.bodies, &in_lower_case(name.trim()))
+    }
+
+    /// True for a text that may name an organ, or a post in one, though none is known by it: that it has no right is not
+    /// known either.
+    #[must_use]
+    pub fn may_be_body(&self, text: &str) -> bool {
+        let text: &str = &in_lower_case(text.trim());
+        let post = self.post_of(text).unwrap_or(text);
+        self.body_named(post).is_none() && self.naming.may_be_one(&self.bodies, post)
     }
 
     /// The organ of a title, also of one who stands in: `tf ordförande i socialnämnden`.
@@ -389,6 +418,7 @@ fn decode_body(node: &Node<'_>) -> Body {
             .iter()
             .map(|name| name.to_lowercase())
             .collect(),
+        short_names: lowercased(node, "forkortningar"),
         endings: lowercased(node, "slutar_med"),
         others: lowercased(node, "andra_slutar_med"),
         posts: lowercased(node, "poster"),
@@ -429,7 +459,8 @@ mod tests {
         let law = &book.delegation;
         let mut texts = vec![String::new(), "P-098".to_owned(), "enhetschef".to_owned()];
         for body in &law.bodies {
-            for name in body.names.iter().chain(&body.endings).chain([&body.id]) {
+            let names = body.names.iter().chain(&body.short_names);
+            for name in names.chain(&body.endings).chain([&body.id]) {
                 for (place, _) in name.char_indices() {
                     texts.extend([name[..place].to_owned(), name[place..].to_owned()]);
                 }
@@ -438,6 +469,8 @@ mod tests {
                 texts.extend([
                     format!("Ordförande i {name}"),
                     format!("{name}s ordförande"),
+                    format!("Socialnämnden/{name}"),
+                    format!("{name} (AU)"),
                 ]);
             }
         }

@@ -13,6 +13,10 @@ pub(super) struct Naming {
     between: Vec<String>,
     /// What has utskott and is not nämnden: `kommunstyrelsen`.
     wholes: Vec<String>,
+    /// What a text has in it that may name an organ, or a post in one: `presidi`.
+    hints: Vec<String>,
+    /// What a title of an employee has in it, also when an organ is mentioned beside it: `sekreterare`.
+    jobs: Vec<String>,
 }
 
 impl Naming {
@@ -25,6 +29,8 @@ impl Naming {
             qualifiers: lowercased(&table, "bestamningar"),
             between: lowercased(&table, "mellan"),
             wholes: lowercased(&table, "helheter"),
+            hints: lowercased(&table, "antyder"),
+            jobs: lowercased(&table, "tjanster"),
         };
         table.finish();
         naming
@@ -41,40 +47,69 @@ impl Naming {
 
     /// The organ that a text names: by its own name, or as part of nämnden, `socialnämndens arbetsutskott`.
     fn organ(&self, bodies: &[Body], text: &str) -> Option<usize> {
+        if let Some((name, also)) = in_brackets(text) {
+            return self.named_twice(bodies, name, also);
+        }
         let alone = self.alone(bodies, text);
         alone.or_else(|| {
             let gaps = text.char_indices().filter(|(_, letter)| is_gap(*letter));
             let mut parts = gaps.map(|(at, _)| text.split_at(at));
             parts.find_map(|(whole, part)| {
-                let whole = genitive_of(whole);
-                let part = self.alone(bodies, part.trim_start_matches(is_gap))?;
-                let has_parts = || {
-                    let organ = self.alone(bodies, whole);
-                    organ.is_some_and(|organ| bodies[organ].in_own_right)
-                        || self.wholes.iter().any(|own| own == whole)
-                };
-                (!bodies[part].in_own_right && has_parts()).then_some(part)
+                let part = self.alone_or_short(bodies, part.trim_start_matches(is_between))?;
+                (!bodies[part].in_own_right && self.has_parts(bodies, whole)).then_some(part)
             })
         })
+    }
+
+    /// The organ of `arbetsutskottet (au)`, and of `nämnden (au)`, which is a part of it.
+    fn named_twice(&self, bodies: &[Body], name: &str, also: &str) -> Option<usize> {
+        let organ = self.organ(bodies, name)?;
+        let other = self.organ(bodies, also).or_else(|| short(bodies, also))?;
+        let is_part = bodies[organ].in_own_right && !bodies[other].in_own_right;
+        (organ == other || is_part).then_some(other)
+    }
+
+    /// True for what has utskott: nämnden, or one of [`Naming::wholes`], perhaps in the genitive.
+    fn has_parts(&self, bodies: &[Body], text: &str) -> bool {
+        let text = text.trim_end_matches(is_between);
+        [text, genitive_of(text)].into_iter().any(|whole| {
+            let organ = self.alone_or_short(bodies, whole);
+            organ.is_some_and(|organ| bodies[organ].in_own_right)
+                || self.wholes.iter().any(|own| own == whole)
+        })
+    }
+
+    /// The organ that a text names by a name of its own, or a short one beside which another name stands.
+    fn alone_or_short(&self, bodies: &[Body], text: &str) -> Option<usize> {
+        self.alone(bodies, text).or_else(|| short(bodies, text))
     }
 
     /// The organ that a text names by a name of its own.
     fn alone(&self, bodies: &[Body], text: &str) -> Option<usize> {
         let is_named = |body: &Body| body.id == text || body.names.iter().any(|own| own == text);
+        let is_other = |other: &String| indefinite(text).ends_with(indefinite(other));
         let is_kind = |body: &Body| {
             body.endings.iter().any(|ending| text.ends_with(ending))
-                && !body.others.iter().any(|other| text.ends_with(other))
+                && !body.others.iter().any(is_other)
                 && self.is_one_name(bodies, text)
         };
         let named = bodies.iter().position(is_named);
         named.or_else(|| bodies.iter().position(is_kind))
     }
 
+    /// True for a text in lower case that may name an organ, or a post in one, though none is known by it.
+    pub(super) fn may_be_one(&self, bodies: &[Body], text: &str) -> bool {
+        let has_any = |parts: &[String]| parts.iter().any(|part| text.contains(part.as_str()));
+        short(bodies, text).is_some() || (has_any(&self.hints) && !has_any(&self.jobs))
+    }
+
     /// True for `socialnämnden`, `norra socialnämnden` and `barn- och utbildningsnämnden`; not where a word stands before
     /// that may be a person's title or name.
     fn is_one_name(&self, bodies: &[Body], text: &str) -> bool {
         let mut words = text.split_whitespace().rev();
-        let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+        // `ifo-utskottet` is one word.
+        let is_letters = |part: &str| !part.is_empty() && part.chars().all(char::is_alphabetic);
+        let is_word = |word: &str| word.split('-').all(is_letters);
         let Some(last) = words.next().filter(|word| is_word(word)) else {
             return false;
         };
@@ -89,42 +124,55 @@ impl Naming {
         })
     }
 
-    /// The name of the nämnd that a text has in it, without its ending: `barn- och utbildningsnämnd`. `None` where it says
-    /// no more than `nämnden`, or names none.
-    pub(super) fn board_in(&self, bodies: &[Body], text: &str) -> Option<String> {
+    /// The names of the nämnder that a text has in it, without their endings: `barn- och utbildningsnämnd`, also of its
+    /// utskott or its chair. None where it says no more than `nämnden`.
+    pub(super) fn boards_in(&self, bodies: &[Body], text: &str) -> Vec<String> {
         let text = text.to_lowercase();
         let text = text.replace('&', "och").replace("-och ", "- och ");
         let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '&');
-        let words = text.split_whitespace();
+        let words = text.split(|letter: char| letter.is_whitespace() || letter == '/');
         let words: Vec<&str> = words
             .map(|word| word.trim_matches(|letter: char| !is_part(letter)))
+            .filter(|word| !word.is_empty())
             .collect();
         let boards = bodies.iter().filter(|body| body.in_own_right);
         let endings: Vec<&str> = boards
             .flat_map(|body| &body.endings)
             .map(|ending| indefinite(ending))
             .collect();
-        let is_board = |word: &&str| {
-            let word = indefinite(word);
+        let is_board = |word: &str| {
+            let word = indefinite(genitive_of(word));
             endings.iter().any(|ending| word.ends_with(*ending))
         };
-        let last = words.iter().rposition(is_board)?;
+        let places = (0..words.len()).filter(|place| is_board(words[*place]));
+        places
+            .filter_map(|last| self.board_at(&words[..=last], &endings))
+            .collect()
+    }
+
+    /// The name of the nämnd that some words end with, where they say more than that it is one.
+    fn board_at(&self, words: &[&str], endings: &[&str]) -> Option<String> {
+        let (last, before) = words.split_last()?;
         let belongs =
             |word: &&&str| is_linked(word) || self.qualifiers.iter().any(|own| own == **word);
-        let before = words[..last].iter().rev().take_while(belongs).count();
+        let count = before.iter().rev().take_while(belongs).count();
         // «Socialnämnden och barn- och ungdomsnämnden»: the first «och» links two boards.
-        let is_link = before > 0 && words[last - before] == "och";
-        let before = before - usize::from(is_link);
-        let name = indefinite(words[last]);
-        let is_bare = before == 0 && endings.contains(&name);
-        let mut whole = words[last - before..last].to_vec();
+        let is_link = count > 0 && before[before.len() - count] == "och";
+        let count = count - usize::from(is_link);
+        let name = indefinite(genitive_of(last));
+        let is_bare = count == 0 && endings.contains(&name);
+        let mut whole = before[before.len() - count..].to_vec();
         whole.push(name);
         (!is_bare).then(|| whole.join(" "))
     }
 
     /// True for a post in the organ that such posts are held in: `ordförande i socialnämnden`.
     fn is_post(&self, bodies: &[Body], body: &Body, text: &str) -> bool {
-        let organ_of = |post: &String| self.organ(bodies, self.held_in(text, post)?);
+        let organ_of = |post: &String| {
+            let held_in = self.held_in(text, post)?;
+            let organ = self.organ(bodies, held_in);
+            organ.or_else(|| short(bodies, held_in))
+        };
         let mut organs = body.posts.iter().filter_map(organ_of);
         organs.any(|organ| body.posts_in == Some(organ))
     }
@@ -149,6 +197,18 @@ fn is_linked(word: &str) -> bool {
     matches!(word, "och" | "&") || stem.is_some_and(is_stem)
 }
 
+/// The organ of a short name, which may as well be somebody's initials.
+pub(super) fn short(bodies: &[Body], text: &str) -> Option<usize> {
+    let is_called = |body: &Body| body.short_names.iter().any(|own| own == text);
+    bodies.iter().position(is_called)
+}
+
+/// A text and what stands in brackets at its end.
+fn in_brackets(text: &str) -> Option<(&str, &str)> {
+    let (name, also) = text.strip_suffix(')')?.split_once('(')?;
+    Some((name.trim_end(), also.trim()))
+}
+
 /// `socialnämnd` of `socialnämnden`.
 fn indefinite(name: &str) -> &str {
     name.strip_suffix("en").unwrap_or(name)
@@ -168,7 +228,13 @@ fn after_gap(text: &str) -> Option<&str> {
 }
 
 fn is_gap(letter: char) -> bool {
-    letter == ',' || letter.is_whitespace()
+    matches!(letter, ',' | '/' | '–') || letter.is_whitespace()
+}
+
+/// True for what may stand between the name of an organ and that of its part: a hyphen also, but only beside a gap, since
+/// `barn-` is half a name.
+fn is_between(letter: char) -> bool {
+    letter == '-' || is_gap(letter)
 }
 
 #[cfg(test)]
@@ -191,9 +257,52 @@ mod tests {
     }
 
     #[test]
+    fn initials_are_an_organ_only_beside_another_name_or_in_the_order_of_delegation() {
+        let book = Rulebook::embedded().unwrap();
+        let law = &book.delegation;
+        for text in ["AU", "au", "SN", "IU"] {
+            assert_eq!(law.body_named(text), None, "{text}");
+            assert!(law.delegate_named(text).is_some(), "{text}");
+            assert!(law.may_be_body(text), "{text}");
+        }
+        assert_eq!(law.delegate_named("AU"), law.body_named("utskottet"));
+        assert_eq!(law.delegate_named("AK"), None);
+    }
+
+    #[test]
+    fn a_text_that_may_be_an_organ_is_told_from_a_title_that_mentions_one() {
+        let book = Rulebook::embedded().unwrap();
+        let law = &book.delegation;
+        for text in [
+            "Socialnämnden Hisingen",
+            "Socialnämndens presidium",
+            "jourhavande ledamot",
+            "tf ordf. och ledamot",
+            "Socialnämden",
+            "Individutskotet",
+        ] {
+            assert!(law.may_be_body(text), "{text}");
+        }
+        for text in [
+            "socialnämnden",
+            "utskottet",
+            "enhetschef",
+            "socialsekreterare",
+            "enhetschef socialnämnden",
+            "nämndsekreterare",
+            "sekreterare i individutskottet",
+            "handläggare åt ordföranden",
+            "P-06",
+            "",
+        ] {
+            assert!(!law.may_be_body(text), "{text}");
+        }
+    }
+
+    #[test]
     fn a_board_is_known_by_its_name_however_it_is_written() {
         let book = Rulebook::embedded().unwrap();
-        let board = |text: &str| book.delegation.board_in(text);
+        let board = |text: &str| book.delegation.boards_in(text).pop();
         let social = board("socialnämnden");
         assert!(social.is_some());
         for text in [
@@ -201,12 +310,16 @@ mod tests {
             "Socialnämnden i Eskilstuna",
             "Eskilstuna kommun, socialnämnden",
             "Eskilstuna kommuns socialnämnd",
+            "Socialnämndens arbetsutskott",
+            "Socialnämnden/utskottet",
+            "ordförande i socialnämnden",
         ] {
             assert_eq!(board(text), social, "{text}");
         }
         for text in [
             "utbildningsnämnden",
             "barn- och utbildningsnämnden",
+            "barn- och utbildningsnämndens ordförande",
             "norra socialnämnden",
         ] {
             assert!(board(text).is_some() && board(text) != social, "{text}");
@@ -224,12 +337,46 @@ mod tests {
         ] {
             assert_eq!(board(one), board(other), "{one}");
         }
-        for text in ["", "Nämnden", "nämnd", "Individ och familj"] {
+        for text in [
+            "",
+            "Nämnden",
+            "nämnd",
+            "nämndens arbetsutskott",
+            "Individ och familj",
+        ] {
             assert_eq!(board(text), None, "{text}");
         }
     }
 
-    const NAMES: [(&str, &[&str]); 5] = [
+    #[test]
+    fn every_board_that_is_named_counts_as_ones_own_and_no_other() {
+        let book = Rulebook::embedded().unwrap();
+        let law = &book.delegation;
+        let own = law.boards_in("Socialnämnden och barn- och ungdomsnämnden");
+        assert_eq!(own, ["socialnämnd", "barn- och ungdomsnämnd"]);
+        let is_other = |text: &str| law.is_of_another_board(text, &own);
+        for text in [
+            "nämnden",
+            "utskottet",
+            "SOCIALNÄMNDEN",
+            "socialnämndens arbetsutskott",
+            "Barn- och ungdomsnämnden",
+            "ordförande i barn- och ungdomsnämnden",
+        ] {
+            assert!(!is_other(text), "{text}");
+        }
+        for text in [
+            "ungdomsnämnden",
+            "norra socialnämnden",
+            "Omsorgsnämndens arbetsutskott",
+            "ordförande i utbildningsnämnden",
+        ] {
+            assert!(is_other(text), "{text}");
+            assert!(!law.is_of_another_board(text, &[]), "{text}");
+        }
+    }
+
+    const NAMES: [(&str, &[&str]); 6] = [
         (
             "namnden",
             &[
@@ -239,6 +386,12 @@ mod tests {
                 "barn- och utbildningsnämnden",
                 "Kultur-, fritids- och socialnämnden",
                 "Individ och familjenämnden",
+                "IFO-nämnden",
+                "Socialnämnd",
+                "Stadsdelsnämnd",
+                "Soc.nämnden",
+                "Soc nämnden",
+                "Socialnämnden (SN)",
             ],
         ),
         (
@@ -254,6 +407,29 @@ mod tests {
                 "Kommunstyrelsens arbetsutskott",
                 "SN:s arbetsutskott",
                 "Andra socialutskottet",
+                "IFO-utskottet",
+                "IFO AU",
+                "Socialnämnden/utskottet",
+                "Socialnämnden / arbetsutskottet",
+                "Socialnämnden - arbetsutskottet",
+                "Socialnämnden – individutskottet",
+                "Socialnämnden, AU",
+                "Socialnämndens AU",
+                "Soc.nämndens AU",
+                "Soc nämndens arbetsutskott",
+                "SN AU",
+                "SN:s AU",
+                "SN/AU",
+                "SNAU",
+                "KSAU",
+                "KS AU",
+                "Arbetsutskottet (AU)",
+                "Socialnämndens arbetsutskott (SNAU)",
+                "Nämnden (AU)",
+                "Individ- och familjenämndens arbetsutskott",
+                "Stadsdelsnämndens sociala delegation",
+                "Socialnämndens individutskott 1",
+                "Socialnämndens utskott för individärenden",
             ],
         ),
         (
@@ -266,6 +442,12 @@ mod tests {
                 "ordförande socialnämnden",
                 "Ordföranden för barn- och ungdomsnämnden",
                 "norra socialnämndens ordförande",
+                "Nämndens ordf.",
+                "Ordf. i socialnämnden",
+                "Nämndordf",
+                "SN:s ordförande",
+                "SN ordf.",
+                "ordf SN",
             ],
         ),
         (
@@ -275,6 +457,18 @@ mod tests {
                 "förordnad ledamot i nämnden",
                 "vice ordförande i socialnämnden",
                 "socialnämndens vice ordförande",
+                "v. ordf.",
+                "1:e vice ordförande i socialnämnden",
+                "Socialnämndens förste vice ordförande",
+            ],
+        ),
+        (
+            "utskottsordforanden",
+            &[
+                "ordförande i individutskottet",
+                "Utskottets ordf.",
+                "AU:s ordförande",
+                "ordförande AU",
             ],
         ),
         (
@@ -293,6 +487,15 @@ mod tests {
                 "överförmyndarnämndens ordförande",
                 "ledamot i individutskottet",
                 "biträdande ordförande i nämnden",
+                "överförmyndarnämnd",
+                "överförmyndarnämnden (AU)",
+                "enhetschef/socialnämnden",
+                "enhetschef (AU)",
+                "Anna AU",
+                "Socialnämnden (jour)",
+                "Socialnämnden Hisingen",
+                "AU",
+                "SN",
             ],
         ),
     ];

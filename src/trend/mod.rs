@@ -61,13 +61,24 @@ pub struct Point {
     pub of: u64,
     /// True when the cases were drawn in strata: a share of them all would weigh the strata wrongly.
     pub is_pooled: bool,
+    /// Cases beside these that lack something too, unless the export does not show what lengthened or ended their time.
+    pub doubt: u64,
 }
 
 impl Point {
     /// The share, where there is one.
     #[must_use]
     pub fn share(&self) -> Option<Share> {
-        Share::of(self.found, self.of).filter(|_| !self.is_pooled)
+        Share::of(self.found, self.of).filter(|_| !self.is_pooled && self.doubt == 0)
+    }
+
+    /// The least and the greatest share, where it is not known of all cases on which side they lie.
+    #[must_use]
+    pub fn bounds(&self) -> Option<(Share, Share)> {
+        let all = self.of.saturating_add(self.doubt);
+        let most = self.found.saturating_add(self.doubt);
+        let bounds = Share::of(self.found, all).zip(Share::of(most, all));
+        bounds.filter(|_| !self.is_pooled && self.doubt > 0)
     }
 }
 
@@ -309,6 +320,8 @@ const ASKED_ONCE: &str = "frågan är inte ställd i båda";
 const NOT_RANDOM: &str = "urvalet är inte slumpmässigt, så slumpens del går inte att räkna ut";
 const STRATA: &str = "urvalet är stratifierat; jämför de vägda uppskattningarna i uppskattning.csv";
 const EMPTY: &str = "inget är bedömbart i den ena";
+const IN_DOUBT: &str =
+    "för en del ärenden visar exporten inte om de var för sena, så skillnaden prövas inte";
 const REWORDED: &str = "frågan är omformulerad, så svaren jämförs inte";
 
 fn questions(file: &ResultFile) -> impl Iterator<Item = (&TableResult, &QuestionResult)> {
@@ -320,10 +333,13 @@ fn questions(file: &ResultFile) -> impl Iterator<Item = (&TableResult, &Question
 fn points_of(table: &TableResult, question: &QuestionResult) -> Vec<(String, Measure, Point)> {
     let is_pooled = table.urval == IN_STRATA;
     let shares = question.andelar.iter().map(|share| {
+        let mut times = question.tid.iter();
+        let time = times.find(|time| time.grad == share.grad);
         let point = Point {
             found: share.nej,
             of: share.bedombara,
             is_pooled,
+            doubt: time.map_or(0, |time| time.ovissa),
         };
         (share.grad.clone(), Measure::No, point)
     });
@@ -332,6 +348,7 @@ fn points_of(table: &TableResult, question: &QuestionResult) -> Vec<(String, Mea
             found: time.forfallna - time.forfallna_i_tid.min(time.forfallna),
             of: time.forfallna,
             is_pooled,
+            doubt: time.forfallna_ovissa,
         };
         (time.grad.clone(), Measure::Late, point)
     });
@@ -403,6 +420,9 @@ fn tested(
     let [.., Some(one), Some(other)] = line.points[..] else {
         return Verdict::Untested(ASKED_ONCE);
     };
+    if one.doubt > 0 || other.doubt > 0 {
+        return Verdict::Untested(IN_DOUBT);
+    }
     let sample = |point: Point| Sample {
         found: point.found,
         of: point.of,

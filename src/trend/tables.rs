@@ -71,11 +71,30 @@ fn row_of(line: &Line) -> Vec<String> {
     row
 }
 
+/// The share in per cent, or the bounds that it lies between.
 fn percent(point: Point) -> String {
-    point
-        .share()
-        .map(|share| share.to_string())
-        .unwrap_or_default()
+    match (point.share(), point.bounds()) {
+        (Some(share), _) => share.to_string(),
+        (None, Some((least, most))) => format!("{least}–{most}"),
+        (None, None) => String::new(),
+    }
+}
+
+impl Point {
+    /// «3 av 20 (15,0 %)»; where it is not known of all cases, how many that is and what the share lies between. `None`
+    /// without a share.
+    #[must_use]
+    pub fn in_words(&self) -> Option<String> {
+        let counts = format!("{} av {}", self.found, self.of);
+        let share = self.share().map(|share| format!("{counts} ({share} %)"));
+        share.or_else(|| {
+            let (least, most) = self.bounds()?;
+            let doubt = self.doubt;
+            Some(format!(
+                "{counts}, och {doubt} kan inte avgöras ({least}–{most} %)"
+            ))
+        })
+    }
 }
 
 /// A difference between shares in percentage points, with its sign.
@@ -180,8 +199,8 @@ impl Line {
             .zip(&self.points)
             .filter_map(|(label, point)| {
                 let point = (*point)?;
-                Some(match point.share() {
-                    Some(share) => format!("{label}: {} av {} ({share} %)", point.found, point.of),
+                Some(match point.in_words() {
+                    Some(words) => format!("{label}: {words}"),
                     None if point.of > 0 => {
                         format!("{label}: {} av {}, ovägt", point.found, point.of)
                     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{export, found_in};
+use crate::support::{Found, append, export, found_in};
 
 const RULE: &str = "beslut_av_behorig_delegat";
 
@@ -231,6 +231,20 @@ const STAFF: &str = "personal_id;befattning;fran;till\n";
 
 /// An export with one decision a row: key, decision, who and day.
 fn reasons(staff: &str, order: &str, links: &str, decisions: &[(&str, &str, &str)]) -> Vec<String> {
+    let found = found_of("", staff, order, links, decisions);
+    let keys = 0..decisions.len();
+    keys.map(|number| found.of(RULE, &format!("B{number}")))
+        .collect()
+}
+
+/// The same, of a review with these lines.
+fn found_of(
+    review: &str,
+    staff: &str,
+    order: &str,
+    links: &str,
+    decisions: &[(&str, &str, &str)],
+) -> Found {
     let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n";
     let mut rows = head.to_owned();
     for (number, (decision, who, day)) in decisions.iter().enumerate() {
@@ -249,10 +263,8 @@ fn reasons(staff: &str, order: &str, links: &str, decisions: &[(&str, &str, &str
         ),
         ("beslut", &rows),
     ]);
-    let found = found_in(source.path(), "2026-06-30");
-    let keys = 0..decisions.len();
-    keys.map(|number| found.of(RULE, &format!("B{number}")))
-        .collect()
+    append(source.path(), "granskning.toml", review);
+    found_in(source.path(), "2026-06-30")
 }
 
 #[test]
@@ -528,6 +540,8 @@ fn a_text_that_mentions_an_organ_does_not_decide_in_its_right() {
         ("enhetschef på delegation av nämnden", unknown),
         ("handläggare åt utskottet", unknown),
         ("P1 socialnämnden", unknown),
+        ("AU", unknown),
+        ("Socialnämnden Hisingen", unknown),
         ("överförmyndarnämnden", unknown),
         ("P1", "nej far_inte_delegeras"),
         ("P2", "nej far_inte_delegeras"),
@@ -595,4 +609,167 @@ fn a_giver_spelled_otherwise_is_told_and_one_given_as_a_title_is_judged_by_it() 
         assert_eq!(given(by, "handläggare", ORDER), unknown, "{by}");
     }
     assert_eq!(given("P2", "", ORDER), unknown);
+}
+
+const AT_HOME: [(&str, &str, &str); 1] = [("beslut_stadigvarande_vard", "utskottet", "2024-03-04")];
+
+#[test]
+fn an_utskott_that_the_order_has_by_an_unknown_name_is_not_said_to_lack_its_right() {
+    let order = |delegate: &str| format!("beslut_stadigvarande_vard;{delegate};nej;2020-01-01;\n");
+    let said = |delegate: &str| reasons("", &order(delegate), "", &AT_HOME).remove(0);
+    for known in ["AU", "IFO-utskottet", "SN AU", "Socialnämnden/utskottet"] {
+        assert_eq!(said(known), "ja enligt_delegationsordning", "{known}");
+    }
+    for unknown in ["Myndighetsutskottet Norr", "presidiet"] {
+        assert_eq!(said(unknown), "uppgift_saknas organ_okant", "{unknown}");
+    }
+    for other in ["enhetschef", "nämndsekreterare", "ordf."] {
+        assert_eq!(said(other), "nej saknar_delegation", "{other}");
+    }
+}
+
+#[test]
+fn nobody_is_denied_a_right_for_holding_a_post_by_an_unknown_name() {
+    let said = |title: &str| {
+        let staff = format!("P1;{title};2020-01-01;\n");
+        let decided = [
+            ("beslut_omedelbart_omhandertagande", "P1", "2024-03-04"),
+            ("beslut_oppen_insats", "P1", "2024-03-04"),
+        ];
+        reasons(&staff, ORDER, "", &decided)
+    };
+    assert_eq!(
+        said("Nämndens ordf."),
+        ["ja bradskande_beslut", "nej saknar_delegation"]
+    );
+    for title in ["jourhavande ledamot", "Socialnämndens presidium"] {
+        let unclear = "uppgift_saknas organ_okant";
+        assert_eq!(said(title), [unclear, unclear], "{title}");
+    }
+    assert_eq!(
+        said("sekreterare i individutskottet"),
+        ["nej far_inte_delegeras", "nej saknar_delegation"]
+    );
+}
+
+#[test]
+fn initials_of_an_employee_are_not_taken_for_an_utskott() {
+    let order = "beslut_stadigvarande_vard;AU;nej;2020-01-01;\n";
+    let decided = [("beslut_stadigvarande_vard", "AU", "2024-03-04")];
+    let said = |staff: &str, order: &str| reasons(staff, order, "", &decided).remove(0);
+    assert_eq!(said("", order), "ja enligt_delegationsordning");
+    assert_eq!(
+        said("AU;enhetschef;2020-01-01;\n", order),
+        "nej far_inte_delegeras"
+    );
+    // Somebody who has left has initials too.
+    let unknown = "uppgift_saknas befattning_saknas_i_personallistan";
+    assert_eq!(
+        said("AU;enhetschef;2020-01-01;2023-01-01\n", order),
+        unknown
+    );
+    let by_name = order.replace("AU", "utskottet");
+    assert_eq!(said("", &by_name), unknown);
+}
+
+#[test]
+fn what_may_be_namnden_or_its_utskott_is_not_denied_the_right_of_namnden() {
+    let order = "beslut_stadigvarande_vard;utskottet;nej;2020-01-01;\n";
+    let either = "Socialnämnden/utskottet";
+    let decided = [
+        ("beslut_stadigvarande_vard", either, "2024-03-04"),
+        ("beslut_hemlighallande", either, "2024-03-04"),
+        (
+            "beslut_hemlighallande",
+            "socialnämndens utskott",
+            "2024-03-04",
+        ),
+    ];
+    assert_eq!(
+        reasons("", order, "", &decided),
+        [
+            "ja enligt_delegationsordning",
+            "uppgift_saknas organ_okant",
+            "nej far_inte_delegeras"
+        ]
+    );
+}
+
+#[test]
+fn a_decision_of_another_namnd_than_the_one_under_review_is_left_to_a_reader() {
+    let order = "beslut_stadigvarande_vard;utskottet;nej;2020-01-01;\n";
+    let staff = "P1;ordförande i barn- och utbildningsnämnden;2020-01-01;\n";
+    let of = |who: &'static str| ("beslut_stadigvarande_vard", who, "2024-03-04");
+    let decided = [
+        "Barn- och utbildningsnämnden",
+        "Barn- och utbildningsnämndens arbetsutskott",
+        "P1",
+        "Socialnämnden",
+        "nämnden",
+        "utskottet",
+    ]
+    .map(of);
+    let answers = |review: &str| -> Vec<String> {
+        let found = found_of(review, staff, order, "", &decided);
+        let keys = 0..decided.len();
+        keys.map(|number| found.of(RULE, &format!("B{number}")))
+            .collect()
+    };
+    let (own, listed) = ("ja organ_med_egen_ratt", "ja enligt_delegationsordning");
+    let other = "ej_bedomd annan_namnd";
+    let here = [own, own, listed];
+    assert_eq!(
+        answers("namnd = \"Socialnämnden\"\n"),
+        [[other, other, other], here].concat()
+    );
+    // Several may share the tasks, and a review that does not say which it is of holds none of them for another.
+    let of_both = "namnd = \"Socialnämnden och barn- och utbildningsnämnden\"\n";
+    for review in [of_both, "", "namnd = \"Nämnden\"\n"] {
+        let shared = [own, listed, "nej far_inte_delegeras"];
+        assert_eq!(answers(review), [shared, here].concat(), "{review}");
+    }
+}
+
+#[test]
+fn namnden_is_known_by_the_very_name_that_the_review_has_for_it() {
+    let decided = [(
+        "beslut_stadigvarande_vard",
+        "Socialnämnden Hisingen",
+        "2024-03-04",
+    )];
+    let said = |review: &str| found_of(review, "", "", "", &decided).of(RULE, "B0");
+    assert_eq!(
+        said("namnd = \"Socialnämnden Hisingen\"\n"),
+        "ja organ_med_egen_ratt"
+    );
+    assert_eq!(
+        said("namnd = \"Socialnämnden Nordost\"\n"),
+        "uppgift_saknas befattning_saknas_i_personallistan"
+    );
+}
+
+#[test]
+fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
+    let source = export(&[
+        ("lvu", "lvu_id;person_id\nL1;BARN\n"),
+        (
+            "personal",
+            &(STAFF.to_owned() + "P1;enhetschef;2020-01-01;\n"),
+        ),
+        (
+            "delegationsordning",
+            "beslutstyp;delegat;anmals;fran;till\nbeslut_hvb;enhetschef;14;2020-01-01;\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt\n\
+             B1;L1;beslut_hvb;2024-03-04;P1;\nB2;L1;beslut_hvb;2024-03-04;Socialnämnden Hisingen;\n\
+             B3;L1;beslut_hvb;2024-03-04;nämnden;\n",
+        ),
+    ]);
+    let found = found_in(source.path(), "2026-06-30");
+    let said = |key: &str| found.of("delegationsbeslut_anmalt", key);
+    assert_eq!(said("B1"), "nej inte_anmalt");
+    assert_eq!(said("B2"), "uppgift_saknas organ_okant");
+    assert_eq!(said("B3"), "ej_tillampligt inte_pa_delegation");
 }

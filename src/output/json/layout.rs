@@ -7,10 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the layout that is written, as `schema` in the file says.
-pub const RESULT_VERSION: &str = "stickprov/resultat/2";
+pub const RESULT_VERSION: &str = "stickprov/resultat/3";
 
 /// The versions that can be read.
-pub const READABLE_VERSIONS: [&str; 2] = ["stickprov/resultat/1", RESULT_VERSION];
+pub const READABLE_VERSIONS: [&str; 3] = [
+    "stickprov/resultat/1",
+    "stickprov/resultat/2",
+    RESULT_VERSION,
+];
 
 /// The words for how cases came to be reviewed.
 pub const EVERYONE: &str = "alla";
@@ -29,7 +33,7 @@ fn everyone() -> String {
 #[derive(Clone, Serialize, Deserialize, JsonSchema, Debug)]
 #[schemars(title = "resultat", deny_unknown_fields)]
 pub struct ResultFile {
-    /// Always `stickprov/resultat/2`.
+    /// Always `stickprov/resultat/3`.
     pub schema: String,
     /// Programmets namn och version.
     pub program: String,
@@ -194,6 +198,19 @@ pub struct TimeResult {
     pub avslutade: u64,
     /// Av dem i tid.
     pub avslutade_i_tid: u64,
+    /// Ärenden som är för sena om inte något som exporten inte visar förlängde tiden, avslutade skyldigheten eller var ett
+    /// undantag. De ingår inte i antalen ovan och är inte Nej, så att andelarna utan dem är för gynnsamma.
+    #[serde(default)]
+    pub ovissa: u64,
+    /// Av dem de som kan ha förfallit i perioden.
+    #[serde(default)]
+    pub forfallna_ovissa: u64,
+    /// Av dem de som är öppna på mätdagen.
+    #[serde(default)]
+    pub oppna_ovissa: u64,
+    /// Av dem de som avslutades i perioden; de räknas med i dagarna.
+    #[serde(default)]
+    pub avslutade_ovissa: u64,
     /// Median av dagarna för de avslutade.
     pub median_dagar: Option<f64>,
     /// Dagar som nio av tio avslutade högst tog.
@@ -213,7 +230,7 @@ pub struct DaysResult {
     pub dagar: i32,
     /// Avslutade i tid.
     pub i_tid: u64,
-    /// Avslutade för sent.
+    /// Avslutade för sent, och ovissa.
     pub for_sent: u64,
 }
 

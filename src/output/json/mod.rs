@@ -1,5 +1,5 @@
-//! `resultat.json`: frozen, versioned structs of their own, apart from the types inside. What version 2 adds to version 1
-//! may be absent when a file is read, so that results of either version can be held against each other.
+//! `resultat.json`: frozen, versioned structs of their own, apart from the types inside. What a version adds to the one
+//! before may be absent when a file is read, so that results of any version can be held against each other.
 
 mod layout;
 mod origin;
@@ -207,8 +207,6 @@ fn question(
             .iter()
             .filter(|_| !report.is_public)
             .filter(own_time)
-            // Counts without those that may be late would be held against a later year's as if they were all.
-            .filter(|figures| figures.doubt.all == 0)
             .map(|figures| time(figures, !report.is_public))
             .collect(),
         andelar: tally
@@ -237,6 +235,10 @@ fn time(figures: &Figures, is_told: bool) -> TimeResult {
         oppna_over: figures.open.over.count,
         avslutade: figures.completed.in_time.of,
         avslutade_i_tid: figures.completed.in_time.count,
+        ovissa: figures.doubt.all,
+        forfallna_ovissa: figures.doubt.due,
+        oppna_ovissa: figures.doubt.open,
+        avslutade_ovissa: figures.doubt.completed,
         median_dagar: figures.completed.median_days,
         percentil_90_dagar: percentile(&figures.taken, 90),
         langst_dagar: figures.taken.last().map(|last| last.days),

@@ -5,6 +5,7 @@ mod days;
 mod endings;
 mod files;
 mod fillers;
+mod openings;
 mod units;
 
 use crate::support::{Found, export, found_in};

@@ -161,3 +161,56 @@ fn a_unit_takes_over_what_it_should_from_another_and_nothing_else() {
     assert_eq!(found.of(jourhem, "P1"), "nej for_sent");
     assert_eq!(found.of(jourhem, "P2"), "ja inom_frist");
 }
+
+/// What the cases with the keys 2, 1 and 7, in that order, get of a reader who says Nej of the case named so, and the
+/// remarks that say how to name one.
+fn named_in_protocol(case: &str) -> ([String; 3], Vec<String>) {
+    let rule = "tidigare_kannedom_beaktad";
+    let source = export(&[
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\n2;b1\n1;b2\n7;b3\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;2;2024-01-10;anmalan\nA2;1;2024-01-10;anmalan\n\
+             A3;7;2024-01-10;anmalan\n",
+        ),
+        (
+            "protokoll",
+            &format!(
+                "tabell;arende;regel;svar;kommentar;not;granskare\nforhandsbedomningar;{case};{rule};Nej;;;Anna\n"
+            ),
+        ),
+    ]);
+    let found = found_in(source.path(), "2024-12-31");
+    let answers = ["2", "1", "7"].map(|key| found.cell(rule, key, "svar").to_owned());
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "tvetydig_nyckel");
+    (answers, told.map(|row| row["anmarkning"].clone()).collect())
+}
+
+#[test]
+fn a_number_that_is_the_key_of_one_case_and_the_place_of_another_is_no_answer_about_either() {
+    let said = |keys: [&str; 3]| keys.map(|answer| answer.replace('-', "ej_bedomd"));
+    for (case, answers) in [
+        ("nyckel:2", said(["nej", "-", "-"])),
+        ("nr:2", said(["-", "nej", "-"])),
+        ("nr:3", said(["-", "-", "nej"])),
+        // No other case has it as its key, or as its place.
+        ("3", said(["-", "-", "nej"])),
+        ("7", said(["-", "-", "nej"])),
+    ] {
+        assert_eq!(
+            named_in_protocol(case),
+            (answers, Vec::<String>::new()),
+            "{case}"
+        );
+    }
+    for case in ["1", "2"] {
+        let (answers, told) = named_in_protocol(case);
+        assert_eq!(answers, said(["-", "-", "-"]), "{case}");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("nr:") && told[0].contains("nyckel:"));
+    }
+}

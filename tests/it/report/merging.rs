@@ -156,8 +156,8 @@ fn results_that_are_not_alike_or_are_samples_are_not_added() {
     edit(
         other.path(),
         "resultat.json",
+        "\"schema\": \"stickprov/resultat/3\"",
         "\"schema\": \"stickprov/resultat/2\"",
-        "\"schema\": \"stickprov/resultat/1\"",
     );
     assert!(
         merge(&folders(&other, &other), &[])

@@ -249,6 +249,53 @@ fn no_share_in_time_is_stated_where_only_the_late_ones_are_undecided() {
     assert!(page.contains("var 1 av 3 (33,3 %) klara i tid"));
 }
 
+/// A share of those in time alone, or none without a word, would be held against another year's.
+#[test]
+fn a_result_tells_how_many_may_be_late_and_two_such_results_add_up() {
+    let rows = "utredning_id;inledd;slutford\nU1;2024-01-10;2024-03-01\nU2;2024-01-10;2024-08-01\nU3;2024-01-10;\n";
+    let text =
+        "namn = \"En del\"\nmatdag = 2024-12-31\nalla_under_18 = true\ntills_vidare = true\n";
+    let alone = outputs(
+        review(&[("utredningar", rows.to_owned())], text).path(),
+        &[],
+    );
+    let times = |folder: &std::path::Path| -> Vec<[u64; 7]> {
+        let text = fs::read_to_string(folder.join("resultat.json")).unwrap();
+        let result: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let tables = result["tabeller"].as_array().unwrap().iter();
+        let questions = tables.flat_map(|table| table["fragor"].as_array().unwrap());
+        let asked = questions.filter(|asked| asked["regel"] == "utredning_inom_fyra_manader");
+        let times = asked.flat_map(|asked| asked["tid"].as_array().unwrap());
+        let names = [
+            "forfallna",
+            "forfallna_i_tid",
+            "forfallna_ovissa",
+            "oppna_ovissa",
+            "avslutade",
+            "avslutade_ovissa",
+            "ovissa",
+        ];
+        times
+            .map(|time| names.map(|name| time[name].as_u64().unwrap()))
+            .collect()
+    };
+    assert_eq!(times(alone.path()), [[1, 1, 2, 1, 1, 1, 2]]);
+    let others = rows.replace('U', "V");
+    let other = outputs(review(&[("utredningar", others)], text).path(), &[]);
+    let sum = tempfile::TempDir::new().unwrap();
+    let ran = crate::support::run(&[
+        "sammanfoga".as_ref(),
+        alone.path().as_os_str(),
+        other.path().as_os_str(),
+        "--namn".as_ref(),
+        "båda".as_ref(),
+        "-o".as_ref(),
+        sum.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(times(sum.path()), [[2, 2, 4, 2, 2, 2, 4]]);
+}
+
 /// Without those that are left out a share says less, also where it is published.
 #[test]
 fn what_is_left_out_of_the_measures_is_told_in_public_for_a_reason_that_is_true() {

@@ -143,12 +143,16 @@ fn what_was_not_drawn_at_random_or_asked_in_other_words_is_not_tested() {
 }
 
 #[test]
-fn a_result_of_the_first_version_can_be_held_against_one_of_the_second() {
+fn a_result_of_an_earlier_version_can_be_held_against_one_of_this() {
+    let second = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/resultat-2.json");
     let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/resultat-1.json");
     let new = outputs(&fixture("ny-lag-2025"), &[]);
     let ran = trend(&[&old, new.path()], &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("3 av 10 (30,0 %)"), "{}", ran.out);
+    let ran = trend(&[&second, new.path()], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("2 av 3 (66,7 %)"), "{}", ran.out);
     let temp = TempDir::new().unwrap();
     let other = temp.path().join("annat.json");
     fs::write(&other, "{ \"schema\": 1 }").unwrap();
@@ -162,6 +166,36 @@ fn a_result_of_the_first_version_can_be_held_against_one_of_the_second() {
     let wrong = trend(&[&old, &other], &[]);
     assert_eq!(wrong.code, 3);
     assert!(wrong.err.contains("uppdatera stickprov"), "{}", wrong.err);
+}
+
+#[test]
+fn a_share_that_lacks_those_that_may_be_late_is_told_by_its_bounds_and_not_tested() {
+    let temp = TempDir::new().unwrap();
+    let one = result(temp.path(), "2023", "alla", &[("en", 2, 20)]);
+    let other = result(temp.path(), "2024", "alla", &[("en", 10, 20)]);
+    assert!(!compared(&[&one, &other], &[])[0]["skillnad"].is_empty());
+    assert!(!trend(&[&one, &other], &[]).out.contains("kan inte avgöras"));
+    let text = fs::read_to_string(&other).unwrap();
+    let mut later: Value = serde_json::from_str(&text).unwrap();
+    later["tabeller"][0]["fragor"][0]["tid"] = json!([{
+        "grad": "ska", "frist": "4 månader", "forfallna": 20, "forfallna_i_tid": 10, "oppna": 0, "oppna_over": 0,
+        "avslutade": 20, "avslutade_i_tid": 10, "median_dagar": null, "percentil_90_dagar": null, "langst_dagar": null,
+        "ovissa": 5, "forfallna_ovissa": 5,
+    }]);
+    fs::write(&other, later.to_string()).unwrap();
+    let rows = compared(&[&one, &other], &[]);
+    for row in &rows {
+        assert_eq!(row["2024, %"], "40,0–60,0", "{row:?}");
+        assert!(row["skillnad"].is_empty(), "{row:?}");
+    }
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0]["bedomning"].contains("var för sena"), "{rows:?}");
+    let said = trend(&[&one, &other], &[]).out;
+    assert!(
+        said.contains("10 av 20, och 5 kan inte avgöras (40,0–60,0 %)"),
+        "{said}"
+    );
+    assert!(said.contains("De är för sena om inget av det hände"));
 }
 
 #[test]

@@ -418,6 +418,43 @@ fn the_workbook_that_is_written_is_read_the_week_after(source: &Path, out: &Temp
     assert_eq!(all, without);
 }
 
+/// What was agreed stands nowhere else until the next list has carried it on.
+#[test]
+fn a_list_in_which_something_is_agreed_is_not_written_over_by_one_that_does_not_carry_it_on() {
+    let source = fixture("hela-kedjan-2025");
+    let (rows, out) = listed(&source, "2025-10-01", 14, &[]);
+    let folder = out.path().to_str().unwrap();
+    let book = out.path().join("bevaka.xlsx");
+    let again = |more: &[&str]| {
+        let words = [&["--matdag", "2025-10-02", "-o", folder] as &[&str], more].concat();
+        command("bevaka", &source, &words)
+    };
+    // Nothing is agreed on yet.
+    assert_eq!(again(&[]).code, 0);
+    write_agreed(&book, &rows[0]);
+    let kept = fs::read(&book).unwrap();
+    let unit = rows[0]["enhet"].clone();
+    let own = book.to_str().unwrap();
+    for more in [&[] as &[&str], &["--forra", own, "--enhet", &unit]] {
+        let ran = again(more);
+        assert_eq!(ran.code, 3, "{more:?}");
+        assert!(ran.err.contains("med --forra"), "{}", ran.err);
+        assert!(fs::read(&book).unwrap() == kept, "{more:?}");
+    }
+    assert_eq!(again(&["--forra", own]).code, 0);
+    // The same once more, from a list that lies elsewhere, changes nothing.
+    let elsewhere = TempDir::new().unwrap();
+    let before = elsewhere.path().join("bevaka.xlsx");
+    fs::copy(&book, &before).unwrap();
+    let before = before.to_str().unwrap();
+    for _ in 0..2 {
+        assert_eq!(again(&["--forra", before, "--enhet", &unit]).code, 0);
+    }
+    // What cannot be read may hold anything.
+    fs::write(&book, "trasig").unwrap();
+    assert_eq!(again(&[]).code, 3);
+}
+
 #[test]
 fn a_file_that_is_no_list_and_a_day_that_is_none_are_told_with_their_place() {
     let source = fixture("hela-kedjan-2025");

@@ -1,0 +1,97 @@
+//! Utredningar whose first day is not that of the decision, and anmälningar of the day on which one was opened or closed.
+
+use super::{CHILD, asked};
+use crate::support::{export, records_of, written};
+
+/// The rows of the utredningar that are told to have begun another day than it was decided to open them.
+fn begun_otherwise(decisions: &str) -> Vec<String> {
+    let source = export(&[
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b2\nF3;b3\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;forhandsbedomning_id;person_id;inledd;slutford\nU1;F1;b1;2024-01-15;2024-05-14\n\
+             U2;F2;b2;2024-01-15;\nU3;F3;b3;;\nU4;;b4;2024-01-15;\n",
+        ),
+        (
+            "beslut",
+            &format!("beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n{decisions}"),
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "inledd_annan_dag");
+    told.map(|row| row["rad"].clone()).collect()
+}
+
+#[test]
+fn an_utredning_begun_after_the_decision_to_open_it_is_told_and_one_without_a_day_is_not() {
+    let decided = |number: u32, unit: &str, day: &str| {
+        format!("B{number};{unit};beslut_inleda_utredning;{day};P1\n")
+    };
+    assert_eq!(begun_otherwise(""), [""; 0]);
+    let same = decided(1, "F1", "2024-01-15") + &decided(2, "F2", "2024-01-15 09:00");
+    assert_eq!(begun_otherwise(&same), [""; 0]);
+    // Four months from the day in the row of the utredning are not four months from the decision.
+    let before = decided(1, "F1", "2024-01-02") + &decided(2, "F3", "2024-01-02");
+    assert_eq!(begun_otherwise(&before), ["2"]);
+    let own = decided(1, "U4", "2024-02-01") + &decided(2, "U2", "2024-01-16");
+    assert_eq!(begun_otherwise(&own), ["3", "5"]);
+    // One of the right day is enough, wherever it stands.
+    let either = own + &decided(3, "F2", "2024-01-15") + &decided(4, "U4", "2024-01-15");
+    assert_eq!(begun_otherwise(&either), [""; 0]);
+}
+
+/// What is said of an anmälan, and of the förhandsbedömning of it, about a child in an utredning of 10 January 09:00 to
+/// 10 March 10:00 to which the export does not itself put it.
+fn beside_an_utredning(came: &str) -> [String; 2] {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            &format!(
+                "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;{came};anmalan\n"
+            ),
+        ),
+        ("skyddsbedomningar", "anmalan_id;gjord\n"),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10 09:00;2024-03-10 10:00\n",
+        ),
+    ]);
+    let joined = found.of("anmalningar_skyddsbedomda", "U1");
+    assert_eq!(joined, "nej handelse_saknas", "{came}");
+    [
+        found.of("forhandsbedomning_inom_fjorton_dagar", "F1"),
+        found.of("anmalan_under_utredning_skyddsbedomd", "A1"),
+    ]
+}
+
+#[test]
+fn an_anmalan_of_the_day_an_utredning_was_opened_or_closed_is_put_before_or_after_by_the_clock() {
+    let (no_decision, during) = ("nej har_inte_gjorts", "nej handelse_saknas");
+    let not_asked = "ej_tillampligt villkor_ej_uppfyllt";
+    // No decision is needed of what comes in once an utredning goes on.
+    for came in ["2024-01-10 09:01", "2024-01-11", "2024-03-10 10:00"] {
+        assert_eq!(beside_an_utredning(came), [not_asked, during], "{came}");
+    }
+    for came in ["2024-01-10 08:59", "2024-01-10 09:00", "2024-03-10 10:01"] {
+        assert_eq!(
+            beside_an_utredning(came),
+            [no_decision, not_asked],
+            "{came}"
+        );
+    }
+    // Without a clock time it came before what was done that day.
+    assert_eq!(beside_an_utredning("2024-01-10"), [no_decision, not_asked]);
+    assert_eq!(beside_an_utredning("2024-03-10"), [not_asked, during]);
+}
