@@ -281,6 +281,7 @@ fn a_result_tells_how_many_may_be_late_and_two_such_results_add_up() {
     };
     assert_eq!(times(alone.path()), [[1, 1, 2, 1, 1, 1, 2]]);
     let others = rows.replace('U', "V");
+    let text = &text.replace("En del", "En annan del");
     let other = outputs(review(&[("utredningar", others)], text).path(), &[]);
     let sum = tempfile::TempDir::new().unwrap();
     let ran = crate::support::run(&[
