@@ -31,18 +31,14 @@ impl AskingCase<'_> {
         }
     }
 
-    /// Answers a question, where the answer is to stand. A question that follows up one which the machine has answered
-    /// already gets that answer with it.
+    /// Answers a question, where the answer is to stand. A question that follows up another comes with what is printed
+    /// for that one.
     pub(super) fn answer(
         &self,
         rule: RuleIx,
         parent: Option<(RuleIx, Answer)>,
         judged: &mut Judged,
     ) {
-        let parent = match parent {
-            Some((parent, machine)) => Some((parent, self.printed(parent, machine))),
-            None => self.parent_by(rule, &self.judge),
-        };
         let rule_itself = self.audit.book.rule(rule);
         self.judge
             .put(rule_itself, self.case, parent, &mut judged.machine);
@@ -81,7 +77,7 @@ impl AskingCase<'_> {
     }
 
     /// The answer that is printed for a question which others follow up, where the machine has answered it.
-    fn printed(&self, parent: RuleIx, machine: Answer) -> Answer {
+    pub(super) fn printed(&self, parent: RuleIx, machine: Answer) -> Answer {
         let entry = self
             .said
             .and_then(|said| said.entry(parent))

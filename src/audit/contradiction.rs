@@ -129,24 +129,31 @@ impl Telling {
 
     /// Takes in the answers about a case.
     pub(crate) fn take(&mut self, contrasts: &Contrasts<'_>, case: JudgedCase<'_>) {
-        let questions = contrasts.table.questions.iter().zip(case.answers);
-        for (place, (question, judged)) in questions.enumerate() {
+        for (place, (own, judged)) in contrasts.all.iter().zip(case.answers).enumerate() {
             if judged.answer == Answer::EjBedomd {
                 self.count_missing(judged);
             }
-            for text in contrasts.against(place, case) {
-                self.tell(
-                    contrasts.table,
-                    case,
-                    Severity::Warning,
-                    "motsagelse",
-                    &text,
-                );
+            // Few questions can contradict another, and nobody has read most cases.
+            if !own.is_empty() || judged.by != By::Machine {
+                self.tell_of_answer(contrasts, case, place);
             }
-            // Nobody has read most cases.
-            if judged.by != By::Machine {
-                self.tell_of_reader(contrasts.table, case, (question, judged));
-            }
+        }
+    }
+
+    /// Tells of the answer to a question what contradicts it, and what a reader has made of it.
+    fn tell_of_answer(&mut self, contrasts: &Contrasts<'_>, case: JudgedCase<'_>, place: usize) {
+        for text in contrasts.against(place, case) {
+            self.tell(
+                contrasts.table,
+                case,
+                Severity::Warning,
+                "motsagelse",
+                &text,
+            );
+        }
+        let (question, judged) = (&contrasts.table.questions[place], &case.answers[place]);
+        if judged.by != By::Machine {
+            self.tell_of_reader(contrasts.table, case, (question, judged));
         }
     }
 

@@ -103,8 +103,18 @@ impl JudgedCase<'_> {
 pub(crate) struct Questioning<'a> {
     audit: &'a Audit<'a>,
     table: usize,
-    /// For each question the place of the one that it follows up, when that is asked before it.
-    parents: Vec<Option<usize>>,
+    /// For each question what it follows up.
+    follows: Vec<Follows>,
+}
+
+/// What a question follows up.
+#[derive(Clone, Copy)]
+enum Follows {
+    Nothing,
+    /// The one with a place among those of the table, which is asked before it.
+    Earlier(usize),
+    /// One that is not asked before it.
+    Another,
 }
 
 /// What goes on being used from some cases to the next.
@@ -244,15 +254,18 @@ impl<'a> Questioning<'a> {
     /// The questions of a table of a review.
     pub(crate) fn of(audit: &'a Audit<'a>, table: usize) -> Self {
         let questions = &audit.battery.tables[table].questions;
-        let before = |(place, question): (usize, &Question)| {
-            let parent = audit.parent_of(question.rule)?;
+        let follows = |(place, question): (usize, &Question)| {
+            let Some(parent) = audit.parent_of(question.rule) else {
+                return Follows::Nothing;
+            };
             let mut earlier = questions[..place].iter();
-            earlier.position(|question| question.rule == parent)
+            let earlier = earlier.position(|question| question.rule == parent);
+            earlier.map_or(Follows::Another, Follows::Earlier)
         };
         Self {
             audit,
             table,
-            parents: questions.iter().enumerate().map(before).collect(),
+            follows: questions.iter().enumerate().map(follows).collect(),
         }
     }
 
@@ -288,7 +301,7 @@ impl<'a> Questioning<'a> {
             .collect();
         let count = questions.len();
         desk.answers.resize(cases.len() * count, NOT_ASKED);
-        ask_each(&asked, (questions, &self.parents), &mut desk.answers);
+        ask_each(&asked, (questions, &self.follows), &mut desk.answers);
         for (place, (asking, (number, case))) in asked.iter().zip(cases).enumerate() {
             take(JudgedCase {
                 place: first + place,
@@ -318,17 +331,21 @@ impl<'a> AskingCase<'a> {
 /// that is there, so that nothing is judged twice.
 fn ask_each(
     asked: &[AskingCase<'_>],
-    (questions, parents): (&[Question], &[Option<usize>]),
+    (questions, follows): (&[Question], &[Follows]),
     answers: &mut [Judged],
 ) {
-    for (place, (question, parent)) in questions.iter().zip(parents).enumerate() {
+    for (place, (question, follows)) in questions.iter().zip(follows).enumerate() {
         let of_cases = answers.chunks_exact_mut(questions.len());
         for (asking, own) in asked.iter().zip(of_cases) {
-            let of_parent = |earlier: usize| {
-                let machine = own[earlier].machine.answer();
-                (questions[earlier].rule, machine)
+            let parent = match *follows {
+                Follows::Nothing => None,
+                Follows::Earlier(earlier) => {
+                    let (parent, machine) =
+                        (questions[earlier].rule, own[earlier].machine.answer());
+                    Some((parent, asking.printed(parent, machine)))
+                }
+                Follows::Another => asking.parent_by(question.rule, &asking.judge),
             };
-            let parent = parent.map(of_parent);
             asking.answer(question.rule, parent, &mut own[place]);
         }
     }

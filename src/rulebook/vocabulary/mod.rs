@@ -404,8 +404,13 @@ impl Vocabulary {
     /// True for the first text of a row that sums up those above it.
     #[must_use]
     pub fn is_sum(&self, text: &str) -> bool {
-        let first = || text.split([' ', ':', '(', '=']).next();
-        self.sums.may_have(text) && self.sums.has(first().unwrap_or(""))
+        let is_end = |byte: u8| matches!(byte, b' ' | b':' | b'(' | b'=');
+        let first = || {
+            text.bytes()
+                .position(is_end)
+                .map_or(text, |end| &text[..end])
+        };
+        self.sums.may_have(text) && self.sums.has(first())
     }
 
     /// True when cases of this kind are parts of others.
