@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::Audit;
 use super::readings::{Double, Settled, is_consensus, is_same};
 use crate::answer::Answer;
-use crate::case::{CaseIx, Position};
+use crate::case::{AMBIGUOUS, CaseIx, CaseName, Position};
 use crate::load::{Ledger, ProtocolRow, SetAside};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
@@ -183,10 +183,6 @@ impl CaseProtocol {
     }
 }
 
-/// What to write where a number may be either of two.
-const AMBIGUOUS: &str = "ett ärende har det numret i ärendesystemet och ett annat som löpnummer; skriv nr: framför ett löpnummer, eller \
-                         nyckel: framför numret i ärendesystemet";
-
 /// The cases of a table that are asked, as a row may name them.
 struct Cases<'a> {
     by_key: HashMap<&'a str, CaseIx>,
@@ -199,23 +195,19 @@ impl Cases<'_> {
     /// The case that a row is about: by key, or by running number. Whoever means the one must not hit the other, nor one
     /// who means a case that is not asked.
     fn find(&self, row: &ProtocolRow) -> Result<CaseIx, SetAside> {
-        let name = row.case.as_str();
-        let by_key = |key: &str| self.by_key.get(key).copied();
-        let by_number = |number: &str| self.by_number.get(number).copied();
-        let found = if row.is_key {
-            by_key(name)
-        } else if let Some(key) = name.strip_prefix("nyckel:") {
-            by_key(key.trim())
-        } else if let Some(number) = name.strip_prefix("nr:") {
-            by_number(number.trim())
+        let name = if row.is_key {
+            CaseName::Key(&row.case)
         } else {
-            match (by_key(name), by_number(name)) {
-                (Some(own), Some(numbered)) if own != numbered => return Err(SetAside::Ambiguous),
-                (None, Some(_)) if self.keys.contains(name) => return Err(SetAside::Ambiguous),
-                (own, numbered) => own.or(numbered),
-            }
+            CaseName::of(&row.case)
         };
-        found.ok_or(SetAside::NotInReview)
+        let own = name.key().and_then(|key| self.by_key.get(key));
+        let numbered = name.number().and_then(|number| self.by_number.get(number));
+        let is_known = || name.key().is_some_and(|key| self.keys.contains(key));
+        match (own, numbered) {
+            (Some(own), Some(numbered)) if own != numbered => Err(SetAside::Ambiguous),
+            (None, Some(_)) if is_known() => Err(SetAside::Ambiguous),
+            (own, numbered) => own.or(numbered).copied().ok_or(SetAside::NotInReview),
+        }
     }
 }
 

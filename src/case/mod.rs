@@ -11,6 +11,7 @@ mod interner;
 mod join;
 mod keys;
 mod memo;
+mod name;
 mod openings;
 mod places;
 mod registers;
@@ -23,6 +24,7 @@ mod view;
 pub use builder::{Builder, NewEvent};
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
 pub use memo::Memo;
+pub use name::{AMBIGUOUS, CaseName};
 pub use registers::{
     Boards, ById, DelegationOrder, Employment, Form, Lost, Meetings, OrderRow, Person, Personnel,
     Persons, Registers, ReportRule, Subdelegation, Subdelegations,

@@ -128,7 +128,7 @@ pub(super) struct BevakaArgs {
 pub(super) struct VisaArgs {
     #[command(flatten)]
     pub(super) export: ExportArgs,
-    /// Ärendets nyckel i exporten, eller dess nummer i rutnätet
+    /// Ärendets nyckel i exporten, eller dess nummer i rutnätet; nyckel:4 eller nr:4 där 4 kan vara båda
     #[arg(value_name = "ÄRENDE", help_heading = "Argument", display_order = 1)]
     pub(super) case: String,
     /// Tabellen, när numret finns i flera

@@ -156,6 +156,8 @@ pub(crate) enum CommandError {
         "ärendet finns inte i granskningen; ange nyckeln så som den står i exporten, eller numret i rutnätet"
     )]
     UnknownCase,
+    #[error("{}", crate::case::AMBIGUOUS)]
+    KeyOrNumber,
     #[error("ärendet finns i flera tabeller; ange --tabell med någon av {0}")]
     AmbiguousCase(String),
     #[error("{} är ingen sida; ange en fil som slutar på .html", .0.display())]
@@ -219,6 +221,7 @@ impl CommandError {
             | Self::NotAWorkbook(_)
             | Self::ManyPrimary(_)
             | Self::UnknownCase
+            | Self::KeyOrNumber
             | Self::NoSuchGroup(_)
             | Self::AmbiguousCase(_)
             | Self::NotAPage(_)

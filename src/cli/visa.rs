@@ -4,7 +4,7 @@ use super::args::VisaArgs;
 use super::granska::{chosen_battery, read_draws, read_protocols};
 use super::{CommandError, Outcome, World, fitted, rulebook_for};
 use crate::audit::Audit;
-use crate::case::CaseIx;
+use crate::case::{CaseIx, CaseName};
 use crate::load;
 use crate::output::{timeline_page, timeline_text, write_private};
 use crate::timeline::{Timeline, facts_of};
@@ -49,7 +49,7 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
-/// The case by its key, else by its number; it may stand in one table only.
+/// The case by its key or by its number; it may stand in one table only.
 fn find(audit: &Audit<'_>, args: &VisaArgs) -> Result<(usize, (u32, CaseIx)), CommandError> {
     let tables = audit.battery.tables.iter().enumerate();
     let tables: Vec<_> = tables
@@ -75,28 +75,21 @@ fn find(audit: &Audit<'_>, args: &VisaArgs) -> Result<(usize, (u32, CaseIx)), Co
             known: known.join(", "),
         });
     }
-    let matching = |by_key: bool| {
-        let mut found = Vec::new();
-        for (place, table) in &tables {
-            for (number, case) in audit.cases(table) {
-                let is_it = if by_key {
-                    audit.store.case(case).key() == args.case
-                } else {
-                    number.to_string() == args.case
-                };
-                if is_it {
-                    found.push((*place, (number, case)));
-                }
-            }
-        }
-        found
+    let matching = |is_it: &dyn Fn(u32, CaseIx) -> bool| {
+        let in_tables = tables.iter().flat_map(|(place, table)| {
+            let cases = audit.cases(table).into_iter();
+            cases.map(move |case| (*place, case))
+        });
+        let found = in_tables.filter(|(_, (number, case))| is_it(*number, *case));
+        found.collect::<Vec<_>>()
     };
-    let by_key = matching(true);
-    let found = if by_key.is_empty() {
-        matching(false)
-    } else {
-        by_key
-    };
+    let name = CaseName::of(&args.case);
+    let own = matching(&|_, case| name.key() == Some(audit.store.case(case).key()));
+    let numbered = matching(&|number, _| name.number() == Some(number.to_string().as_str()));
+    if !own.is_empty() && numbered.iter().any(|found| !own.contains(found)) {
+        return Err(CommandError::KeyOrNumber);
+    }
+    let found = if own.is_empty() { numbered } else { own };
     match found[..] {
         [] => Err(CommandError::UnknownCase),
         [only] => Ok(only),

@@ -85,9 +85,7 @@ pub enum DrawError {
     )]
     NotChosen,
     /// One case has the text as its number in the case system, another as its running number.
-    #[error(
-        "ett ärende har det numret i ärendesystemet och ett annat som löpnummer; skriv nr: framför ett löpnummer, eller nyckel: framför numret i ärendesystemet"
-    )]
+    #[error("{}", crate::case::AMBIGUOUS)]
     Ambiguous,
     /// The method chose nothing.
     #[error(

@@ -10,6 +10,7 @@ use super::frame::{Arrangement, Excluded, Frame, Unit, digest};
 use super::method::{Inference, Method};
 use super::select::{Chosen, Fate, Stratum, Via, select};
 use super::ticket::{Seed, normal};
+use crate::case::CaseName;
 use crate::hex;
 use crate::secrecy::masked;
 use crate::time::Day;
@@ -494,18 +495,14 @@ impl DrawRecord {
     /// # Errors
     /// There is none, or one has the text as its id and another as its number.
     pub fn chosen(&self, text: &str) -> Result<&ChosenRecord, DrawError> {
+        let name = CaseName::of(text);
         let mut chosen = self.urval.iter().flat_map(|stratum| &stratum.valda);
-        if let Some(id) = text.strip_prefix("nyckel:") {
-            return self.chosen_by_id(id).ok_or(DrawError::NotChosen);
-        }
-        if let Some(number) = text.strip_prefix("nr:") {
-            let numbered = chosen.find(|case| case.nr.to_string() == number.trim());
-            return numbered.ok_or(DrawError::NotChosen);
-        }
+        let numbered = name.number().map(normal);
+        let numbered =
+            numbered.and_then(|wanted| chosen.find(|case| case.nr.to_string() == wanted));
+        let own = name.key().and_then(|key| self.chosen_by_id(key));
         let wanted = normal(text);
-        let numbered = chosen.find(|case| case.nr.to_string() == wanted);
         let mut frame = self.ram.arenden.iter();
-        let own = self.chosen_by_id(&wanted);
         match (own, numbered) {
             (Some(own), Some(numbered)) if own.nr != numbered.nr => Err(DrawError::Ambiguous),
             (Some(own), _) => Ok(own),

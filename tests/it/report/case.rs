@@ -5,7 +5,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::command;
-use crate::support::{copy_of, edit, fixture};
+use crate::support::{copy_of, edit, export, fixture};
 
 #[test]
 fn a_case_shows_its_events_limits_decisions_and_answers_in_order_of_time() {
@@ -43,6 +43,30 @@ fn a_number_that_stands_in_several_tables_asks_which() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_number_that_is_the_key_of_one_case_and_the_place_of_another_shows_neither() {
+    let source = export(&[(
+        "forhandsbedomningar",
+        "forhandsbedomning_id;person_id\n2;b1\n1;b2\n7;b3\n",
+    )]);
+    let shown = |case: &str| command("visa", source.path(), &[case]);
+    let ran = shown("2");
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(
+        ran.err.contains("nr:") && ran.err.contains("nyckel:"),
+        "{}",
+        ran.err
+    );
+    // The case with the key 2 stands first.
+    for (one, other) in [("nyckel:2", "nr:1"), ("nyckel:1", "nr:2"), ("7", "3")] {
+        let (one, other) = (shown(one), shown(other));
+        assert_eq!((one.code, other.code), (0, 0), "{}", one.err);
+        assert_eq!(one.out, other.out);
+    }
+    assert_ne!(shown("nyckel:2").out, shown("nr:2").out);
+    assert_eq!(shown("nr:7").code, 2);
 }
 
 #[test]
