@@ -446,18 +446,22 @@ impl Splitting<'_> {
 #[inline]
 fn each_end(bytes: &[u8], delimiter: u8, mut show: impl FnMut(usize)) {
     let (words, rest) = bytes.as_chunks::<8>();
+    let before = words.len() * 8;
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
     if bytes.last().is_some_and(|byte| *byte != b'\n') {
         last[rest.len()] = b'\n';
     }
-    for number in 0..=words.len() {
-        let word = u64::from_le_bytes(*words.get(number).unwrap_or(&last));
+    let mut first = 0;
+    // The last ones come in the same loop: `show` is then there once, and becomes part of it.
+    while first <= before {
+        let word = u64::from_le_bytes(*words.get(first / 8).unwrap_or(&last));
         let mut marks = zeros(word ^ alike(delimiter)) | zeros(word ^ alike(b'\n'));
         while marks != 0 {
-            show(number * 8 + marks.trailing_zeros() as usize / 8);
+            show(first + marks.trailing_zeros() as usize / 8);
             marks &= marks - 1;
         }
+        first += 8;
     }
 }
 
