@@ -773,3 +773,54 @@ fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
     assert_eq!(said("B2"), "uppgift_saknas organ_okant");
     assert_eq!(said("B3"), "ej_tillampligt inte_pa_delegation");
 }
+
+#[test]
+fn a_decision_in_another_namnd_is_not_held_against_the_meetings_of_the_one_under_review() {
+    let deciders = [
+        "Omsorgsnämndens arbetsutskott",
+        "P1",
+        "Socialnämndens arbetsutskott",
+        "utskottet",
+    ];
+    let mut decided = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt\n".to_owned();
+    for (number, who) in deciders.iter().enumerate() {
+        let _ = writeln!(decided, "B{number};L1;beslut_hvb;2024-03-04;{who};");
+        let _ = writeln!(
+            decided,
+            "C{number};L1;beslut_hvb;2024-03-04;{who};2024-03-12"
+        );
+    }
+    let source = export(&[
+        ("lvu", "lvu_id;person_id\nL1;BARN\n"),
+        (
+            "personal",
+            &(STAFF.to_owned() + "P1;ordförande i omsorgsnämnden;2020-01-01;\n"),
+        ),
+        (
+            "delegationsordning",
+            "beslutstyp;delegat;anmals;fran;till\nbeslut_hvb;utskottet;nasta_sammantrade;2020-01-01;\n",
+        ),
+        ("sammantraden", "organ;datum\nSocialnämnden;2024-03-12\n"),
+        ("beslut", &decided),
+    ]);
+    append(
+        source.path(),
+        "granskning.toml",
+        "namnd = \"Socialnämnden\"\n",
+    );
+    let found = found_in(source.path(), "2026-06-30");
+    let said = |key: &str| found.of("delegationsbeslut_anmalt", key);
+    let other = "ej_bedomd annan_namnd";
+    for (key, expected) in [
+        ("B0", other),
+        ("C0", other),
+        ("B1", other),
+        ("C1", other),
+        ("B2", "nej inte_anmalt"),
+        ("C2", "ja anmalt_i_tid"),
+        ("B3", "nej inte_anmalt"),
+        ("C3", "ja anmalt_i_tid"),
+    ] {
+        assert_eq!(said(key), expected, "{key}");
+    }
+}
