@@ -194,6 +194,26 @@ fn no_meeting_of_namnden_is_passed_over_for_the_way_its_name_is_written() {
 }
 
 #[test]
+fn a_meeting_that_may_be_namndens_own_leaves_the_next_one_unknown() {
+    let said = |organ: &str| {
+        let meetings = format!("{organ};2024-01-10\nSocialnämnden;2024-01-15\n");
+        reported_to("namnd = \"Socialnämnden\"\n", &meetings)
+    };
+    let unknown = "ej_bedomd nasta_sammantrade_okant";
+    for organ in ["Socialnämden", "#SAKNAS!", "Soc.-nämnden"] {
+        assert_eq!(said(organ), unknown, "{organ}");
+    }
+    for organ in [
+        "Byggnadsnämnden",
+        "Presidiet",
+        "utskottet",
+        "Kommunstyrelsen",
+    ] {
+        assert_eq!(said(organ), "ja anmalt_i_tid", "{organ}");
+    }
+}
+
+#[test]
 fn what_is_planned_has_not_come_and_is_not_missing() {
     let found = asked(&[
         (
