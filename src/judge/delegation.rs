@@ -365,9 +365,11 @@ impl Asking<'_> {
         let by_name = self.fault_of_givers(&[&name]);
         let law = &self.judge.book.delegation;
         let organ = law.body_named(&name).map(|place| &law.bodies[place]);
-        // Nämnden itself may let anyone of its staff decide (7 kap. 5 § KL).
-        if organ.is_some_and(|organ| organ.in_own_right) {
-            return None;
+        let boards = &self.judge.store.registers.boards;
+        // Nämnden itself may let anyone of its staff decide (7 kap. 5 § KL); what another passes on is not known to be its own.
+        if organ.is_some_and(|organ| organ.in_own_right) || boards.are_called(&name) {
+            let is_other = law.is_of_another_board(&name, &boards.names);
+            return is_other.then_some(Reason::BodyUnknown);
         }
         if organ.is_some() || by_name != Some(Reason::SubdelegatedByUnauthorised) {
             return by_name;

@@ -824,3 +824,22 @@ fn a_decision_in_another_namnd_is_not_held_against_the_meetings_of_the_one_under
         assert_eq!(said(key), expected, "{key}");
     }
 }
+
+#[test]
+fn a_right_that_another_namnd_passes_on_is_not_one_of_the_namnd_under_review() {
+    let staff = "P1;handläggare;2020-01-01;\n";
+    let order = "beslut_oppen_insats;förvaltningschef;ja;2020-01-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let said = |own: &str, giver: &str| {
+        let review = format!("namnd = \"{own}\"\n");
+        let link = format!("beslut_oppen_insats;{giver};handläggare;skriftlig;2020-01-01;\n");
+        found_of(&review, staff, order, &link, &decided).of(RULE, "B0")
+    };
+    let (passed_on, unknown) = ("ja genom_vidaredelegation", "uppgift_saknas organ_okant");
+    for own in ["Socialnämnden", "Socialnämnden Hisingen"] {
+        assert_eq!(said(own, "nämnden"), passed_on, "{own}");
+        assert_eq!(said(own, own), passed_on, "{own}");
+        assert_eq!(said(own, "Omsorgsnämnden"), unknown, "{own}");
+    }
+    assert_eq!(said("", "Omsorgsnämnden"), passed_on);
+}
