@@ -536,6 +536,8 @@ mod tests {
                 "biträdande ordförande i nämnden",
                 "överförmyndarnämnd",
                 "överförmyndarnämnden (AU)",
+                "ovannämnd",
+                "ej nämnd",
                 "enhetschef/socialnämnden",
                 "enhetschef (AU)",
                 "Anna AU",
