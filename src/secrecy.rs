@@ -74,11 +74,12 @@ pub fn without_days(text: &str) -> String {
 }
 
 /// Parts of words that titles have and names have not.
-const TITLE_PARTS: [&str; 18] = [
+const TITLE_PARTS: [&str; 19] = [
     "chef",
     "sekreterare",
     "ledare",
     "ordförande",
+    "ledamot",
     "direktör",
     "handläggare",
     "nämnd",
@@ -280,7 +281,13 @@ mod tests {
         for name in ["Anna Andersson", "Per-Olof Von Sydow", "Andersson, Anna"] {
             assert!(looks_like_name(name), "{name}");
         }
-        for other in ["Enhet Blå", "Barn och unga", "Anna", "Enhetschef Barn"] {
+        for other in [
+            "Enhet Blå",
+            "Barn och unga",
+            "Anna",
+            "Enhetschef Barn",
+            "Förordnad Ledamot",
+        ] {
             assert!(!looks_like_name(other), "{other}");
         }
         for title in ["Förste socialsekreterare", "enhetschef", "tf teamledare"] {

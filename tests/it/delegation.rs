@@ -843,3 +843,16 @@ fn a_right_that_another_namnd_passes_on_is_not_one_of_the_namnd_under_review() {
     }
     assert_eq!(said("", "Omsorgsnämnden"), passed_on);
 }
+
+#[test]
+fn a_post_in_an_organ_is_one_also_when_its_capitals_make_it_look_like_a_name() {
+    let order = "beslut_oppen_insats;ledamot;nej;2020-01-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    for title in ["vice ordf.", "Vice Ordf.", "Förordnad Ledamot"] {
+        let staff = format!("P1;{title};2020-01-01;\n");
+        let said = reasons(&staff, order, "", &decided);
+        assert_eq!(said, ["ja enligt_delegationsordning"], "{title}");
+    }
+    let said = reasons("P1;Nils Nordfeldt;2020-01-01;\n", order, "", &decided);
+    assert_eq!(said, ["nej saknar_delegation"]);
+}
