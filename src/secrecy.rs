@@ -61,7 +61,7 @@ pub fn without_days(text: &str) -> String {
         safe.push_str(&rest[..at]);
         safe.push_str("[dag]");
         rest = &rest[at + 10..];
-        let clock = rest.as_bytes().first_chunk();
+        let clock = rest.as_bytes().first_chunk::<6>();
         if clock.is_some_and(is_clock) {
             rest = &rest[6..];
         }

@@ -749,7 +749,7 @@ fn namnden_is_known_by_the_very_name_that_the_review_has_for_it() {
 }
 
 #[test]
-fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
+fn what_may_be_namnden_is_not_said_to_have_failed_to_report_to_itself() {
     let source = export(&[
         ("lvu", "lvu_id;person_id\nL1;BARN\n"),
         (
@@ -764,7 +764,8 @@ fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
             "beslut",
             "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt\n\
              B1;L1;beslut_hvb;2024-03-04;P1;\nB2;L1;beslut_hvb;2024-03-04;Socialnämnden Hisingen;\n\
-             B3;L1;beslut_hvb;2024-03-04;nämnden;\n",
+             B3;L1;beslut_hvb;2024-03-04;nämnden;\nB4;L1;beslut_hvb;2024-03-04;Socialnämnden/utskottet;\n\
+             B5;L1;beslut_hvb;2024-03-04;utskottet;\n",
         ),
     ]);
     let found = found_in(source.path(), "2026-06-30");
@@ -772,6 +773,8 @@ fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
     assert_eq!(said("B1"), "nej inte_anmalt");
     assert_eq!(said("B2"), "uppgift_saknas organ_okant");
     assert_eq!(said("B3"), "ej_tillampligt inte_pa_delegation");
+    assert_eq!(said("B4"), "uppgift_saknas organ_okant");
+    assert_eq!(said("B5"), "nej inte_anmalt");
 }
 
 #[test]
