@@ -472,9 +472,10 @@ struct Listed {
 }
 
 impl Listed {
-    fn of(mut words: Vec<String>) -> Self {
-        // No text in lower case has a capital.
-        words.retain(|word| !word.bytes().any(|byte| byte.is_ascii_uppercase()));
+    fn of(words: Vec<String>) -> Self {
+        // A list may have its words in capitals, as an export does.
+        let words = words.into_iter().map(|word| word.to_lowercase());
+        let words: Vec<String> = words.collect();
         let beginning = |byte| {
             let places = 0..words.len();
             places
@@ -573,9 +574,11 @@ mod tests {
         ];
         for words in [vec!["summa", "ökad"], vec!["k"], vec![""], vec![]] {
             let listed = Listed::of(words.iter().map(|word| (*word).to_owned()).collect());
+            let in_capitals = Listed::of(words.iter().map(|word| word.to_uppercase()).collect());
             for text in texts {
                 let is_listed = words.iter().any(|word| *word == text.to_lowercase());
                 assert_eq!(listed.has(text), is_listed, "{text} {words:?}");
+                assert_eq!(in_capitals.has(text), is_listed, "{text} {words:?}");
             }
         }
     }
