@@ -61,24 +61,29 @@ pub fn without_days(text: &str) -> String {
         safe.push_str(&rest[..at]);
         safe.push_str("[dag]");
         rest = &rest[at + 10..];
-        let clock = rest
-            .as_bytes()
-            .get(1..6)
-            .is_some_and(|clock| clock[2] == b':');
-        if clock && rest.starts_with(' ') {
-            rest = rest.get(6..).unwrap_or("");
+        let clock = rest.as_bytes().first_chunk::<6>();
+        if clock.is_some_and(is_clock) {
+            rest = &rest[6..];
         }
     }
     safe.push_str(rest);
     safe
 }
 
+/// True for ` TT:MM`.
+fn is_clock([space, digits @ ..]: &[u8; 6]) -> bool {
+    let [hour @ .., colon, tens, ones] = digits;
+    let mut digits = hour.iter().chain([tens, ones]);
+    *space == b' ' && *colon == b':' && digits.all(u8::is_ascii_digit)
+}
+
 /// Parts of words that titles have and names have not.
-const TITLE_PARTS: [&str; 18] = [
+const TITLE_PARTS: [&str; 19] = [
     "chef",
     "sekreterare",
     "ledare",
     "ordförande",
+    "ledamot",
     "direktör",
     "handläggare",
     "nämnd",
@@ -273,6 +278,10 @@ mod tests {
             "Beslut [dag], i tid till [dag]."
         );
         assert_eq!(without_days("å 2023-13-01"), "å 2023-13-01");
+        for after in [" om:så är det", " kl:14", " 14:0å, resten", " 14:0"] {
+            let text = format!("Den 2023-05-31{after}");
+            assert_eq!(without_days(&text), format!("Den [dag]{after}"));
+        }
     }
 
     #[test]
@@ -280,7 +289,13 @@ mod tests {
         for name in ["Anna Andersson", "Per-Olof Von Sydow", "Andersson, Anna"] {
             assert!(looks_like_name(name), "{name}");
         }
-        for other in ["Enhet Blå", "Barn och unga", "Anna", "Enhetschef Barn"] {
+        for other in [
+            "Enhet Blå",
+            "Barn och unga",
+            "Anna",
+            "Enhetschef Barn",
+            "Förordnad Ledamot",
+        ] {
             assert!(!looks_like_name(other), "{other}");
         }
         for title in ["Förste socialsekreterare", "enhetschef", "tf teamledare"] {

@@ -20,16 +20,19 @@ impl Open {
         self.first.zip(self.last).is_some_and(within)
     }
 
-    /// True for a part that came in once the unit was open and not after it was closed. One of the day on which it was
-    /// opened led to it, and one of the day on which it was closed came before that, unless the clock says otherwise.
+    /// True for a part that came in while the unit was open: one of the day on which it was closed came before that, unless
+    /// the clock says otherwise.
+    fn takes_in(self, arrival: &Arrival) -> bool {
+        let (_, closed) = self.minutes;
+        let is_past = arrival.day == self.last && arrival.is_after(closed);
+        arrival.day.is_some_and(|day| self.holds(day)) && !is_past
+    }
+
+    /// True for such a part when the unit was open already: one of the day on which it was opened led to it, unless the clock
+    /// says otherwise.
     pub(super) fn had_begun(self, arrival: &Arrival) -> bool {
-        let is_later = |minute: u16| {
-            minute != NO_MINUTE && arrival.minute != NO_MINUTE && arrival.minute > minute
-        };
-        let (opened, closed) = self.minutes;
-        let is_first = arrival.day == self.first && !is_later(opened);
-        let is_past = arrival.day == self.last && is_later(closed);
-        !is_first && !is_past
+        let (opened, _) = self.minutes;
+        arrival.day != self.first || arrival.is_after(opened)
     }
 
     /// The days on which it may be open.
@@ -67,6 +70,14 @@ pub(super) struct Arrival {
     pub(super) minute: u16,
     /// True when the export does not itself say which unit it belongs to.
     pub(super) is_loose: bool,
+}
+
+impl Arrival {
+    /// True when the clock says that it came later on the day than a minute, or [`NO_MINUTE`], of the same day.
+    fn is_after(&self, minute: u16) -> bool {
+        let is_known = minute != NO_MINUTE && self.minute != NO_MINUTE;
+        is_known && self.minute > minute
+    }
 }
 
 /// Days of arrival, sorted, and whether any is not known.
@@ -160,7 +171,7 @@ impl Arrivals {
             .about(person)
             .iter()
             .filter_map(|arrival| Some((arrival.part?, arrival)));
-        known.filter(move |(_, arrival)| arrival.day.is_some_and(|day| open.holds(day)))
+        known.filter(move |(_, arrival)| open.takes_in(arrival))
     }
 
     /// True when a part may have come in about the child while the unit was open, and nothing settles it.

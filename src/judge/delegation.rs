@@ -81,16 +81,26 @@ impl Asking<'_> {
         actor.is_some_and(|actor| self.is_of_another_board(actor, &titles.unwrap_or_default()))
     }
 
-    /// True where the one who took a decision may be an organ, or act for one, that is not known by its name.
+    /// True where the one who took a decision may be an organ, or act for one, that is not known by its name, or either of
+    /// two.
     pub(super) fn may_be_unknown_body(&self, decision: EventIx, day: Day) -> bool {
         let store = self.judge.store;
         let Some(actor) = store.event(decision).actor(store) else {
             return false;
         };
         let titles = self.titles_on(actor, day);
+        if self.body_by(actor, Some(day)).is_some() {
+            return self.may_be_either(actor, &titles);
+        }
         let law = &self.judge.book.delegation;
         let may_be = titles.is_empty() && law.may_be_body(store.ids.text(actor));
-        (may_be || self.are_unclear(&titles)) && self.body_by(actor, Some(day)).is_none()
+        may_be || self.are_unclear(&titles)
+    }
+
+    /// True for an organ that may be either of two: «nämnden/utskottet».
+    fn may_be_either(&self, actor: Id, titles: &[Id]) -> bool {
+        let mut texts = titles.iter().chain([&actor]);
+        texts.any(|text| self.judge.store.ids.text(*text).contains('/'))
     }
 
     /// True when one of some titles may be that of an organ, or of a post in one, that is not known by that name.
@@ -154,12 +164,7 @@ impl Asking<'_> {
             return Reason::OtherBoard;
         }
         let reason = self.right_of_body(decision, body, day);
-        // «Nämnden/utskottet» may be either of them.
-        let may_be_either = || {
-            let mut texts = titles.iter().chain([&actor]);
-            texts.any(|text| self.judge.store.ids.text(*text).contains('/'))
-        };
-        if reason.answer() == Answer::Nej && may_be_either() {
+        if reason.answer() == Answer::Nej && self.may_be_either(actor, titles) {
             return Reason::BodyUnknown;
         }
         reason
@@ -365,9 +370,11 @@ impl Asking<'_> {
         let by_name = self.fault_of_givers(&[&name]);
         let law = &self.judge.book.delegation;
         let organ = law.body_named(&name).map(|place| &law.bodies[place]);
-        // Nämnden itself may let anyone of its staff decide (7 kap. 5 § KL).
-        if organ.is_some_and(|organ| organ.in_own_right) {
-            return None;
+        let boards = &self.judge.store.registers.boards;
+        // Nämnden itself may let anyone of its staff decide (7 kap. 5 § KL); what another passes on is not known to be its own.
+        if organ.is_some_and(|organ| organ.in_own_right) || boards.are_called(&name) {
+            let is_other = law.is_of_another_board(&name, &boards.names);
+            return is_other.then_some(Reason::BodyUnknown);
         }
         if organ.is_some() || by_name != Some(Reason::SubdelegatedByUnauthorised) {
             return by_name;

@@ -29,22 +29,18 @@ impl Asking<'_> {
         verdict
     }
 
-    /// What nämnden decides itself is not reported to it.
+    /// What nämnden decides itself is not reported to it, and what another nämnd or its utskott decides is reported there.
     fn needs_report(&self, decision: EventIx) -> Result<(), Reason> {
         let store = self.judge.store;
         if store.event(decision).actor(store).is_none() {
             return Err(self.without_decider(decision));
         }
         let law = &self.judge.book.delegation;
-        let own = |body: usize| law.bodies[body].in_own_right;
-        if self.body_of(decision).is_some_and(own) {
-            return Err(if self.is_by_another_board(decision) {
-                Reason::OtherBoard
-            } else {
-                Reason::NotDelegated
-            });
+        match self.body_of(decision) {
+            Some(_) if self.is_by_another_board(decision) => Err(Reason::OtherBoard),
+            Some(body) if law.bodies[body].in_own_right => Err(Reason::NotDelegated),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// The last day for reporting a decision.

@@ -7,7 +7,7 @@ use super::remark::{SetAside, Severity};
 use super::review::Review;
 use super::rows::{Loading, Outcome, Reading, role_column};
 use crate::case::{
-    Boards, Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation,
+    Boards, Employment, Form, OrderRow, Person, Position, ReportRule, Subdelegation, are_near,
 };
 use crate::rulebook::{EventId, Register, Rulebook};
 use crate::secrecy::masked;
@@ -159,6 +159,11 @@ impl Loading<'_> {
             self.lose_register_row(Register::Meetings, row, reading);
         }
         let (day, organ) = (day?, cell(row, reading, "organ"));
+        if organ == ERROR {
+            self.lose_register_row(Register::Meetings, row, reading);
+            self.remark_on_cell(reading, "organ", "väntade ett organ");
+            return Err((SetAside::Incomplete, role_column(reading, "organ")));
+        }
         let law = &self.book.delegation;
         let body = law.delegate_named(&organ).map(|place| &law.bodies[place]);
         let is_own = self.builder.registers.boards.are_called(&organ);
@@ -166,8 +171,21 @@ impl Loading<'_> {
             self.add_meeting(day, None);
         } else if organ.is_empty() || body.is_some_and(|body| body.in_own_right) {
             self.add_meeting(day, law.boards_in(&organ).pop());
+        } else if body.is_none() && self.is_nearly_board(&organ) {
+            self.lose_register_row(Register::Meetings, row, reading);
+            self.remark_on_body("organ", reading);
         }
         Ok(())
+    }
+
+    /// True for a text that may be the name of nämnden in another spelling.
+    fn is_nearly_board(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let bodies = self.book.delegation.bodies.iter();
+        let boards = bodies.filter(|body| body.in_own_right);
+        let mut names = boards.flat_map(|body| &body.names);
+        names.any(|name| are_near(name, &text))
+            || are_near(&self.builder.registers.boards.text, &text)
     }
 
     /// Adds a meeting of nämnden. That of another nämnd than the review's is not one; where the review does not say which
@@ -290,12 +308,16 @@ impl Loading<'_> {
     fn may_be_body(&mut self, text: &str, role: &str, reading: &Reading<'_>) -> bool {
         let may_be = self.book.delegation.may_be_body(text);
         if may_be {
-            let column = role_column(reading, role);
-            let code = "organ_okant";
-            self.ledger
-                .remark(reading.at, Severity::Warning, code, &column, UNKNOWN_BODY);
+            self.remark_on_body(role, reading);
         }
         may_be
+    }
+
+    fn remark_on_body(&mut self, role: &str, reading: &Reading<'_>) {
+        let column = role_column(reading, role);
+        let code = "organ_okant";
+        self.ledger
+            .remark(reading.at, Severity::Warning, code, &column, UNKNOWN_BODY);
     }
 
     fn read_subdelegation(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {

@@ -414,17 +414,18 @@ impl<'a> Loading<'a> {
         if is_placed { Ok(()) } else { Err(reason) }
     }
 
-    /// A title in lower case; an identity number in it is masked, and a name marked, since titles are printed.
+    /// A title in lower case; an identity number in it is masked, and a name marked, since titles are printed. What is known
+    /// as a post in an organ is nobody's name, however many capitals it has.
     pub(super) fn intern_title(&mut self, title: &str) -> Id {
-        let mark = if looks_like_name(title) {
+        let lower = title.to_lowercase();
+        let is_post = || self.book.delegation.body_of_title(&lower).is_some();
+        let mark = if looks_like_name(title) && !is_post() {
             NAME_MARK
         } else {
             ""
         };
-        let title = masked(title).unwrap_or_else(|| title.to_owned());
-        self.builder
-            .ids
-            .intern(&format!("{mark}{}", title.to_lowercase()))
+        let title = masked(title).map_or(lower, |title| title.to_lowercase());
+        self.builder.ids.intern(&format!("{mark}{title}"))
     }
 }
 

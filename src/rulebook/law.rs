@@ -99,6 +99,9 @@ pub struct DelegationLaw {
     shapes: Shapes,
 }
 
+/// Bytes beyond which no text is the name of an organ.
+const LONGEST_NAME: usize = 256;
+
 /// What the names of organs end in: hardly any text is one, and a look at its last bytes spares comparing it with each of
 /// them.
 #[derive(Clone, Default, Debug)]
@@ -316,13 +319,15 @@ impl DelegationLaw {
     /// The post that a title is held for, when it says that someone stands in: `tf enhetschef`.
     #[must_use]
     pub fn post_of<'t>(&self, title: &'t str) -> Option<&'t str> {
-        let post = |word: &String| {
-            let rest = title.strip_prefix(word.as_str())?;
-            let post = rest.trim_start();
-            (post.len() < rest.len() && !post.is_empty()).then_some(post)
+        let post = |title: &'t str| {
+            self.stand_ins.iter().find_map(|word| {
+                let rest = title.strip_prefix(word.as_str())?;
+                let post = rest.trim_start();
+                (post.len() < rest.len() && !post.is_empty()).then_some(post)
+            })
         };
-        let post = self.stand_ins.iter().find_map(post)?;
-        Some(self.post_of(post).unwrap_or(post))
+        // One may stand in for someone who stands in.
+        std::iter::successors(post(title), |&title| post(title)).last()
     }
 
     /// The names of the nämnder that a text names, however they are written; none where it does not tell which.
@@ -378,6 +383,10 @@ impl DelegationLaw {
     #[must_use]
     pub fn body_named(&self, name: &str) -> Option<usize> {
         let name = name.trim();
+        // What is longer is looked through for names over and over.
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
         // Of letters in ASCII there are as many in lower case, and the shape tells before they are written so.
         if name.is_ascii() && !self.shapes.may_be(name) {
             return None;
@@ -450,6 +459,22 @@ mod tests {
         {
             assert_eq!(in_lower_case(name), name.to_lowercase());
         }
+    }
+
+    #[test]
+    fn a_title_without_end_takes_neither_time_nor_stack_without_end() {
+        const TIMES: usize = 200_000;
+        let book = Rulebook::embedded().unwrap();
+        let law = &book.delegation;
+        let stand_in = "tf ".repeat(TIMES) + "enhetschef";
+        assert_eq!(law.post_of(&stand_in), Some("enhetschef"));
+        let words = format!("1 {}xutskottet", "och ".repeat(TIMES));
+        let brackets = "utskottet(".repeat(TIMES) + &")".repeat(TIMES);
+        for text in [stand_in, words, brackets] {
+            assert_eq!(law.body_of_title(&text), None);
+        }
+        assert_eq!(law.post_of("tf vik enhetschef"), Some("enhetschef"));
+        assert_eq!(law.post_of("tf "), None);
     }
 
     /// Names of organs, parts of them and other texts.

@@ -17,6 +17,8 @@ pub(super) struct Naming {
     hints: Vec<String>,
     /// What a title of an employee has in it, also when an organ is mentioned beside it: `sekreterare`.
     jobs: Vec<String>,
+    /// Ways to write the name of a nämnd, and the name: `soc.nämnd`, `socialnämnd`.
+    spellings: Vec<(String, String)>,
 }
 
 impl Naming {
@@ -31,6 +33,11 @@ impl Naming {
             wholes: lowercased(&table, "helheter"),
             hints: lowercased(&table, "antyder"),
             jobs: lowercased(&table, "tjanster"),
+            spellings: table
+                .tables("likalydande")
+                .iter()
+                .flat_map(decode_spellings)
+                .collect(),
         };
         table.finish();
         naming
@@ -127,8 +134,7 @@ impl Naming {
     /// The names of the nämnder that a text has in it, without their endings: `barn- och utbildningsnämnd`, also of its
     /// utskott or its chair. None where it says no more than `nämnden`.
     pub(super) fn boards_in(&self, bodies: &[Body], text: &str) -> Vec<String> {
-        let text = text.to_lowercase();
-        let text = text.replace('&', "och").replace("-och ", "- och ");
+        let text = self.spelled_out(&text.to_lowercase());
         let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '&');
         let words = text.split(|letter: char| letter.is_whitespace() || letter == '/');
         let words: Vec<&str> = words
@@ -146,23 +152,37 @@ impl Naming {
         };
         let places = (0..words.len()).filter(|place| is_board(words[*place]));
         places
-            .filter_map(|last| self.board_at(&words[..=last], &endings))
+            .filter_map(|last| self.board_at(bodies, &words[..=last], &endings))
             .collect()
     }
 
+    /// A text in lower case in which each nämnd is written in one way.
+    fn spelled_out(&self, text: &str) -> String {
+        let text = text.replace('&', "och").replace("-och ", "- och ");
+        let mut spellings = self.spellings.iter();
+        spellings.fold(text, |text, (written, name)| text.replace(written, name))
+    }
+
     /// The name of the nämnd that some words end with, where they say more than that it is one.
-    fn board_at(&self, words: &[&str], endings: &[&str]) -> Option<String> {
+    fn board_at(&self, bodies: &[Body], words: &[&str], endings: &[&str]) -> Option<String> {
         let (last, before) = words.split_last()?;
         let belongs =
             |word: &&&str| is_linked(word) || self.qualifiers.iter().any(|own| own == **word);
         let count = before.iter().rev().take_while(belongs).count();
-        // «Socialnämnden och barn- och ungdomsnämnden»: the first «och» links two boards.
-        let is_link = count > 0 && before[before.len() - count] == "och";
-        let count = count - usize::from(is_link);
+        let (before, mut linked) = before.split_at(before.len() - count);
         let name = indefinite(genitive_of(last));
-        let is_bare = count == 0 && endings.contains(&name);
-        let mut whole = before[before.len() - count..].to_vec();
-        whole.push(name);
+        let mut half = None;
+        if let ["och", rest @ ..] = linked {
+            let is_half = |word: &&&str| rest.is_empty() && is_half_of(bodies, word, name, endings);
+            half = before.last().filter(is_half).map(|word| format!("{word}-"));
+            // «Socialnämnden och barn- och ungdomsnämnden»: the first «och» links two boards.
+            if half.is_none() {
+                linked = rest;
+            }
+        }
+        let is_bare = linked.is_empty() && endings.contains(&name);
+        let linked = half.as_deref().into_iter().chain(linked.iter().copied());
+        let whole: Vec<&str> = linked.chain([name]).collect();
         (!is_bare).then(|| whole.join(" "))
     }
 
@@ -190,11 +210,30 @@ impl Naming {
     }
 }
 
+/// The ways in which a nämnd may be written, each with its name.
+fn decode_spellings(node: &Node<'_>) -> Vec<(String, String)> {
+    let name = node.text("namn").value.to_lowercase();
+    let written = lowercased(node, "skrivs");
+    node.finish();
+    let with_name = |written: String| (!written.is_empty()).then(|| (written, name.clone()));
+    written.into_iter().filter_map(with_name).collect()
+}
+
 /// `barn-` and `och` of `barn- och utbildningsnämnden`.
 fn is_linked(word: &str) -> bool {
     let stem = word.strip_suffix(',').unwrap_or(word).strip_suffix('-');
     let is_stem = |stem: &str| !stem.is_empty() && stem.chars().all(char::is_alphabetic);
     matches!(word, "och" | "&") || stem.is_some_and(is_stem)
+}
+
+/// True for `individ` of `individ och familjenämnden`, which is often written without its hyphen.
+fn is_half_of(bodies: &[Body], word: &str, name: &str, endings: &[&str]) -> bool {
+    let mut names = bodies.iter().flat_map(|body| &body.names);
+    let is_whole = names.any(|own| indefinite(own) == name);
+    let is_board = endings.iter().any(|ending| word.ends_with(*ending));
+    // What stands in the definite form is not half a name: `kommunstyrelsen`.
+    let is_half = word.chars().all(char::is_alphabetic) && indefinite(word) == word;
+    is_half && !is_whole && !is_board
 }
 
 /// The organ of a short name, which may as well be somebody's initials.
@@ -313,6 +352,11 @@ mod tests {
             "Socialnämndens arbetsutskott",
             "Socialnämnden/utskottet",
             "ordförande i socialnämnden",
+            "Soc.nämnden",
+            "Soc. nämnden",
+            "Soc-nämndens AU",
+            "ordförande i soc nämnden",
+            "Social nämnden",
         ] {
             assert_eq!(board(text), social, "{text}");
         }
@@ -334,6 +378,9 @@ mod tests {
                 "Socialnämnden och barn- och ungdomsnämnden",
                 "barn- och ungdomsnämnden",
             ),
+            ("Individ och familjenämnden", "individ- och familjenämnden"),
+            ("Kommunstyrelsen och familjenämnden", "familjenämnden"),
+            ("Omsorgsnämnd och familjenämnd", "familjenämnden"),
         ] {
             assert_eq!(board(one), board(other), "{one}");
         }
@@ -489,6 +536,8 @@ mod tests {
                 "biträdande ordförande i nämnden",
                 "överförmyndarnämnd",
                 "överförmyndarnämnden (AU)",
+                "ovannämnd",
+                "ej nämnd",
                 "enhetschef/socialnämnden",
                 "enhetschef (AU)",
                 "Anna AU",

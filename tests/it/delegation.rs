@@ -749,7 +749,7 @@ fn namnden_is_known_by_the_very_name_that_the_review_has_for_it() {
 }
 
 #[test]
-fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
+fn what_may_be_namnden_is_not_said_to_have_failed_to_report_to_itself() {
     let source = export(&[
         ("lvu", "lvu_id;person_id\nL1;BARN\n"),
         (
@@ -764,7 +764,8 @@ fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
             "beslut",
             "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt\n\
              B1;L1;beslut_hvb;2024-03-04;P1;\nB2;L1;beslut_hvb;2024-03-04;Socialnämnden Hisingen;\n\
-             B3;L1;beslut_hvb;2024-03-04;nämnden;\n",
+             B3;L1;beslut_hvb;2024-03-04;nämnden;\nB4;L1;beslut_hvb;2024-03-04;Socialnämnden/utskottet;\n\
+             B5;L1;beslut_hvb;2024-03-04;utskottet;\n",
         ),
     ]);
     let found = found_in(source.path(), "2026-06-30");
@@ -772,4 +773,89 @@ fn namnden_by_an_unknown_name_is_not_said_to_have_failed_to_report_to_itself() {
     assert_eq!(said("B1"), "nej inte_anmalt");
     assert_eq!(said("B2"), "uppgift_saknas organ_okant");
     assert_eq!(said("B3"), "ej_tillampligt inte_pa_delegation");
+    assert_eq!(said("B4"), "uppgift_saknas organ_okant");
+    assert_eq!(said("B5"), "nej inte_anmalt");
+}
+
+#[test]
+fn a_decision_in_another_namnd_is_not_held_against_the_meetings_of_the_one_under_review() {
+    let deciders = [
+        "Omsorgsnämndens arbetsutskott",
+        "P1",
+        "Socialnämndens arbetsutskott",
+        "utskottet",
+    ];
+    let mut decided = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt\n".to_owned();
+    for (number, who) in deciders.iter().enumerate() {
+        let _ = writeln!(decided, "B{number};L1;beslut_hvb;2024-03-04;{who};");
+        let _ = writeln!(
+            decided,
+            "C{number};L1;beslut_hvb;2024-03-04;{who};2024-03-12"
+        );
+    }
+    let source = export(&[
+        ("lvu", "lvu_id;person_id\nL1;BARN\n"),
+        (
+            "personal",
+            &(STAFF.to_owned() + "P1;ordförande i omsorgsnämnden;2020-01-01;\n"),
+        ),
+        (
+            "delegationsordning",
+            "beslutstyp;delegat;anmals;fran;till\nbeslut_hvb;utskottet;nasta_sammantrade;2020-01-01;\n",
+        ),
+        ("sammantraden", "organ;datum\nSocialnämnden;2024-03-12\n"),
+        ("beslut", &decided),
+    ]);
+    append(
+        source.path(),
+        "granskning.toml",
+        "namnd = \"Socialnämnden\"\n",
+    );
+    let found = found_in(source.path(), "2026-06-30");
+    let said = |key: &str| found.of("delegationsbeslut_anmalt", key);
+    let other = "ej_bedomd annan_namnd";
+    for (key, expected) in [
+        ("B0", other),
+        ("C0", other),
+        ("B1", other),
+        ("C1", other),
+        ("B2", "nej inte_anmalt"),
+        ("C2", "ja anmalt_i_tid"),
+        ("B3", "nej inte_anmalt"),
+        ("C3", "ja anmalt_i_tid"),
+    ] {
+        assert_eq!(said(key), expected, "{key}");
+    }
+}
+
+#[test]
+fn a_right_that_another_namnd_passes_on_is_not_one_of_the_namnd_under_review() {
+    let staff = "P1;handläggare;2020-01-01;\n";
+    let order = "beslut_oppen_insats;förvaltningschef;ja;2020-01-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let said = |own: &str, giver: &str| {
+        let review = format!("namnd = \"{own}\"\n");
+        let link = format!("beslut_oppen_insats;{giver};handläggare;skriftlig;2020-01-01;\n");
+        found_of(&review, staff, order, &link, &decided).of(RULE, "B0")
+    };
+    let (passed_on, unknown) = ("ja genom_vidaredelegation", "uppgift_saknas organ_okant");
+    for own in ["Socialnämnden", "Socialnämnden Hisingen"] {
+        assert_eq!(said(own, "nämnden"), passed_on, "{own}");
+        assert_eq!(said(own, own), passed_on, "{own}");
+        assert_eq!(said(own, "Omsorgsnämnden"), unknown, "{own}");
+    }
+    assert_eq!(said("", "Omsorgsnämnden"), passed_on);
+}
+
+#[test]
+fn a_post_in_an_organ_is_one_also_when_its_capitals_make_it_look_like_a_name() {
+    let order = "beslut_oppen_insats;ledamot;nej;2020-01-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    for title in ["vice ordf.", "Vice Ordf.", "Förordnad Ledamot"] {
+        let staff = format!("P1;{title};2020-01-01;\n");
+        let said = reasons(&staff, order, "", &decided);
+        assert_eq!(said, ["ja enligt_delegationsordning"], "{title}");
+    }
+    let said = reasons("P1;Nils Nordfeldt;2020-01-01;\n", order, "", &decided);
+    assert_eq!(said, ["nej saknar_delegation"]);
 }

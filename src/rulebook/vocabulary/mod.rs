@@ -387,9 +387,8 @@ impl Vocabulary {
     #[must_use]
     #[inline]
     pub fn is_blank(&self, text: &str, filler: Filler) -> bool {
-        // Most texts are longer than any such word, and would be made lower case for nothing.
         let is_denied = || filler == Filler::OfReason && self.denials.has(text);
-        text.len() <= LONGEST_BLANK && (self.blanks.has(text) || is_denied())
+        self.blanks.has(text) || is_denied()
     }
 
     /// True for what a spreadsheet writes where a formula has gone wrong, or where a column is too narrow for what stands in it:
@@ -464,8 +463,8 @@ impl Vocabulary {
 /// What every word of a spreadsheet for something that went wrong begins with.
 const ERROR_SIGN: char = '#';
 
-/// Bytes beyond which no text only says that there is none.
-const LONGEST_BLANK: usize = 24;
+/// Bytes by which a text may be longer than the same in lower case: hardly any letter takes more in capitals.
+const LONGER: usize = 8;
 
 /// Words in lower case that the cells of every row are held against. Most cells begin with a letter that no word does, and
 /// those that do are held against few.
@@ -474,12 +473,15 @@ struct Listed {
     words: Vec<String>,
     /// By byte: the words that a text beginning with it can be.
     begins: Vec<Vec<usize>>,
+    /// Bytes beyond which no text is one of the words.
+    longest: usize,
 }
 
 impl Listed {
-    fn of(mut words: Vec<String>) -> Self {
-        // No text in lower case has a capital.
-        words.retain(|word| !word.bytes().any(|byte| byte.is_ascii_uppercase()));
+    fn of(words: Vec<String>) -> Self {
+        // A list may have its words in capitals, as an export does.
+        let words = words.into_iter().map(|word| word.to_lowercase());
+        let words: Vec<String> = words.collect();
         let beginning = |byte| {
             let places = 0..words.len();
             places
@@ -487,7 +489,12 @@ impl Listed {
                 .collect()
         };
         let begins = (0..=u8::MAX).map(beginning).collect();
-        Self { words, begins }
+        let longest = words.iter().map(|word| word.len() + LONGER).max();
+        Self {
+            words,
+            begins,
+            longest: longest.unwrap_or(0),
+        }
     }
 
     /// The words that a text can be, by its first letter.
@@ -507,6 +514,10 @@ impl Listed {
     /// True for a text that is one of the words, whatever its case.
     #[inline]
     fn has(&self, text: &str) -> bool {
+        // Most texts are longer than any word, and would be made lower case for nothing.
+        if text.len() > self.longest {
+            return false;
+        }
         let mut alike = self.alike(text).iter();
         alike.any(|place| is_lower_of(&self.words[*place], text))
             || text.is_empty() && self.words.iter().any(String::is_empty)
@@ -573,14 +584,28 @@ mod tests {
     #[test]
     fn a_look_at_the_first_letter_passes_over_no_text_that_begins_with_a_word() {
         let texts = [
-            "", "summa", "SUMMA", "Summa", "summ", "ökad", "Ökad", "ÖKAD", "okad", "xsumma", "1",
+            "",
+            "summa",
+            "SUMMA",
+            "Summa",
+            "summ",
+            "ökad",
+            "Ökad",
+            "ÖKAD",
+            "okad",
+            "xsumma",
+            "1",
             "K",
+            "Uppgiften har inte fyllts i",
         ];
-        for words in [vec!["summa", "ökad"], vec!["k"], vec![""], vec![]] {
+        let long = "uppgiften har inte fyllts i";
+        for words in [vec!["summa", "ökad", long], vec!["k"], vec![""], vec![]] {
             let listed = Listed::of(words.iter().map(|word| (*word).to_owned()).collect());
+            let in_capitals = Listed::of(words.iter().map(|word| word.to_uppercase()).collect());
             for text in texts {
                 let is_listed = words.iter().any(|word| *word == text.to_lowercase());
                 assert_eq!(listed.has(text), is_listed, "{text} {words:?}");
+                assert_eq!(in_capitals.has(text), is_listed, "{text} {words:?}");
             }
         }
     }

@@ -139,28 +139,29 @@ fn a_list_of_meetings_says_nothing_of_the_years_before_it() {
     assert_eq!(found.of(rule, "B2"), "ja anmalt_i_tid");
 }
 
+/// What is said of a decision of 2 January 2024 that was reported on the 15th, by a review with these lines and meetings.
+fn reported_to(review: &str, meetings: &str) -> String {
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
+        ),
+        ("sammantraden", &format!("organ;datum\n{meetings}")),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt\n\
+             B1;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n",
+        ),
+    ]);
+    std::fs::write(source.path().join("granskning.toml"), review).unwrap();
+    let found = found_in(source.path(), "2024-12-31");
+    found.of("ordforandebeslut_anmalt_vid_nasta_sammantrade", "B1")
+}
+
 #[test]
 fn another_namnds_meeting_is_not_the_next_one() {
-    let head = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;anmalt";
-    let said = |review: &str| {
-        let source = export(&[
-            (
-                "utredningar",
-                "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-06-20\n",
-            ),
-            (
-                "sammantraden",
-                "organ;datum\nBarn- och utbildningsnämnden;2024-01-10\nSocialnämnden;2024-01-15\n",
-            ),
-            (
-                "beslut",
-                &format!("{head}\nB1;U1;beslut_oppen_insats;2024-01-02;ordföranden;2024-01-15\n"),
-            ),
-        ]);
-        std::fs::write(source.path().join("granskning.toml"), review).unwrap();
-        let found = found_in(source.path(), "2024-12-31");
-        found.of("ordforandebeslut_anmalt_vid_nasta_sammantrade", "B1")
-    };
+    let meetings = "Barn- och utbildningsnämnden;2024-01-10\nSocialnämnden;2024-01-15\n";
+    let said = |review: &str| reported_to(review, meetings);
     assert_eq!(
         said("namnd = \"Socialnämnden i Ankeborg\"\n"),
         "ja anmalt_i_tid"
@@ -172,6 +173,44 @@ fn another_namnds_meeting_is_not_the_next_one() {
         said("namnd = \"Barn- och utbildningsnämnden\"\n"),
         "nej anmalt_for_sent"
     );
+}
+
+#[test]
+fn no_meeting_of_namnden_is_passed_over_for_the_way_its_name_is_written() {
+    let said = |own: &str, written: &str| {
+        let review = format!("namnd = \"{own}\"\n");
+        reported_to(
+            &review,
+            &format!("{written};2024-01-10\n{own};2024-01-15\n"),
+        )
+    };
+    for (own, written) in [
+        ("Socialnämnden", "Soc.nämnden"),
+        ("Soc. nämnden", "Socialnämnden"),
+        ("Individ- och familjenämnden", "Individ och familjenämnden"),
+    ] {
+        assert_eq!(said(own, written), "nej anmalt_for_sent", "{written}");
+    }
+}
+
+#[test]
+fn a_meeting_that_may_be_namndens_own_leaves_the_next_one_unknown() {
+    let said = |organ: &str| {
+        let meetings = format!("{organ};2024-01-10\nSocialnämnden;2024-01-15\n");
+        reported_to("namnd = \"Socialnämnden\"\n", &meetings)
+    };
+    let unknown = "ej_bedomd nasta_sammantrade_okant";
+    for organ in ["Socialnämden", "#SAKNAS!", "Soc.-nämnden"] {
+        assert_eq!(said(organ), unknown, "{organ}");
+    }
+    for organ in [
+        "Byggnadsnämnden",
+        "Presidiet",
+        "utskottet",
+        "Kommunstyrelsen",
+    ] {
+        assert_eq!(said(organ), "ja anmalt_i_tid", "{organ}");
+    }
 }
 
 #[test]

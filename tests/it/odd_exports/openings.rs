@@ -43,9 +43,9 @@ fn an_utredning_begun_after_the_decision_to_open_it_is_told_and_one_without_a_da
     assert_eq!(begun_otherwise(&either), [""; 0]);
 }
 
-/// What is said of an anmälan, and of the förhandsbedömning of it, about a child in an utredning of 10 January 09:00 to
-/// 10 March 10:00 to which the export does not itself put it.
-fn beside_an_utredning(came: &str) -> [String; 2] {
+/// What is said of an anmälan, of the förhandsbedömning of it and of an utredning of 10 January 09:00 to 10 March 10:00 about
+/// the same child, to which the export does not itself put it.
+fn beside_an_utredning(came: &str) -> [String; 3] {
     let found = asked(&[
         ("personer", CHILD),
         (
@@ -68,30 +68,36 @@ fn beside_an_utredning(came: &str) -> [String; 2] {
             "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10 09:00;2024-03-10 10:00\n",
         ),
     ]);
-    let joined = found.of("anmalningar_skyddsbedomda", "U1");
-    assert_eq!(joined, "nej handelse_saknas", "{came}");
     [
         found.of("forhandsbedomning_inom_fjorton_dagar", "F1"),
         found.of("anmalan_under_utredning_skyddsbedomd", "A1"),
+        found.of("anmalningar_skyddsbedomda", "U1"),
     ]
 }
 
 #[test]
 fn an_anmalan_of_the_day_an_utredning_was_opened_or_closed_is_put_before_or_after_by_the_clock() {
-    let (no_decision, during) = ("nej har_inte_gjorts", "nej handelse_saknas");
+    let (no_decision, lacking) = ("nej har_inte_gjorts", "nej handelse_saknas");
     let not_asked = "ej_tillampligt villkor_ej_uppfyllt";
-    // No decision is needed of what comes in once an utredning goes on.
-    for came in ["2024-01-10 09:01", "2024-01-11", "2024-03-10 10:00"] {
-        assert_eq!(beside_an_utredning(came), [not_asked, during], "{came}");
+    // No decision is needed of what comes in once an utredning goes on. Without a clock time it came before what was done
+    // that day.
+    for came in [
+        "2024-01-10 09:01",
+        "2024-01-11",
+        "2024-03-10",
+        "2024-03-10 10:00",
+    ] {
+        let said = beside_an_utredning(came);
+        assert_eq!(said, [not_asked, lacking, lacking], "{came}");
     }
-    for came in ["2024-01-10 08:59", "2024-01-10 09:00", "2024-03-10 10:01"] {
-        assert_eq!(
-            beside_an_utredning(came),
-            [no_decision, not_asked],
-            "{came}"
-        );
+    for came in ["2024-01-10", "2024-01-10 08:59", "2024-01-10 09:00"] {
+        let said = beside_an_utredning(came);
+        assert_eq!(said, [no_decision, not_asked, lacking], "{came}");
     }
-    // Without a clock time it came before what was done that day.
-    assert_eq!(beside_an_utredning("2024-01-10"), [no_decision, not_asked]);
-    assert_eq!(beside_an_utredning("2024-03-10"), [not_asked, during]);
+    let said = beside_an_utredning("2024-03-10 10:01");
+    assert_eq!(
+        said,
+        [no_decision, not_asked, "ej_tillampligt inget_delarende"]
+    );
+    assert_eq!(said, beside_an_utredning("2024-03-11"));
 }
