@@ -360,9 +360,9 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
             None => "Fröet är självvalt.".to_owned(),
         });
     }
-    // In public such cases are numbered anew, and their lots would tell which group they were drawn from.
-    if !(is_public && sample.is_divided()) {
-        lines.extend(fallen_away(sample, is_public));
+    // In public cases are numbered anew: the number of a lot would tell, with the seed, whose it is.
+    if !is_public {
+        lines.extend(fallen_away(sample));
         lines.extend(struck_line(audit, table, sample));
     }
     if inference.is_probability() && inference != Inference::Census && (drawn as u64) < SMALL {
@@ -487,14 +487,8 @@ fn struck_line(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> Opti
 }
 
 /// «Övertäckning: nr 4 (felaktigt inledd).» and the same of bortfall.
-fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
-    let named = |number: u32, why: &str| {
-        if is_public {
-            format!("nr {number}")
-        } else {
-            format!("nr {number} ({why})")
-        }
-    };
+fn fallen_away(sample: &Sample) -> Vec<String> {
+    let named = |number: u32, why: &str| format!("nr {number} ({why})");
     let mut over = Vec::new();
     let mut missing = Vec::new();
     for case in sample.strata.iter().flat_map(|stratum| &stratum.chosen) {
@@ -507,9 +501,6 @@ fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
     let line = |name: &str, cases: &[String]| {
         (!cases.is_empty()).then(|| format!("{name}: {}.", cases.join(", ")))
     };
-    // Counted, they would tell how many others are left out of what is published.
-    let left_out: u64 = sample.left_out_by_stratum().iter().sum();
-    let lost = line("Bortfall", &missing).filter(|_| !is_public || left_out == 0);
-    let lines = [line("Övertäckning", &over), lost];
+    let lines = [line("Övertäckning", &over), line("Bortfall", &missing)];
     lines.into_iter().flatten().collect()
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::support::{Ran, append, contents_of, copy_of, edit, fixture, records_of, rows_of, run};
@@ -401,6 +402,76 @@ fn the_published_grid_stands_in_another_order_than_the_export_and_holds_the_same
         }
     }
     assert_eq!(grid[0][1..4], ["1", "2", "3"]);
+}
+
+/// The answers of each case of the first table, in the order of the grid.
+fn columns_of(folder: &Path) -> Vec<Vec<String>> {
+    let rows = rows_of(&folder.join("tabell-forhandsbedomningar.csv"));
+    let column = |place: usize| {
+        let cells = rows[1..].iter().map(|row| row[place].as_str());
+        let answers = cells.map(|cell| cell.trim_end_matches('*').to_owned());
+        answers.collect()
+    };
+    (1..rows[0].len()).map(column).collect()
+}
+
+/// The digests of the files are published and keys can be counted up: an order made of them alone would tell which case is
+/// which, and so when each came.
+#[test]
+fn the_published_order_does_not_follow_from_what_is_published_and_the_keys() {
+    let inner = TempDir::new().unwrap();
+    let public = TempDir::new().unwrap();
+    for (out, more) in [(&inner, None), (&public, Some("--publicera"))] {
+        let source = fixture("aktgranskning-2024");
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+    }
+    let result = fs::read_to_string(public.path().join("resultat.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+    let inputs = result["indata"].as_array().unwrap().iter();
+    let digests: String = inputs
+        .map(|input| input["sha256"].as_str().unwrap())
+        .collect();
+    let keys = records_of(&inner.path().join("nyckel.csv")).into_iter();
+    let keys = keys.filter(|row| row["tabell"] == "forhandsbedomningar");
+    let mut cases: Vec<_> = keys.zip(columns_of(inner.path())).collect();
+    cases.sort_by_cached_key(|(row, _)| {
+        Sha256::digest(format!("{digests}|{}", row["nyckel"]).as_bytes())
+    });
+    let guessed: Vec<Vec<String>> = cases.into_iter().map(|(_, answers)| answers).collect();
+    let told = columns_of(public.path());
+    assert_eq!(guessed.len(), told.len());
+    assert_ne!(guessed, told);
+}
+
+/// The seed of a draw is known, and with it anyone can put the keys in the order of their lots.
+#[test]
+fn the_published_cases_of_a_draw_do_not_stand_in_the_order_of_their_lots() {
+    let folder = TempDir::new().unwrap();
+    let source = fixture("aktgranskning-2024");
+    let mut args: Vec<&OsStr> = vec!["urval".as_ref(), source.as_os_str()];
+    args.extend(["--tabell", "forhandsbedomningar", "--antal", "40"].map(OsStr::new));
+    args.extend(["--fro", "a", "-o"].map(OsStr::new));
+    args.push(folder.path().as_os_str());
+    let drawn = run(&args);
+    assert_eq!(drawn.code, 0, "{}", drawn.err);
+    let record = folder.path().join("urval.json");
+    let told = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+        args.extend(["--urval".as_ref(), record.as_os_str()]);
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        columns_of(out.path())
+    };
+    let (mut lots, mut public) = (told(&[]), told(&["--publicera"]));
+    assert_ne!(lots, public);
+    lots.sort_unstable();
+    public.sort_unstable();
+    assert_eq!(lots, public);
 }
 
 /// Units are not set side by side, no group's count is few, and no time is told of a single case.
