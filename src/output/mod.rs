@@ -159,11 +159,7 @@ fn further_tables(
         table("mal", goal_table(audit, tallies, &told), true),
         table("undantag", inner(exception_table(audit)), true),
         table("godtagna", accepted_table(audit, tallies), true),
-        table(
-            "uppskattning",
-            whole_only(estimate_table(audit), is_public),
-            true,
-        ),
+        table("uppskattning", estimate_table(audit, is_public), true),
         table(
             "bortfall",
             whole_only(attrition_table(audit, is_public), is_public),
