@@ -11,6 +11,7 @@ use crate::audit::{Audit, JudgedCase};
 use crate::case::CaseIx;
 use crate::draw::UNKNOWN;
 use crate::stats::beside::Grouped;
+use crate::stats::completion::Share;
 use crate::stats::small_cells::{is_small, protect_row};
 use crate::tally::{DIVISIONS, Division, Labels, TableTally, Tally, labels};
 use crate::timeliness::Figures;
@@ -306,7 +307,15 @@ fn told_of(
             let mut all = linked.iter();
             all.all(|figures| !has_small(&counts(figures), threshold))
         };
-        let is_told = is_safe(measured);
+        let line_of = |figures: &Figures| {
+            let mut lines = tallies[figures.table].lines.iter();
+            lines.find(|line| (line.question, line.grade) == (figures.question, figures.grade))
+        };
+        let leaves_few = |figures: &&Figures| {
+            let line = line_of(figures);
+            line.is_some_and(|line| has_small(&left_of(line, figures), threshold))
+        };
+        let is_told = is_safe(measured) && !linked.iter().any(leaves_few);
         let mut told = own.clone();
         told.is_withheld = !is_told;
         if !(is_told && is_safe(by_quarter) && is_told_by_quarter(own)) {
@@ -345,6 +354,28 @@ fn measured(figures: &Figures) -> Vec<u64> {
         figures.overruled,
     ];
     sides.chain(others).collect()
+}
+
+/// What the measures leave of the answers, which the grid and the shares tell: those due, or done, outside the period, those
+/// done too late or not at all, and those in time that took more than 120 days.
+fn left_of(line: &Tally, figures: &Figures) -> Vec<u64> {
+    let (yes, no) = (line.count(Answer::Ja), line.count(Answer::Nej));
+    let late = |share: Share| share.of - share.count;
+    let (due, completed) = (figures.due, figures.completed.in_time);
+    let not_open = no.saturating_sub(figures.open.over.count);
+    let in_120 = figures
+        .within_120
+        .map_or(completed.count, |in_120| in_120.count);
+    vec![
+        yes.saturating_sub(due.count),
+        no.saturating_sub(late(due)),
+        (yes + no).saturating_sub(due.of),
+        yes.saturating_sub(completed.count),
+        no.saturating_sub(late(completed)),
+        not_open,
+        not_open.saturating_sub(late(completed)),
+        completed.count.abs_diff(in_120),
+    ]
 }
 
 fn by_quarter(figures: &Figures) -> Vec<u64> {

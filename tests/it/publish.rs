@@ -582,3 +582,40 @@ fn few_open_cases_follow_from_nothing_else_that_is_published() {
     assert!(!public.is_empty() && !gives_reasons);
     assert!(public.iter().all(String::is_empty), "{public:?}");
 }
+
+/// Ten are late: seven are open, and three were done after the period. Their shares are told of all, and those due.
+#[test]
+fn few_that_were_done_too_late_are_not_what_the_open_leave_of_all_nej() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    let kinds = [
+        ("I", 8, "2024-01-10", "2024-03-01"),
+        ("S", 3, "2024-08-05", "2025-02-01"),
+        ("O", 7, "2024-06-10", ""),
+    ];
+    for (kind, count, opened, ended) in kinds {
+        for place in 0..count {
+            let _ = writeln!(cases, "{kind}{place};{opened};{ended}");
+        }
+    }
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let period = "period = { fran = 2024-01-01, till = 2024-12-31 }\n";
+    let review = "matdag = 2025-06-30\nalla_under_18 = true\ntills_vidare = true\n";
+    fs::write(
+        source.path().join("granskning.toml"),
+        review.to_owned() + period,
+    )
+    .unwrap();
+    let out = TempDir::new().unwrap();
+    let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+    args.extend(["--publicera", "--format", "inget", "-o"].map(OsStr::new));
+    args.push(out.path().as_os_str());
+    assert_eq!(run(&args).code, 0);
+    let rows = records_of(&out.path().join("handlaggningstid.csv")).into_iter();
+    let measures = rows.filter(|row| row["regel"] == "utredning_inom_fyra_manader");
+    let counts: Vec<String> = measures.map(|row| row["antal"].clone()).collect();
+    assert!(
+        !counts.is_empty() && counts.iter().all(String::is_empty),
+        "{counts:?}"
+    );
+}
