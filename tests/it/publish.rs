@@ -619,3 +619,33 @@ fn few_that_were_done_too_late_are_not_what_the_open_leave_of_all_nej() {
         "{counts:?}"
     );
 }
+
+/// The only Nej is by the law that holds from 1 July 2025; the other answers are by that and by the one before.
+#[test]
+fn the_law_that_is_cited_does_not_tell_when_few_nej_came() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    for place in 0..6 {
+        let _ = writeln!(
+            cases,
+            "A{place};2025-01-10;2025-03-01\nB{place};2025-08-10;2025-09-01"
+        );
+    }
+    cases += "S;2025-08-10;2026-03-01\n";
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let review = "matdag = 2026-06-30\nalla_under_18 = true\ntills_vidare = true\n";
+    fs::write(source.path().join("granskning.toml"), review).unwrap();
+    let cited = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        let rows = records_of(&out.path().join("iakttagelser.csv")).into_iter();
+        let own = rows.filter(|row| row["regel"] == "utredning_inom_fyra_manader");
+        let laws = own.map(|row| ["(2001:453)", "(2025:400)"].map(|law| row["text"].contains(law)));
+        laws.collect::<Vec<_>>()
+    };
+    assert_eq!(cited(&[]), [[false, true]]);
+    assert_eq!(cited(&["--publicera"]), [[true, true]]);
+}
