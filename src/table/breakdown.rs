@@ -28,6 +28,10 @@ pub const THRESHOLD: u64 = 5;
 /// What stands for a count that is not published.
 pub(crate) const WITHHELD: &str = "..";
 
+/// Why, where there is room for it.
+const WHY_WITHHELD: &str =
+    "publiceras inte: ett antal från ett till fyra hade visats eller gått att räkna ut";
+
 /// The shares group by group: enhet, sex, age and quarter; in public those divisions that may be published, in which a
 /// question with a small count, or with one that would give another's away, is withheld in every group. `None` when nothing
 /// tells the cases apart.
@@ -76,7 +80,8 @@ fn public_rows(
         let names = published.names.iter();
         let row = |group: &String| {
             let mut row = head_of(audit, table, (division.name, group.as_str()), whole);
-            row.extend(std::iter::repeat_n(WITHHELD.to_owned(), 7));
+            row.extend(std::iter::repeat_n(WITHHELD.to_owned(), 6));
+            row.push(WHY_WITHHELD.to_owned());
             row
         };
         names.map(row).collect()
