@@ -1,3 +1,4 @@
+use super::shares::in_words;
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
@@ -53,7 +54,7 @@ pub fn breakdown_table(
         let told = told.filter(|division| division.groups.len() > 1);
         rows.extend(told.flat_map(|division| {
             let lines = tally.lines.iter();
-            lines.flat_map(move |whole| rows_of(audit, place, division, whole))
+            lines.flat_map(move |whole| rows_of(audit, (place, tally), division, whole))
         }));
     }
     (!rows.is_empty()).then(|| Table {
@@ -75,7 +76,7 @@ fn public_rows(
     let lines = tally.lines.iter().zip(&published.told);
     let rows = lines.flat_map(|(whole, is_told)| {
         if *is_told {
-            return rows_of(audit, table, division, whole);
+            return rows_of(audit, (table, tally), division, whole);
         }
         let names = published.names.iter();
         let row = |group: &String| {
@@ -92,7 +93,7 @@ fn public_rows(
 /// A row for each group of a division that was put the question of a line.
 fn rows_of(
     audit: &Audit<'_>,
-    table: usize,
+    (table, tally): (usize, &TableTally),
     division: &Division,
     whole: &Tally,
 ) -> Vec<Vec<String>> {
@@ -100,7 +101,7 @@ fn rows_of(
     let rows = division.groups.iter().filter_map(|group| {
         let line = group.lines.iter().find(own)?;
         let mut row = head_of(audit, table, (division.name, group.name.as_str()), line);
-        row.extend(counts_of(line));
+        row.extend(counts_of(tally, line));
         Some(row)
     });
     rows.collect()
@@ -125,7 +126,7 @@ fn head_of(
     ]
 }
 
-fn counts_of(line: &Tally) -> Vec<String> {
+fn counts_of(tally: &TableTally, line: &Tally) -> Vec<String> {
     let share = line.share(Answer::Nej);
     vec![
         line.reviewed().to_string(),
@@ -134,6 +135,6 @@ fn counts_of(line: &Tally) -> Vec<String> {
         line.count(Answer::Nej).to_string(),
         line.count(Answer::EjTillampligt).to_string(),
         share.map(|share| share.to_string()).unwrap_or_default(),
-        line.sentence(Answer::Nej),
+        in_words(tally, line),
     ]
 }

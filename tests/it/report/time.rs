@@ -295,6 +295,15 @@ fn a_result_tells_how_many_may_be_late_and_two_such_results_add_up() {
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(times(sum.path()), [[2, 2, 4, 2, 2, 2, 4]]);
+    let shares = records_of(&sum.path().join("andelar.csv"));
+    let is_own = |row: &&std::collections::BTreeMap<String, String>| {
+        row["regel"] == "utredning_inom_fyra_manader"
+    };
+    let own = shares.iter().find(is_own).unwrap();
+    assert_eq!(
+        [&own["nej"], &own["bedombara"], &own["ovissa"]],
+        ["0", "2", "4"]
+    );
 }
 
 /// Without those that are left out a share says less, also where it is published.
