@@ -649,3 +649,36 @@ fn the_law_that_is_cited_does_not_tell_when_few_nej_came() {
     assert_eq!(cited(&[]), [[false, true]]);
     assert_eq!(cited(&["--publicera"]), [[true, true]]);
 }
+
+/// Of ten due in the period eight were in time, less than the goal; of all thirty 28 are Ja, more than it.
+#[test]
+fn a_goal_is_not_held_against_something_else_where_the_measures_are_withheld() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    let kinds = [
+        ("A", 20, "2023-01-10", "2023-03-01"),
+        ("B", 8, "2024-02-10", "2024-03-01"),
+        ("S", 2, "2024-02-10", "2024-09-01"),
+    ];
+    for (kind, count, opened, ended) in kinds {
+        for place in 0..count {
+            let _ = writeln!(cases, "{kind}{place};{opened};{ended}");
+        }
+    }
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let period = "period = { fran = 2024-01-01, till = 2024-12-31 }\n";
+    let review = "matdag = 2025-06-30\nalla_under_18 = true\ntills_vidare = true\n";
+    let goal = "[[mal]]\nregel = \"utredning_inom_fyra_manader\"\nandel = 85\nkalla = \"Plan\"\n";
+    let review = [review, period, goal].concat();
+    fs::write(source.path().join("granskning.toml"), review).unwrap();
+    let reached = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        records_of(&out.path().join("mal.csv"))[0]["uppnatt"].clone()
+    };
+    assert_eq!(reached(&[]), "nej");
+    assert_eq!(reached(&["--publicera"]), "–");
+}
