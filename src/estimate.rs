@@ -41,6 +41,8 @@ pub struct Estimate {
     pub stratum: Option<String>,
     /// What it rests on.
     pub counts: Counts,
+    /// The same stratum by stratum.
+    pub parts: Vec<Counts>,
     /// What may be said.
     pub limits: Limits,
     /// True when the draw is judged as if it were another that it resembles.
@@ -101,6 +103,7 @@ pub fn estimates(audit: &Audit<'_>, table: usize) -> Vec<Estimate> {
                 grade: line.grade,
                 stratum,
                 counts: sum,
+                parts: counts.to_vec(),
                 limits: limits_of(inference, counts, &confidence),
                 is_rough: matches!(inference, Inference::NearlyRandom(_))
                     && !is_whole(sum_of(counts)),

@@ -10,7 +10,9 @@ use crate::answer::Answer;
 use crate::audit::{Audit, JudgedCase};
 use crate::case::CaseIx;
 use crate::draw::UNKNOWN;
-use crate::stats::beside::Grouped;
+use crate::rulebook::{Check, Condition, Rule, Test, Vocabulary};
+use crate::stats::beside::{Grouped, refined};
+use crate::stats::completion::Share;
 use crate::stats::small_cells::{is_small, protect_row};
 use crate::tally::{DIVISIONS, Division, Labels, TableTally, Tally, labels};
 use crate::timeliness::Figures;
@@ -41,6 +43,9 @@ const UNITS: &str = "enhet";
 /// The division by time, which says nearly the same as what fell due quarter by quarter.
 const QUARTERS: &str = "kvartal";
 
+/// The division by the child's age, from which it follows whether some questions are put.
+const AGES: &str = "alder";
+
 /// The name of the groups that are counted as one.
 const OTHERS: &str = "övriga grupper";
 
@@ -48,6 +53,8 @@ const OTHERS: &str = "övriga grupper";
 const STRUCK: u8 = 1 << Answer::ALL.len();
 const STRUCK_AND_READ: u8 = STRUCK << 1;
 const ASSESSABLE: u8 = bit_of(Answer::Ja) | bit_of(Answer::Nej);
+/// A question that was put: any answer but X.
+const PUT: u8 = ASSESSABLE | bit_of(Answer::UppgiftSaknas) | bit_of(Answer::EjBedomd);
 
 /// What is told of a question in a group, or follows from what is: each answer, the struck, the assessable, what is shown as
 /// X, and all.
@@ -91,7 +98,8 @@ pub fn publication(
             if name != UNITS
                 && let Some(groups) = Groups::of(&labels, place, threshold)
             {
-                let told = asked.told(&groups, may_be_told, threshold);
+                let known = asked.known_groups(audit, tallies, name);
+                let told = asked.told((&groups, known.as_slice()), may_be_told, threshold);
                 asked.divide(tallies, (name, &groups, told.as_slice()), &mut divisions);
             }
         }
@@ -157,15 +165,39 @@ impl Asked {
         }
     }
 
-    /// For each line whether it may be told group by group.
+    /// The cases in classes by what their answers tell of their groups without being counted. A question that is put below
+    /// some age, or that only one law asks, is X in all other cases, and the rules say so.
+    fn known_groups(
+        &self,
+        audit: &Audit<'_>,
+        tallies: &[TableTally],
+        division: &str,
+    ) -> Vec<usize> {
+        let mut known = vec![0; self.cases.len()];
+        for ((table, line), answers) in self.lines.iter().zip(&self.answers) {
+            let question = tallies[*table].lines[*line].question;
+            let rule = audit.battery.tables[*table].questions[question].rule;
+            if tells_of(audit.book.rule(rule), division, &audit.book.words) {
+                let put: Vec<u8> = answers
+                    .iter()
+                    .map(|bits| u8::from(bits & PUT != 0))
+                    .collect();
+                known = refined(&known, &put);
+            }
+        }
+        known
+    }
+
+    /// For each line whether it may be told group by group, where the cases are in classes by what is known without it.
     fn told(
         &self,
-        groups: &Groups,
+        (groups, known): (&Groups, &[usize]),
         may_be_told: impl Fn(usize) -> bool,
         threshold: u64,
     ) -> Vec<bool> {
         let grouped = Grouped {
             groups: &groups.of,
+            known,
             lines: &self.answers,
             sums: &SUMS,
             threshold,
@@ -206,9 +238,22 @@ impl Asked {
 
     /// True when some case has an answer to both of two lines that is not X.
     fn share_a_case(&self, one: usize, other: usize) -> bool {
-        let put = ASSESSABLE | bit_of(Answer::UppgiftSaknas) | bit_of(Answer::EjBedomd);
         let mut both = self.answers[one].iter().zip(&self.answers[other]);
-        both.any(|(one, other)| one & put != 0 && other & put != 0)
+        both.any(|(one, other)| one & PUT != 0 && other & PUT != 0)
+    }
+}
+
+/// True when it follows from the day of a case, or from the child's age, whether a question is put.
+fn tells_of(rule: &Rule, division: &str, words: &Vocabulary) -> bool {
+    let is_of_age = |condition: &Condition| matches!(condition.test, Test::Range { fact, .. } if words.is_age(fact));
+    let versions = || rule.versions.iter();
+    match division {
+        QUARTERS => versions().any(|version| version.check == Check::NotRequired),
+        AGES => {
+            let of_versions = versions().flat_map(|version| &version.conditions);
+            rule.conditions.iter().chain(of_versions).any(is_of_age)
+        }
+        _ => false,
     }
 }
 
@@ -306,7 +351,15 @@ fn told_of(
             let mut all = linked.iter();
             all.all(|figures| !has_small(&counts(figures), threshold))
         };
-        let is_told = is_safe(measured);
+        let line_of = |figures: &Figures| {
+            let mut lines = tallies[figures.table].lines.iter();
+            lines.find(|line| (line.question, line.grade) == (figures.question, figures.grade))
+        };
+        let leaves_few = |figures: &&Figures| {
+            let line = line_of(figures);
+            line.is_some_and(|line| has_small(&left_of(line, figures), threshold))
+        };
+        let is_told = is_safe(measured) && !linked.iter().any(leaves_few);
         let mut told = own.clone();
         told.is_withheld = !is_told;
         if !(is_told && is_safe(by_quarter) && is_told_by_quarter(own)) {
@@ -345,6 +398,28 @@ fn measured(figures: &Figures) -> Vec<u64> {
         figures.overruled,
     ];
     sides.chain(others).collect()
+}
+
+/// What the measures leave of the answers, which the grid and the shares tell: those due, or done, outside the period, those
+/// done too late or not at all, and those in time that took more than 120 days.
+fn left_of(line: &Tally, figures: &Figures) -> Vec<u64> {
+    let (yes, no) = (line.count(Answer::Ja), line.count(Answer::Nej));
+    let late = |share: Share| share.of - share.count;
+    let (due, completed) = (figures.due, figures.completed.in_time);
+    let not_open = no.saturating_sub(figures.open.over.count);
+    let in_120 = figures
+        .within_120
+        .map_or(completed.count, |in_120| in_120.count);
+    vec![
+        yes.saturating_sub(due.count),
+        no.saturating_sub(late(due)),
+        (yes + no).saturating_sub(due.of),
+        yes.saturating_sub(completed.count),
+        no.saturating_sub(late(completed)),
+        not_open,
+        not_open.saturating_sub(late(completed)),
+        completed.count.abs_diff(in_120),
+    ]
 }
 
 fn by_quarter(figures: &Figures) -> Vec<u64> {

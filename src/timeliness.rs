@@ -173,7 +173,7 @@ pub fn figures(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Figures> {
         .collect()
 }
 
-/// The figures that sentences and goals may tell.
+/// The figures that sentences may tell.
 #[must_use]
 pub fn told(figures: &[Figures]) -> Vec<Figures> {
     // Of what is in doubt no count is told.

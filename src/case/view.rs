@@ -1,5 +1,6 @@
 //! A case, with its events, facts and parts, as questions look at it.
 
+use std::iter;
 use std::ops::Range;
 
 use super::details::Details;
@@ -191,6 +192,16 @@ impl<'a> CaseView<'a> {
     /// When its own events happened, as far as they are dated.
     pub(crate) fn own_moments(&self) -> impl Iterator<Item = Moment> + use<'a> {
         self.own_events().1.iter().filter_map(Event::moment)
+    }
+
+    /// Whose it is, and when what happened in it and in its parts: what its key and the answers about it do not tell.
+    pub(crate) fn whose_and_when(&self) -> String {
+        let whose = self.person().map(|id| self.store.ids.text(id));
+        let all = iter::once(*self).chain(self.all_parts());
+        let moments = all.flat_map(|case| case.own_moments());
+        let parts = moments.map(|moment| moment.to_string());
+        let parts: Vec<String> = whose.map(str::to_owned).into_iter().chain(parts).collect();
+        parts.join(",") + "\n"
     }
 
     /// Its own facts of one kind.

@@ -354,7 +354,12 @@ pub(super) struct GranskaArgs {
     #[arg(long, value_enum, default_value_t = Format::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|json|inget", help_heading = "Flaggor")]
     pub(super) format: Format,
     /// Jämför rutnäten med dem i en mapp; skillnader ger svarskod 1
-    #[arg(long, value_name = "MAPP", help_heading = "Flaggor")]
+    #[arg(
+        long,
+        value_name = "MAPP",
+        conflicts_with = "publicera",
+        help_heading = "Flaggor"
+    )]
     pub(super) facit: Option<PathBuf>,
     /// Krav på resultatet (krav.toml); ett krav som inte är uppfyllt ger svarskod 1
     #[arg(long, value_name = "FIL", help_heading = "Flaggor")]

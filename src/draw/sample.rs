@@ -112,12 +112,6 @@ impl Sample {
         self.strata.len() > 1 && inference.is_probability() && inference != Inference::Census
     }
 
-    /// True when cases were drawn from each of several groups for itself.
-    #[must_use]
-    pub fn is_divided(&self) -> bool {
-        self.strata.len() > 1
-    }
-
     /// The name of the stratum that a number was drawn in, which is empty when the frame was not divided; `None` for a number
     /// that was not drawn.
     #[must_use]

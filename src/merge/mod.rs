@@ -394,7 +394,7 @@ fn taken(days: &DaysResult) -> Taken {
 }
 
 /// The columns of the shares of a sum.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "tabell",
     "nr",
     "regel",
@@ -409,15 +409,18 @@ const COLUMNS: [&str; 14] = [
     "uppgift_saknas",
     "ej_bedomd",
     "andel_nej",
+    "ovissa",
 ];
 
-/// The shares of a result that was read back or added up.
+/// The shares of a result that was read back or added up, and how many cases beside them may be late too.
 #[must_use]
 pub fn shares_of_result(result: &ResultFile) -> Table {
     let mut rows = Vec::new();
     for table in &result.tabeller {
         for question in &table.fragor {
             for share in &question.andelar {
+                let mut times = question.tid.iter();
+                let time = times.find(|time| time.grad == share.grad);
                 let percent = Share::of(share.nej, share.bedombara);
                 rows.push(vec![
                     table.id.clone(),
@@ -434,6 +437,7 @@ pub fn shares_of_result(result: &ResultFile) -> Table {
                     share.uppgift_saknas.to_string(),
                     share.ej_bedomd.to_string(),
                     percent.map(|share| share.to_string()).unwrap_or_default(),
+                    time.map(|time| time.ovissa.to_string()).unwrap_or_default(),
                 ]);
             }
         }

@@ -4,6 +4,11 @@ use crate::load::{Account, SetAside};
 use crate::table::{outside_lines, sample_lines};
 use crate::tally::TableTally;
 
+/// What is left out of what is published, and why it may be much.
+const PUBLISHED: &str = "det som kan peka ut någon är utelämnat. Ärendena är omnumrerade, och enheterna jämförs inte. I uppdelningar och mått på tid \
+     visas inga antal från ett till fyra, och inte heller det som de går att räkna ut av (”..”, ”publiceras inte”). Är ärendena få kan det vara \
+     det mesta";
+
 /// What decides the content of a result, as name and value: printed in every report that is a file.
 pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
     let audit = report.audit;
@@ -28,6 +33,10 @@ pub(super) fn about(report: &Report<'_>) -> Vec<(String, String)> {
         (!outside.is_empty()).then(|| outside.join(" ")),
     );
     add("Mätdag", Some(measuring_day(report)));
+    add(
+        "Publicering",
+        report.is_public.then(|| PUBLISHED.to_owned()),
+    );
     add(
         "Frågebatteri",
         Some(format!("{} ({})", audit.battery.title, audit.battery.id)),

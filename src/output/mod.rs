@@ -146,7 +146,6 @@ fn further_tables(
             is_for_paper,
         })
     };
-    let told = told(figures);
     let inner = |table: Option<Table>| table.filter(|_| !is_public);
     let found = [
         table(
@@ -156,14 +155,10 @@ fn further_tables(
         ),
         table("kvartal", quarter_table(audit, figures), true),
         table("dagar", day_table(audit, figures), false),
-        table("mal", goal_table(audit, tallies, &told), true),
+        table("mal", goal_table(audit, tallies, figures), true),
         table("undantag", inner(exception_table(audit)), true),
         table("godtagna", accepted_table(audit, tallies), true),
-        table(
-            "uppskattning",
-            whole_only(estimate_table(audit), is_public),
-            true,
-        ),
+        table("uppskattning", estimate_table(audit, is_public), true),
         table(
             "bortfall",
             whole_only(attrition_table(audit, is_public), is_public),
@@ -247,7 +242,7 @@ impl<'a> Report<'a> {
         self.grids = grids.into();
         let published = publication(self.audit, &self.tallies, &self.figures, THRESHOLD);
         let told = told(&published.figures);
-        let goals = goal_table(self.audit, &self.tallies, &told);
+        let goals = goal_table(self.audit, &self.tallies, &published.figures);
         self.summary = summary_lines(self.audit, &self.tallies, &told, goals.as_ref(), true);
         self.further =
             further_tables(self.audit, &self.tallies, &self.figures, Some(&published)).into();

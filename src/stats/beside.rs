@@ -16,6 +16,9 @@ use super::small_cells::is_small;
 pub struct Grouped<'a> {
     /// The group of each case, from 0.
     pub groups: &'a [usize],
+    /// The class of each case, where some answers by themselves tell of a group: cases of different classes are known to be of
+    /// different groups, or may be.
+    pub known: &'a [usize],
     /// For each question the answers, case by case: a bit for each answer, none where the question was not put.
     pub lines: &'a [Vec<u8>],
     /// What is counted of a question in each group: the bits of the answers that are counted together.
@@ -48,11 +51,11 @@ impl Grouped<'_> {
     /// Every small count can then be at least so many different things, less one, as the least of: the threshold less one,
     /// how many cases in all have the answer, and how many have not. With four or more it can be 0 or at least the
     /// threshold; with fewer it can be everything that the whole allows. Where each group has at least as many cases as the
-    /// threshold this holds when nothing is told, so there is always an answer.
+    /// threshold, and no answer by itself tells of one, this holds when nothing is told, so there is always an answer.
     #[must_use]
     pub fn told(&self, may_be_told: impl Fn(usize) -> bool) -> Vec<bool> {
         let small = self.small_counts();
-        let mut classes = vec![0; self.groups.len()];
+        let mut classes = refined(self.known, &vec![0; self.known.len()]);
         let mut told = vec![false; self.lines.len()];
         for (line, answers) in self.lines.iter().enumerate() {
             if !may_be_told(line) || small.iter().any(|small| small.line == line) {
@@ -136,7 +139,8 @@ impl Classes {
 }
 
 /// Classes divided by the answers to one more question, numbered in the order of the cases.
-fn refined(classes: &[usize], answers: &[u8]) -> Vec<usize> {
+#[must_use]
+pub fn refined(classes: &[usize], answers: &[u8]) -> Vec<usize> {
     let mut known = HashMap::new();
     let pairs = classes.iter().zip(answers);
     pairs
@@ -169,8 +173,10 @@ mod tests {
         let group = |letter: char| usize::from(letter == 'b');
         let groups: Vec<usize> = groups.chars().map(group).collect();
         let lines: Vec<Vec<u8>> = lines.iter().map(|text| line(text)).collect();
+        let known = vec![0; groups.len()];
         let grouped = Grouped {
             groups: &groups,
+            known: &known,
             lines: &lines,
             sums: &SUMS,
             threshold: 5,
@@ -217,11 +223,35 @@ mod tests {
         assert_eq!(told(groups, &[first, second, small]), [true, false, false]);
     }
 
+    /// A question that is put in the second group alone tells all who are in it, also when its counts are withheld.
+    #[test]
+    fn nothing_is_told_that_divides_cases_where_answers_by_themselves_tell_the_groups() {
+        let groups = [[0; 6], [1; 6]].concat();
+        let lines = [
+            line("jjjnnnjjjnnn"),
+            line("njjjjjnnjjjj"),
+            line("jjjjjjjjjjjj"),
+        ];
+        let told = |known: &[usize]| {
+            let grouped = Grouped {
+                groups: &groups,
+                known,
+                lines: &lines,
+                sums: &SUMS,
+                threshold: 3,
+            };
+            grouped.told(|_| true)
+        };
+        assert_eq!(told(&[0; 12]), [true, false, true]);
+        assert_eq!(told(&groups), [false, false, true]);
+    }
+
     #[test]
     fn a_question_that_is_refused_is_not_told_and_nothing_is_told_of_no_case() {
         let lines = [line("jjjjj"), line("nnnnn")];
         let grouped = Grouped {
             groups: &[0; 5],
+            known: &[0; 5],
             lines: &lines,
             sums: &SUMS,
             threshold: 5,

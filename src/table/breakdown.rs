@@ -1,3 +1,4 @@
+use super::shares::in_words;
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
@@ -28,6 +29,10 @@ pub const THRESHOLD: u64 = 5;
 /// What stands for a count that is not published.
 pub(crate) const WITHHELD: &str = "..";
 
+/// Why, where there is room for it.
+const WHY_WITHHELD: &str =
+    "publiceras inte: ett antal från ett till fyra hade visats eller gått att räkna ut";
+
 /// The shares group by group: enhet, sex, age and quarter; in public those divisions that may be published, in which a
 /// question with a small count, or with one that would give another's away, is withheld in every group. `None` when nothing
 /// tells the cases apart.
@@ -49,7 +54,7 @@ pub fn breakdown_table(
         let told = told.filter(|division| division.groups.len() > 1);
         rows.extend(told.flat_map(|division| {
             let lines = tally.lines.iter();
-            lines.flat_map(move |whole| rows_of(audit, place, division, whole))
+            lines.flat_map(move |whole| rows_of(audit, (place, tally), division, whole))
         }));
     }
     (!rows.is_empty()).then(|| Table {
@@ -71,12 +76,13 @@ fn public_rows(
     let lines = tally.lines.iter().zip(&published.told);
     let rows = lines.flat_map(|(whole, is_told)| {
         if *is_told {
-            return rows_of(audit, table, division, whole);
+            return rows_of(audit, (table, tally), division, whole);
         }
         let names = published.names.iter();
         let row = |group: &String| {
             let mut row = head_of(audit, table, (division.name, group.as_str()), whole);
-            row.extend(std::iter::repeat_n(WITHHELD.to_owned(), 7));
+            row.extend(std::iter::repeat_n(WITHHELD.to_owned(), 6));
+            row.push(WHY_WITHHELD.to_owned());
             row
         };
         names.map(row).collect()
@@ -87,7 +93,7 @@ fn public_rows(
 /// A row for each group of a division that was put the question of a line.
 fn rows_of(
     audit: &Audit<'_>,
-    table: usize,
+    (table, tally): (usize, &TableTally),
     division: &Division,
     whole: &Tally,
 ) -> Vec<Vec<String>> {
@@ -95,7 +101,7 @@ fn rows_of(
     let rows = division.groups.iter().filter_map(|group| {
         let line = group.lines.iter().find(own)?;
         let mut row = head_of(audit, table, (division.name, group.name.as_str()), line);
-        row.extend(counts_of(line));
+        row.extend(counts_of(tally, line));
         Some(row)
     });
     rows.collect()
@@ -120,7 +126,7 @@ fn head_of(
     ]
 }
 
-fn counts_of(line: &Tally) -> Vec<String> {
+fn counts_of(tally: &TableTally, line: &Tally) -> Vec<String> {
     let share = line.share(Answer::Nej);
     vec![
         line.reviewed().to_string(),
@@ -129,6 +135,6 @@ fn counts_of(line: &Tally) -> Vec<String> {
         line.count(Answer::Nej).to_string(),
         line.count(Answer::EjTillampligt).to_string(),
         share.map(|share| share.to_string()).unwrap_or_default(),
-        line.sentence(Answer::Nej),
+        in_words(tally, line),
     ]
 }

@@ -122,7 +122,12 @@ fn sentence(
         if has_reasons {
             text += &sentences.reasons(&reasons);
         }
-        text += &sentences.sources(&citations(audit, question, &grounds.versions));
+        // The law of the Nej alone would tell before or after which day each of few came.
+        let versions = match published {
+            Some(_) => &tally.versions[line.question],
+            None => &grounds.versions,
+        };
+        text += &sentences.sources(&citations(audit, question, versions));
     }
     text + sentences.grade(line.grade)
 }

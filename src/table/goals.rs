@@ -1,4 +1,4 @@
-use super::timeliness::IN_DOUBT;
+use super::timeliness::{IN_DOUBT, TOO_FEW};
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
@@ -96,12 +96,17 @@ struct Outcome {
 }
 
 fn outcome_of(line: &Tally, figures: Option<&Figures>) -> Outcome {
+    let nothing = |words: String| Outcome {
+        done: 0,
+        of: 0,
+        words,
+    };
     if figures.is_some_and(|figures| figures.doubt.due > 0) {
-        return Outcome {
-            done: 0,
-            of: 0,
-            words: format!("går inte att säga: {IN_DOUBT}"),
-        };
+        return nothing(format!("går inte att säga: {IN_DOUBT}"));
+    }
+    // The Ja of all cases are no measure of what fell due, and may be on the other side of the goal.
+    if figures.is_some_and(|figures| figures.is_withheld) {
+        return nothing(TOO_FEW.to_owned());
     }
     let due = figures.map(|figures| figures.due);
     match due.filter(|due| due.of > 0) {

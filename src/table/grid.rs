@@ -4,7 +4,6 @@ use sha2::{Digest, Sha256};
 use crate::answer::Answer;
 use crate::audit::{Audit, Cell};
 use crate::case::CaseIx;
-use crate::draw::Sample;
 use crate::rulebook::BatteryTable;
 use crate::secrecy::without_days;
 
@@ -73,8 +72,8 @@ impl Grid {
     }
 
     /// The grid as it may be published: what readers wrote is not in it, nor notes that tell who still waits, and the cases
-    /// stand in an order that tells nothing of when they came or whose they are, numbered anew. Those of a draw keep the
-    /// order of their lots, unless it is that of groups they were drawn from.
+    /// stand in an order that tells nothing of when they came or whose they are, numbered anew. Those of a draw do not keep
+    /// the order of their lots: it follows from the seed, which is known, and from keys that can be counted up.
     #[must_use]
     pub fn public(audit: &Audit<'_>, table: usize) -> Self {
         let spec = &audit.battery.tables[table];
@@ -82,20 +81,13 @@ impl Grid {
         if cases.len() > MOST_CASES {
             return Self::without_cases(spec, cases.len(), true);
         }
-        if audit.sample_of(spec).is_none_or(Sample::is_divided) {
-            let digests: String = audit
-                .inputs
-                .iter()
-                .map(|input| input.sha256.as_str())
-                .collect();
-            // The digests of the export are not published with a key to them, so the order cannot be undone.
-            cases.sort_by_cached_key(|(_, case)| {
-                let key = audit.store.case(*case).key();
-                Sha256::digest(format!("{digests}|{key}").as_bytes())
-            });
-            for (number, (old, _)) in (1..).zip(&mut cases) {
-                *old = number;
-            }
+        let secret = secret_of(audit, &cases);
+        cases.sort_by_cached_key(|(_, case)| {
+            let key = audit.store.case(*case).key();
+            Sha256::digest(format!("{secret}|{key}").as_bytes())
+        });
+        for (number, (old, _)) in (1..).zip(&mut cases) {
+            *old = number;
         }
         let own = |cell: &Cell| {
             let by_reader = cell
@@ -230,6 +222,16 @@ impl Grid {
         let line = |(marker, text): &(String, String)| [marker, " ", text, "\n"].concat();
         self.notes.iter().map(line).collect()
     }
+}
+
+/// What the order of published cases rests on: what the cases hold, which nobody knows who has not seen the export. The
+/// digests of its files are published and keys can be counted up, so from those the order could be made again, and undone.
+fn secret_of(audit: &Audit<'_>, cases: &[(u32, CaseIx)]) -> String {
+    let mut hash = Sha256::new();
+    for (_, case) in cases {
+        hash.update(audit.store.case(*case).whose_and_when().as_bytes());
+    }
+    crate::hex(&hash.finalize())
 }
 
 /// Markers are given in the order in which notes appear: the header row, then row by row.

@@ -1,11 +1,13 @@
 use std::fmt::Write as _;
 
+use super::breakdown::THRESHOLD;
 use super::{Table, header};
 use crate::audit::Audit;
 use crate::draw::{Fate, Inference, Method, Sample, reach, variable_label};
 use crate::estimate::{Counts, Estimate, Limits, estimates};
 use crate::numbers::grouped;
 use crate::rulebook::BatteryTable;
+use crate::stats::small_cells::is_small;
 
 const ESTIMATES: [&str; 15] = [
     "tabell",
@@ -52,13 +54,23 @@ pub const SMALL: u64 = 30;
 /// Below this many cases limits are given in whole per cent.
 const COARSE: u64 = 100;
 
-/// What the samples say of their frames: a row for each question and grade, for the whole frame and each stratum.
-/// `None` when nothing was drawn.
+/// Why a weighted share is not published.
+const TELLS_FEW: &str =
+    "det publiceras inte: med ett vägt tal går det att räkna ut hur få det är i någon av grupperna";
+
+/// What the samples say of their frames: a row for each question and grade, for the whole frame and each stratum; in public
+/// for the whole frame alone, and no weighted share that tells a small count of a stratum. `None` when nothing was drawn.
 #[must_use]
-pub fn estimate_table(audit: &Audit<'_>) -> Option<Table> {
+pub fn estimate_table(audit: &Audit<'_>, is_public: bool) -> Option<Table> {
     let mut rows = Vec::new();
     for (place, table) in audit.battery.tables.iter().enumerate() {
-        for estimate in estimates(audit, place) {
+        for mut estimate in estimates(audit, place) {
+            if is_public && estimate.stratum.is_some() {
+                continue;
+            }
+            if is_public && tells_few(&estimate) {
+                estimate.limits = Limits::Nothing(TELLS_FEW);
+            }
             rows.push(estimate_row(audit, table, &estimate));
         }
     }
@@ -67,6 +79,22 @@ pub fn estimate_table(audit: &Audit<'_>) -> Option<Table> {
         header: header(&ESTIMATES),
         rows,
     })
+}
+
+/// True when a share is weighted by the sizes of strata of which one has few with a Nej, few without, or few others. The
+/// weights of those few follow from the share, and so which stratum they are of.
+fn tells_few(estimate: &Estimate) -> bool {
+    let has_few = |part: &Counts| {
+        let counts = [
+            part.found,
+            part.judged - part.found,
+            part.missing,
+            part.over_coverage,
+        ];
+        counts.iter().any(|count| is_small(*count, THRESHOLD))
+    };
+    let is_weighted = matches!(estimate.limits, Limits::Weighted { .. } | Limits::Point(_));
+    is_weighted && estimate.parts.iter().any(has_few)
 }
 
 fn estimate_row(audit: &Audit<'_>, table: &BatteryTable, estimate: &Estimate) -> Vec<String> {
@@ -360,9 +388,9 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
             None => "Fröet är självvalt.".to_owned(),
         });
     }
-    // In public such cases are numbered anew, and their lots would tell which group they were drawn from.
-    if !(is_public && sample.is_divided()) {
-        lines.extend(fallen_away(sample, is_public));
+    // In public cases are numbered anew: the number of a lot would tell, with the seed, whose it is.
+    if !is_public {
+        lines.extend(fallen_away(sample));
         lines.extend(struck_line(audit, table, sample));
     }
     if inference.is_probability() && inference != Inference::Census && (drawn as u64) < SMALL {
@@ -487,14 +515,8 @@ fn struck_line(audit: &Audit<'_>, table: &BatteryTable, sample: &Sample) -> Opti
 }
 
 /// «Övertäckning: nr 4 (felaktigt inledd).» and the same of bortfall.
-fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
-    let named = |number: u32, why: &str| {
-        if is_public {
-            format!("nr {number}")
-        } else {
-            format!("nr {number} ({why})")
-        }
-    };
+fn fallen_away(sample: &Sample) -> Vec<String> {
+    let named = |number: u32, why: &str| format!("nr {number} ({why})");
     let mut over = Vec::new();
     let mut missing = Vec::new();
     for case in sample.strata.iter().flat_map(|stratum| &stratum.chosen) {
@@ -507,9 +529,6 @@ fn fallen_away(sample: &Sample, is_public: bool) -> Vec<String> {
     let line = |name: &str, cases: &[String]| {
         (!cases.is_empty()).then(|| format!("{name}: {}.", cases.join(", ")))
     };
-    // Counted, they would tell how many others are left out of what is published.
-    let left_out: u64 = sample.left_out_by_stratum().iter().sum();
-    let lost = line("Bortfall", &missing).filter(|_| !is_public || left_out == 0);
-    let lines = [line("Övertäckning", &over), lost];
+    let lines = [line("Övertäckning", &over), line("Bortfall", &missing)];
     lines.into_iter().flatten().collect()
 }

@@ -64,7 +64,7 @@ pub fn share_table(audit: &Audit<'_>, tallies: &[TableTally]) -> Table {
 }
 
 /// The share of Nej in words, and what it leaves out.
-fn in_words(tally: &TableTally, line: &Tally) -> String {
+pub(super) fn in_words(tally: &TableTally, line: &Tally) -> String {
     let words = line.sentence(Answer::Nej);
     match tally.doubtful(line) {
         0 => words,

@@ -193,7 +193,7 @@ fn published(measure: Measure, is_withheld: bool) -> Option<Measure> {
 const BY_AGE: &str = "Öppna efter ålder";
 
 /// What stands in place of the counts of a question when one of them could point at somebody.
-const TOO_FEW: &str = "publiceras inte: något av måtten gäller för få ärenden";
+pub(super) const TOO_FEW: &str = "publiceras inte: något av måtten gäller för få ärenden";
 
 /// Why a share of time is not stated. It tells no count.
 pub(super) const IN_DOUBT: &str = "för en del ärenden framgår inte om tiden var förlängd, skyldigheten upphörde eller ett undantag gällde";

@@ -96,7 +96,7 @@ pub fn funnels(tallies: &[TableTally], audit: &Audit<'_>) -> Vec<Funnel> {
         for whole in tally
             .lines
             .iter()
-            .filter(|line| line.count(Answer::Nej) > 0)
+            .filter(|line| line.count(Answer::Nej) > 0 && tally.doubtful(line) == 0)
         {
             let parts = units_of(tally, whole);
             if parts.len() < FUNNEL_FROM {

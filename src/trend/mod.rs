@@ -335,11 +335,14 @@ fn points_of(table: &TableResult, question: &QuestionResult) -> Vec<(String, Mea
     let shares = question.andelar.iter().map(|share| {
         let mut times = question.tid.iter();
         let time = times.find(|time| time.grad == share.grad);
+        // A published result states no share where more may be late, and not how many: at most all that is not judged.
+        let is_stated = is_pooled || share.bedombara == 0 || share.nej_promille.is_some();
+        let untold = if is_stated { 0 } else { share.ej_bedomd };
         let point = Point {
             found: share.nej,
             of: share.bedombara,
             is_pooled,
-            doubt: time.map_or(0, |time| time.ovissa),
+            doubt: time.map_or(untold, |time| time.ovissa),
         };
         (share.grad.clone(), Measure::No, point)
     });

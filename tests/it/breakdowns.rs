@@ -82,6 +82,20 @@ fn small_counts_are_withheld_from_what_is_published_and_never_one_alone() {
     assert!(report.contains("Fördelning"));
 }
 
+/// In a small kommun nearly all may be withheld: the reader of any of the files is told that it is, and why.
+#[test]
+fn what_is_withheld_is_told_with_its_reason_wherever_it_stands() {
+    let out = outputs(&fixture("aktgranskning-2024"), &["--publicera"]);
+    let rows = records_of(&out.path().join("fordelning.csv"));
+    let mut hidden = rows.iter().filter(|row| row["nej"] == "..").peekable();
+    assert!(hidden.peek().is_some());
+    assert!(hidden.all(|row| row["nej_i_ord"].starts_with("publiceras inte:")));
+    let page = fs::read_to_string(out.path().join("rapport.html")).unwrap();
+    assert!(page.contains("<p>.. publiceras inte i någon grupp"));
+    let text = fs::read_to_string(out.path().join("rapport.md")).unwrap();
+    assert!(text.contains("- Publicering: det som kan peka ut någon är utelämnat."));
+}
+
 #[test]
 fn children_with_protected_identity_are_in_no_published_group() {
     let copy = copy_of("aktgranskning-2024");

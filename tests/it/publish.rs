@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::support::{Ran, append, contents_of, copy_of, edit, fixture, records_of, rows_of, run};
@@ -403,6 +404,76 @@ fn the_published_grid_stands_in_another_order_than_the_export_and_holds_the_same
     assert_eq!(grid[0][1..4], ["1", "2", "3"]);
 }
 
+/// The answers of each case of the first table, in the order of the grid.
+fn columns_of(folder: &Path) -> Vec<Vec<String>> {
+    let rows = rows_of(&folder.join("tabell-forhandsbedomningar.csv"));
+    let column = |place: usize| {
+        let cells = rows[1..].iter().map(|row| row[place].as_str());
+        let answers = cells.map(|cell| cell.trim_end_matches('*').to_owned());
+        answers.collect()
+    };
+    (1..rows[0].len()).map(column).collect()
+}
+
+/// The digests of the files are published and keys can be counted up: an order made of them alone would tell which case is
+/// which, and so when each came.
+#[test]
+fn the_published_order_does_not_follow_from_what_is_published_and_the_keys() {
+    let inner = TempDir::new().unwrap();
+    let public = TempDir::new().unwrap();
+    for (out, more) in [(&inner, None), (&public, Some("--publicera"))] {
+        let source = fixture("aktgranskning-2024");
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+    }
+    let result = fs::read_to_string(public.path().join("resultat.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+    let inputs = result["indata"].as_array().unwrap().iter();
+    let digests: String = inputs
+        .map(|input| input["sha256"].as_str().unwrap())
+        .collect();
+    let keys = records_of(&inner.path().join("nyckel.csv")).into_iter();
+    let keys = keys.filter(|row| row["tabell"] == "forhandsbedomningar");
+    let mut cases: Vec<_> = keys.zip(columns_of(inner.path())).collect();
+    cases.sort_by_cached_key(|(row, _)| {
+        Sha256::digest(format!("{digests}|{}", row["nyckel"]).as_bytes())
+    });
+    let guessed: Vec<Vec<String>> = cases.into_iter().map(|(_, answers)| answers).collect();
+    let told = columns_of(public.path());
+    assert_eq!(guessed.len(), told.len());
+    assert_ne!(guessed, told);
+}
+
+/// The seed of a draw is known, and with it anyone can put the keys in the order of their lots.
+#[test]
+fn the_published_cases_of_a_draw_do_not_stand_in_the_order_of_their_lots() {
+    let folder = TempDir::new().unwrap();
+    let source = fixture("aktgranskning-2024");
+    let mut args: Vec<&OsStr> = vec!["urval".as_ref(), source.as_os_str()];
+    args.extend(["--tabell", "forhandsbedomningar", "--antal", "40"].map(OsStr::new));
+    args.extend(["--fro", "a", "-o"].map(OsStr::new));
+    args.push(folder.path().as_os_str());
+    let drawn = run(&args);
+    assert_eq!(drawn.code, 0, "{}", drawn.err);
+    let record = folder.path().join("urval.json");
+    let told = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+        args.extend(["--urval".as_ref(), record.as_os_str()]);
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        columns_of(out.path())
+    };
+    let (mut lots, mut public) = (told(&[]), told(&["--publicera"]));
+    assert_ne!(lots, public);
+    lots.sort_unstable();
+    public.sort_unstable();
+    assert_eq!(lots, public);
+}
+
 /// Units are not set side by side, no group's count is few, and no time is told of a single case.
 #[test]
 fn nothing_published_is_about_a_unit_or_about_few() {
@@ -510,4 +581,118 @@ fn few_open_cases_follow_from_nothing_else_that_is_published() {
     let (public, gives_reasons) = told(&["--publicera"]);
     assert!(!public.is_empty() && !gives_reasons);
     assert!(public.iter().all(String::is_empty), "{public:?}");
+}
+
+/// Ten are late: seven are open, and three were done after the period. Their shares are told of all, and those due.
+#[test]
+fn few_that_were_done_too_late_are_not_what_the_open_leave_of_all_nej() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    let kinds = [
+        ("I", 8, "2024-01-10", "2024-03-01"),
+        ("S", 3, "2024-08-05", "2025-02-01"),
+        ("O", 7, "2024-06-10", ""),
+    ];
+    for (kind, count, opened, ended) in kinds {
+        for place in 0..count {
+            let _ = writeln!(cases, "{kind}{place};{opened};{ended}");
+        }
+    }
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let period = "period = { fran = 2024-01-01, till = 2024-12-31 }\n";
+    let review = "matdag = 2025-06-30\nalla_under_18 = true\ntills_vidare = true\n";
+    fs::write(
+        source.path().join("granskning.toml"),
+        review.to_owned() + period,
+    )
+    .unwrap();
+    let out = TempDir::new().unwrap();
+    let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+    args.extend(["--publicera", "--format", "inget", "-o"].map(OsStr::new));
+    args.push(out.path().as_os_str());
+    assert_eq!(run(&args).code, 0);
+    let rows = records_of(&out.path().join("handlaggningstid.csv")).into_iter();
+    let measures = rows.filter(|row| row["regel"] == "utredning_inom_fyra_manader");
+    let counts: Vec<String> = measures.map(|row| row["antal"].clone()).collect();
+    assert!(
+        !counts.is_empty() && counts.iter().all(String::is_empty),
+        "{counts:?}"
+    );
+}
+
+/// The only Nej is by the law that holds from 1 July 2025; the other answers are by that and by the one before.
+#[test]
+fn the_law_that_is_cited_does_not_tell_when_few_nej_came() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    for place in 0..6 {
+        let _ = writeln!(
+            cases,
+            "A{place};2025-01-10;2025-03-01\nB{place};2025-08-10;2025-09-01"
+        );
+    }
+    cases += "S;2025-08-10;2026-03-01\n";
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let review = "matdag = 2026-06-30\nalla_under_18 = true\ntills_vidare = true\n";
+    fs::write(source.path().join("granskning.toml"), review).unwrap();
+    let cited = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        let rows = records_of(&out.path().join("iakttagelser.csv")).into_iter();
+        let own = rows.filter(|row| row["regel"] == "utredning_inom_fyra_manader");
+        let laws = own.map(|row| ["(2001:453)", "(2025:400)"].map(|law| row["text"].contains(law)));
+        laws.collect::<Vec<_>>()
+    };
+    assert_eq!(cited(&[]), [[false, true]]);
+    assert_eq!(cited(&["--publicera"]), [[true, true]]);
+}
+
+/// Of ten due in the period eight were in time, less than the goal; of all thirty 28 are Ja, more than it.
+#[test]
+fn a_goal_is_not_held_against_something_else_where_the_measures_are_withheld() {
+    let mut cases = "utredning_id;inledd;slutford\n".to_owned();
+    let kinds = [
+        ("A", 20, "2023-01-10", "2023-03-01"),
+        ("B", 8, "2024-02-10", "2024-03-01"),
+        ("S", 2, "2024-02-10", "2024-09-01"),
+    ];
+    for (kind, count, opened, ended) in kinds {
+        for place in 0..count {
+            let _ = writeln!(cases, "{kind}{place};{opened};{ended}");
+        }
+    }
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+    let source = crate::support::export(&[("utredningar", &cases), ("beslut", decisions)]);
+    let period = "period = { fran = 2024-01-01, till = 2024-12-31 }\n";
+    let review = "matdag = 2025-06-30\nalla_under_18 = true\ntills_vidare = true\n";
+    let goal = "[[mal]]\nregel = \"utredning_inom_fyra_manader\"\nandel = 85\nkalla = \"Plan\"\n";
+    let review = [review, period, goal].concat();
+    fs::write(source.path().join("granskning.toml"), review).unwrap();
+    let reached = |more: &[&str]| {
+        let out = TempDir::new().unwrap();
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+        args.extend(["-o".as_ref(), out.path().as_os_str()]);
+        args.extend(more.iter().map(OsStr::new));
+        assert_eq!(run(&args).code, 0);
+        records_of(&out.path().join("mal.csv"))[0]["uppnatt"].clone()
+    };
+    assert_eq!(reached(&[]), "nej");
+    assert_eq!(reached(&["--publicera"]), "–");
+}
+
+/// A published grid has its cases in another order, so that every cell would be a difference, told with what it holds.
+#[test]
+fn what_is_published_is_not_compared_with_a_facit() {
+    let source = fixture("eskilstuna-2023");
+    let facit = source.join("facit");
+    let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+    args.extend(["--facit".as_ref(), facit.as_os_str()]);
+    assert_eq!(run(&args).code, 0);
+    args.push("--publicera".as_ref());
+    let ran = run(&args);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(!ran.err.contains("skillnader"), "{}", ran.err);
 }

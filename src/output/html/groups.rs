@@ -81,4 +81,14 @@ fn push_division(out: &mut String, table: &Table, id: &str, division: &str) {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
+    push_why_withheld(out, rows.iter().map(|row| row[no].as_str()));
+}
+
+/// What stands for the counts that are not published, and why, where there are such.
+fn push_why_withheld<'a>(out: &mut String, mut counts: impl Iterator<Item = &'a str>) {
+    if !counts.any(|count| count == WITHHELD) {
+        return;
+    }
+    let why = "publiceras inte i någon grupp: ett antal från ett till fyra hade visats eller gått att räkna ut";
+    let _ = writeln!(out, "<p>{WITHHELD} {why}.</p>");
 }

@@ -213,7 +213,15 @@ fn question(
             .lines
             .iter()
             .filter(|line| line.question == row)
-            .map(|line| share(line, accepted.get(&(index, row, line.grade))))
+            .map(|line| {
+                let counted = share(line, accepted.get(&(index, row, line.grade)));
+                // How many may be late too is not published, and a share without them is not stated.
+                let is_stated = !report.is_public || tally.doubtful(line) == 0;
+                ShareResult {
+                    nej_promille: counted.nej_promille.filter(|_| is_stated),
+                    ..counted
+                }
+            })
             .collect(),
     }
 }

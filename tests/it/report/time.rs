@@ -295,6 +295,43 @@ fn a_result_tells_how_many_may_be_late_and_two_such_results_add_up() {
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(times(sum.path()), [[2, 2, 4, 2, 2, 2, 4]]);
+    let shares = records_of(&sum.path().join("andelar.csv"));
+    let is_own = |row: &&std::collections::BTreeMap<String, String>| {
+        row["regel"] == "utredning_inom_fyra_manader"
+    };
+    let own = shares.iter().find(is_own).unwrap();
+    assert_eq!(
+        [&own["nej"], &own["bedombara"], &own["ovissa"]],
+        ["0", "2", "4"]
+    );
+}
+
+/// What is published does not tell how many may be late, and a difference without them is none.
+#[test]
+fn published_results_are_not_tested_where_more_may_be_late_than_they_tell() {
+    let rows = "utredning_id;inledd;slutford\nU1;2024-01-10;2024-03-01\nU2;2024-01-10;2024-08-01\nU3;2024-01-10;\n";
+    let text = "matdag = 2024-12-31\nalla_under_18 = true\ntills_vidare = true\n";
+    let public = |rows: String| {
+        let source = review(&[("utredningar", rows)], text);
+        outputs(source.path(), &["--publicera"])
+    };
+    let (one, other) = (public(rows.to_owned()), public(rows.replace('U', "V")));
+    let out = tempfile::TempDir::new().unwrap();
+    let ran = crate::support::run(&[
+        "trend".as_ref(),
+        one.path().as_os_str(),
+        other.path().as_os_str(),
+        "-o".as_ref(),
+        out.path().as_os_str(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines = records_of(&out.path().join("trend.csv"));
+    let is_own = |row: &&std::collections::BTreeMap<String, String>| {
+        row["regel"] == "utredning_inom_fyra_manader"
+    };
+    let own = lines.iter().find(is_own).unwrap();
+    assert_eq!(own["skillnad"], "", "{own:?}");
+    assert!(own["bedomning"].ends_with("prövas inte"), "{own:?}");
 }
 
 /// Without those that are left out a share says less, also where it is published.

@@ -142,6 +142,26 @@ fn each_stratum_has_its_exact_interval_and_the_whole_is_weighted() {
 }
 
 /// The reader's two questions have no answer: they can be anything, and the interval says so.
+/// One of sixty has a Nej. Weighted, it is 1,7 per cent if the case is of a unit with 47 cases, and 1,0 if of one with 29.
+#[test]
+fn a_weighted_share_does_not_tell_which_stratum_few_are_of() {
+    let folder = TempDir::new().unwrap();
+    let record = draw(&aktgranskning(), folder.path(), &DRAWN);
+    let words_of = |more: &[&str]| {
+        let (out, done) = audit(&aktgranskning(), &[&record], more);
+        assert_eq!(done.code, 0, "{}", done.err);
+        let rows = records_of(&out.path().join("uppskattning.csv")).into_iter();
+        let whole = rows.filter(|row| row["stratum"] == "hela ramen");
+        whole.map(|row| row["i_ord"].clone()).collect::<Vec<_>>()
+    };
+    let few = |text: &&String| text.starts_with("1 Nej") || text.starts_with("4 Nej");
+    let (inner, public) = (words_of(&[]), words_of(&["--publicera"]));
+    assert!(inner.iter().any(|text| few(&text) && text.contains("vägt")));
+    let mut told = public.iter().filter(few).peekable();
+    assert!(told.peek().is_some());
+    assert!(told.all(|text| text.contains("publiceras inte") && !text.contains('%')));
+}
+
 #[test]
 fn what_is_not_judged_is_counted_both_ways() {
     let folder = TempDir::new().unwrap();
@@ -348,11 +368,13 @@ fn what_someone_writes_about_a_case_is_masked_and_never_published() {
             .map(|(_, text)| text),
     );
     assert!(all.iter().all(|text| !text.contains("1212-1212")));
+    // How many they are is told, and not their places among the lots, which anyone can work out who has the seed.
     assert!(
-        all[0].contains("Övertäckning: nr 2.") && all[0].contains("Bortfall: nr 3."),
+        all[0].contains("1 övertäckning") && all[0].contains("föll 1 bort"),
         "{}",
         all[0]
     );
+    assert!(!all[0].contains("Övertäckning: nr") && !all[0].contains("Bortfall: nr"));
 }
 
 #[test]
