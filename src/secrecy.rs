@@ -62,7 +62,7 @@ pub fn without_days(text: &str) -> String {
         safe.push_str("[dag]");
         rest = &rest[at + 10..];
         let clock = rest.as_bytes().first_chunk::<6>();
-        if clock.is_some_and(is_clock) {
+        if clock.copied().is_some_and(is_clock) {
             rest = &rest[6..];
         }
     }
@@ -71,10 +71,9 @@ pub fn without_days(text: &str) -> String {
 }
 
 /// True for ` TT:MM`.
-fn is_clock([space, digits @ ..]: &[u8; 6]) -> bool {
-    let [hour @ .., colon, tens, ones] = digits;
-    let mut digits = hour.iter().chain([tens, ones]);
-    *space == b' ' && *colon == b':' && digits.all(u8::is_ascii_digit)
+fn is_clock(bytes: [u8; 6]) -> bool {
+    let mut digits = [1, 2, 4, 5].iter();
+    bytes[0] == b' ' && bytes[3] == b':' && digits.all(|place| bytes[*place].is_ascii_digit())
 }
 
 /// Parts of words that titles have and names have not.

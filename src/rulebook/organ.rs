@@ -159,7 +159,7 @@ impl Naming {
     /// A text in lower case in which each nämnd is written in one way.
     fn spelled_out(&self, text: &str) -> String {
         let text = text.replace('&', "och").replace("-och ", "- och ");
-        let mut spellings = self.spellings.iter();
+        let spellings = self.spellings.iter();
         spellings.fold(text, |text, (written, name)| text.replace(written, name))
     }
 
