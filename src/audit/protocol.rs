@@ -4,6 +4,7 @@ use super::Audit;
 use super::readings::{Double, Settled, is_consensus, is_same};
 use crate::answer::Answer;
 use crate::case::{AMBIGUOUS, CaseIx, CaseName, Position};
+use crate::draw::Sample;
 use crate::load::{Ledger, ProtocolRow, SetAside};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
@@ -74,11 +75,7 @@ impl Protocol {
         for row in rows {
             let at = row.at;
             if let Err((why, column)) = protocol.add(row, book, battery, &keys) {
-                let may_be_undrawn = !audit.samples.is_empty() && column != "regel";
                 match why {
-                    SetAside::NotInReview if may_be_undrawn => {
-                        ledger.take_back(at, SetAside::NotDrawn, column);
-                    }
                     SetAside::Ambiguous => ledger.take_back_saying(at, why, column, AMBIGUOUS),
                     why => ledger.take_back(at, why, column),
                 }
@@ -189,6 +186,8 @@ struct Cases<'a> {
     by_number: HashMap<String, CaseIx>,
     /// The keys of every case of the export, asked or not.
     keys: HashSet<&'a str>,
+    /// The draw, which has numbers also for cases that have fallen away.
+    sample: Option<&'a Sample>,
 }
 
 impl Cases<'_> {
@@ -206,7 +205,21 @@ impl Cases<'_> {
         match (own, numbered) {
             (Some(own), Some(numbered)) if own != numbered => Err(SetAside::Ambiguous),
             (None, Some(_)) if is_known() => Err(SetAside::Ambiguous),
-            (own, numbered) => own.or(numbered).copied().ok_or(SetAside::NotInReview),
+            (own, numbered) => own.or(numbered).copied().ok_or_else(|| self.why_none(name)),
+        }
+    }
+
+    /// Why a name is that of no case: one of the export that is not among those drawn, or of none at all.
+    fn why_none(&self, name: CaseName<'_>) -> SetAside {
+        let Some(sample) = self.sample else {
+            return SetAside::NotInReview;
+        };
+        let number = name.number().and_then(|number| number.parse().ok());
+        let was_drawn = number.is_some_and(|number| sample.stratum_of(number).is_some());
+        if was_drawn || name.key().is_some_and(|key| self.keys.contains(key)) {
+            SetAside::NotDrawn
+        } else {
+            SetAside::NotInReview
         }
     }
 }
@@ -224,6 +237,7 @@ fn keys_of<'a>(audit: &'a Audit<'_>) -> Vec<Cases<'a>> {
                 .map(|(number, case)| (number.to_string(), *case))
                 .collect(),
             keys: all.map(|case| key(*case)).collect(),
+            sample: audit.sample_of(table),
         }
     };
     audit.battery.tables.iter().map(cases).collect()

@@ -150,6 +150,13 @@ impl Builder {
         self.find_by_id(object, self.ids.find(key)?)
     }
 
+    /// The key of the first case of a kind.
+    #[must_use]
+    pub fn first_key(&self, object: ObjectId) -> Option<&str> {
+        let first = self.cases.iter().find(|case| case.object == object)?;
+        Some(self.ids.text(first.key))
+    }
+
     /// The case with a key that is known by its number.
     #[must_use]
     pub fn find_by_id(&self, object: ObjectId, key: Id) -> Option<CaseIx> {

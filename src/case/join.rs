@@ -52,6 +52,8 @@ struct Asked<'a> {
     cases: &'a [CaseRow],
     events: &'a ByCase<Event>,
     arrivals: &'a Arrivals,
+    /// Units and the parts that led to them, by what they came out of; in order.
+    inherited: &'a [(CaseIx, CaseIx)],
     span: OpenSpan,
     /// Whether the export has ends of such units.
     has_ends: bool,
@@ -107,8 +109,9 @@ impl Builder {
         let links = std::mem::take(&mut self.links);
         let mut parts = ByCase::of_pairs(self.cases.len(), &links);
         drop(links);
-        let inherited = self.inherited_parts(words, &parts);
-        parts.take_in(inherited);
+        let mut inherited = self.inherited_parts(words, &parts);
+        parts.take_in(inherited.clone());
+        inherited.sort_unstable();
         let mut marks = Vec::new();
         let mut links = Vec::new();
         for object in words.objects() {
@@ -121,7 +124,7 @@ impl Builder {
                     kind,
                     parts: &by_object[usize::from(kind.0)],
                 };
-                for some in self.join_while_open(object, opening, &parts) {
+                for some in self.join_while_open(object, opening, (&parts, &inherited)) {
                     append(&mut links, some.links);
                     append(&mut marks, some.marks);
                 }
@@ -152,7 +155,7 @@ impl Builder {
         &mut self,
         object: ObjectId,
         opening: Opening<'_>,
-        parts: &ByCase<CaseIx>,
+        (parts, inherited): (&ByCase<CaseIx>, &[(CaseIx, CaseIx)]),
     ) -> Vec<WhileOpen> {
         let span = opening.span;
         let has_ends = self.exported.has(object, Word::Event(span.until));
@@ -163,6 +166,7 @@ impl Builder {
             cases: &self.cases,
             events: &self.events,
             arrivals: &self.arrivals(opening, parts),
+            inherited,
             span,
             has_ends,
             // The first code of a yes-or-no fact is yes. Where it is not believed that a unit was still open, it cannot
@@ -232,8 +236,12 @@ impl Asked<'_> {
             }
             for (part, arrival) in self.arrivals.during(person, open) {
                 joined.links.push((*unit, part));
+                // What led to the unit came before it was opened, whatever the clocks of that day say.
+                let pair = (*unit, part);
+                let led_to =
+                    || arrival.day == open.first && self.inherited.binary_search(&pair).is_ok();
                 // What came in after the unit had been opened is marked.
-                if open.had_begun(arrival) {
+                if open.had_begun(arrival) && !led_to() {
                     joined.marks.push((part, self.mark(case)));
                 }
             }

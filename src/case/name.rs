@@ -20,12 +20,11 @@ impl<'t> CaseName<'t> {
     #[must_use]
     pub fn of(text: &'t str) -> Self {
         let text = text.trim();
-        if let Some(key) = text.strip_prefix("nyckel:") {
-            Self::Key(key.trim())
-        } else if let Some(number) = text.strip_prefix("nr:") {
-            Self::Number(number.trim())
-        } else {
-            Self::Either(text)
+        match text.split_once(':') {
+            // A spreadsheet may have made the first letter a capital.
+            Some((what, key)) if what.eq_ignore_ascii_case("nyckel") => Self::Key(key.trim()),
+            Some((what, number)) if what.eq_ignore_ascii_case("nr") => Self::Number(number.trim()),
+            _ => Self::Either(text),
         }
     }
 
@@ -57,6 +56,8 @@ mod tests {
         for (text, key, number) in [
             ("nyckel: 4", Some("4"), None),
             ("nr:4 ", None, Some("4")),
+            ("Nr: 4", None, Some("4")),
+            ("A:4", Some("A:4"), Some("A:4")),
             (" 4", Some("4"), Some("4")),
             ("nr 4", Some("nr 4"), Some("nr 4")),
         ] {

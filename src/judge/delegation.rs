@@ -40,10 +40,16 @@ impl Asking<'_> {
         };
         let titles = self.titles_on(actor, day);
         if let Some(body) = self.body_by(actor, Some(day)) {
-            return Verdict::new(
-                self.right_of_organ((event.word, day), body, (actor, &titles)),
-                Evidence::Decision(ix, Some(titles.first().copied().unwrap_or(actor))),
-            );
+            let reason = self.right_of_organ((event.word, day), body, (actor, &titles));
+            if reason.answer() == Answer::Nej {
+                // One with a post in an organ may have a right as an employee.
+                let own = self.right_of_employee(event.word, (actor, &titles), day);
+                if own.0.answer() == Answer::Ja {
+                    return Verdict::new(own.0, Evidence::Decision(ix, own.1));
+                }
+            }
+            let shown = titles.first().copied().unwrap_or(actor);
+            return Verdict::new(reason, Evidence::Decision(ix, Some(shown)));
         }
         let (reason, title) = self.right_of_employee(event.word, (actor, &titles), day);
         let is_denied = reason.answer() == Answer::Nej;
@@ -375,6 +381,10 @@ impl Asking<'_> {
         if organ.is_some_and(|organ| organ.in_own_right) || boards.are_called(&name) {
             let is_other = law.is_of_another_board(&name, &boards.names);
             return is_other.then_some(Reason::BodyUnknown);
+        }
+        if organ.is_some() && name.contains('/') {
+            // «Nämnden/utskottet» may be nämnden.
+            return Some(Reason::BodyUnknown);
         }
         if organ.is_some() || by_name != Some(Reason::SubdelegatedByUnauthorised) {
             return by_name;

@@ -40,7 +40,9 @@ impl Loading<'_> {
         let reasons = cell(places.reasons);
         let reason = self.read_reason(&reasons, (shown, reading.at));
         let event = NewEvent {
-            actor: places.actor.and_then(|index| self.read_actor(row, index)),
+            actor: places
+                .actor
+                .and_then(|index| self.read_actor(row, index, reading)),
             reason,
             until,
             ..NewEvent::new(word, when, reading.at)
@@ -66,8 +68,15 @@ impl Loading<'_> {
     ) {
         let key = reading.columns.key().map(|index| row.text(index));
         let key = key.filter(|key| !key.is_empty()).unwrap_or_else(|| {
-            let number = format!("{}:{}", reading.spec.name, reading.at.row);
-            Cow::Owned(number)
+            // Another file of the same table has rows with the same numbers.
+            let file = reading.at.file;
+            let first = *self.first_logs.entry(reading.table).or_insert(file);
+            let name = &reading.spec.name;
+            Cow::Owned(if file == first {
+                format!("{name}:{}", reading.at.row)
+            } else {
+                format!("{name}:{}:{}", file.0, reading.at.row)
+            })
         });
         let said = said_of_unit(row, reading);
         self.builder.mark_exported(unit, Word::Event(event.word));

@@ -230,10 +230,13 @@ impl Loading<'_> {
         if title == ERROR {
             self.remark_on_cell(reading, "befattning", "väntade en befattning");
         }
-        let is_unclear = is_title && self.may_be_body(&title, "befattning", reading);
+        let own = self.own_board(&title).filter(|_| is_title);
+        let is_unclear =
+            is_title && own.is_none() && self.may_be_body(&title, "befattning", reading);
         let title = is_title.then(|| self.intern_title(&title));
         let ids = &self.builder.ids;
         let body = title.and_then(|title| self.book.delegation.body_of_title(ids.text(title)));
+        let body = body.or(own);
         let degree = self.read_code(row, reading, "examen", "examen");
         let id = self.builder.ids.intern(&id);
         if let Some(personnel) = &mut self.builder.registers.personnel {
@@ -272,27 +275,32 @@ impl Loading<'_> {
         let (from, to) = self.read_days(row, reading)?;
         let book = self.book;
         let law = &book.delegation;
-        let body = law.delegate_named(&delegate);
-        let body = body.or_else(|| self.own_board(&delegate));
-        let may_be_body = body.is_none() && self.may_be_body(&delegate, "delegat", reading);
-        let title = body.is_none().then(|| self.intern_title(&delegate));
+        let mut bodies = law.delegates_named(&delegate);
+        if bodies.is_empty() {
+            bodies.extend(self.own_board(&delegate));
+        }
+        let may_be_body = bodies.is_empty() && self.may_be_body(&delegate, "delegat", reading);
         let short = law.short_named(&delegate);
+        // Initials may be a title too: that of someone who has the very same in the list of employees.
+        let is_title = bodies.is_empty() || short.is_some();
+        let title = is_title.then(|| self.intern_title(&delegate));
         let short = short.map(|body| (self.builder.ids.intern(&delegate), body));
         let may_pass_on = self.read_yes(row, reading, "vidaredelegation");
         let report = self.read_report_rule(row, reading);
         if let Some(order) = &mut self.builder.registers.order {
             order.short_names.extend(short);
-            order.rows.push(OrderRow {
+            let rows = bodies.len().max(1);
+            order.rows.extend((0..rows).map(|place| OrderRow {
                 decision,
                 title,
-                body,
+                body: bodies.get(place).copied(),
                 may_be_body,
                 may_pass_on,
                 report,
                 at: reading.at,
                 from,
                 to,
-            });
+            }));
         }
         Ok(())
     }

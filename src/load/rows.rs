@@ -12,7 +12,7 @@ use super::remark::{Ledger, SetAside, Severity};
 use super::review::Review;
 use super::said::contents_of;
 use super::source::Located;
-use crate::case::{Builder, CaseIx, Id, Position, lengthen, push};
+use crate::case::{Builder, CaseIx, FileIx, Id, Position, lengthen, push};
 use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
@@ -36,6 +36,8 @@ pub(super) struct Loading<'a> {
     /// What the row with a key of its own in a log says of a case, and what it says apart from the case.
     pub(super) log_keys: LogKeys,
     pub(super) unit_keys: LogKeys,
+    /// By table the first file whose entries have no keys of their own.
+    pub(super) first_logs: HashMap<usize, FileIx>,
     /// The kinds of unit that the battery asks about.
     pub(super) asked: Vec<ObjectId>,
     /// Cases, by kind and key, that a row which was set aside was about.
@@ -91,6 +93,7 @@ impl<'a> Loading<'a> {
             contents: Contents::default(),
             log_keys: LogKeys::default(),
             unit_keys: LogKeys::default(),
+            first_logs: HashMap::new(),
             asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
@@ -212,6 +215,11 @@ impl<'a> Loading<'a> {
         let place = key_place.filter(|index| !row.is_blank(*index));
         let place = place.ok_or_else(no_key)?;
         let person = self.read_child(row, reading);
+        if let Some(child) = reading.columns.child().filter(|_| person.is_none())
+            && row.raw(child) == ERROR
+        {
+            self.remark_on_unreadable(child, reading);
+        }
         self.remark_on_person(person, reading);
         let key = self.intern(row, place).ok_or_else(no_key)?;
         let added = self.builder.add_case_by_id(object, key, person, reading.at);
@@ -275,6 +283,7 @@ impl<'a> Loading<'a> {
                 };
                 push(&mut self.references, reference);
             } else if row.raw(column) == ERROR {
+                self.remark_on_unreadable(column, reading);
                 self.lose_reference(case, object, row, reading);
             }
         }

@@ -6,6 +6,7 @@ use std::sync::mpsc::sync_channel;
 use super::ahead::{STAGES, SURVEYS_AHEAD, Surveys, survey_ahead};
 use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
+use super::content::whole_number;
 use super::ending::{Ending, Last};
 use super::error::LoadError;
 use super::events::EventNames;
@@ -281,6 +282,14 @@ impl<'a> Loading<'a> {
     /// Reads the row that a list ends with and that has nothing but a number, unless it is no case. Wherever it may be taken
     /// for what it is not, it is told.
     fn end_list(&mut self, held: &KeptRow, last: Last, taking: &mut Taking<'_, 'a>) {
+        let row = held.row();
+        let fits = taking.columns.fit(&row, taking.reading.short_rows);
+        let last = match last {
+            Last::Doubtful if !fits => Last::Usual,
+            // Where cases are numbered it may be the number of one.
+            Last::Count if self.has_numbers_for_keys(&taking.reading) => Last::Doubtful,
+            last => last,
+        };
         let text = match last {
             Last::Count => COUNT,
             Last::Sum => SUM,
@@ -304,6 +313,15 @@ impl<'a> Loading<'a> {
         let column = taking.columns.shown_at(place);
         self.ledger
             .remark(at, Severity::Warning, code, column, text);
+    }
+
+    /// True for a table whose units have numbers for keys.
+    fn has_numbers_for_keys(&self, reading: &Reading<'_>) -> bool {
+        let TableKind::Object(object) = reading.spec.kind else {
+            return false;
+        };
+        let key = self.builder.first_key(object);
+        key.is_some_and(|key| whole_number(key).is_some())
     }
 
     /// Takes what was held back until the last row had come, and tells which rows the profile has left out.

@@ -2,7 +2,7 @@ use super::content::{Blanks, code_of, expected_of, whole_number};
 use super::places::Tells;
 use super::read::{Digest, ERROR, MomentCell, Row, Why};
 use super::remark::Severity;
-use super::rows::{Loading, Reading};
+use super::rows::{Loading, Reading, column_name};
 use crate::case::{CaseIx, Id, NewEvent, Position, Stated, Until, Value, When};
 use crate::rulebook::{FactId, FactKind, Filler, Role};
 
@@ -69,7 +69,7 @@ impl Loading<'_> {
                     event.until = self.read_end(row.moment(index), shown, reading.at);
                 }
                 Role::DeciderOf(words) if words.contains(&event.word) => {
-                    event.actor = self.read_actor(row, index);
+                    event.actor = self.read_actor(row, index, reading);
                 }
                 Role::ReasonOf(words) if words.contains(&event.word) => {
                     let place = (shown, reading.at);
@@ -97,10 +97,32 @@ impl Loading<'_> {
     }
 
     /// Who did something, as far as more stands there than a word for nobody.
-    pub(super) fn read_actor(&mut self, row: &Row<'_>, index: usize) -> Option<Id> {
+    pub(super) fn read_actor(
+        &mut self,
+        row: &Row<'_>,
+        index: usize,
+        reading: &Reading<'_>,
+    ) -> Option<Id> {
+        if row.raw(index) == ERROR {
+            self.remark_on_unreadable(index, reading);
+            return None;
+        }
         let blanks = Blanks::of(Some(Filler::OfText), &self.book.words);
         let is_somebody = !blanks.says_nothing(&row.text(index));
         is_somebody.then(|| self.intern(row, index)).flatten()
+    }
+
+    /// A cell of which nothing can be read, and whose column may hold any text.
+    pub(super) fn remark_on_unreadable(&mut self, index: usize, reading: &Reading<'_>) {
+        let column = column_name(reading, Some(index));
+        let expected = expected_of(&FactKind::Text);
+        self.ledger.remark(
+            reading.at,
+            Severity::Fault,
+            "olaslig_uppgift",
+            &column,
+            &expected,
+        );
     }
 
     /// Until when something holds.

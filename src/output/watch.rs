@@ -141,8 +141,8 @@ impl<'a> WatchReport<'a> {
             many => format!("{many} frågor"),
         };
         let cases = match untold.cases {
-            1 => "1 öppet ärende".to_owned(),
-            many => format!("{many} öppna ärenden"),
+            1 => "1 ärende".to_owned(),
+            many => format!("{many} ärenden"),
         };
         let why = untold.by_reason().into_iter();
         let why: Vec<String> = why.map(|(why, count)| format!("{count} {why}")).collect();

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::decode::{Node, Text};
 use super::fault::suggest;
-use super::organ::{Naming, short};
+use super::organ::{Naming, pieces_of, short};
 use super::vocabulary::{EventId, Vocabulary};
 use crate::time::Day;
 
@@ -344,7 +344,7 @@ impl DelegationLaw {
         let is_ending = |rest: &str| matches!(rest, "" | "en" | "ens");
         let is_own = |name: &String| text.strip_prefix(name.as_str()).is_some_and(is_ending);
         // Most are nämnden itself by its own name, or name no nämnd.
-        if own.is_empty() || !text.contains("nämnd") || own.iter().any(is_own) {
+        if own.is_empty() || !self.naming.may_tell_board(text) || own.iter().any(is_own) {
             return false;
         }
         let named = self.boards_in(text);
@@ -356,6 +356,19 @@ impl DelegationLaw {
     pub fn delegate_named(&self, name: &str) -> Option<usize> {
         let known = self.body_named(name);
         known.or_else(|| self.short_named(name))
+    }
+
+    /// The organs that a delegate in the order of delegation is: several, where the row names them one after the other. What
+    /// begins with nämnden names a part of it.
+    #[must_use]
+    pub fn delegates_named(&self, name: &str) -> Vec<usize> {
+        let pieces = pieces_of(name).map(|piece| self.delegate_named(piece));
+        let pieces: Option<Vec<usize>> = pieces.collect();
+        let several = pieces.filter(|pieces| {
+            let first = pieces.first().map(|first| &self.bodies[*first]);
+            pieces.len() > 1 && first.is_some_and(|first| !first.in_own_right)
+        });
+        several.unwrap_or_else(|| self.delegate_named(name).into_iter().collect())
     }
 
     /// The organ that a short name stands for, where it is one.

@@ -11,10 +11,14 @@ pub(super) struct Naming {
     qualifiers: Vec<String>,
     /// Words between a post and the organ that it is held in: `i`.
     between: Vec<String>,
-    /// What has utskott and is not nämnden: `kommunstyrelsen`.
+    /// What has utskott and is not nämnden: `ifo`.
     wholes: Vec<String>,
-    /// What a text has in it that may name an organ, or a post in one: `presidi`.
+    /// What has utskott and is a nämnd of another name: `kommunstyrelsen`. The first is the name of them all.
+    councils: Vec<String>,
+    /// What a text has in it that may name an organ, or a post in one: `utskot`.
     hints: Vec<String>,
+    /// What a word in such a text begins with: `presidi`.
+    beginnings: Vec<String>,
     /// What a title of an employee has in it, also when an organ is mentioned beside it: `sekreterare`.
     jobs: Vec<String>,
     /// Ways to write the name of a nämnd, and the name: `soc.nämnd`, `socialnämnd`.
@@ -31,7 +35,9 @@ impl Naming {
             qualifiers: lowercased(&table, "bestamningar"),
             between: lowercased(&table, "mellan"),
             wholes: lowercased(&table, "helheter"),
+            councils: lowercased(&table, "styrelser"),
             hints: lowercased(&table, "antyder"),
+            beginnings: lowercased(&table, "antyder_forst"),
             jobs: lowercased(&table, "tjanster"),
             spellings: table
                 .tables("likalydande")
@@ -63,7 +69,7 @@ impl Naming {
             let mut parts = gaps.map(|(at, _)| text.split_at(at));
             parts.find_map(|(whole, part)| {
                 let part = self.alone_or_short(bodies, part.trim_start_matches(is_between))?;
-                (!bodies[part].in_own_right && self.has_parts(bodies, whole)).then_some(part)
+                (!bodies[part].in_own_right && self.has_part(bodies, whole, part)).then_some(part)
             })
         })
     }
@@ -76,14 +82,23 @@ impl Naming {
         (organ == other || is_part).then_some(other)
     }
 
-    /// True for what has utskott: nämnden, or one of [`Naming::wholes`], perhaps in the genitive.
-    fn has_parts(&self, bodies: &[Body], text: &str) -> bool {
+    /// True for what has such a part: nämnden, perhaps in the genitive. One of [`Naming::wholes`], or another nämnd, has utskott,
+    /// but no post in it is one in nämnden.
+    fn has_part(&self, bodies: &[Body], text: &str, part: usize) -> bool {
         let text = text.trim_end_matches(is_between);
+        let is_post = !bodies[part].posts.is_empty();
+        let mut others = self.wholes.iter().chain(&self.councils);
         [text, genitive_of(text)].into_iter().any(|whole| {
             let organ = self.alone_or_short(bodies, whole);
             organ.is_some_and(|organ| bodies[organ].in_own_right)
-                || self.wholes.iter().any(|own| own == whole)
+                || (!is_post && others.any(|own| own == whole))
         })
+    }
+
+    /// True for a text in lower case that may tell which nämnd it is about.
+    pub(super) fn may_tell_board(&self, text: &str) -> bool {
+        let mut councils = self.councils.iter();
+        text.contains("nämnd") || councils.any(|own| text.contains(own.as_str()))
     }
 
     /// The organ that a text names by a name of its own, or a short one beside which another name stands.
@@ -107,7 +122,13 @@ impl Naming {
     /// True for a text in lower case that may name an organ, or a post in one, though none is known by it.
     pub(super) fn may_be_one(&self, bodies: &[Body], text: &str) -> bool {
         let has_any = |parts: &[String]| parts.iter().any(|part| text.contains(part.as_str()));
-        short(bodies, text).is_some() || (has_any(&self.hints) && !has_any(&self.jobs))
+        let is_begun = |word: &str| {
+            let mut beginnings = self.beginnings.iter();
+            beginnings.any(|own| word.starts_with(own.as_str()))
+        };
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        let mut is_hinted = || has_any(&self.hints) || words.any(is_begun);
+        short(bodies, text).is_some() || (!has_any(&self.jobs) && is_hinted())
     }
 
     /// True for `socialnämnden`, `norra socialnämnden` and `barn- och utbildningsnämnden`; not where a word stands before
@@ -148,12 +169,19 @@ impl Naming {
             .collect();
         let is_board = |word: &str| {
             let word = indefinite(genitive_of(word));
-            endings.iter().any(|ending| word.ends_with(*ending))
+            self.council(word).is_some() || endings.iter().any(|ending| word.ends_with(*ending))
         };
         let places = (0..words.len()).filter(|place| is_board(words[*place]));
         places
             .filter_map(|last| self.board_at(bodies, &words[..=last], &endings))
             .collect()
+    }
+
+    /// The name of the nämnd of another name that a word, perhaps in the genitive, is.
+    fn council(&self, word: &str) -> Option<&str> {
+        let mut councils = self.councils.iter();
+        let is_one = |own: &String| indefinite(own) == indefinite(genitive_of(word));
+        councils.any(is_one).then(|| self.councils[0].as_str())
     }
 
     /// A text in lower case in which each nämnd is written in one way.
@@ -166,6 +194,9 @@ impl Naming {
     /// The name of the nämnd that some words end with, where they say more than that it is one.
     fn board_at(&self, bodies: &[Body], words: &[&str], endings: &[&str]) -> Option<String> {
         let (last, before) = words.split_last()?;
+        if let Some(council) = self.council(last) {
+            return Some(council.to_owned());
+        }
         let belongs =
             |word: &&&str| is_linked(word) || self.qualifiers.iter().any(|own| own == **word);
         let count = before.iter().rev().take_while(belongs).count();
@@ -240,6 +271,12 @@ fn is_half_of(bodies: &[Body], word: &str, name: &str, endings: &[&str]) -> bool
 pub(super) fn short(bodies: &[Body], text: &str) -> Option<usize> {
     let is_called = |body: &Body| body.short_names.iter().any(|own| own == text);
     bodies.iter().position(is_called)
+}
+
+/// The organs that a text names one after the other, `utskottet/ordföranden`, as pieces; none where it names one thing.
+pub(super) fn pieces_of(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(['/', ',']).flat_map(|part| part.split(" och "));
+    parts.map(str::trim)
 }
 
 /// A text and what stands in brackets at its end.
