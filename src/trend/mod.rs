@@ -235,7 +235,7 @@ impl Trend {
         }
         one_measure_each(&mut lines);
         let mut trend = Self {
-            labels: results.iter().map(|known| known.label.clone()).collect(),
+            labels: read::labels_of(results),
             lines: lines.into_values().collect(),
             lives: Vec::new(),
             is_paired: false,
