@@ -426,3 +426,19 @@ fn two_kommuner_of_one_year_are_not_called_the_same() {
     let said = trend(&[&before, &other], &[]).out;
     assert!(said.contains("2023 → 2024"), "{said}");
 }
+
+#[test]
+fn a_question_that_neither_result_could_judge_is_not_said_to_lack_answers_in_one() {
+    let temp = TempDir::new().unwrap();
+    let before = [("ingen", 0, 0), ("den_ena", 0, 0)];
+    let one = result(temp.path(), "2023", "alla", &before);
+    let after = [("ingen", 0, 0), ("den_ena", 2, 20)];
+    let other = result(temp.path(), "2024", "alla", &after);
+    let rows = compared(&[&one, &other], &[]);
+    let said: Vec<&str> = rows.iter().map(|row| &*row["bedomning"]).collect();
+    let expected = [
+        "inget är bedömbart i någon av dem",
+        "inget är bedömbart i den ena",
+    ];
+    assert_eq!(said, expected);
+}
