@@ -42,8 +42,11 @@ pub enum Fate {
     Repeated,
     /// The case is struck out.
     Struck,
-    /// No such case, or the question is not put to it.
-    Unknown,
+    /// No such case is reviewed; which exception it is, counted from the top of its file. The case's own key is told only
+    /// in the key.
+    NoCase(usize),
+    /// The question is not put to the case; which exception it is.
+    NotAsked(usize),
 }
 
 impl Fate {
@@ -56,7 +59,12 @@ impl Fate {
             Self::Unused(answer) => format!("oanvänt, svaret är {answer}"),
             Self::Repeated => "oanvänt, svaret är redan godtaget".to_owned(),
             Self::Struck => "oanvänt, ärendet är struket".to_owned(),
-            Self::Unknown => "oanvänt, frågan är inte ställd till ärendet".to_owned(),
+            Self::NoCase(number) => format!(
+                "oanvänt, ärendet i undantag {number} i filen finns inte bland de granskade"
+            ),
+            Self::NotAsked(number) => {
+                format!("oanvänt, frågan i undantag {number} i filen är inte ställd till ärendet")
+            }
         }
     }
 }
@@ -135,11 +143,37 @@ fn decode(node: &Node<'_>, book: &Rulebook) -> Option<Exception> {
     Some(Exception { rule, ..exception })
 }
 
+/// The cases by the place of their table and their key.
+type Cases<'a> = BTreeMap<(usize, &'a str), (u32, crate::case::CaseIx)>;
+
+/// Why an exception is about no answer; its number is counted from 1.
+fn about_nothing(
+    audit: &Audit<'_>,
+    cases: &Cases<'_>,
+    (number, exception): (usize, &Exception),
+) -> Fate {
+    let is_case = audit
+        .battery
+        .tables
+        .iter()
+        .enumerate()
+        .any(|(place, table)| {
+            let mut own = exception.table.iter();
+            own.all(|name| *name == table.id)
+                && cases.contains_key(&(place, exception.case.as_str()))
+        });
+    if is_case {
+        Fate::NotAsked(number)
+    } else {
+        Fate::NoCase(number)
+    }
+}
+
 /// Holds every exception against the answers.
 #[must_use]
 pub fn applied<'a>(audit: &'a Audit<'_>) -> Vec<Applied<'a>> {
     let tables = audit.battery.tables.iter().enumerate();
-    let mut cases: BTreeMap<(usize, &str), (u32, crate::case::CaseIx)> = BTreeMap::new();
+    let mut cases = Cases::new();
     if !audit.exceptions.is_empty() {
         for (place, table) in tables {
             for (number, case) in audit.cases(table) {
@@ -147,7 +181,7 @@ pub fn applied<'a>(audit: &'a Audit<'_>) -> Vec<Applied<'a>> {
             }
         }
     }
-    let hold = |exception: &'a Exception| {
+    let hold = |(number, exception): (usize, &'a Exception)| {
         let tables = audit.battery.tables.iter().enumerate();
         let found = tables
             .filter(|(_, table)| {
@@ -162,12 +196,12 @@ pub fn applied<'a>(audit: &'a Audit<'_>) -> Vec<Applied<'a>> {
                 let (number, case) = cases.get(&(place, exception.case.as_str()))?;
                 Some((place, *number, *case, question))
             });
-        let Some((place, number, case, question)) = found else {
+        let Some((place, case_number, case, question)) = found else {
             return Applied {
                 exception,
                 place: None,
                 grade: None,
-                fate: Fate::Unknown,
+                fate: about_nothing(audit, &cases, (number, exception)),
             };
         };
         let answers = audit.answers(place, case);
@@ -180,12 +214,12 @@ pub fn applied<'a>(audit: &'a Audit<'_>) -> Vec<Applied<'a>> {
         };
         Applied {
             exception,
-            place: Some((place, number, question)),
+            place: Some((place, case_number, question)),
             grade: Some(audit.grade(exception.rule, &cell.machine)),
             fate,
         }
     };
-    let mut found: Vec<Applied<'a>> = audit.exceptions.iter().map(hold).collect();
+    let mut found: Vec<Applied<'a>> = (1..).zip(&audit.exceptions).map(hold).collect();
     let mut accepted = BTreeSet::new();
     for one in found.iter_mut().filter(|one| one.fate == Fate::Applied) {
         if !accepted.insert(one.place) {

@@ -9,12 +9,11 @@ use std::collections::BTreeSet;
 use crate::answer::Answer;
 use crate::audit::{Audit, JudgedCase};
 use crate::case::CaseIx;
-use crate::draw::UNKNOWN;
 use crate::rulebook::{Check, Condition, Rule, Test, Vocabulary};
 use crate::stats::beside::{Grouped, refined};
 use crate::stats::completion::Share;
 use crate::stats::small_cells::{is_small, protect_row};
-use crate::tally::{DIVISIONS, Division, Labels, TableTally, Tally, labels};
+use crate::tally::{DIVISIONS, Division, Labels, TableTally, Tally, labels, place_among};
 use crate::timeliness::Figures;
 
 /// What is told beside the grids and the shares.
@@ -305,7 +304,7 @@ impl Groups {
         let is_few = |group: usize| few.contains(&group);
         let kept = (0..names.len()).filter(|group| !is_few(*group));
         let mut told: Vec<String> = kept.map(|group| names[group].clone()).collect();
-        told.sort_by_key(|name| (name == UNKNOWN, name.clone()));
+        told.sort_by(|one, other| place_among(one).cmp(&place_among(other)));
         told.extend((!few.is_empty()).then(|| OTHERS.to_owned()));
         let one = few.first().copied().unwrap_or(0);
         let own = |group: &usize| if is_few(*group) { one } else { *group };
@@ -468,5 +467,18 @@ mod tests {
         assert!(groups(&[("flicka", 9)]).is_none() && groups(&[]).is_none());
         let found = groups(&[("uppgift saknas", 5), ("pojke", 7), ("flicka", 5)]).unwrap();
         assert_eq!(found.names, ["flicka", "pojke", "uppgift saknas"]);
+    }
+
+    #[test]
+    fn published_ages_stand_in_the_order_of_their_years_and_those_of_several_last() {
+        let sizes = [
+            ("13–15", 7),
+            ("6–12", 8),
+            ("uppgift saknas", 9),
+            ("16–17", 2),
+            ("0–5", 3),
+        ];
+        let found = groups(&sizes).unwrap();
+        assert_eq!(found.names, ["6–12", "13–15", "uppgift saknas", OTHERS]);
     }
 }

@@ -374,11 +374,10 @@ fn settle(table: &mut TableResult) {
         let division = divisions
             .iter()
             .position(|known| *known == group.uppdelning);
-        let is_unknown = group.grupp == crate::draw::UNKNOWN;
+        let (is_unknown, number, name) = crate::tally::place_among(&group.grupp);
         (
             division,
-            is_unknown,
-            group.grupp.clone(),
+            (is_unknown, number, name.to_owned()),
             group.nr,
             place(&group.antal.grad),
         )

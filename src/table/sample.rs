@@ -464,12 +464,12 @@ fn what_became(
     } else {
         (0, missing, left_out)
     };
-    let mut parts = vec![format!("Av de {} dragna", grouped(drawn))];
+    let mut parts = Vec::new();
     for (count, one, many) in [
         (
             over,
-            "var 1 övertäckning och hörde inte till det som granskas",
-            "var {} övertäckning och hörde inte till det som granskas",
+            "var 1 övertäckning (hör inte till det som granskas)",
+            "var {} övertäckning (hör inte till det som granskas)",
         ),
         (missing, "föll 1 bort", "föll {} bort"),
         (
@@ -489,12 +489,29 @@ fn what_became(
             count => parts.push(many.replace("{}", &grouped(count))),
         }
     }
-    let head = parts.remove(0);
-    if parts.is_empty() {
-        format!("{head} är alla {} granskade.", grouped(reviewed as u64))
+    in_one_line(drawn, &parts, reviewed as u64)
+}
+
+/// «Av de 20 dragna var 1 övertäckning och föll 2 bort; 17 är granskade.»
+fn in_one_line(drawn: u64, parts: &[String], reviewed: u64) -> String {
+    let head = match drawn {
+        1 => "Av 1 draget".to_owned(),
+        many => format!("Av de {} dragna", grouped(many)),
+    };
+    let what = if reviewed == 1 {
+        "granskat"
     } else {
-        let told = parts.join(", ");
-        format!("{head} {told}; {} är granskade.", grouped(reviewed as u64))
+        "granskade"
+    };
+    let reviewed = grouped(reviewed);
+    match parts {
+        [] if drawn == 1 => format!("{head} är {reviewed} {what}."),
+        [] => format!("{head} är alla {reviewed} {what}."),
+        [one] => format!("{head} {one}; {reviewed} är {what}."),
+        [first @ .., last] => {
+            let first = first.join(", ");
+            format!("{head} {first} och {last}; {reviewed} är {what}.")
+        }
     }
 }
 
@@ -531,4 +548,33 @@ fn fallen_away(sample: &Sample) -> Vec<String> {
     };
     let lines = [line("Övertäckning", &over), line("Bortfall", &missing)];
     lines.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_one_line;
+
+    #[test]
+    fn one_case_is_not_told_in_the_plural_and_two_reasons_are_joined() {
+        let parts = ["var 1 övertäckning", "föll 1 bort", "är 2 utelämnade"];
+        let parts = parts.map(str::to_owned);
+        for (drawn, parts, reviewed, line) in [
+            (20, &parts[..0], 20, "Av de 20 dragna är alla 20 granskade."),
+            (1, &parts[..0], 1, "Av 1 draget är 1 granskat."),
+            (
+                2,
+                &parts[..1],
+                1,
+                "Av de 2 dragna var 1 övertäckning; 1 är granskat.",
+            ),
+            (
+                20,
+                &parts[..],
+                16,
+                "Av de 20 dragna var 1 övertäckning, föll 1 bort och är 2 utelämnade; 16 är granskade.",
+            ),
+        ] {
+            assert_eq!(in_one_line(drawn, parts, reviewed), line);
+        }
+    }
 }

@@ -83,6 +83,11 @@ fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally) -> String {
         1 => ", varav 1 struket".to_owned(),
         many => format!(", varav {} strukna", grouped(many)),
     };
+    let what = if tally.cases == 1 {
+        "granskat"
+    } else {
+        "granskade"
+    };
     let with_no = tally
         .lines
         .iter()
@@ -91,7 +96,7 @@ fn reviewed(audit: &Audit<'_>, place: usize, tally: &TableTally) -> String {
         .collect::<std::collections::BTreeSet<_>>()
         .len();
     format!(
-        "{}: {} granskade{drawn}{struck}. Minst ett Nej på {with_no} av {} frågor.",
+        "{}: {} {what}{drawn}{struck}. Minst ett Nej på {with_no} av {} frågor.",
         table.title,
         grouped(tally.cases),
         table.questions.len()
@@ -133,6 +138,11 @@ fn most_lacking(
 
 fn in_time(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> String {
     let question = &audit.battery.tables[figures.table].questions[figures.question];
+    // Without a period all that fell due is counted.
+    let when = match audit.review.period {
+        Some(_) => "i perioden",
+        None => "före mätdagen",
+    };
     if figures.doubt.due > 0 {
         let counts = if is_public {
             IN_DOUBT.to_owned()
@@ -140,7 +150,7 @@ fn in_time(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> String {
             due_in_doubt(figures)
         };
         return format!(
-            "Hur många som var klara i tid av dem vars sista dag inföll i perioden går inte att säga: {counts}: ”{}”",
+            "Hur många som var klara i tid av dem vars sista dag inföll {when} går inte att säga: {counts}: ”{}”",
             question.wording
         );
     }
@@ -152,7 +162,7 @@ fn in_time(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> String {
         .map(|share| share.to_string())
         .unwrap_or_default();
     format!(
-        "Av dem vars sista dag inföll i perioden var {} av {} ({share} %) klara i tid{overruled}: ”{}”",
+        "Av dem vars sista dag inföll {when} var {} av {} ({share} %) klara i tid{overruled}: ”{}”",
         grouped(figures.due.count),
         grouped(figures.due.of),
         question.wording

@@ -58,6 +58,16 @@ fn added<'a>(lines: impl Iterator<Item = &'a Tally>) -> Vec<Tally> {
     sums
 }
 
+/// What the groups of a division are ordered by: those of which the export does not say last, and of the others those
+/// that begin with a number by it, so that 6–12 years stands before 13–15.
+pub(crate) fn place_among(name: &str) -> (bool, u64, &str) {
+    let end = name.find(|letter: char| !letter.is_ascii_digit());
+    let digits = &name[..end.unwrap_or(name.len())];
+    // A name without a number comes after those with one.
+    let number = digits.parse().unwrap_or(u64::MAX);
+    (name == UNKNOWN, number, name)
+}
+
 /// The groups that cases are in.
 pub(crate) struct Labels {
     /// For each of [`DIVISIONS`] the names of its groups.
@@ -198,12 +208,26 @@ impl Dividing {
                         Group { name, lines }
                     })
                     .collect();
-                groups.sort_by(|one, other| {
-                    let key = |group: &Group| (group.name == UNKNOWN, group.name.clone());
-                    key(one).cmp(&key(other))
-                });
+                groups.sort_by(|one, other| place_among(&one.name).cmp(&place_among(&other.name)));
                 Ok(Division { name, groups })
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UNKNOWN, place_among};
+
+    #[test]
+    fn ages_stand_in_the_order_of_their_years_and_what_is_unknown_last() {
+        let mut names = [
+            UNKNOWN, "13–15", "över 18", "0–5", "6–12", "16–17", "2025-K2", "2025-K1", "Alm",
+        ];
+        names.sort_by(|one, other| place_among(one).cmp(&place_among(other)));
+        let ordered = [
+            "0–5", "6–12", "13–15", "16–17", "2025-K1", "2025-K2", "Alm", "över 18", UNKNOWN,
+        ];
+        assert_eq!(names, ordered);
     }
 }

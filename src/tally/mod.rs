@@ -22,7 +22,7 @@ use crate::rulebook::Grade;
 pub use counting::MOST_NAMED;
 use counting::{Counting, lines};
 pub use divide::{DIVISIONS, Division, Group};
-pub(crate) use divide::{Labels, labels};
+pub(crate) use divide::{Labels, labels, place_among};
 pub use grounds::Grounds;
 pub use timing::{Doubtful, Timing};
 

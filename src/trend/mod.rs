@@ -235,7 +235,7 @@ impl Trend {
         }
         one_measure_each(&mut lines);
         let mut trend = Self {
-            labels: results.iter().map(|known| known.label.clone()).collect(),
+            labels: read::labels_of(results),
             lines: lines.into_values().collect(),
             lives: Vec::new(),
             is_paired: false,
@@ -320,6 +320,7 @@ const ASKED_ONCE: &str = "frågan är inte ställd i båda";
 const NOT_RANDOM: &str = "urvalet är inte slumpmässigt, så slumpens del går inte att räkna ut";
 const STRATA: &str = "urvalet är stratifierat; jämför de vägda uppskattningarna i uppskattning.csv";
 const EMPTY: &str = "inget är bedömbart i den ena";
+const BOTH_EMPTY: &str = "inget är bedömbart i någon av dem";
 const IN_DOUBT: &str =
     "för en del ärenden visar exporten inte om de var för sena, så skillnaden prövas inte";
 const REWORDED: &str = "frågan är omformulerad, så svaren jämförs inte";
@@ -434,7 +435,8 @@ fn tested(
     // Later minus earlier: a rise is positive.
     let difference = confidence.and_then(|rate| newcombe(sample(other), sample(one), &rate));
     let Some(difference) = difference else {
-        return Verdict::Untested(EMPTY);
+        let is_empty = one.of == 0 && other.of == 0;
+        return Verdict::Untested(if is_empty { BOTH_EMPTY } else { EMPTY });
     };
     let p = (one.of + other.of <= MOST_FOR_FISHER)
         .then(|| fisher(sample(other), sample(one)).two_sided);

@@ -1,6 +1,6 @@
 //! Results read back from their files.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,31 @@ fn label_of(result: &ResultFile) -> String {
         Some(status) => format!("{when} ({status})"),
         None => when,
     }
+}
+
+/// The short names of results, those of one period with the name of the review, or of the nämnd, in front where that tells
+/// them apart.
+pub(super) fn labels_of(results: &[Known]) -> Vec<String> {
+    let label = |own: &Known| {
+        let alike = || results.iter().filter(|known| known.label == own.label);
+        let tells_apart = |place: &usize| {
+            let names: BTreeSet<Option<&str>> =
+                alike().map(|known| names_of(known)[*place]).collect();
+            names.len() > 1
+        };
+        let name = (0..2).find(tells_apart);
+        match name.and_then(|place| names_of(own)[place]) {
+            Some(name) => format!("{name} {}", own.label),
+            None => own.label.clone(),
+        }
+    };
+    results.iter().map(label).collect()
+}
+
+/// What a result is called: the review, and the nämnd.
+fn names_of(known: &Known) -> [Option<&str>; 2] {
+    let review = &known.result.granskning;
+    [review.namn.as_deref(), review.namnd.as_deref()]
 }
 
 fn is_whole_year(from: Day, to: Day) -> bool {

@@ -11,13 +11,25 @@ use crate::tally::Tally;
 const WIDTH: u64 = 1000;
 const HEIGHT: u64 = 60;
 
-/// The bars of one table.
+/// What is said of the bars, and the head of their column.
+const BARS: [&str; 2] = [
+    "<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n",
+    "<th scope=\"col\">Stapel</th>",
+];
+
+/// The bars of one table; without them where no share is told.
 pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
     let (spec, tally) = (&report.audit.battery.tables[place], &report.tallies[place]);
+    // Cases drawn in strata have no share to draw: they are weighed elsewhere.
+    let has_bars = tally
+        .lines
+        .iter()
+        .any(|line| line.share(Answer::Nej).is_some());
+    let [lead, head] = if has_bars { BARS } else { ["", ""] };
     let _ = write!(
         out,
-        "<h3>Andelar Nej</h3>\n<p>Stapeln visar Nej av de bedömbara (Ja och Nej).</p>\n<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"Andelar Nej: {0}\">\n<table \
-         class=\"andelar\">\n<caption>Andelar Nej: {0}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th><th scope=\"col\">Stapel</th><th \
+        "<h3>Andelar Nej</h3>\n{lead}<div class=\"rulla\" tabindex=\"0\" role=\"region\" aria-label=\"Andelar Nej: {0}\">\n<table \
+         class=\"andelar\">\n<caption>Andelar Nej: {0}</caption>\n<thead><tr><th scope=\"col\">Fråga</th><th scope=\"col\">Grad</th>{head}<th \
          scope=\"col\">Nej</th></tr></thead>\n<tbody>\n",
         escape(&spec.title)
     );
@@ -26,11 +38,11 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
         let theme = &report.audit.book.rule(question.rule).theme;
         let _ = writeln!(
             out,
-            "<tr data-tema=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr data-tema=\"{}\"><th scope=\"row\">{}</th><td>{}</td>{}<td>{}</td></tr>",
             escape(theme),
             escape(&question.wording),
             line.grade,
-            bar(line),
+            if has_bars { cell(line) } else { String::new() },
             escape(&line.sentence(Answer::Nej))
         );
     }
@@ -38,13 +50,13 @@ pub(super) fn push(out: &mut String, report: &Report<'_>, place: usize) {
 }
 
 /// The bar says nothing that the words beside it do not, so it is hidden from those who listen.
-fn bar(line: &Tally) -> String {
+fn cell(line: &Tally) -> String {
     let Some(share) = line.share(Answer::Nej) else {
-        return String::new();
+        return "<td></td>".to_owned();
     };
     format!(
-        "<svg class=\"stapel\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"hela\" \
-         width=\"{WIDTH}\" height=\"{HEIGHT}\"/><rect class=\"del\" width=\"{}\" height=\"{HEIGHT}\"/></svg>",
+        "<td><svg class=\"stapel\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"hela\" \
+         width=\"{WIDTH}\" height=\"{HEIGHT}\"/><rect class=\"del\" width=\"{}\" height=\"{HEIGHT}\"/></svg></td>",
         share.tenths()
     )
 }

@@ -10,6 +10,9 @@ use crate::time::Day;
 /// Rows that a page shows; the rest is in the file with the same content.
 const MOST_ROWS: usize = 500;
 
+/// Signs of the longest number; a key may have more, and is broken where it must be.
+const LONGEST: usize = 12;
+
 /// Columns that a page has room for upright; more are printed across.
 const UPRIGHT: usize = 6;
 
@@ -43,12 +46,7 @@ pub(in crate::output) fn push(out: &mut String, table: &Table) {
     for row in table.rows.iter().take(MOST_ROWS) {
         out.push_str("<tr>");
         for cell in shown.iter().map(|place| &row[*place]) {
-            // A day is not to be broken at its hyphens.
-            let class = if Day::parse(cell).is_some() {
-                " class=\"dag\""
-            } else {
-                ""
-            };
+            let class = class_of(cell);
             let _ = write!(out, "<td{class}>{}</td>", escape(&neutral(cell)));
         }
         out.push_str("</tr>\n");
@@ -62,6 +60,20 @@ pub(in crate::output) fn push(out: &mut String, table: &Table) {
         );
     }
     out.push_str("</section>\n");
+}
+
+/// The class of a cell that is not to be broken: a day at its hyphens, or a number between its digits.
+fn class_of(cell: &str) -> &'static str {
+    let is_part = |sign: char| sign.is_ascii_digit() || ",-−%\u{a0}".contains(sign);
+    let is_number = cell.chars().all(is_part) && cell.contains(|sign: char| sign.is_ascii_digit());
+    match (
+        Day::parse(cell),
+        is_number && cell.chars().count() <= LONGEST,
+    ) {
+        (Some(_), _) => " class=\"dag\"",
+        (None, true) => " class=\"tal\"",
+        (None, false) => "",
+    }
 }
 
 /// The columns that a page shows: without the rule's code where the question stands, and without the table where there is
@@ -97,4 +109,23 @@ fn id_of(table: &Table) -> String {
         _ => '-',
     };
     table.title.to_lowercase().chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::class_of;
+
+    #[test]
+    fn numbers_and_days_are_not_broken_in_print_and_texts_are() {
+        for number in ["140", "-884", "15,5", "−5,0", "4\u{a0}369"] {
+            assert_eq!(class_of(number), " class=\"tal\"", "{number}");
+        }
+        assert_eq!(class_of("2025-10-01"), " class=\"dag\"");
+        for text in ["", "–", "-", "FB-01", "14 dagar", "2022-01-01–2023-03-31"] {
+            assert_eq!(class_of(text), "", "{text}");
+        }
+        let style = include_str!("style.css");
+        assert!(style.contains(".dag, .tal { white-space: nowrap; }"));
+        assert!(style.contains(".lista thead th { overflow-wrap: break-word; }"));
+    }
 }

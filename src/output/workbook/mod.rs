@@ -133,7 +133,8 @@ pub(super) struct Styles {
     question: Format,
     plain: Format,
     text: Format,
-    tenths: Format,
+    /// Numbers with one, two and three decimals.
+    decimals: [Format; 3],
     no: Format,
     missing: Format,
     quiet: Format,
@@ -161,10 +162,10 @@ impl Styles {
                 .clone()
                 .set_text_wrap()
                 .set_align(FormatAlign::VerticalCenter),
-            tenths: framed
-                .clone()
-                .set_num_format("0.0")
-                .set_align(FormatAlign::Top),
+            decimals: ["0.0", "0.00", "0.000"].map(|shown| {
+                let numbers = framed.clone().set_num_format(shown);
+                numbers.set_align(FormatAlign::Top)
+            }),
             text: framed.set_text_wrap().set_align(FormatAlign::Top),
             no: Format::new()
                 .set_bold()
@@ -345,7 +346,7 @@ fn add_rows(
     let (mut last, mut rows) = (0, rows.into_iter());
     for (line, row) in (1..).zip(rows.by_ref().take(MOST_ROWS)) {
         let row = row.as_ref();
-        write_row(sheet, line, row, styles)?;
+        write_row(sheet, line, (header, row), styles)?;
         let widths = row.iter().zip(header);
         let widths = widths.map(|(text, head)| (text.as_str(), width_of(head)));
         sheet.set_row_height(line, height_of(&widths.collect::<Vec<_>>()))?;
@@ -380,17 +381,47 @@ fn set_up_table(sheet: &mut Worksheet, header: &[String], last: u32) -> Result<(
     set_up_print(sheet, 0)
 }
 
-/// Counts and percentages become numbers, so that they can be summed; everything else is text.
+/// Columns of names, keys and what people have written: there digits are no number that anybody sums.
+const TEXTS: [&str; 9] = [
+    "nyckel",
+    "grupp",
+    "enhet",
+    "handlaggare",
+    "ansvarig",
+    "beslutad_av",
+    "granskare",
+    "not",
+    "kommentar",
+];
+
+/// Digits of the longest number: an identity has more, and stays a text.
+const MOST_DIGITS: usize = 9;
+
+/// True for a column whose cells stay text. Where something is agreed on, a case is known by its key.
+fn is_text(header: &[String], head: &str) -> bool {
+    let is_by_key = || header.iter().any(|known| known == "overenskommet");
+    TEXTS.contains(&head) || (head == "arende" && is_by_key())
+}
+
+/// Counts and percentages become numbers, also below nought, so that they can be summed and sorted; everything else is
+/// text.
 fn write_row(
     sheet: &mut Worksheet,
     line: u32,
-    row: &[String],
+    (header, row): (&[String], &[String]),
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let mut with_tenths = Vec::new();
-    for (column, text) in (0..).zip(row) {
-        if write_value(sheet, line, column, text)? {
-            with_tenths.push(column);
+    let mut with_decimals = Vec::new();
+    for ((column, text), head) in (0..).zip(row).zip(header) {
+        match number_of(text).filter(|_| !is_text(header, head)) {
+            Some((number, decimals)) => {
+                sheet.write(line, column, number)?;
+                let format = decimals.checked_sub(1);
+                with_decimals.extend(format.map(|format| (column, &styles.decimals[format])));
+            }
+            None => {
+                sheet.write(line, column, &*neutral(text))?;
+            }
         }
     }
     // The frames come last, all at once: to find a style anew for each cell takes longer than to write the cell.
@@ -398,46 +429,55 @@ fn write_row(
         let last = u16::try_from(last).unwrap_or(u16::MAX);
         sheet.set_range_format(line, 0, line, last, &styles.text)?;
     }
-    for column in with_tenths {
-        sheet.set_cell_format(line, column, &styles.tenths)?;
+    for (column, format) in with_decimals {
+        sheet.set_cell_format(line, column, format)?;
     }
     Ok(())
 }
 
-/// Writes a cell as what it is; true for a number with a tenth.
-fn write_value(
-    sheet: &mut Worksheet,
-    line: u32,
-    column: u16,
-    text: &str,
-) -> Result<bool, XlsxError> {
-    let tenths = text
-        .split_once(',')
-        .filter(|(whole, tenth)| tenth.len() == 1 && is_count(whole) && is_count(tenth));
-    if let Some((whole, tenth)) = tenths {
-        let number: f64 = format!("{whole}.{tenth}").parse().unwrap_or(0.0);
-        sheet.write(line, column, number)?;
-    } else if let (true, Ok(number)) = (is_count(text), text.parse::<u32>()) {
-        sheet.write(line, column, number)?;
-    } else {
-        sheet.write(line, column, &*neutral(text))?;
+/// A number as a reader writes it, «−5,0» or «-884», with how many decimals it has: three at most. `None` for everything
+/// else, also for a code with a leading zero.
+fn number_of(text: &str) -> Option<(f64, usize)> {
+    let unsigned = text.strip_prefix(['-', '−']);
+    let (whole, decimals) = match unsigned.unwrap_or(text).split_once(',') {
+        Some((whole, decimals)) => (whole, Some(decimals)),
+        None => (unsigned.unwrap_or(text), None),
+    };
+    let is_told = |digits: &str| {
+        let count = digits.len();
+        (1..=3).contains(&count) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_count(whole) || !decimals.is_none_or(is_told) {
+        return None;
     }
-    Ok(tenths.is_some())
+    let sign = if unsigned.is_some() { "-" } else { "" };
+    let number: f64 = match decimals {
+        Some(decimals) => format!("{sign}{whole}.{decimals}").parse().ok()?,
+        None => format!("{sign}{whole}").parse().ok()?,
+    };
+    // Nought has no sign.
+    Some((number + 0.0, decimals.map_or(0, str::len)))
 }
 
-/// True for digits without a leading zero.
+/// True for digits without a leading zero, as many as a number has.
 fn is_count(text: &str) -> bool {
     let has_lead = text.len() > 1 && text.starts_with('0');
-    !text.is_empty() && !has_lead && text.bytes().all(|byte| byte.is_ascii_digit())
+    let is_short = (1..=MOST_DIGITS).contains(&text.len());
+    is_short && !has_lead && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Wide where sentences stand, narrow where codes do.
 fn width_of(head: &str) -> f64 {
     match head {
         "i_ord" | "text" | "olika" => 64.0,
-        "maskinens_forklaring" | "definition" | "fraga" | "anmarkning" | "osaker_varfor" => 48.0,
+        "maskinens_forklaring"
+        | "definition"
+        | "fraga"
+        | "anmarkning"
+        | "osaker_varfor"
+        | "forklaring" => 48.0,
         "lagrum" | "kalla" | "not" | "kommentar" | "nej_i_ord" | "regel" | "forbehall"
-        | "kallor" => 32.0,
+        | "kallor" | "skal" | "skal_fore" | "skal_efter" => 32.0,
         "maskinens_skal" | "kod" | "fil" | "tabell" => 20.0,
         "nr" => 6.0,
         _ => 12.0,
@@ -477,7 +517,7 @@ fn add_accounts(
         sheet.write_with_format(first, column, label_of(head), &styles.head)?;
     }
     for (line, row) in (first + 1..).zip(&accounts.rows) {
-        write_row(sheet, line, row, styles)?;
+        write_row(sheet, line, (&accounts.header, row), styles)?;
     }
     Ok(())
 }
@@ -489,4 +529,55 @@ fn sheet_name(title: &str) -> String {
         .filter(|letter| !"[]:*?/\\'".contains(*letter))
         .take(31)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_below_nought_are_numbers_and_keys_and_codes_stay_text() {
+        for (text, number) in [
+            ("0", (0.0, 0)),
+            ("12", (12.0, 0)),
+            ("-884", (-884.0, 0)),
+            ("15,5", (15.5, 1)),
+            ("−5,5", (-5.5, 1)),
+            ("-0,25", (-0.25, 2)),
+            ("0,125", (0.125, 3)),
+        ] {
+            assert_eq!(number_of(text), Some(number), "{text}");
+        }
+        for text in [
+            "",
+            "-",
+            "−",
+            ",5",
+            "5,",
+            "007",
+            "-07",
+            "00,5",
+            "FB-01",
+            "1-2",
+            "--1",
+            "1 000",
+            "+5",
+            "12,0–15,0",
+            "<0,001",
+            "2025-10-01",
+            "1,2345",
+            "1,-5",
+            "1203151234",
+            "201203151234",
+            "-1203151234",
+        ] {
+            assert_eq!(number_of(text), None, "{text}");
+        }
+        let named = |names: &[&str]| -> Vec<String> {
+            names.iter().map(|name| (*name).to_owned()).collect()
+        };
+        assert!(is_text(&named(&["arende", "overenskommet"]), "arende"));
+        assert!(!is_text(&named(&["arende", "svar"]), "arende"));
+        assert!(is_text(&named(&["grupp", "nej"]), "grupp"));
+    }
 }

@@ -166,7 +166,10 @@ fn exceptions_are_counted_apart_and_change_no_share() {
             ("4", "tillämpat"),
             ("6", "utgånget, räknas inte"),
             ("1", "oanvänt, svaret är Ja"),
-            ("", "oanvänt, frågan är inte ställd till ärendet"),
+            (
+                "",
+                "oanvänt, ärendet i undantag 4 i filen finns inte bland de granskade"
+            ),
             ("4", "oanvänt, svaret är redan godtaget"),
         ]
     );
@@ -187,6 +190,28 @@ fn exceptions_are_counted_apart_and_change_no_share() {
     );
     assert!(!public.path().join("undantag.csv").exists());
     assert!(!text(&public, "rapport.html").contains("utomlands"));
+}
+
+#[test]
+fn an_exception_that_fits_nothing_says_which_it_is_and_whether_its_case_exists() {
+    let temp = TempDir::new().unwrap();
+    let file = temp.path().join("undantag.toml");
+    let one = |case: &str| {
+        format!(
+            "[[undantag]]\narende = \"{case}\"\nregel = \"utredning_inom_fyra_manader\"\nskal = \"Prov\"\n\
+             beslutad_av = \"Enhetschef\"\ngaller_till = 2024-05-30\n"
+        )
+    };
+    fs::write(&file, one("FB-04") + &one("FB-99")).unwrap();
+    let source = fixture("eskilstuna-2023");
+    let out = outputs(&source, &["--undantag", file.to_str().unwrap()]);
+    let rows = records_of(&out.path().join("undantag.csv"));
+    let fates: Vec<&str> = rows.iter().map(|row| &*row["lage"]).collect();
+    let expected = [
+        "oanvänt, frågan i undantag 1 i filen är inte ställd till ärendet",
+        "oanvänt, ärendet i undantag 2 i filen finns inte bland de granskade",
+    ];
+    assert_eq!(fates, expected);
 }
 
 #[test]

@@ -175,6 +175,12 @@ fn a_sample_of_strata_has_counts_in_its_sentences_and_no_share() {
     for row in &findings {
         assert!(!row["text"].contains("procent"), "{}", row["text"]);
     }
+    // No bar is drawn, so none is spoken of.
+    let page = std::fs::read_to_string(out.path().join("rapport.html")).unwrap();
+    let parts: Vec<&str> = page.split("<h3>Andelar Nej</h3>").skip(1).collect();
+    let drawn = parts.iter().find(|part| part.contains("ovägt")).unwrap();
+    let drawn = drawn.split("</table>").next().unwrap();
+    assert!(!drawn.contains("Stapel"), "{drawn}");
     let groups = records_of(&out.path().join("fordelning.csv"));
     assert!(
         groups.iter().all(|row| row["andel_nej"].is_empty()),

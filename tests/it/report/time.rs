@@ -235,7 +235,9 @@ fn no_share_in_time_is_stated_where_only_the_late_ones_are_undecided() {
     assert_eq!(in_120, "1 av 2 50,0");
     assert!(page.contains("kan inte avgöras för 2 ärenden där tiden hade löpt ut"));
     assert!(!page.contains("utredningen genomförts skyndsamt"));
-    assert!(page.contains("klara i tid av dem vars sista dag inföll i perioden går inte att säga"));
+    assert!(
+        page.contains("klara i tid av dem vars sista dag inföll före mätdagen går inte att säga")
+    );
     let (measures, _, page) = measures_in(&alone, &["--publicera"]);
     for [share, words] in &measures {
         assert_eq!(share, " av  ", "{words}");

@@ -398,3 +398,47 @@ fn a_part_and_a_sum_that_it_is_in_are_not_tested_as_independent() {
     let apart = compared(&[&sum, &third], &[]);
     assert!(apart.iter().any(|row| !row["p"].is_empty()), "{apart:?}");
 }
+
+/// A result of a year with another name of the review.
+fn named(folder: &Path, name: &str, digest: &str) -> PathBuf {
+    let year = result(folder, "2024", "alla", &[("en", 2, 20)]);
+    let mut file: Value = serde_json::from_str(&fs::read_to_string(&year).unwrap()).unwrap();
+    file["granskning"]["namn"] = json!(name);
+    file["indata"][0]["sha256"] = json!(digest);
+    let path = folder.join(format!("{name}.json"));
+    fs::write(&path, file.to_string()).unwrap();
+    path
+}
+
+#[test]
+fn two_kommuner_of_one_year_are_not_called_the_same() {
+    let temp = TempDir::new().unwrap();
+    let (one, other) = (
+        named(temp.path(), "Alby", "a"),
+        named(temp.path(), "Boby", "b"),
+    );
+    let rows = compared(&[&one, &other], &[]);
+    assert_eq!(rows[0]["Alby 2024, antal"], "2", "{rows:?}");
+    assert_eq!(rows[0]["Boby 2024, av"], "20", "{rows:?}");
+    let said = trend(&[&one, &other], &[]).out;
+    assert!(said.contains("Alby 2024 → Boby 2024"), "{said}");
+    let before = result(temp.path(), "2023", "alla", &[("en", 2, 20)]);
+    let said = trend(&[&before, &other], &[]).out;
+    assert!(said.contains("2023 → 2024"), "{said}");
+}
+
+#[test]
+fn a_question_that_neither_result_could_judge_is_not_said_to_lack_answers_in_one() {
+    let temp = TempDir::new().unwrap();
+    let before = [("ingen", 0, 0), ("den_ena", 0, 0)];
+    let one = result(temp.path(), "2023", "alla", &before);
+    let after = [("ingen", 0, 0), ("den_ena", 2, 20)];
+    let other = result(temp.path(), "2024", "alla", &after);
+    let rows = compared(&[&one, &other], &[]);
+    let said: Vec<&str> = rows.iter().map(|row| &*row["bedomning"]).collect();
+    let expected = [
+        "inget är bedömbart i någon av dem",
+        "inget är bedömbart i den ena",
+    ];
+    assert_eq!(said, expected);
+}
