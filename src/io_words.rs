@@ -28,6 +28,19 @@ pub fn swedish(error: &Error) -> String {
     text.to_owned()
 }
 
+/// What is said of a text of the user's own that is in another encoding, as editors have saved it.
+pub const NOT_UTF8: &str =
+    "är inte UTF-8; spara som UTF-8 (i Anteckningar: Arkiv, Spara som, Kodning UTF-8)";
+
+/// The name that a file was meant to have whose own ends in `.toml.txt`: an editor adds the end, and the system hides it.
+#[must_use]
+pub fn meant_toml(name: &str) -> Option<&str> {
+    let (meant, last) = name.rsplit_once('.')?;
+    let (_, before) = meant.rsplit_once('.')?;
+    let is_meant = last.eq_ignore_ascii_case("txt") && before.eq_ignore_ascii_case("toml");
+    is_meant.then_some(meant)
+}
+
 /// What libraries say when the system gives them no thread.
 const NO_THREAD: [&str; 2] = ["spawn thread", "thread pool has not been initialized"];
 
@@ -91,6 +104,19 @@ mod tests {
             assert_eq!(fault(Some((file, 7))), line);
         }
         assert!(fault(None).starts_with("internt fel i programmet; anmäl"));
+    }
+
+    #[test]
+    fn only_a_name_with_txt_after_toml_was_meant_as_another() {
+        for (name, meant) in [
+            ("granskning.toml.txt", Some("granskning.toml")),
+            ("regler/Egen.TOML.TXT", Some("regler/Egen.TOML")),
+            ("granskning.toml", None),
+            ("toml.txt", None),
+            ("utredningar.txt", None),
+        ] {
+            assert_eq!(meant_toml(name), meant, "{name}");
+        }
     }
 
     #[test]

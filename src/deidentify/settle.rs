@@ -36,6 +36,8 @@ pub(super) struct Copy {
 pub(super) struct CopiedTable {
     name: String,
     merges: bool,
+    /// Columns that the canonical table does not have: the names are words of the vocabulary.
+    words: Vec<String>,
     text: String,
 }
 
@@ -56,15 +58,26 @@ impl Copy {
             .collect()
     }
 
-    /// A profile that says which tables have several rows about the same unit.
+    /// A profile that says which tables have several rows about the same unit, and which columns are words of the vocabulary:
+    /// the canonical layout has no column for those, so that they would be left unread without it.
     pub(super) fn profile_text(&self) -> String {
         let mut text = String::from("namn = \"Avidentifierad kopia\"\n");
-        for table in self.tables.iter().filter(|table| table.merges) {
+        let is_told = |table: &&CopiedTable| table.merges || !table.words.is_empty();
+        for table in self.tables.iter().filter(is_told) {
             let _ = write!(
                 text,
-                "\n[[fil]]\ntabell = \"{0}\"\nheter = [\"{0}\"]\nupprepas = true\n",
+                "\n[[fil]]\ntabell = \"{0}\"\nheter = [\"{0}\"]\n",
                 table.name
             );
+            if table.merges {
+                text += "upprepas = true\n";
+            }
+            if !table.words.is_empty() {
+                text += "\n[fil.kolumner]\n";
+            }
+            for word in &table.words {
+                let _ = writeln!(text, "\"{word}\" = [\"{word}\"]");
+            }
         }
         text
     }
@@ -343,6 +356,7 @@ impl Work<'_> {
         let tables = self.tables.iter().map(|table| CopiedTable {
             name: table.spec.name.clone(),
             merges: table.merges,
+            words: table.words(),
             text: self.text_of(table),
         });
         let named =

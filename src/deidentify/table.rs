@@ -28,6 +28,13 @@ impl Table {
         matches!(self.spec.kind, TableKind::Register(register) if register != crate::rulebook::Register::Persons)
     }
 
+    /// The names of the columns that a profile made of words of the vocabulary, and that the canonical table lacks.
+    pub(super) fn words(&self) -> Vec<String> {
+        let is_canonical = |name: &str| self.spec.columns.iter().any(|column| column.name == name);
+        let names = self.columns.iter().map(|column| &column.name);
+        names.filter(|name| !is_canonical(name)).cloned().collect()
+    }
+
     /// What a column says that a row is about: a unit (by its key), or a child; `None` for any other column.
     pub(super) fn ties(&self, column: &ColumnSpec) -> Option<&'static str> {
         let is_persons = self.spec.kind == TableKind::Register(crate::rulebook::Register::Persons);

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::read::Limit;
-use crate::io_words::swedish;
+use crate::io_words::{NOT_UTF8, swedish};
 
 use crate::rulebook::Fault;
 
@@ -19,6 +19,9 @@ pub enum LoadError {
         /// Why.
         source: std::io::Error,
     },
+    /// A review, a profile or another text of the user's own that is in another encoding.
+    #[error("{} {}", .0.display(), NOT_UTF8)]
+    TextNotUtf8(PathBuf),
     /// A source without any known table.
     #[error("{} innehåller ingen tabell som känns igen; väntade till exempel {expected}. Har exporten egna rubriker ger stickprov profil forslag ett utkast till en profil", path.display())]
     NoTables {

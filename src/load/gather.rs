@@ -10,6 +10,7 @@ use super::error::LoadError;
 use super::read::{Kind, Origin, kind_of, members, read_all};
 use super::remark::{Remark, Severity};
 use super::sheet::{Sheet, file_name, has_extension, stem_of};
+use crate::io_words::meant_toml;
 use crate::secrecy::shown_name;
 
 /// What stands for standard input where a file is asked for.
@@ -98,6 +99,15 @@ impl Gathered {
                     "dold_fil",
                     "filen är lämnad av ett annat program och är inte läst",
                 );
+                continue;
+            }
+            if let Some(meant) = meant_toml(&file_name(&path)) {
+                let text = format!(
+                    "filen är inte läst, eftersom dess namn slutar på .txt; döp om den till {} (visa filnamnstillägg i \
+                     Utforskaren, så syns hela namnet)",
+                    shown_name(meant)
+                );
+                self.tell(&name, Severity::Warning, "annan_fil", &text);
                 continue;
             }
             self.add_file(&Origin::File(path), &name, source, true)?;

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::error::LoadError;
@@ -165,10 +166,16 @@ fn peek(path: &Path, key: &'static str) -> Result<Option<String>, LoadError> {
     Ok(source.read(|node| node.opt_string(key)))
 }
 
-fn text_of(path: &Path) -> Result<String, LoadError> {
-    fs::read_to_string(path).map_err(|source| LoadError::Io {
-        path: path.to_owned(),
-        source,
+/// The text of a file that the user has written.
+pub(super) fn text_of(path: &Path) -> Result<String, LoadError> {
+    let text = fs::read_to_string(path);
+    text.map_err(|source| {
+        let path = path.to_owned();
+        if source.kind() == ErrorKind::InvalidData {
+            LoadError::TextNotUtf8(path)
+        } else {
+            LoadError::Io { path, source }
+        }
     })
 }
 

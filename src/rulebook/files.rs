@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::io_words::swedish;
+use crate::io_words::{NOT_UTF8, meant_toml, swedish};
 
 use sha2::{Digest, Sha256};
 
@@ -18,10 +19,37 @@ pub struct RuleFiles {
 
 /// A rule folder that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("regelmappen {} kan inte läsas ({})", path.display(), swedish(source))]
-pub struct RuleFolderError {
-    path: PathBuf,
-    source: std::io::Error,
+pub enum RuleFolderError {
+    /// The folder itself.
+    #[error("regelmappen {} kan inte läsas ({})", path.display(), swedish(source))]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file in it.
+    #[error("regelfilen {} kan inte läsas ({})", path.display(), swedish(source))]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file in it that is in another encoding.
+    #[error("regelfilen {} {}", .0.display(), NOT_UTF8)]
+    NotUtf8(PathBuf),
+    /// A file in it that would be passed over, although whoever wrote it counts on it.
+    #[error(
+        "regelfilen {} läses inte, eftersom dess namn slutar på .txt; döp om den till {meant} (visa filnamnstillägg i Utforskaren, så syns hela namnet), eller flytta den ur mappen",
+        path.display()
+    )]
+    Misnamed {
+        /// Which.
+        path: PathBuf,
+        /// The name that it was meant to have.
+        meant: String,
+    },
 }
 
 impl RuleFiles {
@@ -41,9 +69,9 @@ impl RuleFiles {
     /// Lays every `.toml` file of `folder` over these: the same name replaces, a new name is added.
     ///
     /// # Errors
-    /// The folder or a file in it cannot be read.
+    /// The folder or a file in it cannot be read, or a file in it is called `.toml.txt`.
     pub fn overlay(&mut self, folder: &Path) -> Result<(), RuleFolderError> {
-        let fault = |source| RuleFolderError {
+        let fault = |source| RuleFolderError::Folder {
             path: folder.to_owned(),
             source,
         };
@@ -53,8 +81,7 @@ impl RuleFiles {
             return Err(fault(std::io::Error::other("där finns ingen .toml-fil")));
         }
         for path in found {
-            let text = fs::read_to_string(&path).map_err(fault)?;
-            self.insert(&relative_name(folder, &path), &text);
+            self.insert(&relative_name(folder, &path), &text_of(path)?);
         }
         Ok(())
     }
@@ -115,12 +142,33 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
         } else if path
             .extension()
             .is_some_and(|extension| extension == "toml")
+            || meant_name(&path).is_some()
         {
             found.push(path);
         }
     }
     found.sort();
     Ok(())
+}
+
+/// The text of a rule file.
+fn text_of(path: PathBuf) -> Result<String, RuleFolderError> {
+    if let Some(meant) = meant_name(&path) {
+        return Err(RuleFolderError::Misnamed { path, meant });
+    }
+    fs::read_to_string(&path).map_err(|source| {
+        if source.kind() == ErrorKind::InvalidData {
+            RuleFolderError::NotUtf8(path)
+        } else {
+            RuleFolderError::File { path, source }
+        }
+    })
+}
+
+/// The name that a file called `.toml.txt` was meant to have.
+fn meant_name(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy();
+    meant_toml(&name).map(str::to_owned)
 }
 
 fn relative_name(root: &Path, file: &Path) -> String {

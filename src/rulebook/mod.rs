@@ -50,6 +50,7 @@ pub use vocabulary::{
 pub(crate) use decode::Node;
 pub(crate) use decode::Source;
 pub(crate) use fault::{Faults, suggest};
+pub(crate) use spelling::fits_pattern;
 
 /// A demand of the law that no rule puts: `rules/utelamnade.toml`.
 #[derive(Clone, Debug)]

@@ -105,7 +105,7 @@ pub fn fits(wanted: &str, found: &str) -> bool {
 }
 
 /// True when a name fits a pattern in which `*` is any text; both in the form of [`plain`] but for the `*`.
-pub(super) fn fits_pattern(pattern: &str, found: &str) -> bool {
+pub(crate) fn fits_pattern(pattern: &str, found: &str) -> bool {
     let mut pieces = pattern.split('*').map(plain);
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = strip(found, &first) else {

@@ -339,3 +339,49 @@ fn a_name_where_a_title_should_be_and_a_key_in_the_copy_are_kept_out() {
     }
     assert_eq!(said(source.path(), &[]), said(&copy, &[]));
 }
+
+#[test]
+fn a_column_that_a_profile_makes_a_word_of_is_read_in_the_copy_as_in_the_export() {
+    let (mut reports, mut assessments) = (
+        "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n".to_owned(),
+        "forhandsbedomning_id;person_id;Beslut inleda;Beslut inte inleda\n".to_owned(),
+    );
+    let first = Day::parse("2024-01-02").unwrap();
+    for place in 0..8 {
+        let came = first.plus_days(place * 5);
+        // Some within fourteen days, some later.
+        let decided = came.plus_days(3 + place * 5);
+        let _ = writeln!(reports, "A{place};F{place};B{place};{came};anmalan");
+        let _ = writeln!(assessments, "F{place};B{place};{decided};");
+    }
+    let tables = [
+        ("anmalningar", reports.as_str()),
+        ("forhandsbedomningar", assessments.as_str()),
+    ];
+    let source = crate::support::export(&tables);
+    let profile = "namn = \"Egen\"\n[[fil]]\ntabell = \"forhandsbedomningar\"\nheter = [\"forhandsbedomningar\"]\n\
+                   [fil.kolumner]\nbeslut_inleda_utredning = [\"Beslut inleda\"]\n\
+                   beslut_inte_inleda_utredning = [\"Beslut inte inleda\"]\n";
+    let own = source.path().join("egen.toml");
+    fs::write(&own, profile).unwrap();
+    let more = ["--profil", own.to_str().unwrap(), "--matdag", "2024-12-31"];
+    let temp = TempDir::new().unwrap();
+    let copy = temp.path().join("kopia");
+    let ran = deidentify(source.path(), &copy, &temp.path().join("nyckel.txt"), &more);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let before = said(source.path(), &more);
+    let is_answered =
+        |row: &[String; 3]| row[1] == "forhandsbedomning_inom_fjorton_dagar" && row[2] == "ja";
+    assert!(before.iter().flatten().any(is_answered));
+    assert_eq!(before, said(&copy, &[]));
+    let days = |folder: &Path, column: &str| {
+        let rows = records_of(&folder.join("forhandsbedomningar.csv")).into_iter();
+        let mut days: Vec<String> = rows.map(|row| row[column].clone()).collect();
+        days.sort();
+        days
+    };
+    assert_ne!(
+        days(source.path(), "Beslut inleda"),
+        days(&copy, "beslut_inleda_utredning")
+    );
+}

@@ -415,3 +415,47 @@ fn a_sheet_that_is_no_table_is_not_asked_what_its_cells_are_divided_by() {
     assert!(ran.err.contains("hör till exporten"), "{}", ran.err);
     assert!(!ran.err.contains("skiljer cellerna"), "{}", ran.err);
 }
+
+/// A text as an editor saves it in other encodings: Windows-1252, and UTF-16 with a mark.
+fn in_other_encodings(text: &str) -> [Vec<u8>; 2] {
+    let single = text.chars().map(|letter| u8::try_from(letter).unwrap());
+    let wide = text.encode_utf16().flat_map(u16::to_le_bytes);
+    [
+        single.collect(),
+        [0xFF, 0xFE].into_iter().chain(wide).collect(),
+    ]
+}
+
+#[test]
+fn a_review_or_a_profile_in_another_encoding_is_named_with_how_to_save_it() {
+    for (name, text) in [
+        ("granskning.toml", "namn = \"Granskning på prov\"\n"),
+        ("egen.toml", "namn = \"På prov\"\n"),
+    ] {
+        for bytes in in_other_encodings(text) {
+            let copy = copy_of("eskilstuna-2023");
+            let review = copy.path().join("granskning.toml");
+            fs::write(&review, "profil = \"egen.toml\"\n").unwrap();
+            fs::write(copy.path().join(name), bytes).unwrap();
+            let ran = run(&["granska".as_ref(), copy.path().as_os_str()]);
+            assert_eq!(ran.code, 3);
+            let is_told = ran.err.contains(name) && ran.err.contains("spara som UTF-8");
+            assert!(is_told, "{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn a_review_with_txt_after_its_name_is_told_to_be_unread_and_is_no_unknown_table() {
+    let copy = copy_of("eskilstuna-2023");
+    let text = "namn = \"Granskning på prov\"\n";
+    fs::write(copy.path().join("granskning.toml.txt"), text).unwrap();
+    let told = written(copy.path());
+    let unread = place("granskning.toml.txt", "", "");
+    assert_eq!(remarks(told.path(), "annan_fil"), [unread.clone()]);
+    assert!(!remarks(told.path(), "okand_tabell").contains(&unread));
+    let rows = records_of(&told.path().join("anmarkningar.csv"));
+    let row = rows.iter().find(|row| row["kod"] == "annan_fil").unwrap();
+    assert_eq!(row["allvar"], "varning");
+    assert!(row["anmarkning"].contains("döp om den till granskning.toml "));
+}

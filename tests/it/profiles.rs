@@ -9,7 +9,7 @@ use stickprov::rulebook::{ProfileColumn, fits, plain};
 use tempfile::TempDir;
 
 use crate::support::{
-    book, copy_folder, copy_of, edit, export, fixture, found_in, records_of, run, written,
+    book, copy_folder, copy_of, edit, export, fixture, found_in, records_of, run, save, written,
 };
 
 /// Runs a review through a profile and returns the folder with its files.
@@ -508,4 +508,52 @@ fn a_draft_leaves_what_is_not_sure_to_a_person() {
         ran.out
     );
     assert!(!ran.out.contains("20120317"));
+}
+
+/// A profile that has the name of a sheet twice reads its rows twice.
+#[test]
+fn a_draft_of_several_workbooks_with_the_same_sheets_reads_no_row_twice() {
+    let folder = TempDir::new().unwrap();
+    let source = folder.path().join("export");
+    fs::create_dir(&source).unwrap();
+    for (year, begun, unit) in [("2023", "Inledningsdatum", ""), ("2024", "Inledd", "Enhet")] {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let reports = workbook
+            .add_worksheet()
+            .set_name("Orosanmälningar")
+            .unwrap();
+        reports
+            .write_row(0, 0, ["Anmälan id", "Inkom", unit])
+            .unwrap();
+        reports
+            .write_row(1, 0, [format!("A{year}"), format!("{year}-01-02")])
+            .unwrap();
+        let name = format!("Utredningar {year}");
+        let inquiries = workbook.add_worksheet().set_name(name).unwrap();
+        inquiries.write_row(0, 0, ["Utredning id", begun]).unwrap();
+        inquiries
+            .write_row(1, 0, [format!("U{year}"), format!("{year}-01-09")])
+            .unwrap();
+        save(&mut workbook, &source.join(format!("{year}.xlsx")));
+    }
+    let ran = run(&["profil".as_ref(), "forslag".as_ref(), source.as_os_str()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.out.matches("[[fil]]").count(), 2, "{}", ran.out);
+    assert!(
+        ran.out.contains("heter = [\"Orosanmälningar\"]"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("heter = [\"Utredningar*\"]"),
+        "{}",
+        ran.out
+    );
+    let both = "inledd = [\"Inledningsdatum\", \"Inledd\"]";
+    assert!(ran.out.contains(both), "{}", ran.out);
+    let profile = folder.path().join("utkast.toml");
+    fs::write(&profile, &ran.out).unwrap();
+    let out = written_through(&source, profile.to_str().unwrap(), &[]);
+    let rows = records_of(&out.path().join("avstamning.csv"));
+    assert_eq!(rows.len(), 4, "{rows:?}");
 }

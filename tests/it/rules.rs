@@ -587,3 +587,23 @@ fn a_new_act_that_no_rule_knows_is_told_of_every_rule_of_its_family() {
     assert_eq!(silent, Vec::<&str>::new());
     assert!(told.len() > 100, "{}", told.len());
 }
+
+#[test]
+fn a_rule_file_that_would_be_passed_over_or_cannot_be_read_is_named_with_what_to_do() {
+    let told = |name: &str, text: &[u8]| {
+        let folder = rules_with("regler/egen.toml", "");
+        fs::remove_file(folder.path().join("regler/egen.toml")).unwrap();
+        fs::write(folder.path().join("regler").join(name), text).unwrap();
+        let ran = granska_with_rules(&folder);
+        assert_eq!(ran.code, 3);
+        assert!(ran.err.contains(name), "{}", ran.err);
+        ran.err
+    };
+    // Windows-1252, and UTF-16 with a mark.
+    for text in [&b"# p\xE5 prov\n"[..], &b"\xFF\xFE#\0\n\0"[..]] {
+        let err = told("egen.toml", text);
+        assert!(err.contains("spara som UTF-8"), "{err}");
+    }
+    let err = told("egen.toml.txt", b"");
+    assert!(err.contains("döp om den till egen.toml "), "{err}");
+}

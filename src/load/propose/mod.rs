@@ -1,19 +1,20 @@
 //! A draft of a profile, guessed from headers and values. Every guess says how sure it is; nothing is used before a
 //! person has looked at it.
 
+mod draft;
 mod guess;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::columns::required_columns;
 use super::error::LoadError;
 use super::gather::gather;
 use super::sheet::{Sheet, stem_of};
 use crate::rulebook::{ColumnSpec, FactKind, Role, Rulebook, Word, plain};
 use crate::secrecy::masked;
 
+use draft::Drafts;
 use guess::{ALIKE, Guess, Names, Sample, Sure, alike, best_table};
 
 /// How often a text must stand before it is taken for a code and written out.
@@ -34,14 +35,14 @@ pub fn propose_profile(files: &[PathBuf], book: &Rulebook) -> Result<String, Loa
         "# Utkast. Varje rad är en gissning ur rubriker och värden: säker, trolig eller osäker. Gå igenom den, rätta, och\n\
          # pröva med: stickprov profil prova KÄLLA --profil FILEN\n\nnamn = \"Utkast\"\n",
     );
-    let mut tables = String::new();
+    let mut drafts = Drafts::default();
     let mut notes = Notes::default();
     let names = Names::of(book);
     for sheet in gather(files)? {
-        propose_table(&mut tables, &sheet, &names, &mut notes)?;
+        propose_table(&mut drafts, &sheet, &names, &mut notes)?;
     }
     notes.write(&mut draft);
-    draft.push_str(&tables);
+    drafts.write(&mut draft);
     Ok(draft)
 }
 
@@ -116,65 +117,26 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-fn propose_table(
-    out: &mut String,
+fn propose_table<'a>(
+    drafts: &mut Drafts<'a>,
     sheet: &Sheet,
-    names: &Names<'_>,
+    names: &Names<'a>,
     notes: &mut Notes,
 ) -> Result<(), LoadError> {
     let stem = sheet.known_as.first().map_or("", |name| stem_of(name));
     let Some(sample) = Sample::of(sheet, names)? else {
-        let _ = writeln!(out, "\n# {}: ingen rubrikrad hittades.", sheet.name);
+        drafts.leave(sheet, "ingen rubrikrad hittades.");
         return Ok(());
     };
     let Some((table, guesses)) = best_table(&sample, stem, names) else {
-        let _ = writeln!(
-            out,
-            "\n# {}: liknar ingen tabell; rubrikerna är inte placerade.",
-            sheet.name
-        );
+        drafts.leave(sheet, "liknar ingen tabell; rubrikerna är inte placerade.");
         return Ok(());
     };
-    let _ = writeln!(
-        out,
-        "\n# {}\n[[fil]]\ntabell = \"{}\"\nheter = [{}]\n\n[fil.kolumner]",
-        sheet.name,
-        table.name,
-        quoted(&safe(stem).replace("[personnummer]", "*"))
-    );
     for guess in &guesses {
-        let header = quoted(&safe(&sample.header[guess.index]));
-        let note = format!("{}{}", guess.sure.text(), guess.note);
-        // What is unsure waits for a person.
-        let lead = if guess.sure == Sure::Unsure { "# " } else { "" };
-        let _ = writeln!(out, "{lead}{} = [{header}]  # {note}", guess.column.name);
         note_values(guess, &sample, names.book, notes);
     }
-    let placed = |name: &str| {
-        guesses
-            .iter()
-            .any(|guess| guess.column.name == name && guess.sure > Sure::Unsure)
-    };
-    for name in required_columns(table)
-        .into_iter()
-        .filter(|name| !placed(name))
-    {
-        let _ = writeln!(
-            out,
-            "# SAKNAS: {name} = [\"…\"]  # utan den kan tabellen inte läsas"
-        );
-    }
-    for (index, header) in sample.header.iter().enumerate() {
-        let is_placed = guesses.iter().any(|guess| guess.index == index);
-        if !is_placed && !header.is_empty() {
-            let filled = sample.columns[index].filled;
-            let _ = writeln!(
-                out,
-                "# inte placerad: {} ({filled} fyllda celler)",
-                quoted(&safe(header))
-            );
-        }
-    }
+    let named = safe(stem).replace("[personnummer]", "*");
+    drafts.add(sheet, named, (table, guesses.as_slice()), &sample);
     Ok(())
 }
 

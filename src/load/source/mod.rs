@@ -2,7 +2,6 @@
 
 mod plan;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::columns::Layout;
@@ -10,7 +9,7 @@ use super::error::LoadError;
 use super::gather::{Gathered, STANDARD_INPUT, hash_of};
 use super::read::Origin;
 use super::remark::Remark;
-use super::review::{Review, ReviewSource, beside, review_file};
+use super::review::{Review, ReviewSource, beside, review_file, text_of};
 use super::sheet::{Sheet, file_name, has_extension, stem_of};
 use crate::rulebook::{
     CANONICAL, EventId, Profile, Register, Rulebook, TableKind, TableSpec, suggest,
@@ -160,10 +159,7 @@ fn find_profile(id: &str, base: Option<&Path>, book: &Rulebook) -> Result<Profil
             hint: format!("{} (eller ange en fil)", suggest(id, known)),
         });
     }
-    let text = fs::read_to_string(&path).map_err(|source| LoadError::Io {
-        path: path.clone(),
-        source,
-    })?;
+    let text = text_of(&path)?;
     book.read_profile(&file_name(&path), &text)
         .map_err(LoadError::Review)
 }
