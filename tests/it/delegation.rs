@@ -859,3 +859,78 @@ fn a_post_in_an_organ_is_one_also_when_its_capitals_make_it_look_like_a_name() {
     let said = reasons("P1;Nils Nordfeldt;2020-01-01;\n", order, "", &decided);
     assert_eq!(said, ["nej saknar_delegation"]);
 }
+
+#[test]
+fn kommunstyrelsen_and_what_is_its_own_is_another_namnd_than_socialnamnden() {
+    let order = "beslut_jourhem;utskottet;nej;2020-01-01;\n";
+    let said = |own: &str, who: &str, decision: &str| {
+        let review = format!("namnd = \"{own}\"\n");
+        let decided = [(decision, who, "2024-03-04")];
+        found_of(&review, "P1;handläggare;2020-01-01;\n", order, "", &decided).of(RULE, "B0")
+    };
+    let other = "ej_bedomd annan_namnd";
+    for who in ["KS AU", "KS/AU", "Kommunstyrelsens arbetsutskott"] {
+        assert_eq!(said("Socialnämnden", who, "beslut_jourhem"), other, "{who}");
+        let own = said("Kommunstyrelsen", who, "beslut_jourhem");
+        assert!(own.starts_with("ja ") || who.contains('/'), "{who} {own}");
+    }
+    // A post in it, or in what is no nämnd at all, is none in nämnden.
+    let urgent = "beslut_omedelbart_omhandertagande";
+    for who in ["KS ordförande", "IFO ordförande", "KSAU", "ks:s ordförande"] {
+        let found = said("Socialnämnden", who, urgent);
+        assert!(!found.starts_with("ja "), "{who} {found}");
+    }
+    assert_eq!(
+        said("Kommunstyrelsen", "Kulturnämnden", "beslut_jourhem"),
+        other
+    );
+}
+
+#[test]
+fn a_row_of_the_order_that_names_two_organs_lets_either_decide() {
+    let decided = [("beslut_oppen_insats", "utskottet", "2024-03-04")];
+    for delegate in [
+        "utskottet/ordföranden",
+        "AU/ordf.",
+        "ordförande och utskottet",
+        "utskottet",
+    ] {
+        let order = format!("beslut_oppen_insats;{delegate};nej;2020-01-01;\n");
+        let said = reasons("", &order, "", &decided);
+        assert_eq!(said, ["ja enligt_delegationsordning"], "{delegate}");
+    }
+    let order = "beslut_oppen_insats;ordföranden/ledamot;nej;2020-01-01;\n";
+    assert_eq!(reasons("", order, "", &decided), ["nej saknar_delegation"]);
+}
+
+#[test]
+fn one_with_a_post_in_an_organ_keeps_the_right_that_he_has_as_an_employee() {
+    let order = "beslut_oppen_insats;socialsekreterare;nej;2020-01-01;\nbeslut_jourhem;AU;nej;2020-01-01;\n";
+    let staff = "P1;ledamot i socialnämnden;2020-01-01;\nP1;socialsekreterare;2020-01-01;\nP2;AU;2020-01-01;\n";
+    let decided = [
+        ("beslut_oppen_insats", "P1", "2024-03-04"),
+        ("beslut_jourhem", "P1", "2024-03-04"),
+        // Initials of a title that the order has too.
+        ("beslut_jourhem", "P2", "2024-03-04"),
+    ];
+    assert_eq!(
+        reasons(staff, order, "", &decided),
+        [
+            "ja enligt_delegationsordning",
+            "nej saknar_delegation",
+            "ja enligt_delegationsordning"
+        ]
+    );
+}
+
+#[test]
+fn a_right_passed_on_by_what_may_be_namnden_is_not_denied() {
+    let order = "beslut_oppen_insats;förvaltningschef;ja;2020-01-01;\n";
+    let link = "beslut_oppen_insats;Socialnämnden/AU;P1;skriftlig;2020-01-01;;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let staff = "P1;handläggare;2020-01-01;\n";
+    assert_eq!(
+        reasons(staff, order, link, &decided),
+        ["uppgift_saknas organ_okant"]
+    );
+}

@@ -452,7 +452,10 @@ fn a_review_with_txt_after_its_name_is_told_to_be_unread_and_is_no_unknown_table
     fs::write(copy.path().join("granskning.toml.txt"), text).unwrap();
     let told = written(copy.path());
     let unread = place("granskning.toml.txt", "", "");
-    assert_eq!(remarks(told.path(), "annan_fil"), [unread.clone()]);
+    assert_eq!(
+        remarks(told.path(), "annan_fil"),
+        std::slice::from_ref(&unread)
+    );
     assert!(!remarks(told.path(), "okand_tabell").contains(&unread));
     let rows = records_of(&told.path().join("anmarkningar.csv"));
     let row = rows.iter().find(|row| row["kod"] == "annan_fil").unwrap();

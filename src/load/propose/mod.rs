@@ -135,8 +135,8 @@ fn propose_table<'a>(
     for guess in &guesses {
         note_values(guess, &sample, names.book, notes);
     }
-    let named = safe(stem).replace("[personnummer]", "*");
-    drafts.add(sheet, named, (table, guesses.as_slice()), &sample);
+    let stem = safe(stem).replace("[personnummer]", "*");
+    drafts.add(sheet, stem, (table, guesses.as_slice()), &sample);
     Ok(())
 }
 

@@ -222,3 +222,60 @@ fn a_code_that_reads_as_a_word_for_nothing_does_not_yield() {
     assert!(!doubted("Uppgift saknas", "-"));
     assert!(doubted("Uppgift saknas", "Ja"));
 }
+
+#[test]
+fn decisions_without_keys_in_a_file_for_each_year_are_all_decisions() {
+    let head = "arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\n";
+    let (first, second) = (
+        "U1;beslut_oppen_insats;2023-02-01;P1;;\n",
+        "U1;beslut_oppen_insats;2024-02-01;P1;;\n",
+    );
+    let unit = (
+        "utredningar",
+        "utredning_id;person_id;inledd;slutford\nU1;b1;2023-01-10;2024-03-01\n",
+    );
+    let apart = export(&[
+        unit,
+        ("beslut_2023", &format!("{head}{first}")),
+        ("beslut_2024", &format!("{head}{second}")),
+    ]);
+    let together = export(&[unit, ("beslut", &format!("{head}{first}{second}"))]);
+    let shares = |source: &std::path::Path| {
+        let out = written(source);
+        let told = records_of(&out.path().join("anmarkningar.csv"));
+        assert!(told.iter().all(|row| row["kod"] != "motsagande_rad"));
+        let rows = records_of(&out.path().join("andelar.csv")).into_iter();
+        let decided = rows.filter(|row| row["tabell"] == "beslut");
+        let counts = decided.map(|row| [row["regel"].clone(), row["nej"].clone()]);
+        counts.collect::<Vec<_>>()
+    };
+    assert!(!shares(together.path()).is_empty());
+    assert_eq!(shares(apart.path()), shares(together.path()));
+}
+
+#[test]
+fn a_reference_or_a_name_that_cannot_be_read_is_told() {
+    let source = export(&[
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;forhandsbedomning_id;person_id;inledd\nU1;#SAKNAS!;b1;2024-01-10\nU2;F1;#N/A;2024-01-10\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\nD1;U1;beslut_oppen_insats;2024-01-12;#FEL\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "olaslig_uppgift");
+    let mut columns: Vec<&str> = told.map(|row| row["kolumn"].as_str()).collect();
+    columns.sort_unstable();
+    assert_eq!(
+        columns,
+        ["beslutsfattare", "forhandsbedomning_id", "person_id"]
+    );
+}

@@ -101,3 +101,31 @@ fn an_anmalan_of_the_day_an_utredning_was_opened_or_closed_is_put_before_or_afte
     );
     assert_eq!(said, beside_an_utredning("2024-03-11"));
 }
+
+#[test]
+fn an_anmalan_that_led_to_an_utredning_did_not_come_while_it_went_on_whatever_the_clocks_say() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;2024-01-23 16:16;anmalan\n",
+        ),
+        ("skyddsbedomningar", "anmalan_id;gjord\n"),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;forhandsbedomning_id;person_id;inledd\nU1;F1;b1;2024-01-23 08:00\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\nD1;F1;beslut_inleda_utredning;2024-01-23;P1\n",
+        ),
+    ]);
+    let rule = "forhandsbedomning_inom_fjorton_dagar";
+    assert_eq!(found.of(rule, "F1"), "ja inom_frist");
+    let rule = "anmalan_under_utredning_skyddsbedomd";
+    assert_eq!(found.of(rule, "A1"), "ej_tillampligt villkor_ej_uppfyllt");
+}
