@@ -7,7 +7,7 @@ use super::events::EventNames;
 use super::read::{ERROR, MomentCell, Row};
 use super::source::Located;
 use super::survey::{ColumnCount, RowKind, Survey, kind_of_row, survey};
-use crate::rulebook::{ColumnSpec, FactKind, Register, Rulebook, TableKind, TableSpec, Word};
+use crate::rulebook::{ColumnSpec, FactKind, Register, Role, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
 
 /// What a cell of the copy holds that cannot be read there either: what a formula that went wrong reads as.
@@ -92,12 +92,30 @@ pub(crate) fn extract<'a>(
             }
             Ok(())
         })?;
-        if let Some((_, Last::Count | Last::Sum)) = ending.last(columns) {
+        let is_no_case = match ending.last(columns) {
+            Some((_, Last::Count)) => !table.has_numbers_for_keys(),
+            Some((_, Last::Sum)) => true,
+            Some((_, Last::Doubtful | Last::Usual)) | None => false,
+        };
+        if is_no_case {
             table.rows.pop();
         }
         tables.push(table);
     }
     Ok(tables)
+}
+
+impl ExtractedTable<'_> {
+    /// True where units have numbers for keys, so that a number alone may be the key of one.
+    fn has_numbers_for_keys(&self) -> bool {
+        let key = self
+            .columns
+            .iter()
+            .position(|column| column.role == Role::Key);
+        let first = self.rows.first();
+        let cell = first.zip(key).map(|(row, key)| &row.cells[key]);
+        matches!(cell, Some(ExtractedCell::Text(text)) if whole_number(text).is_some())
+    }
 }
 
 /// The columns that a review would read: place, column and what its cells must be.

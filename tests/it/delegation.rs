@@ -862,7 +862,7 @@ fn a_post_in_an_organ_is_one_also_when_its_capitals_make_it_look_like_a_name() {
 
 #[test]
 fn kommunstyrelsen_and_what_is_its_own_is_another_namnd_than_socialnamnden() {
-    let order = "beslut_jourhem;utskottet;nej;2020-01-01;\n";
+    let order = "beslut_oppen_insats;utskottet;nej;2020-01-01;\n";
     let said = |own: &str, who: &str, decision: &str| {
         let review = format!("namnd = \"{own}\"\n");
         let decided = [(decision, who, "2024-03-04")];
@@ -870,8 +870,12 @@ fn kommunstyrelsen_and_what_is_its_own_is_another_namnd_than_socialnamnden() {
     };
     let other = "ej_bedomd annan_namnd";
     for who in ["KS AU", "KS/AU", "Kommunstyrelsens arbetsutskott"] {
-        assert_eq!(said("Socialnämnden", who, "beslut_jourhem"), other, "{who}");
-        let own = said("Kommunstyrelsen", who, "beslut_jourhem");
+        assert_eq!(
+            said("Socialnämnden", who, "beslut_oppen_insats"),
+            other,
+            "{who}"
+        );
+        let own = said("Kommunstyrelsen", who, "beslut_oppen_insats");
         assert!(own.starts_with("ja ") || who.contains('/'), "{who} {own}");
     }
     // A post in it, or in what is no nämnd at all, is none in nämnden.
@@ -881,7 +885,7 @@ fn kommunstyrelsen_and_what_is_its_own_is_another_namnd_than_socialnamnden() {
         assert!(!found.starts_with("ja "), "{who} {found}");
     }
     assert_eq!(
-        said("Kommunstyrelsen", "Kulturnämnden", "beslut_jourhem"),
+        said("Kommunstyrelsen", "Kulturnämnden", "beslut_oppen_insats"),
         other
     );
 }
@@ -905,13 +909,13 @@ fn a_row_of_the_order_that_names_two_organs_lets_either_decide() {
 
 #[test]
 fn one_with_a_post_in_an_organ_keeps_the_right_that_he_has_as_an_employee() {
-    let order = "beslut_oppen_insats;socialsekreterare;nej;2020-01-01;\nbeslut_jourhem;AU;nej;2020-01-01;\n";
+    let order = "beslut_oppen_insats;socialsekreterare;nej;2020-01-01;\nbeslut_avsluta_utan_insats;AU;nej;2020-01-01;\n";
     let staff = "P1;ledamot i socialnämnden;2020-01-01;\nP1;socialsekreterare;2020-01-01;\nP2;AU;2020-01-01;\n";
     let decided = [
         ("beslut_oppen_insats", "P1", "2024-03-04"),
-        ("beslut_jourhem", "P1", "2024-03-04"),
+        ("beslut_avsluta_utan_insats", "P1", "2024-03-04"),
         // Initials of a title that the order has too.
-        ("beslut_jourhem", "P2", "2024-03-04"),
+        ("beslut_avsluta_utan_insats", "P2", "2024-03-04"),
     ];
     assert_eq!(
         reasons(staff, order, "", &decided),

@@ -10,8 +10,17 @@ use crate::support::{Found, export, found_in, records_of, written};
 
 /// What becomes of inquiries that end with some lines: the answers, how many rows are read and used, and the remarks on a row.
 fn ended_with(lines: &str, row: &str) -> (Found, [String; 2], Vec<(String, String)>) {
+    ended_after("", lines, row)
+}
+
+/// The same, of inquiries whose keys begin with something.
+fn ended_after(
+    letter: &str,
+    lines: &str,
+    row: &str,
+) -> (Found, [String; 2], Vec<(String, String)>) {
     let inquiries = format!(
-        "utredning_id;person_id;inledd;slutford;anledning\n101;b1;2024-01-10;2024-03-11;oro\n102;b1;2024-04-10;2024-06-11;oro\n{lines}"
+        "utredning_id;person_id;inledd;slutford;anledning\n{letter}101;b1;2024-01-10;2024-03-11;oro\n{letter}102;b1;2024-04-10;2024-06-11;oro\n{lines}"
     );
     let place = TempDir::new().unwrap();
     let source = place.path().join("export");
@@ -48,15 +57,21 @@ fn warned(code: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_number_alone_at_the_end_that_counts_the_rows_is_no_case_and_is_told() {
+fn a_number_alone_at_the_end_that_counts_the_rows_is_no_case_unless_cases_are_numbered() {
     for (lines, row) in [
         ("2;;;;\n", "4"),
         (";;;;\n2;;;;\n", "5"),
         (";;;;\n2;;;;\n;;;;\n", "5"),
     ] {
-        let (_, account, told) = ended_with(lines, row);
+        let (_, account, told) = ended_after("U", lines, row);
         assert_eq!(account[1], "2", "{lines}");
         assert_eq!(told, warned("summarad"), "{lines}");
+        // Where cases are numbered it may be the number of one.
+        let (found, account, told) = ended_with(lines, row);
+        assert_eq!(account[1], "3", "{lines}");
+        assert_eq!(told, warned("bara_nyckel"), "{lines}");
+        let answer = found.of("utredning_inom_fyra_manader", "2");
+        assert!(answer.starts_with("uppgift_saknas "), "{answer}");
     }
 }
 
