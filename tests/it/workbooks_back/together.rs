@@ -1,6 +1,7 @@
 //! Several readers: merged, compared, and brought to agree.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -228,6 +229,36 @@ fn answers_about_a_case_that_was_replaced_are_set_aside_and_counted() {
         .find(|row| row["fil"].starts_with("protokoll-1"))
         .unwrap();
     assert_eq!(own["inte_draget"], "1");
+}
+
+#[test]
+fn a_row_about_no_case_of_the_export_is_a_fault_also_beside_a_draw() {
+    let (folder, record, _) = two_readers();
+    let keys = records_of(&fixture("aktgranskning-2024").join("forhandsbedomningar.csv"));
+    let mut rows = "tabell;arende;regel;svar;kommentar;not;granskare\n".to_owned();
+    let mut add = |table: &str, case: &str| {
+        let _ = writeln!(rows, "{table};{case};tidigare_kannedom_beaktad;Ja;;;Anna");
+    };
+    for row in &keys {
+        add("forhandsbedomningar", &row["forhandsbedomning_id"]);
+    }
+    add("förhandsbedömningar", &keys[0]["forhandsbedomning_id"]);
+    add("forhandsbedomningar", "nr:1000");
+    add("forhandsbedomningar", "FB-2024-99999");
+    let protocol = folder.path().join("protokoll.csv");
+    fs::write(&protocol, rows).unwrap();
+    let flags = ["--urval", record.to_str().unwrap(), "--strikt"];
+    let (out, ran) = take_in(&fixture("aktgranskning-2024"), &[&protocol], &flags);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let accounts = records_of(&out.path().join("avstamning.csv"));
+    let mut accounts = accounts.iter();
+    let own = accounts
+        .find(|row| row["fil"].ends_with("protokoll.csv"))
+        .unwrap();
+    // Twelve of them were drawn.
+    assert_eq!(own["anvanda"], "12");
+    assert_eq!(own["inte_draget"], (keys.len() - 12).to_string());
+    assert_eq!(own["ingar_inte"], "3");
 }
 
 /// A question that the machine answers Ja in the first case that both read.
