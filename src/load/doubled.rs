@@ -2,7 +2,7 @@
 //! cells are read as one.
 
 use super::columns::Layout;
-use super::content::{Content, code_of};
+use super::content::{Content, code_of, one_of};
 use super::read::{Room, Row};
 use crate::rulebook::{Codes, ColumnSpec, Filler, Vocabulary};
 
@@ -77,10 +77,7 @@ impl<'a> Doubled<'a> {
             of_profile
                 || match Content::of(column, words) {
                     Content::Code(kind) => code_of(kind, text).is_some(),
-                    Content::Listed(listed) => {
-                        let mut listed = listed.split(',');
-                        listed.any(|value| value.to_lowercase() == text.to_lowercase())
-                    }
+                    Content::Listed(listed) => one_of(listed, text).is_some(),
                     _ => false,
                 }
         };
