@@ -1,5 +1,7 @@
 //! Cases that lie outside the period of the review. It says which figures are told of time, and not which cases are asked.
 
+use rayon::prelude::*;
+
 use super::Audit;
 use crate::case::CaseIx;
 use crate::draw::dated;
@@ -33,7 +35,7 @@ impl Audit<'_> {
             let moment = dated(self.store.case(case), words, dated_by);
             moment.is_some_and(|moment| moment.day < first || moment.day > last)
         };
-        let cases = self.cases(table).into_iter();
+        let cases = self.cases(table).into_par_iter();
         cases.filter(|(_, case)| is_outside(*case)).count() as u64
     }
 

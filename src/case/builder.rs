@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashSet;
 
@@ -345,20 +345,25 @@ impl Builder {
             }
         }
         self.places = places;
+        let count = self.cases.len();
         let told = std::mem::take(&mut self.told);
-        let (events, mut facts) = told.by_case(self.cases.len(), renumbered.as_ref());
-        self.events = events;
+        let (rows, told_events, told_facts) = told.apart(renumbered.as_ref());
         let by_object = self.group_by_object(words);
-        let opened_otherwise = self.opened_otherwise(words, &by_object);
         let order = |one: &Fact, other: &Fact| one.order().cmp(&other.order());
+        let (rows, mut facts) = (Arc::new(rows), ByCase::default());
         // What one thread alone can do of the joining leaves another to put the facts in order. It stays in this thread, the
         // memory of which has room for it.
-        let Joined { parts, marks } = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| facts.sort_each(order));
-            self.derive(words, &by_object);
-            self.sort_events();
-            self.merge_told_twice(words);
-            self.join_parts(words, &by_object)
+        let (Joined { parts, marks }, opened_otherwise) = rayon::in_place_scope(|scope| {
+            let (facts, rows_of_facts) = (&mut facts, Arc::clone(&rows));
+            scope.spawn(move |_| {
+                *facts = told_facts.by_case(&rows_of_facts, count);
+                drop(rows_of_facts);
+                facts.sort_each(order);
+            });
+            self.events = told_events.by_case(&rows, count);
+            // Millions of rows, which go when the facts too have been taken from them.
+            drop(rows);
+            self.join_events(words, &by_object)
         });
         let complete_events = || {
             self.inherit_to_parts(words, &parts);
@@ -382,6 +387,20 @@ impl Builder {
             opened_otherwise,
             all_are_minors: self.all_are_minors,
         }
+    }
+
+    /// What follows from the events, which lie in the order in which they were read: what belongs to units, and the units that
+    /// were opened another day than was decided.
+    fn join_events(
+        &mut self,
+        words: &Vocabulary,
+        by_object: &[Vec<CaseIx>],
+    ) -> (Joined, Vec<CaseIx>) {
+        let opened_otherwise = self.opened_otherwise(words, by_object);
+        self.derive(words, by_object);
+        self.sort_events();
+        self.merge_told_twice(words);
+        (self.join_parts(words, by_object), opened_otherwise)
     }
 
     /// The cases of each kind, in the order in which they were added.

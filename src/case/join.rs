@@ -7,6 +7,7 @@ use super::builder::{Builder, index};
 use super::by_case::ByCase;
 use super::derived::has;
 use super::details::NOTHING;
+use super::interner::Id;
 use super::places::{Place, Places};
 use super::room::{append, filled};
 use super::store::{
@@ -202,10 +203,12 @@ impl Builder {
                 is_loose,
             }
         };
-        let of_kind = opening.parts.iter().map(|part| {
+        let of_kind = opening.parts.par_iter().map(|part| {
             let arrival = arrival_of(*part, !linked[part.0 as usize]);
             (self.person(*part), arrival)
         });
+        // Each is looked up once, by whichever thread has time: its events may lie anywhere.
+        let of_kind: Vec<(Option<Id>, Arrival)> = of_kind.collect();
         let also = self.also_about.iter().map(|(part, person)| {
             let arrival = arrival_of(*part, false);
             (Some(*person), arrival)
@@ -221,7 +224,7 @@ impl Builder {
             };
             (*person, arrival)
         });
-        Arrivals::of(of_kind.chain(also).chain(lost))
+        Arrivals::of(of_kind.iter().copied().chain(also).chain(lost))
     }
 }
 

@@ -18,6 +18,21 @@ pub(super) struct Told {
     fact_values: Vec<u32>,
 }
 
+/// The rows, of which each tells so many of the events, and so many of the facts.
+#[derive(Debug)]
+pub(super) struct ToldRows(Vec<ToldRow>);
+
+/// The events that rows tell of.
+#[derive(Debug)]
+pub(super) struct ToldEvents(Vec<ToldEvent>);
+
+/// The facts that rows tell of.
+#[derive(Debug)]
+pub(super) struct ToldFacts {
+    words: Vec<FactId>,
+    values: Vec<u32>,
+}
+
 /// What a row tells about a case: so many of the events and facts that come next. 10 bytes: its numbers are kept as bytes,
 /// so that it need not begin at every fourth.
 #[derive(Clone, Copy, Debug)]
@@ -119,48 +134,54 @@ impl Told {
         })
     }
 
-    /// Distributes everything among so many cases; of what is about one case the order stays. It is done from the last
-    /// row to the first, and what has been distributed takes no memory twice.
-    pub(super) fn by_case(
+    /// Its rows, and apart from each other what they tell: whoever distributes the events among the cases need not wait for
+    /// the facts.
+    pub(super) fn apart(
         mut self,
-        count: usize,
         renumbered: Option<&Renumbered>,
-    ) -> (ByCase<Event>, ByCase<Fact>) {
+    ) -> (ToldRows, ToldEvents, ToldFacts) {
         if let Some(renumbered) = renumbered {
             for row in &mut self.rows {
                 row.place = renumbered.of(row.place()).0.to_ne_bytes();
             }
         }
-        let (mut events, mut facts): (Filling<EventNumbers>, Filling<FactNumbers>) = rayon::join(
-            || Filling::of(count, self.rows.iter().map(|row| (row.case(), row.events))),
-            || Filling::of(count, self.rows.iter().map(|row| (row.case(), row.facts))),
-        );
-        while !self.rows.is_empty() {
-            let left = self.rows.len().saturating_sub(ROWS_AT_A_TIME);
-            let rows = &self.rows[left..];
-            let (left_events, left_facts) = rayon::join(
-                || self.fill_events(rows, &mut events),
-                || self.fill_facts(rows, &mut facts),
-            );
-            give_back(&mut self.rows, left);
-            give_back(&mut self.events, left_events);
-            give_back(&mut self.fact_words, left_facts);
-            give_back(&mut self.fact_values, left_facts);
-        }
-        rayon::join(
-            || ByCase::of_starts(events.starts, in_words(events.list, event_of)),
-            || ByCase::of_starts(facts.starts, in_words(facts.list, fact_of)),
-        )
+        let events = ToldEvents(self.events);
+        let facts = ToldFacts {
+            words: self.fact_words,
+            values: self.fact_values,
+        };
+        (ToldRows(self.rows), events, facts)
+    }
+}
+
+impl ToldRows {
+    /// Goes through the rows some at a time, from the last to the first.
+    fn parts_last_first(&self, take: impl FnMut(&[ToldRow])) {
+        self.0.rchunks(ROWS_AT_A_TIME).for_each(take);
+    }
+}
+
+impl ToldEvents {
+    /// Distributes the events that rows tell of among so many cases; of what is about one case the order stays. It is done
+    /// from the last row to the first, and what has been distributed takes no memory twice.
+    pub(super) fn by_case(mut self, rows: &ToldRows, count: usize) -> ByCase<Event> {
+        let numbers = rows.0.iter().map(|row| (row.case(), row.events));
+        let mut filling: Filling<EventNumbers> = Filling::of(count, numbers);
+        rows.parts_last_first(|rows| {
+            let left = self.fill(rows, &mut filling);
+            give_back(&mut self.0, left);
+        });
+        ByCase::of_starts(filling.starts, in_words(filling.list, event_of))
     }
 
     /// Distributes the events of the last rows; says how many are left.
-    fn fill_events(&self, rows: &[ToldRow], filling: &mut Filling<EventNumbers>) -> usize {
-        let mut end = self.events.len();
+    fn fill(&self, rows: &[ToldRow], filling: &mut Filling<EventNumbers>) -> usize {
+        let mut end = self.0.len();
         for row in rows.iter().rev() {
             let start = end - usize::from(row.events);
             let room = filling.room(row.case(), row.events);
             let place = row.place().0;
-            for (numbers, event) in room.iter_mut().zip(&self.events[start..end]) {
+            for (numbers, event) in room.iter_mut().zip(&self.0[start..end]) {
                 let day = event.day.number();
                 *numbers = (event.word.0, event.minute, day, place, event.more.0);
             }
@@ -168,16 +189,30 @@ impl Told {
         }
         end
     }
+}
+
+impl ToldFacts {
+    /// The same of the facts.
+    pub(super) fn by_case(mut self, rows: &ToldRows, count: usize) -> ByCase<Fact> {
+        let numbers = rows.0.iter().map(|row| (row.case(), row.facts));
+        let mut filling: Filling<FactNumbers> = Filling::of(count, numbers);
+        rows.parts_last_first(|rows| {
+            let left = self.fill(rows, &mut filling);
+            give_back(&mut self.words, left);
+            give_back(&mut self.values, left);
+        });
+        ByCase::of_starts(filling.starts, in_words(filling.list, fact_of))
+    }
 
     /// Distributes the facts of the last rows; says how many are left.
-    fn fill_facts(&self, rows: &[ToldRow], filling: &mut Filling<FactNumbers>) -> usize {
-        let mut end = self.fact_words.len();
+    fn fill(&self, rows: &[ToldRow], filling: &mut Filling<FactNumbers>) -> usize {
+        let mut end = self.words.len();
         for row in rows.iter().rev() {
             let start = end - usize::from(row.facts);
             let room = filling.room(row.case(), row.facts);
             let place = row.place();
-            let told = self.fact_words[start..end].iter();
-            let told = told.zip(&self.fact_values[start..end]);
+            let told = self.words[start..end].iter();
+            let told = told.zip(&self.values[start..end]);
             for (numbers, (word, value)) in room.iter_mut().zip(told) {
                 *numbers = (Fact::kept_as(*word, place), value.to_ne_bytes());
             }
@@ -267,7 +302,9 @@ mod tests {
                 told.add_fact(case, place, FactId(word), u32::from(word));
             }
         }
-        let (events, facts) = told.by_case(CASES as usize, None);
+        let (rows, events, facts) = told.apart(None);
+        let events = events.by_case(&rows, CASES as usize);
+        let facts = facts.by_case(&rows, CASES as usize);
         let events = events.pairs().map(|(case, event)| {
             assert_eq!(event.day.number(), i32::from(event.word.0));
             (case, event.word.0, event.place)
