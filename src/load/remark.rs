@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 78] = [
+pub const REMARK_CODES: [&str; 79] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -108,6 +108,7 @@ pub const REMARK_CODES: [&str; 78] = [
     "utanfor_perioden",
     "utanfor_rutorna",
     "utelamnade_arenden",
+    "utelamnade_celler",
     "utfyllnad",
 ];
 

@@ -98,6 +98,13 @@ impl Sheet {
         }
     }
 
+    /// True for a text file whose last line ends as the others do, as far as it is known; one that does not may have been cut
+    /// off.
+    pub(super) fn ends_as_line(&self) -> bool {
+        let form = self.form().ok().flatten();
+        form.is_some_and(|form| form.ends_as_line)
+    }
+
     /// The digest of a text file that has been gone through, if this is it.
     pub(super) fn digest_of(&self, file: &Origin) -> Option<&str> {
         match &self.place {
