@@ -22,6 +22,8 @@ pub(crate) struct ExtractedTable<'a> {
     pub(crate) columns: Vec<&'a ColumnSpec>,
     /// True when rows about the same unit are put together.
     pub(crate) merges: bool,
+    /// Columns in which the first row about a unit holds.
+    pub(crate) first_holds: &'a [String],
     /// The rows, with a cell for each column.
     pub(crate) rows: Vec<ExtractedRow>,
 }
@@ -84,6 +86,7 @@ fn extract_table<'a>(
         spec: layout.spec,
         columns: kept.iter().map(|(_, column, _)| *column).collect(),
         merges: located.merges(pass),
+        first_holds: layout.block.map_or(&[], |block| &block.first_holds),
         rows: Vec::new(),
     };
     let reader = Reader {
