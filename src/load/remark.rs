@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 79] = [
+pub const REMARK_CODES: [&str; 82] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -41,6 +41,9 @@ pub const REMARK_CODES: [&str; 79] = [
     "dagnummer",
     "delad_rad",
     "dold_fil",
+    "dold_kolumn",
+    "dolda_rader",
+    "dolt_blad",
     "dubbel_kolumn",
     "dubblett",
     "efter_matdagen",
