@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::Audit;
 use super::readings::{Double, Settled, is_consensus, is_same};
 use crate::answer::Answer;
-use crate::case::{AMBIGUOUS, CaseIx, CaseName, Position};
+use crate::case::{AMBIGUOUS, CaseIx, CaseName, FileIx, Position};
 use crate::draw::Sample;
-use crate::load::{Ledger, ProtocolRow, SetAside};
+use crate::load::{Ledger, ProtocolRow, SetAside, Severity};
 use crate::rulebook::{Battery, BatteryTable, RuleIx, Rulebook};
 
 /// The readers' answers of a review, by table and case.
@@ -60,7 +60,8 @@ enum Said {
 }
 
 impl Protocol {
-    /// Finds table, case and question of every row; those that fit nothing are set aside.
+    /// Finds table, case and question of every row; those that fit nothing are set aside. What a file says of questions that
+    /// the battery does not ask is told once: an answer to them is no fault.
     pub(crate) fn resolve(rows: Vec<ProtocolRow>, audit: &Audit<'_>, ledger: &mut Ledger) -> Self {
         let (book, battery) = (audit.book, &audit.battery);
         let keys = if rows.is_empty() {
@@ -72,14 +73,24 @@ impl Protocol {
             tables: vec![HashMap::new(); battery.tables.len()],
             doubles: Vec::new(),
         };
+        let mut unasked: BTreeMap<FileIx, (Position, u64)> = BTreeMap::new();
         for row in rows {
             let at = row.at;
-            if let Err((why, column)) = protocol.add(row, book, battery, &keys) {
-                match why {
-                    SetAside::Ambiguous => ledger.take_back_saying(at, why, column, AMBIGUOUS),
-                    why => ledger.take_back(at, why, column),
+            let Err((why, column)) = protocol.add(row, book, battery, &keys) else {
+                continue;
+            };
+            match why {
+                SetAside::Ambiguous => ledger.take_back_saying(at, why, column, AMBIGUOUS),
+                SetAside::NotInBattery => {
+                    ledger.take_back_counting(at, why);
+                    unasked.entry(at.file).or_insert((at, 0)).1 += 1;
                 }
+                why => ledger.take_back(at, why, column),
             }
+        }
+        for (at, count) in unasked.into_values() {
+            let why = SetAside::NotInBattery;
+            ledger.remark_many(at, Severity::Info, why.code(), "regel", why.text(), count);
         }
         protocol
     }
@@ -95,7 +106,7 @@ impl Protocol {
             .tables
             .iter()
             .position(|table| table.id == row.table);
-        let table = table.ok_or((SetAside::NotInReview, "tabell"))?;
+        let table = table.ok_or_else(|| why_no_table(&row, book, battery))?;
         let case = keys[table].find(&row).map_err(|why| (why, "arende"))?;
         let said = read_row(&row, book, &battery.tables[table])?;
         let found = self.tables[table].entry(case).or_default();
@@ -243,6 +254,25 @@ fn keys_of<'a>(audit: &'a Audit<'_>) -> Vec<Cases<'a>> {
     audit.battery.tables.iter().map(cases).collect()
 }
 
+/// Why a row is about no table that is asked: another battery asks such a question, or none does.
+fn why_no_table(row: &ProtocolRow, book: &Rulebook, battery: &Battery) -> (SetAside, &'static str) {
+    let is_named = |table: &BatteryTable| table.id == row.table;
+    // The battery may have the table, though the export has no case for it or nothing was drawn of it.
+    let whole = book.battery(&battery.id);
+    let is_left_out = whole.is_some_and(|whole| whole.tables.iter().any(is_named));
+    let rule = book.rule_named(&row.rule).map(|rule| book.rule(rule));
+    let may_ask = |table: &BatteryTable| {
+        let is_of_such = rule.is_some_and(|rule| rule.object == table.object);
+        is_named(table) && (row.rule.is_empty() || is_of_such)
+    };
+    let mut others = book.batteries.iter().flat_map(|other| &other.tables);
+    if !is_left_out && others.any(may_ask) {
+        (SetAside::NotInBattery, "regel")
+    } else {
+        (SetAside::NotInReview, "tabell")
+    }
+}
+
 fn read_row(
     row: &ProtocolRow,
     book: &Rulebook,
@@ -256,16 +286,13 @@ fn read_row(
             (false, _) => Err((SetAside::Incomplete, "regel")),
         };
     }
-    let asked = |rule: &RuleIx| {
-        table
-            .questions
-            .iter()
-            .any(|question| question.rule == *rule)
-    };
-    let rule = book
-        .rule_named(&row.rule)
-        .filter(asked)
-        .ok_or((SetAside::NotInReview, "regel"))?;
+    let of_such = |rule: &RuleIx| book.rule(*rule).object == table.object;
+    let rule = book.rule_named(&row.rule).filter(of_such);
+    let rule = rule.ok_or((SetAside::NotInReview, "regel"))?;
+    let mut asked = table.questions.iter();
+    if !asked.any(|question| question.rule == rule) {
+        return Err((SetAside::NotInBattery, "regel"));
+    }
     if row.answer.is_empty() {
         let says_something = !row.note.is_empty() || !row.comment.is_empty();
         return if says_something {

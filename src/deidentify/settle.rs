@@ -36,6 +36,8 @@ pub(super) struct Copy {
 pub(super) struct CopiedTable {
     name: String,
     merges: bool,
+    /// Columns in which the first of several rows about a unit holds.
+    first_holds: Vec<String>,
     /// Columns that the canonical table does not have: the names are words of the vocabulary.
     words: Vec<String>,
     text: String,
@@ -58,8 +60,9 @@ impl Copy {
             .collect()
     }
 
-    /// A profile that says which tables have several rows about the same unit, and which columns are words of the vocabulary:
-    /// the canonical layout has no column for those, so that they would be left unread without it.
+    /// A profile that says which tables have several rows about the same unit, in which columns the first of them holds, and
+    /// which columns are words of the vocabulary: the canonical layout has no column for those, so that they would be left
+    /// unread without it.
     pub(super) fn profile_text(&self) -> String {
         let mut text = String::from("namn = \"Avidentifierad kopia\"\n");
         let is_told = |table: &&CopiedTable| table.merges || !table.words.is_empty();
@@ -72,10 +75,21 @@ impl Copy {
             if table.merges {
                 text += "upprepas = true\n";
             }
-            if !table.words.is_empty() {
+            let first: &[String] = if table.merges {
+                &table.first_holds
+            } else {
+                &[]
+            };
+            if !first.is_empty() {
+                let _ = writeln!(text, "forsta_galler = {first:?}");
+            }
+            let is_new = |name: &&String| !table.words.contains(name);
+            let named = first.iter().filter(is_new).chain(&table.words);
+            let named: Vec<&String> = named.collect();
+            if !named.is_empty() {
                 text += "\n[fil.kolumner]\n";
             }
-            for word in &table.words {
+            for word in named {
                 let _ = writeln!(text, "\"{word}\" = [\"{word}\"]");
             }
         }
@@ -356,6 +370,7 @@ impl Work<'_> {
         let tables = self.tables.iter().map(|table| CopiedTable {
             name: table.spec.name.clone(),
             merges: table.merges,
+            first_holds: table.first_holds.clone(),
             words: table.words(),
             text: self.text_of(table),
         });

@@ -10,6 +10,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<ColumnSpec>,
     /// True when rows about the same unit are put together.
     pub(super) merges: bool,
+    /// Columns in which the first of them holds.
+    pub(super) first_holds: Vec<String>,
     pub(super) rows: Vec<TableRow>,
 }
 
@@ -60,14 +62,35 @@ pub(super) fn collect(extracted: &[ExtractedTable<'_>]) -> Vec<Table> {
                 spec: reading.spec.clone(),
                 columns: Vec::new(),
                 merges: false,
+                first_holds: Vec::new(),
                 rows: Vec::new(),
             });
             tables.len() - 1
         });
         add(&mut tables[place], reading);
     }
+    for table in &mut tables {
+        table.first_holds = first_holds(table, extracted);
+    }
     group(&mut tables);
     tables
+}
+
+/// The columns of a table in which the first row about a unit holds, in whatever file: one that has the column and does not
+/// say so has rows that contradict each other.
+fn first_holds(table: &Table, extracted: &[ExtractedTable<'_>]) -> Vec<String> {
+    let holds = |name: &String| {
+        let of_table = extracted
+            .iter()
+            .filter(|reading| reading.spec.name == table.spec.name);
+        let mut having = of_table.filter(|reading| {
+            let mut columns = reading.columns.iter();
+            columns.any(|column| column.name == *name)
+        });
+        having.all(|reading| reading.first_holds.contains(name))
+    };
+    let names = table.columns.iter().map(|column| &column.name);
+    names.filter(|name| holds(name)).cloned().collect()
 }
 
 fn add(table: &mut Table, reading: &ExtractedTable<'_>) {

@@ -14,10 +14,11 @@ use super::error::LoadError;
 use super::events::EventNames;
 use super::header::HeaderSearch;
 use super::prepare::{Prepared, Preparing};
-use super::read::{Digest, Lens, closed, row_fault};
+use super::read::{Digest, KeptRow, Lens, closed, row_fault};
 use super::rows::Loading;
 use super::sheet::Sheet;
 use super::sheets::Taking;
+use super::short::Short;
 use super::source::{Located, Pass};
 use super::survey::{Survey, values_of};
 use crate::case::FileIx;
@@ -49,6 +50,8 @@ pub(super) struct Rest<'a> {
     pub(super) left_out: BTreeMap<&'a str, u64>,
     /// What the rows so far tell of the last.
     pub(super) ending: Ending,
+    /// What they tell of those that are too short.
+    pub(super) short: Option<Short<KeptRow>>,
 }
 
 /// What has been found out of a sheet while it is read.
@@ -121,6 +124,7 @@ impl<'a> Loading<'a> {
                 after: sofar.row,
                 left_out: taking.left_out,
                 ending: taking.ending,
+                short: Some(taking.short),
             }));
         }
         let blocks = blocks.into_inner();

@@ -351,6 +351,11 @@ impl<'a> Columns<'a> {
         row.fits(self.width(), self.header.len(), may_be_short)
     }
 
+    /// Cells of the header, with and without names.
+    pub(super) fn header_cells(&self) -> usize {
+        self.header.len()
+    }
+
     /// The place after the last header that has a name.
     pub(super) fn width(&self) -> usize {
         let last = self.header.iter().rposition(|name| !name.is_empty());

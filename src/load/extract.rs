@@ -5,7 +5,8 @@ use super::ending::{Ending, Last};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::read::{ERROR, MomentCell, Row};
-use super::source::Located;
+use super::short::{Reader, Short};
+use super::source::{Located, Pass};
 use super::survey::{ColumnCount, RowKind, Survey, kind_of_row, survey};
 use crate::rulebook::{ColumnSpec, FactKind, Register, Role, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
@@ -21,6 +22,8 @@ pub(crate) struct ExtractedTable<'a> {
     pub(crate) columns: Vec<&'a ColumnSpec>,
     /// True when rows about the same unit are put together.
     pub(crate) merges: bool,
+    /// Columns in which the first row about a unit holds.
+    pub(crate) first_holds: &'a [String],
     /// The rows, with a cell for each column.
     pub(crate) rows: Vec<ExtractedRow>,
 }
@@ -61,48 +64,78 @@ pub(crate) fn extract<'a>(
         if layout.spec.kind == TableKind::Register(Register::Protocol) {
             continue;
         }
-        let sheet = &located.sheets[pass.sheet];
-        let survey = survey(sheet, layout, book, &names, false)?;
-        let Some(columns) = &survey.columns else {
-            continue;
-        };
-        let kept = kept_columns(&survey, sheet.is_template);
-        let mut table = ExtractedTable {
-            spec: layout.spec,
-            columns: kept.iter().map(|(_, column, _)| *column).collect(),
-            merges: located.merges(pass),
-            rows: Vec::new(),
-        };
-        let mut ending = Ending::default();
-        sheet.for_each_row_below(columns, &mut |row| {
-            let kind = kind_of_row(row, columns, layout.spec, &book.words);
-            ending.pass(kind);
-            if matches!(kind, RowKind::Lone) {
-                ending.hold(row);
-            }
-            if kind.is_data() {
-                let row = row.through(&survey.lens);
-                let cells = kept.iter().map(|(index, column, content)| {
-                    read(&row, *index, (*column, *content), book, &names)
-                });
-                table.rows.push(ExtractedRow {
-                    cells: cells.collect(),
-                    fits: columns.fit(&row, layout.profile.short_rows),
-                });
-            }
-            Ok(())
-        })?;
-        let is_no_case = match ending.last(columns) {
-            Some((_, Last::Count)) => !table.has_numbers_for_keys(),
-            Some((_, Last::Sum)) => true,
-            Some((_, Last::Doubtful | Last::Usual)) | None => false,
-        };
-        if is_no_case {
-            table.rows.pop();
-        }
-        tables.push(table);
+        tables.extend(extract_table(located, pass, book, &names)?);
     }
     Ok(tables)
+}
+
+/// Reads a sheet as one table; `None` for one without rows.
+fn extract_table<'a>(
+    located: &'a Located,
+    pass: &'a Pass,
+    book: &'a Rulebook,
+    names: &EventNames,
+) -> Result<Option<ExtractedTable<'a>>, LoadError> {
+    let (sheet, layout) = (&located.sheets[pass.sheet], located.layout(pass, book));
+    let survey = survey(sheet, layout, book, names, false)?;
+    let Some(columns) = &survey.columns else {
+        return Ok(None);
+    };
+    let kept = kept_columns(&survey, sheet.is_template);
+    let mut table = ExtractedTable {
+        spec: layout.spec,
+        columns: kept.iter().map(|(_, column, _)| *column).collect(),
+        merges: located.merges(pass),
+        first_holds: layout.block.map_or(&[], |block| &block.first_holds),
+        rows: Vec::new(),
+    };
+    let reader = Reader {
+        spec: layout.spec,
+        words: &book.words,
+        names,
+    };
+    let mut short: Short<usize> = Short::below(columns, layout.spec);
+    let mut ending = Ending::default();
+    sheet.for_each_row_below(columns, &mut |row| {
+        let kind = kind_of_row(row, columns, layout.spec, &book.words);
+        if let Some((place, true)) = short.pass(row) {
+            table.rows[place].fits = true;
+        }
+        ending.pass(kind);
+        if matches!(kind, RowKind::Lone) {
+            ending.hold(row);
+        }
+        if kind.is_data() {
+            let row = row.through(&survey.lens);
+            let cells = kept.iter().map(|(index, column, content)| {
+                read(&row, *index, (*column, *content), book, names)
+            });
+            let cells = cells.collect();
+            let fits = columns.fit(&row, layout.profile.short_rows);
+            let is_data = matches!(kind, RowKind::Data);
+            if !fits && is_data && short.may_be_whole(&row, columns, reader) {
+                short.hold(table.rows.len());
+            }
+            table.rows.push(ExtractedRow { cells, fits });
+        }
+        Ok(())
+    })?;
+    if let Some((place, true)) = short.last(sheet.ends_as_line()) {
+        table.rows[place].fits = true;
+    }
+    if is_no_case(ending.last(columns).map(|(_, last)| last), &table) {
+        table.rows.pop();
+    }
+    Ok(Some(table))
+}
+
+/// True when the last row of a list is a number that is no case.
+fn is_no_case(last: Option<Last>, table: &ExtractedTable<'_>) -> bool {
+    match last {
+        Some(Last::Count) => !table.has_numbers_for_keys(),
+        Some(Last::Sum) => true,
+        Some(Last::Doubtful | Last::Usual) | None => false,
+    }
 }
 
 impl ExtractedTable<'_> {

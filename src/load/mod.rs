@@ -35,6 +35,7 @@ mod rows;
 mod said;
 mod sheet;
 mod sheets;
+mod short;
 mod signs;
 mod source;
 mod survey;

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 77] = [
+pub const REMARK_CODES: [&str; 82] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -41,6 +41,9 @@ pub const REMARK_CODES: [&str; 77] = [
     "dagnummer",
     "delad_rad",
     "dold_fil",
+    "dold_kolumn",
+    "dolda_rader",
+    "dolt_blad",
     "dubbel_kolumn",
     "dubblett",
     "efter_matdagen",
@@ -57,6 +60,7 @@ pub const REMARK_CODES: [&str; 77] = [
     "ingen_tabell",
     "inledd_annan_dag",
     "inte_draget",
+    "inte_i_batteriet",
     "kommentar_saknas",
     "motsagande_datum",
     "motsagande_rad",
@@ -107,6 +111,7 @@ pub const REMARK_CODES: [&str; 77] = [
     "utanfor_perioden",
     "utanfor_rutorna",
     "utelamnade_arenden",
+    "utelamnade_celler",
     "utfyllnad",
 ];
 
@@ -197,6 +202,8 @@ pub enum SetAside {
     NotInReview,
     /// A protocol row for a case of the export that was not drawn.
     NotDrawn,
+    /// A protocol row for a question that the chosen battery does not ask.
+    NotInBattery,
     /// A protocol row whose answer is not one of those allowed.
     UnknownAnswer,
     /// A protocol row that changes a machine answer without saying why.
@@ -205,7 +212,7 @@ pub enum SetAside {
 
 impl SetAside {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::EmptyRow,
         Self::Header,
         Self::Foot,
@@ -223,6 +230,7 @@ impl SetAside {
         Self::Undated,
         Self::NotInReview,
         Self::NotDrawn,
+        Self::NotInBattery,
         Self::UnknownAnswer,
         Self::NoComment,
     ];
@@ -248,6 +256,7 @@ impl SetAside {
             Self::Undated => "odaterat_register",
             Self::NotInReview => "ingar_inte",
             Self::NotDrawn => "inte_draget",
+            Self::NotInBattery => "inte_i_batteriet",
             Self::UnknownAnswer => "okant_svar",
             Self::NoComment => "kommentar_saknas",
         }
@@ -276,6 +285,7 @@ impl SetAside {
             Self::NotDrawn => {
                 "ärendet ingår inte bland dem som granskas: det är inte draget, eller ersatt eller redovisat som bortfall"
             }
+            Self::NotInBattery => "frågan ingår inte i frågebatteriet",
             Self::UnknownAnswer => "svaret är inte Ja, Nej, X, Uppgift saknas eller Struket",
             Self::NoComment => "ett maskinellt svar ändras utan kommentar",
         }
@@ -348,9 +358,14 @@ impl Ledger {
         column: &str,
         text: &str,
     ) {
+        self.take_back_counting(at, why);
+        self.remark(at, Severity::Fault, why.code(), column, text);
+    }
+
+    /// The same, without a remark of its own.
+    pub(crate) fn take_back_counting(&mut self, at: Position, why: SetAside) {
         self.accounts[usize::from(at.file.0)].used -= 1;
         self.count_aside(at, why);
-        self.remark(at, Severity::Fault, why.code(), column, text);
     }
 
     pub(crate) fn remark(

@@ -1,5 +1,7 @@
 //! What is told of a file as a whole: how it is written, and what of it could not be read.
 
+use std::collections::BTreeSet;
+
 use super::columns::{Columns, knows_header};
 use super::error::LoadError;
 use super::read::Flaw;
@@ -24,6 +26,7 @@ impl<'a> Loading<'a> {
         if self.located.is_first(pass) {
             self.remark_on_form(sheet, start)?;
             self.remark_on_titles(survey, columns, start);
+            self.remark_on_hidden(sheet, columns, start);
         }
         let located = self.located;
         let others = |name: &str| {
@@ -75,6 +78,40 @@ impl<'a> Loading<'a> {
         );
         self.ledger
             .remark(start, Severity::Info, "titelrader", "", &text);
+    }
+
+    /// What is read though nobody sees it who opens the workbook.
+    fn remark_on_hidden(&mut self, sheet: &Sheet, columns: &Columns<'_>, start: Position) {
+        let Some(hidden) = sheet.hidden() else {
+            return;
+        };
+        if hidden.is_sheet {
+            let text = "bladet är dolt i arbetsboken; det är läst som ett annat";
+            self.ledger
+                .remark(start, Severity::Warning, "dolt_blad", "", text);
+        }
+        let at = Position {
+            row: columns.row,
+            ..start
+        };
+        let is_hidden = |index: &usize| {
+            let mut columns = hidden.columns.iter();
+            columns.any(|(first, last)| (first..=last).contains(&index))
+        };
+        let known: BTreeSet<usize> = columns.iter().map(|(index, _)| index).collect();
+        for index in known.into_iter().filter(is_hidden) {
+            let column = columns.shown_at(Some(index));
+            let text = "kolumnen är dold i arbetsboken; den är läst som de andra";
+            self.ledger
+                .remark(at, Severity::Info, "dold_kolumn", column, text);
+        }
+        let mut rows = hidden.rows.iter().filter(|row| **row > columns.row);
+        if let Some(first) = rows.next() {
+            let (at, count) = (Position { row: *first, ..at }, 1 + rows.count() as u64);
+            let text = "rader är dolda i arbetsboken, för hand eller av ett filter; de är lästa som de andra";
+            self.ledger
+                .remark_many(at, Severity::Warning, "dolda_rader", "", text, count);
+        }
     }
 
     /// What is odd about the cells of a column, though they are read: day numbers, words for nothing, damaged letters, and what

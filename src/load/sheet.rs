@@ -1,11 +1,13 @@
 //! A table as it lies in a file, before anything says what its columns are.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::columns::Columns;
 use super::error::LoadError;
-use super::read::{Blocks, Examined, Kind, Origin, Receive, Room, Stop, TextForm, Workbook};
+use super::read::{
+    Blocks, Examined, Hidden, Kind, Origin, Receive, Room, Stop, TextForm, Workbook,
+};
 use crate::model::TEMPLATE_SHEETS;
 use crate::protocol::MARK_SHEET;
 use crate::secrecy::shown_name;
@@ -98,6 +100,13 @@ impl Sheet {
         }
     }
 
+    /// True for a text file whose last line ends as the others do, as far as it is known; one that does not may have been cut
+    /// off.
+    pub(super) fn ends_as_line(&self) -> bool {
+        let form = self.form().ok().flatten();
+        form.is_some_and(|form| form.ends_as_line)
+    }
+
     /// The digest of a text file that has been gone through, if this is it.
     pub(super) fn digest_of(&self, file: &Origin) -> Option<&str> {
         match &self.place {
@@ -111,6 +120,14 @@ impl Sheet {
     /// True for a workbook whose days count from 1904.
     pub(super) fn counts_from_1904(&self) -> bool {
         matches!(&self.place, Place::Book(book, _) if book.from_1904)
+    }
+
+    /// What a workbook hides of it, once it has been surveyed; `None` for a text file.
+    pub(super) fn hidden(&self) -> Option<Arc<Hidden>> {
+        match &self.place {
+            Place::Book(book, sheet) => book.hidden(sheet),
+            Place::Text(..) => None,
+        }
     }
 
     /// True for a text file, which can be cut into blocks.

@@ -15,6 +15,7 @@ use super::read::{KeptRow, Lens, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Reading};
 use super::sheet::Sheet;
+use super::short::{Reader, Short};
 use super::source::{Input, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
 use crate::case::{FileIx, LogColumns, Position};
@@ -35,6 +36,8 @@ pub(super) struct Taking<'s, 'a> {
     pub(super) left_out: BTreeMap<&'a str, u64>,
     /// What tells what the last row is.
     pub(super) ending: Ending,
+    /// What tells whether rows that are too short lack only empty cells.
+    pub(super) short: Short<KeptRow>,
 }
 
 impl<'s, 'a> Taking<'s, 'a> {
@@ -67,6 +70,7 @@ impl<'s, 'a> Taking<'s, 'a> {
             is_readable: true,
             left_out: BTreeMap::new(),
             ending: Ending::default(),
+            short: Short::below(columns, layout.spec),
         }
     }
 
@@ -174,6 +178,9 @@ impl<'a> Loading<'a> {
         taking.is_readable = is_readable;
         taking.left_out = rest.left_out;
         taking.ending = rest.ending;
+        if let Some(short) = rest.short {
+            taking.short = short;
+        }
         self.read_rows(sheet, rest.after, &mut taking)?;
         self.end_taking(taking);
         Ok(())
@@ -239,6 +246,9 @@ impl<'a> Loading<'a> {
         contents: Option<u64>,
         taking: &mut Taking<'_, 'a>,
     ) {
+        if let Some((held, is_whole)) = taking.short.pass(row) {
+            self.read_short(&held, is_whole, taking);
+        }
         if let Some(held) = taking.ending.pass(kind) {
             self.read_held(&held, taking);
         }
@@ -260,13 +270,50 @@ impl<'a> Loading<'a> {
             RowKind::Lone if taking.is_readable => taking.ending.hold(row),
             RowKind::Data if taking.is_readable => {
                 self.claim(sharing, row.number);
-                self.read_row(row, reading);
+                if self.may_lack_empty(row, taking) {
+                    taking.short.hold(KeptRow::of(row));
+                } else {
+                    self.read_row(row, &taking.reading);
+                }
             }
             RowKind::Data | RowKind::Lone => {
                 self.claim(sharing, row.number);
                 self.ledger.count_aside(reading.at, SetAside::Unreadable);
             }
         }
+    }
+
+    /// True for a row with fewer cells than the header that may lack only empty ones, unless the row below it tells
+    /// otherwise.
+    fn may_lack_empty(&self, row: &Row<'_>, taking: &Taking<'_, 'a>) -> bool {
+        let reader = Reader {
+            spec: taking.reading.spec,
+            words: &self.book.words,
+            names: &self.events_by_name,
+        };
+        let is_told = taking.reading.short_rows;
+        !is_told && taking.short.may_be_whole(row, taking.columns, reader)
+    }
+
+    /// Reads a row with fewer cells than the header that was held back: as if those that it lacks were empty, or as one of
+    /// the wrong width.
+    fn read_short(&mut self, held: &KeptRow, is_whole: bool, taking: &mut Taking<'_, 'a>) {
+        if is_whole {
+            taking.short.count(held.number);
+        }
+        let row = held.row();
+        let row = row.through(taking.lens);
+        let at = Position {
+            row: row.number,
+            ..taking.reading.at
+        };
+        let reading = Reading {
+            short_rows: is_whole,
+            contents: None,
+            at,
+            ..taking.reading
+        };
+        self.read_row(&row, &reading);
     }
 
     /// Reads a row that was held back.
@@ -326,10 +373,19 @@ impl<'a> Loading<'a> {
 
     /// Takes what was held back until the last row had come, and tells which rows the profile has left out.
     pub(super) fn end_taking(&mut self, mut taking: Taking<'_, 'a>) {
+        let sheet = &self.located.sheets[taking.pass.sheet];
+        if let Some((held, is_whole)) = taking.short.last(sheet.ends_as_line()) {
+            self.read_short(&held, is_whole, &mut taking);
+        }
         if let Some((held, last)) = taking.ending.last(taking.columns) {
             self.end_list(&held, last, &mut taking);
         }
         let mut at = taking.reading.at;
+        if let Some((row, count)) = taking.short.taken() {
+            at.row = row;
+            self.ledger
+                .remark_many(at, Severity::Warning, "utelamnade_celler", "", SHORT, count);
+        }
         at.row = taking.columns.row;
         for (reason, count) in taking.left_out {
             self.remark_on_left_out(reason, count, at);
@@ -385,6 +441,10 @@ const SUM: &str = "raden är den sista och har bara ett tal, men ingen nyckel; d
                    ärende";
 const DOUBTFUL: &str = "raden är den sista och har bara ett tal, som står i nyckelns kolumn; är det en summa, ta bort raden \
                         ur filen. Den är läst som ett ärende, och inget Nej ges om det";
+
+/// What is told of rows that lack their last separators.
+const SHORT: &str =
+    "rader har färre celler än rubrikraden; de som saknas sist i raden är lästa som tomma";
 
 /// Rows between two times that it is told how many have been read.
 const ROWS_TOLD: u32 = 4_096;

@@ -122,6 +122,7 @@ fn rows_lost(account: &Account) -> u64 {
                 | SetAside::OtherTable
                 | SetAside::NotInReview
                 | SetAside::NotDrawn
+                | SetAside::NotInBattery
                 | SetAside::UnknownAnswer
                 | SetAside::NoComment
         )

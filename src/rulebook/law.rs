@@ -249,6 +249,7 @@ impl DelegationLaw {
             table.finish();
         }
         law.shapes = Shapes::of(&law.bodies);
+        law.naming.note_boards(&law.bodies);
         law.reservations = node
             .tables("forbehall")
             .iter()

@@ -23,6 +23,8 @@ pub(super) struct Naming {
     jobs: Vec<String>,
     /// Ways to write the name of a nämnd, and the name: `soc.nämnd`, `socialnämnd`.
     spellings: Vec<(String, String)>,
+    /// What a text has in it that may tell which nämnd it is about: `nämnd`.
+    boards: Vec<String>,
 }
 
 impl Naming {
@@ -44,9 +46,28 @@ impl Naming {
                 .iter()
                 .flat_map(decode_spellings)
                 .collect(),
+            boards: Vec::new(),
         };
         table.finish();
         naming
+    }
+
+    /// Notes by what a text may tell which nämnd it is about: what nämnder end with, and names of another kind.
+    pub(super) fn note_boards(&mut self, bodies: &[Body]) {
+        let boards = bodies.iter().filter(|body| body.in_own_right);
+        let endings = boards
+            .flat_map(|body| &body.endings)
+            .map(|ending| indefinite(ending));
+        let councils = self.councils.iter().map(String::as_str);
+        let written = self.spellings.iter().map(|(written, _)| written.as_str());
+        let mut signs: Vec<String> = Vec::new();
+        for sign in endings.chain(councils).chain(written) {
+            // What has another of them in it is found by that.
+            if !signs.iter().any(|known| sign.contains(known.as_str())) {
+                signs.push(sign.to_owned());
+            }
+        }
+        self.boards = signs;
     }
 
     /// The organ that a text in lower case names, or whose post it names.
@@ -97,8 +118,8 @@ impl Naming {
 
     /// True for a text in lower case that may tell which nämnd it is about.
     pub(super) fn may_tell_board(&self, text: &str) -> bool {
-        let mut councils = self.councils.iter();
-        text.contains("nämnd") || councils.any(|own| text.contains(own.as_str()))
+        let mut boards = self.boards.iter();
+        boards.any(|sign| text.contains(sign.as_str()))
     }
 
     /// The organ that a text names by a name of its own, or a short one beside which another name stands.
@@ -318,7 +339,7 @@ fn is_between(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rulebook::Rulebook;
+    use crate::rulebook::{RuleFiles, Rulebook};
 
     #[test]
     fn only_the_whole_name_of_an_organ_or_a_post_in_it_is_taken_for_one() {
@@ -433,6 +454,23 @@ mod tests {
         ] {
             assert_eq!(board(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_board_whose_name_ends_in_another_way_is_told_from_ones_own() {
+        let mut files = RuleFiles::embedded();
+        let text = files.get("delegation.toml").unwrap().to_owned();
+        let (from, to) = (
+            "slutar_med = [\"nämnden\",",
+            "slutar_med = [\"beredningen\", \"nämnden\",",
+        );
+        assert_eq!(text.matches(from).count(), 1);
+        files.insert("delegation.toml", &text.replace(from, to));
+        let book = Rulebook::load(&files).unwrap();
+        let own = book.delegation.boards_in("Socialnämnden");
+        let is_other = |text: &str| book.delegation.is_of_another_board(text, &own);
+        assert!(is_other("skolberedningen") && is_other("skolnämnden"));
+        assert!(!is_other("socialnämnden") && !is_other("beredningen"));
     }
 
     #[test]

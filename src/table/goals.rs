@@ -1,4 +1,4 @@
-use super::timeliness::{IN_DOUBT, TOO_FEW};
+use super::timeliness::{IN_DOUBT, TOO_FEW, when_due};
 use super::{Table, header};
 use crate::answer::Answer;
 use crate::audit::Audit;
@@ -51,12 +51,12 @@ fn rows_of(
             if question.rule != goal.rule {
                 continue;
             }
-            // Of a time, what fell due in the period: what is known so far leaves out those that still are open.
+            // Of a time, what fell due: what is known so far leaves out those that still are open.
             let own = |figures: &&Figures| {
                 (figures.table, figures.question, figures.grade)
                     == (place, line.question, line.grade)
             };
-            let outcome = outcome_of(line, figures.iter().find(own));
+            let outcome = outcome_of(line, figures.iter().find(own), when_due(audit));
             rows.push(vec![
                 table.id.clone(),
                 audit.book.rule(goal.rule).id.clone(),
@@ -95,7 +95,7 @@ struct Outcome {
     words: String,
 }
 
-fn outcome_of(line: &Tally, figures: Option<&Figures>) -> Outcome {
+fn outcome_of(line: &Tally, figures: Option<&Figures>, when: &str) -> Outcome {
     let nothing = |words: String| Outcome {
         done: 0,
         of: 0,
@@ -116,7 +116,7 @@ fn outcome_of(line: &Tally, figures: Option<&Figures>) -> Outcome {
                 done: due.count,
                 of: due.of,
                 words: format!(
-                    "{} %: {} av {} som förföll i perioden var klara i tid",
+                    "{} %: {} av {} som förföll {when} var klara i tid",
                     share.unwrap_or_default(),
                     grouped(due.count),
                     grouped(due.of)

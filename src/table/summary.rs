@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use super::Table;
 use super::findings::statement;
-use super::timeliness::{IN_DOUBT, due_in_doubt};
+use super::timeliness::{IN_DOUBT, due_in_doubt, when_due};
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::numbers::grouped;
@@ -138,11 +138,7 @@ fn most_lacking(
 
 fn in_time(audit: &Audit<'_>, figures: &Figures, is_public: bool) -> String {
     let question = &audit.battery.tables[figures.table].questions[figures.question];
-    // Without a period all that fell due is counted.
-    let when = match audit.review.period {
-        Some(_) => "i perioden",
-        None => "före mätdagen",
-    };
+    let when = when_due(audit);
     if figures.doubt.due > 0 {
         let counts = if is_public {
             IN_DOUBT.to_owned()

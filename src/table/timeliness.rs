@@ -255,6 +255,14 @@ fn in_doubt(known: Counted, doubt: u64, (what, other): (&str, &str)) -> String {
     )
 }
 
+/// When what is counted fell due: without a period everything until the measuring day is.
+pub(super) fn when_due(audit: &Audit<'_>) -> &'static str {
+    match audit.review.period {
+        Some(_) => "i perioden",
+        None => "före mätdagen",
+    }
+}
+
 /// What is known of those that fell due, where it is not known of all.
 pub(super) fn due_in_doubt(figures: &Figures) -> String {
     let sides = ("i tid", "inte i tid");

@@ -385,3 +385,41 @@ fn a_column_that_a_profile_makes_a_word_of_is_read_in_the_copy_as_in_the_export(
         days(&copy, "beslut_inleda_utredning")
     );
 }
+
+/// Inquiries with two rows each, which name different caseworkers.
+fn with_repeated_rows(profile: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let rows = "utredning_id;person_id;inledd;slutford;Handläggare\n\
+                U-1;B-1;2023-01-10;2023-07-28;P-1\nU-1;B-1;;;P-2\n\
+                U-2;B-2;2023-02-10;2023-04-28;P-2\nU-2;B-2;;;P-1\n";
+    let review = "matdag = 2023-12-31\nprofil = \"profil.toml\"\ntills_vidare = true\n";
+    for (name, text) in [
+        ("utredningar.csv", rows),
+        ("granskning.toml", review),
+        ("profil.toml", profile),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn where_the_first_row_about_a_case_holds_it_holds_in_the_copy_too() {
+    let table = "namn = \"Flera rader\"\n[[fil]]\ntabell = \"utredningar\"\nheter = [\"utredningar\"]\nupprepas = true\n";
+    let columns = "[fil.kolumner]\nhandlaggare = [\"Handläggare\"]\n";
+    let first = "forsta_galler = [\"handlaggare\"]\n";
+    for (first, contradictions) in [(first, 0), ("", 2)] {
+        let source = with_repeated_rows(&[table, first, columns].concat());
+        let temp = TempDir::new().unwrap();
+        let (copy, key) = (temp.path().join("kopia"), temp.path().join("nyckel.txt"));
+        let ran = deidentify(source.path(), &copy, &key, &[]);
+        assert_eq!(ran.code, 0, "{first}: {}", ran.err);
+        assert_eq!(said(source.path(), &[]), said(&copy, &[]), "{first}");
+        let profile = fs::read_to_string(copy.join("profil.toml")).unwrap();
+        assert_eq!(profile.contains("forsta_galler"), !first.is_empty());
+        let out = crate::support::written(&copy);
+        let remarks = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+        let told = remarks.filter(|row| row["kod"] == "motsagande_rad");
+        assert_eq!(told.count(), contradictions, "{first}");
+    }
+}

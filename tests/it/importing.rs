@@ -462,3 +462,72 @@ fn a_review_with_txt_after_its_name_is_told_to_be_unread_and_is_no_unknown_table
     assert_eq!(row["allvar"], "varning");
     assert!(row["anmarkning"].contains("döp om den till granskning.toml "));
 }
+
+/// The files of a strict review with a battery, and how it ended.
+fn reviewed_with(source: &Path, battery: &str) -> (TempDir, crate::support::Ran) {
+    let out = TempDir::new().unwrap();
+    let ran = run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--batteri".as_ref(),
+        battery.as_ref(),
+        "--strikt".as_ref(),
+        "-o".as_ref(),
+        out.path().as_os_str(),
+    ]);
+    (out, ran)
+}
+
+#[test]
+fn answers_to_questions_that_the_battery_does_not_ask_are_counted_once_and_are_no_fault() {
+    let source = fixture("eskilstuna-2023");
+    // The one asks other questions about the same cases, the other has no such table.
+    for (battery, count) in [("bevakning", "89"), ("placerade-barn", "91")] {
+        let (out, ran) = reviewed_with(&source, battery);
+        assert_eq!(ran.code, 0, "{battery}: {}", ran.err);
+        let told = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+        let told: Vec<_> = told.filter(|row| row["fil"] == "protokoll.csv").collect();
+        assert_eq!(told.len(), 1, "{battery}: {told:?}");
+        let cells = ["allvar", "kod", "rad", "kolumn", "antal", "anmarkning"];
+        let text = "frågan ingår inte i frågebatteriet";
+        assert_eq!(
+            cells.map(|name| told[0][name].as_str()),
+            ["upplysning", "inte_i_batteriet", "2", "regel", count, text],
+            "{battery}"
+        );
+        let accounts = records_of(&out.path().join("avstamning.csv")).into_iter();
+        let mut accounts = accounts.filter(|row| row["fil"] == "protokoll.csv");
+        let own = accounts.next().unwrap();
+        assert_eq!(own["inte_i_batteriet"], count, "{battery}");
+    }
+    let ran = run(&[
+        "bevaka".as_ref(),
+        source.as_os_str(),
+        "--matdag".as_ref(),
+        "2023-05-31".as_ref(),
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.out.contains("fel i indata"), "{}", ran.out);
+}
+
+#[test]
+fn a_question_that_nobody_asks_or_that_is_asked_of_other_cases_is_a_fault_in_every_battery() {
+    let copy = copy_of("eskilstuna-2023");
+    let rows = "forhandsbedomningar;FB-01;fraga_som_inte_finns;Ja;;;G1\n\
+                forhandsbedomningar;FB-01;utredning_inom_fyra_manader;Ja;;;G1\n\
+                tabell_som_inte_finns;FB-01;tidigare_kannedom_beaktad;Ja;;;G1\n\
+                forhandsbedomningar;FB-99;tidigare_kannedom_beaktad;Ja;;;G1\n";
+    append(copy.path(), "protokoll.csv", rows);
+    for battery in ["bevakning", "kpmg-2023"] {
+        let (out, ran) = reviewed_with(copy.path(), battery);
+        assert_eq!(ran.code, 3, "{battery}: {}", ran.err);
+        let expected = [
+            ("93", "regel"),
+            ("94", "regel"),
+            ("95", "tabell"),
+            ("96", "arende"),
+        ];
+        let expected = expected.map(|(row, column)| place("protokoll.csv", row, column));
+        assert_eq!(remarks(out.path(), "ingar_inte"), expected, "{battery}");
+    }
+}

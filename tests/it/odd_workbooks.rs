@@ -257,3 +257,50 @@ fn an_open_document_sheet_is_read_in_the_same_way() {
     }
     assert!(found.of(RULE, "U4").starts_with("nej "));
 }
+
+const HIDDEN: [&str; 3] = ["dolda_rader", "dold_kolumn", "dolt_blad"];
+
+#[test]
+fn rows_columns_and_sheets_that_a_workbook_hides_are_read_and_told() {
+    let folder = inquiries(|sheet| {
+        for row in [2, 4, 9] {
+            sheet.set_row_hidden(row).unwrap();
+        }
+        for column in [3, 7] {
+            sheet.set_column_hidden(column).unwrap();
+        }
+        sheet.set_hidden(true);
+    });
+    let found = asked(&folder);
+    for key in ["U1", "U2", "U3", "U4"] {
+        assert_eq!(found.of(RULE, key), "ja inom_frist", "{key}");
+    }
+    // Nothing stands on the last of the rows, nor in the last of the columns.
+    let expected = [
+        place("3", "", "2"),
+        place("1", "slutford", "1"),
+        place("1", "", "1"),
+    ];
+    for (code, expected) in HIDDEN.into_iter().zip(expected) {
+        assert_eq!(told(&folder, code), [expected], "{code}");
+    }
+}
+
+#[test]
+fn nothing_is_told_of_a_workbook_that_hides_nothing() {
+    let folder = inquiries(|_| {});
+    for code in HIDDEN {
+        assert!(told(&folder, code).is_empty(), "{code}");
+    }
+}
+
+#[test]
+fn a_hidden_row_that_a_cell_is_merged_over_has_its_value_and_is_told() {
+    let folder = inquiries(|sheet| {
+        let bold = Format::new().set_bold();
+        sheet.merge_range(1, 2, 2, 2, "2024-01-10", &bold).unwrap();
+        sheet.set_row_hidden(2).unwrap();
+    });
+    assert_eq!(asked(&folder).of(RULE, "U2"), "ja inom_frist");
+    assert_eq!(told(&folder, "dolda_rader"), [place("3", "", "1")]);
+}

@@ -89,7 +89,8 @@ fn walk(
     }
 }
 
-fn next<'b, R: Read>(
+/// What comes next; `None` where it is broken.
+pub(super) fn next<'b, R: Read>(
     reader: &mut Reader<BufReader<R>>,
     buffer: &'b mut Vec<u8>,
 ) -> Option<Event<'b>>

@@ -495,7 +495,8 @@ impl<'a> Row<'a> {
     }
 
     /// True for a row of a text file, whose number of cells must match the header.
-    fn has_fixed_width(&self) -> bool {
+    #[inline]
+    pub(in crate::load) fn has_fixed_width(&self) -> bool {
         matches!(
             self.cells,
             Cells::Record(_) | Cells::Split(..) | Cells::Joined(..)

@@ -25,6 +25,8 @@ pub(in crate::load) struct TextForm {
     pub(in crate::load) delimiter: u8,
     /// True when lines end with a carriage return alone, as on old Macintoshes.
     ends_with_returns: bool,
+    /// True when the last line ends as the others do.
+    pub(in crate::load) ends_as_line: bool,
     /// True when every byte has been seen to be UTF-8; a mark at the beginning only promises it.
     is_whole: bool,
 }
@@ -49,7 +51,11 @@ impl Examined {
         if marked.is_none() && head.contains(&0) {
             return Err(LoadError::NotText(name.to_owned()));
         }
-        let (is_utf8, sha256) = look_through(&head, stream).map_err(fault)?;
+        let LookedThrough {
+            is_utf8,
+            last,
+            sha256,
+        } = look_through(&head, stream).map_err(fault)?;
         let is_whole = marked.is_none_or(|encoding| encoding == UTF_8) && is_utf8;
         let found = if is_whole { UTF_8 } else { WINDOWS_1252 };
         let encoding = marked.unwrap_or(found);
@@ -60,6 +66,7 @@ impl Examined {
             encoding,
             delimiter,
             ends_with_returns,
+            ends_as_line: matches!(last, Some(b'\n' | b'\r')),
             is_whole,
         };
         Ok(Self { form, sha256 })
@@ -176,9 +183,19 @@ fn marked_encoding(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether all of a stream is UTF-8, and its digest.
-fn look_through(head: &[u8], mut rest: Stream) -> io::Result<(bool, String)> {
-    let (mut hash, mut is_utf8) = (Sha256::new(), true);
+/// What the bytes of a stream tell.
+struct LookedThrough {
+    /// True when all of them are UTF-8.
+    is_utf8: bool,
+    /// The last that is not nought, as half of each letter may be in UTF-16.
+    last: Option<u8>,
+    /// SHA-256 of them, as hex.
+    sha256: String,
+}
+
+fn look_through(head: &[u8], mut rest: Stream) -> io::Result<LookedThrough> {
+    let last_of = |bytes: &[u8]| bytes.iter().rfind(|byte| **byte != 0).copied();
+    let (mut hash, mut is_utf8, mut last) = (Sha256::new(), true, last_of(head));
     let mut pending = head.to_vec();
     let mut buffer = vec![0; SAMPLE];
     hash.update(head);
@@ -187,9 +204,14 @@ fn look_through(head: &[u8], mut rest: Stream) -> io::Result<(bool, String)> {
         is_utf8 &= may_go_on(&pending);
         let count = rest.read(&mut buffer)?;
         if count == 0 {
-            return Ok((is_utf8 && pending.is_empty(), crate::hex(&hash.finalize())));
+            return Ok(LookedThrough {
+                is_utf8: is_utf8 && pending.is_empty(),
+                last,
+                sha256: crate::hex(&hash.finalize()),
+            });
         }
         hash.update(&buffer[..count]);
+        last = last_of(&buffer[..count]).or(last);
         if is_utf8 {
             pending.extend_from_slice(&buffer[..count]);
         } else {

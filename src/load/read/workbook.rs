@@ -2,14 +2,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use calamine::{
-    Cell as FoundCell, Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xls, XlsError,
-    Xlsb, Xlsx,
+    Cell as FoundCell, Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible,
+    Xls, XlsError, Xlsb, Xlsx,
 };
 use chrono::Timelike;
 
 use super::archive;
 use super::biff;
 use super::guard::guarded;
+use super::hidden::{Hidden, look_through};
 use super::kind::Kind;
 use super::limits::{Limit, MAX_COLUMNS, MAX_ROW_BYTES, MAX_SHEETS};
 use super::merged::{Area, Merged};
@@ -24,11 +25,19 @@ use crate::time::{Day, Moment};
 #[derive(Clone)]
 pub(in crate::load) struct Workbook {
     name: String,
+    origin: Origin,
     book: Arc<Mutex<Book>>,
-    /// The merged cells of each sheet that has been asked for: they stand after the rows, and take as long to find.
-    merged: Arc<Mutex<HashMap<String, Arc<[Dimensions]>>>>,
+    /// What each sheet that has been asked for has beside its cells: it takes as long to find as they.
+    looked: Arc<Mutex<HashMap<String, Looked>>>,
     /// True when its days count from 1904.
     pub(in crate::load) from_1904: bool,
+}
+
+/// What a sheet has beside its cells.
+#[derive(Clone)]
+struct Looked {
+    merged: Arc<[Dimensions]>,
+    hidden: Arc<Hidden>,
 }
 
 enum Book {
@@ -92,8 +101,9 @@ impl Workbook {
         };
         let book = Self {
             name: name.to_owned(),
+            origin: origin.clone(),
             book: Arc::new(Mutex::new(book)),
-            merged: Arc::default(),
+            looked: Arc::default(),
             from_1904,
         };
         if book.sheet_names().len() > MAX_SHEETS {
@@ -191,16 +201,22 @@ impl Workbook {
         rows.finish()
     }
 
+    /// What is hidden of a sheet, once its rows below the header have been read.
+    pub(in crate::load) fn hidden(&self, sheet: &str) -> Option<Arc<Hidden>> {
+        let known = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(sheet).map(|looked| Arc::clone(&looked.hidden))
+    }
+
     /// The merged cells of a sheet below its header; those of an `OpenDocument` sheet come with its rows. Of those of an
     /// .xlsb the library tells nothing.
     fn merged(&self, book: &mut Book, sheet: &str, header: u32) -> Result<Merged, LoadError> {
-        let mut known = self.merged.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known.get(sheet).cloned();
-        let found = found.or_else(|| find_merged(book, sheet).map(Arc::from));
-        let areas = found.ok_or_else(|| LoadError::NotAWorkbook(self.name.clone()))?;
-        known.insert(sheet.to_owned(), Arc::clone(&areas));
+        let found = found.or_else(|| self.look_into(book, sheet));
+        let looked = found.ok_or_else(|| LoadError::NotAWorkbook(self.name.clone()))?;
+        known.insert(sheet.to_owned(), looked.clone());
         let mut merged = Merged::below(header);
-        for area in areas.iter() {
+        for area in looked.merged.iter() {
             merged.add(Area {
                 first_row: area.start.0,
                 last_row: area.end.0,
@@ -209,6 +225,39 @@ impl Workbook {
             });
         }
         Ok(merged)
+    }
+
+    /// Looks for what a sheet has beside its cells; `None` when it cannot be read. Only where some cells of an .xlsx are merged
+    /// is it gone through once more for which they are.
+    fn look_into(&self, book: &mut Book, sheet: &str) -> Option<Looked> {
+        let is_xlsx = matches!(book, Book::Xlsx(_));
+        let look = is_xlsx.then(|| look_through(&self.origin, sheet)).flatten();
+        let has_none = look.as_ref().is_some_and(|look| !look.has_merged);
+        let merged = if has_none {
+            Vec::new()
+        } else {
+            find_merged(book, sheet)?
+        };
+        let mut hidden = look.map(|look| look.hidden).unwrap_or_default();
+        hidden.is_sheet = hides(book, sheet);
+        Some(Looked {
+            merged: Arc::from(merged),
+            hidden: Arc::new(hidden),
+        })
+    }
+}
+
+/// True for a sheet that the workbook does not show.
+fn hides(book: &Book, name: &str) -> bool {
+    let hides = |sheets: &[calamine::Sheet]| {
+        let mut sheets = sheets.iter();
+        sheets.any(|sheet| sheet.name == name && !matches!(sheet.visible, SheetVisible::Visible))
+    };
+    match book {
+        Book::Xlsx(book) => hides(book.sheets_metadata()),
+        Book::Xlsb(book) => hides(book.sheets_metadata()),
+        Book::Xls(book) => hides(book.sheets_metadata()),
+        Book::Ods(..) => false,
     }
 }
 

@@ -6,6 +6,7 @@ mod endings;
 mod files;
 mod fillers;
 mod openings;
+mod short;
 mod units;
 
 use crate::support::{Found, export, found_in};
