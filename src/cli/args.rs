@@ -22,7 +22,7 @@ pub(super) const TEMPLATE: &str =
     disable_help_flag = true,
     disable_version_flag = true,
     disable_help_subcommand = true,
-    after_help = "Börja med: stickprov granska MAPP\nSvarskoder: 0 klart · 1 ett krav är inte uppfyllt (--facit, --krav) · 2 fel i kommandot · 3 indata eller regler kan inte läsas"
+    after_help = "Börja med: stickprov granska MAPP\nSvarskoder: 0 klart · 1 ett krav är inte uppfyllt (--facit, --krav, --kontrollera) eller en avidentifierad kopia svarar annorlunda · 2 fel i kommandot · 3 indata eller regler kan inte läsas, eller en fil kan inte skrivas"
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -67,7 +67,7 @@ pub(super) struct SammanfogaArgs {
     /// Namn på det hela
     #[arg(long, value_name = "NAMN", help_heading = "Flaggor")]
     pub(super) namn: Option<String>,
-    /// Skriv resultat.json och andelar.csv till en mapp; utan flaggan skrivs resultatet som JSON på skärmen
+    /// Skriv resultat.json (med sitt schema) och andelar.csv till en mapp; utan flaggan skrivs resultatet som JSON på skärmen
     #[arg(
         short = 'o',
         long = "ut",
@@ -175,7 +175,7 @@ pub(super) struct TrendArgs {
     /// Vad som skrivs på skärmen; förvalt är terminal
     #[arg(long, value_enum, default_value_t = TrendFormat::Terminal, hide_possible_values = true, hide_default_value = true, value_name = "terminal|markdown|inget", help_heading = "Flaggor")]
     pub(super) format: TrendFormat,
-    /// Skriv trend.html, trend.xlsx, trend.md och trend.csv till en mapp
+    /// Skriv trend.html, trend.xlsx, trend.md, trend.csv och fragor.csv till en mapp; för samma ärenden också andringar.csv
     #[arg(
         short = 'o',
         long = "ut",
@@ -341,7 +341,7 @@ pub(super) struct GranskaArgs {
         help_heading = "Flaggor"
     )]
     pub(super) ut: Option<PathBuf>,
-    /// Skriv bara de här filerna till mappen, till exempel resultat.json,underlag.csv
+    /// Skriv bara de här filerna till mappen, till exempel resultat.json,underlag.csv; rutnäten går inte att välja
     #[arg(
         long,
         value_name = "FIL,…",

@@ -14,7 +14,7 @@ use crate::time::Day;
 #[derive(Args)]
 #[command(
     help_template = TEMPLATE,
-    override_usage = "stickprov urval <KÄLLA> --tabell <ID> --metod <METOD> [FLAGGOR] -o <MAPP>\n       stickprov urval <URVAL.JSON> [--frostart <FRÖ> | --utoka <N> | --ersatt <ÄRENDE> | --bortfall <ÄRENDE> | --kontrollera]\n       stickprov urval --planera [FLAGGOR]",
+    override_usage = "stickprov urval <KÄLLA> --tabell <ID> [FLAGGOR] -o <MAPP>\n       stickprov urval <URVAL.JSON> [--frostart <FRÖ> | --utoka <N> | --ersatt <ÄRENDE> | --bortfall <ÄRENDE> | --kontrollera]\n       stickprov urval --planera [FLAGGOR]",
     after_help = "Metoder: lottning (förvald), stratifierad, systematisk, positioner, var-nte, forsta-per-period, en-lottad-per-period, spridning, lista, alla\nExempel: stickprov urval export --tabell forhandsbedomningar --antal 20 --per enhet -o urval\n         stickprov urval urval/urval.json --frostart \"2026-10-01 T:4173926085\" --ursprung \"tio tärningskast vid mötet\""
 )]
 pub(in crate::cli) struct UrvalArgs {
@@ -49,7 +49,7 @@ pub(in crate::cli) struct UrvalArgs {
     /// Hur ärendena står i ramen; förvalt är kronologisk
     #[arg(long, value_enum, default_value_t = Ordning::Kronologisk, hide_possible_values = true, hide_default_value = true, value_name = "kronologisk|export", help_heading = "Ramen")]
     pub(super) ordning: Ordning,
-    /// Hur ärendena väljs
+    /// Hur ärendena väljs (metoderna står sist); förvalt är lottning
     #[arg(long, value_enum, default_value_t = Metod::Lottning, hide_possible_values = true, hide_default_value = true, value_name = "METOD", help_heading = "Urvalet")]
     pub(super) metod: Metod,
     /// Antal ärenden
@@ -70,7 +70,7 @@ pub(in crate::cli) struct UrvalArgs {
         help_heading = "Urvalet"
     )]
     pub(super) fordelning: Option<Fordelning>,
-    /// Väntad andel brister i ett stratum, för optimal fördelning: "Enhet Blå=10 %"
+    /// Väntad andel brister i ett stratum, för optimal fördelning: "Enhet Blå=10 %"; anges en gång för varje stratum
     #[arg(long, value_name = "STRATUM=ANDEL", help_heading = "Urvalet")]
     pub(super) vantat: Vec<String>,
     /// Minst så många i varje stratum vid optimal fördelning; förvalt är 2

@@ -189,3 +189,16 @@ fn the_handbooks_lot_is_the_hash_of_its_text() {
         "{ticket}"
     );
 }
+
+/// Whoever demands that there is no remark of a kind looks its code up there.
+#[test]
+fn the_handbook_names_every_code_of_a_remark() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("HANDBOK.md");
+    let book = fs::read_to_string(path).unwrap();
+    let (_, codes) = book
+        .split_once("## Vad anmärkningarna betyder")
+        .expect("the handbook lists them");
+    for code in stickprov::load::REMARK_CODES {
+        assert!(codes.contains(&format!("`{code}`")), "{code}");
+    }
+}
