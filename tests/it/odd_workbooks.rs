@@ -37,6 +37,8 @@ fn inquiries(change: impl FnOnce(&mut Worksheet)) -> TempDir {
     sheet.write_row(0, 0, header).unwrap();
     let decision = ["B1", "U4", "beslut_forlanga_utredning", "2024-02-01", "x"];
     sheet.write_row(1, 0, decision).unwrap();
+    // A sheet that is open cannot be hidden.
+    sheet.set_active(true);
     crate::support::save(&mut book, &folder.path().join("export.xlsx"));
     folder
 }
