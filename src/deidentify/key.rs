@@ -76,7 +76,7 @@ impl Secret {
     /// A pseudonym: the same for the same text, whatever the file. Twelve hexadecimal digits (48 bits of
     /// HMAC-SHA-256, RFC 2104): among a million keys two fall together with a chance of two in a thousand.
     pub(super) fn pseudonym(&self, kind: &str, text: &str) -> String {
-        format!("{kind}-{}", &crate::hex(&self.digest(kind, text))[..12])
+        format!("{kind}-{}", crate::hex(&self.digest(kind, text)[..6]))
     }
 
     /// A number from 0 up to, not with, `below`.

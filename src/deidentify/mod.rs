@@ -107,21 +107,20 @@ type Answers = Vec<Vec<Vec<(Answer, Reason)>>>;
 
 /// Puts every question to an export.
 fn answers_of(audit: &Audit<'_>) -> Answers {
-    let tables = audit.battery.tables.iter().enumerate();
-    tables
-        .map(|(place, table)| {
-            let cases = audit.cases(table).into_iter();
-            cases
-                .map(|(_, case)| {
-                    let cells = audit.answers(place, case).cells;
-                    let said = cells
-                        .iter()
-                        .map(|cell| (cell.machine.reason.answer(), cell.machine.reason));
-                    said.collect()
-                })
-                .collect()
-        })
-        .collect()
+    let tables = 0..audit.battery.tables.len();
+    tables.map(|table| answers_of_table(audit, table)).collect()
+}
+
+/// The answers about the cases of a table, in their order.
+fn answers_of_table(audit: &Audit<'_>, table: usize) -> Vec<Vec<(Answer, Reason)>> {
+    let parts = audit.fold_cases(table, Vec::new, |found, case| {
+        let reasons = case.answers.iter().map(|judged| judged.machine.reason);
+        let said: Vec<_> = reasons.map(|reason| (reason.answer(), reason)).collect();
+        found.push((case.place, said));
+    });
+    let mut found: Vec<_> = parts.into_iter().flatten().collect();
+    found.sort_unstable_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, said)| said).collect()
 }
 
 fn audit_of<'a>(located: &Located, original: Original<'a>) -> Result<Audit<'a>, LoadError> {
