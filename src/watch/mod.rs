@@ -6,6 +6,8 @@ mod untold;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::answer::Answer;
 use crate::audit::Audit;
 use crate::case::CaseIx;
@@ -86,6 +88,9 @@ impl Item {
         self.due.days_since(today)
     }
 }
+
+/// Cases that a thread looks into at a time.
+const CASES_OF_A_THREAD: usize = 256;
 
 /// A weekly list.
 #[derive(Clone, Debug)]
@@ -170,42 +175,21 @@ fn level(audit: &Audit<'_>, case: CaseIx, name: &str) -> String {
 pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
     let day = audit.measuring_day;
     let horizon = day.plus_days(i32::try_from(ahead).unwrap_or(i32::MAX));
-    let mut list = Watch {
-        day,
-        ahead,
-        items: Vec::new(),
-        later: 0,
-        endless: 0,
-        unsure: 0,
-        closed: 0,
-        untold: Untold::default(),
-        gone: Vec::new(),
-    };
+    let mut list = Watch::seen_from(day, ahead);
     for (table, spec) in audit.battery.tables.iter().enumerate() {
-        for (_, case) in audit.cases(spec) {
-            if !wanted.holds(audit, case) {
-                continue;
-            }
-            list.untold.take(audit, table, case);
-            let is_closed = audit.is_closed(case);
-            for (question, verdict) in audit.open_clocks(table, case) {
-                let place = (table, question, case);
-                match outcome(audit, place, verdict, horizon) {
-                    Outcome::Breached if is_closed => list.closed += 1,
-                    Outcome::Breached => {
-                        let due = verdict.due().unwrap_or(day);
-                        let state = (due, State::Breached);
-                        list.items.push(item(audit, place, verdict, state));
-                    }
-                    Outcome::Soon(verdict, due) => {
-                        let state = (due, State::Soon);
-                        list.items.push(item(audit, place, verdict, state));
-                    }
-                    Outcome::Later => list.later += 1,
-                    Outcome::Endless => list.endless += 1,
-                    Outcome::Unsure => list.unsure += 1,
+        let cases = audit.cases(spec);
+        let of_part = |cases: &[(u32, CaseIx)]| {
+            let mut part = Watch::seen_from(day, ahead);
+            for (_, case) in cases {
+                if wanted.holds(audit, *case) {
+                    part.take(audit, (table, *case), horizon);
                 }
             }
+            part
+        };
+        let parts = cases.par_chunks(CASES_OF_A_THREAD).map(of_part);
+        for part in parts.collect::<Vec<Watch>>() {
+            list.add(part);
         }
     }
     list.items.sort_by(|one, other| {
@@ -287,6 +271,56 @@ const UNIT: &str = "enhet";
 const CASEWORKER: &str = "handlaggare";
 
 impl Watch {
+    /// A list of no cases.
+    fn seen_from(day: Day, ahead: u32) -> Self {
+        Self {
+            day,
+            ahead,
+            items: Vec::new(),
+            later: 0,
+            endless: 0,
+            unsure: 0,
+            closed: 0,
+            untold: Untold::default(),
+            gone: Vec::new(),
+        }
+    }
+
+    /// Takes in what a case of a table owes.
+    fn take(&mut self, audit: &Audit<'_>, (table, case): (usize, CaseIx), horizon: Day) {
+        self.untold.take(audit, table, case);
+        let is_closed = audit.is_closed(case);
+        for (question, verdict) in audit.open_clocks(table, case) {
+            let place = (table, question, case);
+            match outcome(audit, place, verdict, horizon) {
+                Outcome::Breached if is_closed => self.closed += 1,
+                Outcome::Breached => {
+                    let due = verdict.due().unwrap_or(self.day);
+                    let state = (due, State::Breached);
+                    self.items.push(item(audit, place, verdict, state));
+                }
+                Outcome::Soon(verdict, due) => {
+                    let state = (due, State::Soon);
+                    self.items.push(item(audit, place, verdict, state));
+                }
+                Outcome::Later => self.later += 1,
+                Outcome::Endless => self.endless += 1,
+                Outcome::Unsure => self.unsure += 1,
+            }
+        }
+    }
+
+    /// Adds what cases that come after its own owe.
+    fn add(&mut self, other: Self) {
+        self.items.extend(other.items);
+        self.later += other.later;
+        self.endless += other.endless;
+        self.unsure += other.unsure;
+        self.closed += other.closed;
+        self.untold.add(other.untold);
+        self.gone.extend(other.gone);
+    }
+
     /// How many items a group has in each state, and how many of them lack a next step, group by group.
     #[must_use]
     pub fn counts(&self, group: impl Fn(&Item) -> &str) -> BTreeMap<String, [u64; 3]> {

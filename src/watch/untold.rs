@@ -31,6 +31,14 @@ impl Untold {
         }
     }
 
+    /// Adds what is told of other cases.
+    pub(super) fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        for (place, count) in other.counts {
+            *self.counts.entry(place).or_default() += count;
+        }
+    }
+
     /// How many questions it is, each counted once for each case.
     #[must_use]
     pub fn questions(&self) -> u64 {
