@@ -316,6 +316,20 @@ fn questions_without_an_answer_are_told_with_their_rows_and_stay_open() {
     );
 }
 
+/// A protocol file has only the questions that someone has answered; the others wait all the same.
+#[test]
+fn questions_that_stand_in_no_workbook_wait_too() {
+    let (source, folder, book) = handed_out();
+    let protocol = folder.path().join("svar.csv");
+    let text = "tabell;arende;regel;svar;kommentar;not;granskare\nforhandsbedomningar;nr:3;tidigare_kannedom_beaktad;Ja;;;G1\n";
+    fs::write(&protocol, text).unwrap();
+    for (given, count) in [(&protocol, 72), (&book, 73)] {
+        let (_, ran) = take_in(source.path(), &[given], &[]);
+        let told = format!("Frågor som väntar på svar: {count}.");
+        assert!(ran.err.contains(&told), "{}", ran.err);
+    }
+}
+
 #[test]
 fn a_machine_answer_changes_only_with_a_comment() {
     let (source, _folder, book) = handed_out();
