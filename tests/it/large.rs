@@ -526,4 +526,9 @@ fn a_table_too_large_for_a_grid_has_its_shares_and_names_the_file_with_every_ans
         "markdown".as_ref(),
     ]);
     assert!(shown.out.contains("Varje svar står i underlag.csv."));
+    let on_screen = run(&["granska".as_ref(), export.as_os_str()]).out;
+    let words: Vec<&str> = on_screen.split_whitespace().collect();
+    let on_screen = words.join(" ");
+    assert!(on_screen.contains("Rutnätet läggs inte ut"));
+    assert!(on_screen.contains("Varje svar står i underlag.csv, som skrivs med -o."));
 }
