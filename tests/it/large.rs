@@ -492,7 +492,19 @@ fn only_the_files_that_are_asked_for_are_written_and_they_are_the_same() {
     let unmade = folder.path().join("ogjord");
     let unknown = review(&unmade, &["--bara", "underlag.csv,resultat.jsn"]);
     assert!(unknown.err.contains("resultat.json"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("handlaggningstid.csv"),
+        "{}",
+        unknown.err
+    );
     assert_ne!(unknown.code, 0);
+    let grid = review(&unmade, &["--bara", "tabell-utredningar.csv"]);
+    assert!(
+        grid.err.contains("går inte att välja med --bara"),
+        "{}",
+        grid.err
+    );
+    assert_ne!(grid.code, 0);
     assert!(!unmade.exists());
     let mixed = review(&all, &["--bara", "underlag.csv"]);
     assert!(mixed.err.contains("tidigare körning"), "{}", mixed.err);
