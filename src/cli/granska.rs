@@ -322,7 +322,7 @@ fn tell_checks(
             for difference in differences {
                 writeln!(err, "{difference}")?;
             }
-            writeln!(err, "{} skillnader mot facit.", differences.len())?;
+            writeln!(err, "{}.", facit::count_in_words(differences))?;
         }
         None => {}
     }
