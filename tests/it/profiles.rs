@@ -510,6 +510,22 @@ fn a_draft_leaves_what_is_not_sure_to_a_person() {
     assert!(!ran.out.contains("20120317"));
 }
 
+/// Delegations have a form too, with codes of its own.
+#[test]
+fn a_list_under_the_name_of_a_column_does_not_hide_that_of_a_fact() {
+    let folder = TempDir::new().unwrap();
+    let rows =
+        "Placeringsnummer;Barnets personnummer;Placeringsform\nPL1;20120317-2384;Familjehemsvård\n";
+    fs::write(folder.path().join("Placeringar.csv"), rows).unwrap();
+    let out = written_through(folder.path(), "viva-lik", &["--batteri", "placerade-barn"]);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let unread: Vec<_> = remarks
+        .iter()
+        .filter(|row| row["kolumn"] == "Placeringsform")
+        .collect();
+    assert!(unread.is_empty(), "{unread:?}");
+}
+
 /// A profile that has the name of a sheet twice reads its rows twice.
 #[test]
 fn a_draft_of_several_workbooks_with_the_same_sheets_reads_no_row_twice() {
