@@ -25,6 +25,14 @@ pub struct Difference {
     pub reason: String,
 }
 
+/// How many differences there are, in words.
+pub(crate) fn count_in_words(differences: &[Difference]) -> String {
+    match differences.len() {
+        1 => "1 skillnad mot facit".to_owned(),
+        many => format!("{many} skillnader mot facit"),
+    }
+}
+
 /// A facit that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FacitError {

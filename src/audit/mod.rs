@@ -68,6 +68,8 @@ pub struct Audit<'a> {
     pub samples: Vec<Sample>,
     /// Rows of filled workbooks without an answer.
     unanswered: Vec<Unanswered>,
+    /// Questions that wait in a workbook though their answers do not say that they need a reader.
+    pub waiting_beside: u64,
     /// The cases that some workbook holds.
     in_workbooks: HashSet<(String, CaseIx)>,
     /// Cases of each table outside the period of the review; empty without a period.
@@ -131,6 +133,15 @@ pub struct Cell {
     pub note: Option<String>,
     /// The reader's answer, comment and name.
     pub entry: Option<Entry>,
+}
+
+impl Cell {
+    /// True when the machine leaves the question to a reader and none has answered it.
+    fn is_unread(&self) -> bool {
+        self.answer == Answer::EjBedomd
+            && self.by == By::Machine
+            && self.machine.reason == Reason::NeedsReader
+    }
 }
 
 /// Who decided an answer.
@@ -223,6 +234,7 @@ impl<'a> Audit<'a> {
             protocol: Protocol::default(),
             samples,
             unanswered,
+            waiting_beside: 0,
             in_workbooks,
             outside: Vec::new(),
             analyses,
@@ -234,7 +246,7 @@ impl<'a> Audit<'a> {
         audit.protocol = Protocol::resolve(protocol, &audit, &mut ledger);
         audit.settle(&mut ledger);
         audit.remark_on_plans(&mut ledger);
-        audit.remark_on_unanswered(&mut ledger);
+        audit.waiting_beside = audit.remark_on_unanswered(&mut ledger);
         audit.remark_on_unread(&mut ledger);
         let Ledger {
             accounts, remarks, ..

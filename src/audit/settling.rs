@@ -138,11 +138,13 @@ impl Audit<'_> {
     }
 
     /// Questions that only a reader can answer, and that came back without an answer, with their rows. One of two
-    /// readers may be missing too.
-    pub(super) fn remark_on_unanswered(&self, ledger: &mut Ledger) {
+    /// readers may be missing too. Gives how many of the questions are not counted as unread: another reader has answered,
+    /// or a reader has changed what they follow up.
+    pub(super) fn remark_on_unanswered(&self, ledger: &mut Ledger) -> u64 {
         if self.unanswered.is_empty() {
-            return;
+            return 0;
         }
+        let mut beside = HashSet::new();
         let asked: HashSet<(&str, CaseIx)> = self
             .battery
             .tables
@@ -168,7 +170,11 @@ impl Audit<'_> {
             if (is_open || is_new) && !self.is_struck(table, row.case) {
                 let text = "frågan väntar på granskarens svar";
                 ledger.remark(row.at, Severity::Warning, "obesvarad", "Svar", text);
+                if !cell.is_unread() {
+                    beside.insert((table, row.case, rule));
+                }
             }
         }
+        beside.len() as u64
     }
 }

@@ -7,7 +7,7 @@ use super::{CommandError, Outcome, World, rulebook_for};
 use crate::audit::Audit;
 use crate::load;
 use crate::output::{OutputError, WATCH_BOOK, WatchReport, write_private_files};
-use crate::watch::{Carried, Wanted, carry, watch};
+use crate::watch::{Carried, Wanted, Watch, carry, watch};
 
 /// The questions that are watched when no flag says otherwise.
 const BATTERY: &str = "bevakning";
@@ -48,18 +48,8 @@ pub(super) fn run(
         return Err(CommandError::NoSuchGroup(flag));
     }
     let mut list = watch(&audit, args.dagar, &wanted);
-    if let Some((rows, hidden)) = agreed {
-        carry(&mut list, &audit, rows.clone());
-        // What is only left out by a flag is not gone.
-        let mut all = watch(&audit, args.dagar, &Wanted::default());
-        carry(&mut all, &audit, rows);
-        list.gone = all.gone;
-        if hidden > 0 {
-            writeln!(
-                err,
-                "OBS: {hidden} celler i förra listan hade personnummer, som är maskerade."
-            )?;
-        }
+    if let Some(agreed) = agreed {
+        carry_over(&mut list, &audit, args.dagar, agreed, err)?;
     }
     let report = WatchReport::of(&audit, &list);
     out.write_all(report.to_terminal(look(world)).as_bytes())?;
@@ -73,6 +63,40 @@ pub(super) fn run(
         )?;
     }
     Ok(Outcome::Done)
+}
+
+/// Carries on what was agreed last week, and tells how much of it the list has no place for: a list of one unit that is the
+/// next week's last would otherwise lose what was agreed of the others.
+fn carry_over(
+    list: &mut Watch,
+    audit: &Audit<'_>,
+    days: u32,
+    (rows, hidden): (Vec<Carried>, u64),
+    err: &mut dyn Write,
+) -> Result<(), CommandError> {
+    carry(list, audit, rows.clone());
+    // What is only left out by a flag is not gone.
+    let mut all = watch(audit, days, &Wanted::default());
+    carry(&mut all, audit, rows);
+    let agreed = |list: &Watch| {
+        let items = list.items.iter();
+        items.filter(|item| item.agreed.is_some()).count()
+    };
+    let outside = agreed(&all).saturating_sub(agreed(list));
+    list.gone = all.gone;
+    if outside > 0 {
+        writeln!(
+            err,
+            "OBS: överenskommet i förra listan om ärenden utanför --enhet eller --handlaggare: {outside}. Det står inte i den här listan; spara den förra."
+        )?;
+    }
+    if hidden > 0 {
+        writeln!(
+            err,
+            "OBS: {hidden} celler i förra listan hade personnummer, som är maskerade."
+        )?;
+    }
+    Ok(())
 }
 
 /// What was agreed at a meeting may stand in its workbook alone. One that lies in the folder is written over only where the

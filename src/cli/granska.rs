@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Format, GranskaArgs};
 use super::{CommandError, Outcome, World, rulebook_for};
+use crate::answer::Reason;
 use crate::audit::{Audit, Status};
 use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
@@ -77,7 +78,7 @@ pub(super) fn run(
         writeln!(err, "Filerna ligger i {}.", folder.display())?;
     }
     if !args.protokoll.is_empty() {
-        tell_readings(&audit, err)?;
+        tell_readings(&report, err)?;
     }
     tell_faults(&audit, args, err)?;
     judge_run(args, &audit, &report, demands.as_ref(), err)
@@ -216,7 +217,8 @@ fn print(
 }
 
 /// How far the readers have come: what waits, what they disagree on, and which cases no workbook holds.
-fn tell_readings(audit: &Audit<'_>, err: &mut dyn Write) -> Result<(), CommandError> {
+fn tell_readings(report: &Report<'_>, err: &mut dyn Write) -> Result<(), CommandError> {
+    let audit = report.audit;
     let count = |code: &str| {
         audit
             .remarks()
@@ -230,10 +232,13 @@ fn tell_readings(audit: &Audit<'_>, err: &mut dyn Write) -> Result<(), CommandEr
         .iter()
         .map(|table| audit.cases(table).len())
         .sum();
+    // A question waits whether it stands in a workbook that has come back or in none.
+    let tallies = report.tallies.iter();
+    let unread = tallies.filter_map(|tally| tally.open.get(&Reason::NeedsReader));
+    let waiting = unread.sum::<u64>() + audit.waiting_beside;
     writeln!(
         err,
-        "{cases} ärenden i granskningen. Frågor som väntar på svar: {}. Granskarna oense: {}. Svar utan kommentar, som inte gäller: {}.",
-        count("obesvarad"),
+        "{cases} ärenden i granskningen. Frågor som väntar på svar: {waiting}. Granskarna oense: {}. Svar utan kommentar, som inte gäller: {}.",
         count("oeniga_granskare"),
         count("kommentar_saknas")
     )?;
@@ -317,7 +322,7 @@ fn tell_checks(
             for difference in differences {
                 writeln!(err, "{difference}")?;
             }
-            writeln!(err, "{} skillnader mot facit.", differences.len())?;
+            writeln!(err, "{}.", facit::count_in_words(differences))?;
         }
         None => {}
     }

@@ -11,11 +11,17 @@ pub(super) fn run(args: &KontrolleraArgs, out: &mut dyn Write) -> Result<Outcome
     let own = |file: &String| book.own_files.contains(file);
     let rules = book.rules.iter().filter(|rule| own(&rule.file));
     let examples: usize = rules.clone().map(|rule| rule.examples.len()).sum();
+    let files = match book.own_files.len() {
+        1 => "1 egen fil".to_owned(),
+        many => format!("{many} egna filer"),
+    };
+    let own_rules = match rules.count() {
+        1 => "1 egen regel".to_owned(),
+        many => format!("{many} egna regler"),
+    };
     writeln!(
         out,
-        "Inga fel. {} egna filer, {} egna regler med {examples} exempel; tillsammans {} regler och {} frågebatterier.",
-        book.own_files.len(),
-        rules.count(),
+        "Inga fel. {files}, {own_rules} med {examples} exempel; tillsammans {} regler och {} frågebatterier.",
         book.rules.len(),
         book.batteries.len()
     )?;

@@ -23,7 +23,7 @@ pub(super) fn run(
     let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
     let located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     if located.reads_folder(folder_of(&args.ut)) {
-        return Err(CommandError::OutIsSource(args.ut.clone()));
+        return Err(CommandError::OutIsSource(folder_of(&args.ut).to_owned()));
     }
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.export.matdag.or(located.review.measuring_day);

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::filled::{AwayRow, Filled, FilledRow};
+use super::filled::{AwayRow, Filled, FilledRow, fault_at, refuse_faults};
+use super::handed_out::{CASE, MOVED, names_cases, shows};
 use super::registers::ProtocolRow;
 use super::remark::{SetAside, Severity};
 use super::source::Input;
@@ -42,7 +43,7 @@ impl Loaded {
     /// Takes filled workbooks in: answers, cases that fell away, and analyses.
     ///
     /// # Errors
-    /// A workbook belongs to another draw or to other cases.
+    /// A workbook belongs to another draw or to other cases, or its rows name other cases than their keys do.
     pub fn take_filled(&mut self, filled: &[Filled], battery: &Battery) -> Result<(), LoadError> {
         if filled.is_empty() {
             return Ok(());
@@ -50,6 +51,7 @@ impl Loaded {
         let numbers = self.numbers_of(battery);
         for (place, book) in filled.iter().enumerate() {
             self.refuse_others(book, battery)?;
+            self.refuse_moved(book, &numbers)?;
             if filled[..place]
                 .iter()
                 .any(|known| known.sha256 == book.sha256)
@@ -98,6 +100,20 @@ impl Loaded {
             }
         }
         Ok(())
+    }
+
+    /// A row that names another case than its key has been moved or edited. A case that has been replaced since has no number.
+    fn refuse_moved(&self, book: &Filled, numbers: &Numbers) -> Result<(), LoadError> {
+        if !names_cases(book) {
+            return Ok(());
+        }
+        let is_moved = |row: &&FilledRow| {
+            let case = numbers.get(&(row.table.clone(), row.number));
+            case.is_some_and(|case| !shows(row, self.store.case(*case).key()))
+        };
+        let moved = book.rows.iter().filter(is_moved);
+        let told = moved.map(|row| fault_at(&row.place.sheet, Some(row.place.row), CASE, MOVED));
+        refuse_faults(&book.name, told.collect())
     }
 
     fn take_book(&mut self, book: &Filled, numbers: &Numbers) {

@@ -32,6 +32,21 @@ pub(super) enum Last {
     Usual,
 }
 
+/// How many columns the narrowest list has that may end with a number alone. A row of it may well have nothing but its key.
+const NARROW: usize = 2;
+
+impl Last {
+    /// What it is once it is known whether the cases have numbers for keys: then it may be one of them, and in a narrow list
+    /// one like the others.
+    pub(super) fn among(self, is_numbered: bool, columns: &Columns<'_>) -> Self {
+        match self {
+            _ if is_numbered && columns.width() == NARROW => Self::Usual,
+            Self::Count if is_numbered => Self::Doubtful,
+            last => last,
+        }
+    }
+}
+
 impl Ending {
     /// Notes that a row of some kind has come; gives the one that was held back and is not the last.
     pub(super) fn pass(&mut self, kind: RowKind<'_>) -> Option<KeptRow> {
@@ -80,8 +95,16 @@ pub(super) fn is_lone_number(
     columns: &Columns<'_>,
     spec: &TableSpec,
 ) -> bool {
-    let is_of_units = matches!(spec.kind, TableKind::Object(_)) && columns.width() > 2;
+    let is_of_units = matches!(spec.kind, TableKind::Object(_));
     if !is_alone || !is_of_units || whole_number(first).is_none() {
+        return false;
+    }
+    // Of a narrow list a row that lacks its separator may lack only an empty cell.
+    let may_end = match columns.width() {
+        NARROW => columns.fit(row, false),
+        width => width > NARROW,
+    };
+    if !may_end {
         return false;
     }
     let tells = |column: &ColumnSpec| {

@@ -123,19 +123,13 @@ fn extract_table<'a>(
     if let Some((place, true)) = short.last(sheet.ends_as_line()) {
         table.rows[place].fits = true;
     }
-    if is_no_case(ending.last(columns).map(|(_, last)| last), &table) {
+    let is_numbered = table.has_numbers_for_keys();
+    let last = ending.last(columns);
+    let last = last.map(|(_, last)| last.among(is_numbered, columns));
+    if matches!(last, Some(Last::Count | Last::Sum)) {
         table.rows.pop();
     }
     Ok(Some(table))
-}
-
-/// True when the last row of a list is a number that is no case.
-fn is_no_case(last: Option<Last>, table: &ExtractedTable<'_>) -> bool {
-    match last {
-        Some(Last::Count) => !table.has_numbers_for_keys(),
-        Some(Last::Sum) => true,
-        Some(Last::Doubtful | Last::Usual) | None => false,
-    }
 }
 
 impl ExtractedTable<'_> {

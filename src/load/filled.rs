@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::LoadError;
 use super::gather::hash_of;
+use super::handed_out::{MOVED, Shown, Wordings, number_of, rule_of};
 use super::read::{Kind, Origin, Row, Stop, Workbook, kind_of};
 use super::sheet::file_name;
 use crate::answer::Answer;
@@ -47,6 +48,8 @@ pub struct FilledRow {
     pub table: String,
     /// Running number of the case.
     pub number: u32,
+    /// The case as the row names it; empty where running numbers alone were handed out.
+    pub case: String,
     /// Id of the rule.
     pub rule: String,
     /// The answer; empty, or one of those allowed.
@@ -160,7 +163,8 @@ pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
     }))
 }
 
-fn refuse_faults(name: &str, mut faults: Vec<String>) -> Result<(), LoadError> {
+/// Refuses a workbook with the first of its faults, and how many more there are.
+pub(super) fn refuse_faults(name: &str, mut faults: Vec<String>) -> Result<(), LoadError> {
     if faults.is_empty() {
         return Ok(());
     }
@@ -173,6 +177,17 @@ fn refuse_faults(name: &str, mut faults: Vec<String>) -> Result<(), LoadError> {
         file: name.to_owned(),
         faults: faults.join("\n  "),
     })
+}
+
+/// A fault with its place.
+pub(super) fn fault_at(sheet: &str, row: Option<u32>, column: &str, text: &str) -> String {
+    let row = row.map(|row| format!(" rad {row}")).unwrap_or_default();
+    let column = if column.is_empty() {
+        String::new()
+    } else {
+        format!(" kolumn {column}")
+    };
+    format!("bladet {sheet}{row}{column}: {text}")
 }
 
 /// A workbook under reading.
@@ -201,14 +216,7 @@ impl Filling<'_> {
     }
 
     fn fault(&mut self, sheet: &str, row: Option<u32>, column: &str, text: &str) {
-        let row = row.map(|row| format!(" rad {row}")).unwrap_or_default();
-        let column = if column.is_empty() {
-            String::new()
-        } else {
-            format!(" kolumn {column}")
-        };
-        self.faults
-            .push(format!("bladet {sheet}{row}{column}: {text}"));
+        self.faults.push(fault_at(sheet, row, column, text));
     }
 
     /// A text that someone has written, without identity numbers.
@@ -276,16 +284,13 @@ impl Filling<'_> {
 
     fn rows_of(&mut self, table: &TableMark, rows: &mut Vec<FilledRow>) -> Result<(), LoadError> {
         let mut columns: Option<Columns> = None;
-        let mut found: Vec<(u32, [String; 4])> = Vec::new();
+        let mut found: Vec<SheetRow> = Vec::new();
         let mut stray = 0;
         self.each(&table.sheet, |row| match &columns {
             None => columns = Columns::of(row),
             Some(columns) => {
                 stray += u64::from(row.filled().any(|(column, _)| column >= COLUMNS.len()));
-                let cells = columns.read(row);
-                if cells.iter().any(|cell| !cell.is_empty()) {
-                    found.push((row.number, cells));
-                }
+                found.extend(columns.read(row));
             }
         })?;
         if columns.is_none() {
@@ -297,44 +302,62 @@ impl Filling<'_> {
             );
             return Ok(());
         }
+        self.stray += stray;
         let mut wanted: HashSet<String> = table.keys().collect();
-        for (row, [key, answer, comment, note]) in found {
-            if !wanted.remove(&key) {
+        let shown = found.iter().map(|row| (row.key.as_str(), &row.shown));
+        let wordings = Wordings::of(shown);
+        for row in found {
+            if wanted.remove(&row.key) {
+                self.check_row(table, &row, &wordings);
+                rows.push(self.filled_row(table, row));
+            } else {
                 let text =
                     "raden står två gånger, har ingen nyckel eller hör inte till arbetsboken";
-                self.fault(&table.sheet, Some(row), "Nyckel", text);
-                continue;
+                self.fault(&table.sheet, Some(row.row), "Nyckel", text);
             }
-            if !answer.is_empty() && !is_allowed(&answer) {
-                let text = "väntade Ja, Nej, X eller Uppgift saknas";
-                self.fault(&table.sheet, Some(row), COLUMNS[7], text);
-            }
-            let parts: Vec<&str> = key.split(KEY_SEPARATOR).collect();
-            let number = parts.get(1).and_then(|text| text.parse().ok());
-            rows.push(FilledRow {
-                place: Place {
-                    sheet: table.sheet.clone(),
-                    row,
-                },
-                table: table.table.clone(),
-                number: number.unwrap_or(0),
-                rule: parts.get(2).copied().unwrap_or_default().to_owned(),
-                answer,
-                comment: self.free(&comment),
-                note: self.free(&note),
-            });
         }
         self.tell_missing(table, &wanted);
         Ok(())
+    }
+
+    /// An answer must be one of those allowed, and stand on the row of its question.
+    fn check_row(&mut self, table: &TableMark, row: &SheetRow, wordings: &Wordings) {
+        if let Some(column) = wordings.column_at_odds(table, &row.key, &row.shown) {
+            self.fault(&table.sheet, Some(row.row), column, MOVED);
+        }
+        if !row.answer.is_empty() && !is_allowed(&row.answer) {
+            let text = "väntade Ja, Nej, X eller Uppgift saknas";
+            self.fault(&table.sheet, Some(row.row), COLUMNS[7], text);
+        }
+    }
+
+    fn filled_row(&mut self, table: &TableMark, row: SheetRow) -> FilledRow {
+        let number = number_of(&row.key).and_then(|text| text.parse().ok());
+        FilledRow {
+            place: Place {
+                sheet: table.sheet.clone(),
+                row: row.row,
+            },
+            table: table.table.clone(),
+            number: number.unwrap_or(0),
+            case: row.shown.case,
+            rule: rule_of(&row.key).to_owned(),
+            answer: row.answer,
+            comment: self.free(&row.comment),
+            note: self.free(&row.note),
+        }
     }
 
     /// Rows that were handed out and have not come back.
     fn tell_missing(&mut self, table: &TableMark, missing: &HashSet<String>) {
         let mut by_case: BTreeMap<u32, usize> = BTreeMap::new();
         for key in missing {
-            let number = key.split(KEY_SEPARATOR).nth(1);
             *by_case
-                .entry(number.and_then(|text| text.parse().ok()).unwrap_or(0))
+                .entry(
+                    number_of(key)
+                        .and_then(|text| text.parse().ok())
+                        .unwrap_or(0),
+                )
                 .or_default() += 1;
         }
         for (number, count) in by_case {
@@ -471,13 +494,19 @@ impl Filling<'_> {
     }
 }
 
-/// Where the columns that are read stand on a sheet.
-struct Columns {
-    key: usize,
-    answer: usize,
-    comment: usize,
-    note: usize,
+/// A row of questions as it stands on a sheet.
+struct SheetRow {
+    row: u32,
+    key: String,
+    answer: String,
+    comment: String,
+    note: String,
+    shown: Shown,
 }
+
+/// Where the columns that are read stand on a sheet: in order those of the number, the case, the question's number, the
+/// question, the answer, the comment, the note and the key.
+struct Columns([usize; 8]);
 
 impl Columns {
     /// The columns of a header row; `None` for any other row.
@@ -486,21 +515,44 @@ impl Columns {
             .filled()
             .map(|(column, text)| (column, text.into_owned()))
             .collect();
-        let place = |name: &str| {
-            let found = heads.iter().find(|(_, head)| head == name);
-            found.map(|(column, _)| *column)
-        };
-        Some(Self {
-            key: place(COLUMNS[11])?,
-            answer: place(COLUMNS[7])?,
-            comment: place(COLUMNS[8])?,
-            note: place(COLUMNS[9])?,
-        })
+        let mut places = [0; 8];
+        for (place, column) in places.iter_mut().zip([0, 1, 3, 4, 7, 8, 9, 11]) {
+            let mut found = heads.iter();
+            *place = found.find(|(_, head)| head == COLUMNS[column])?.0;
+        }
+        Some(Self(places))
     }
 
-    /// Key, answer, comment and note.
-    fn read(&self, row: &Row<'_>) -> [String; 4] {
-        [self.key, self.answer, self.comment, self.note].map(|column| row.raw(column).into_owned())
+    /// What a row says; `None` when it has neither a key nor anything from the reader.
+    fn read(&self, row: &Row<'_>) -> Option<SheetRow> {
+        let cells = self.0.map(|column| row.raw(column).into_owned());
+        let [
+            number,
+            case,
+            question_number,
+            question,
+            answer,
+            comment,
+            note,
+            key,
+        ] = cells;
+        let is_blank = [&key, &answer, &comment, &note]
+            .iter()
+            .all(|cell| cell.is_empty());
+        let shown = Shown {
+            number,
+            case,
+            question_number,
+            question,
+        };
+        (!is_blank).then_some(SheetRow {
+            row: row.number,
+            key,
+            answer,
+            comment,
+            note,
+            shown,
+        })
     }
 }
 

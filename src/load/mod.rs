@@ -16,6 +16,7 @@ mod events;
 mod extract;
 mod filled;
 mod gather;
+mod handed_out;
 mod header;
 mod log;
 mod merge;

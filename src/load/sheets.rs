@@ -333,9 +333,7 @@ impl<'a> Loading<'a> {
         let fits = taking.columns.fit(&row, taking.reading.short_rows);
         let last = match last {
             Last::Doubtful if !fits => Last::Usual,
-            // Where cases are numbered it may be the number of one.
-            Last::Count if self.has_numbers_for_keys(&taking.reading) => Last::Doubtful,
-            last => last,
+            last => last.among(self.has_numbers_for_keys(&taking.reading), taking.columns),
         };
         let text = match last {
             Last::Count => COUNT,

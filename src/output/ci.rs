@@ -8,7 +8,7 @@ use super::escape::escape;
 use super::markdown;
 use crate::answer::Answer;
 use crate::demands::Outcome;
-use crate::facit::Difference;
+use crate::facit::{Difference, count_in_words};
 
 /// What a caller demanded, held against the result.
 #[derive(Clone, Copy, Default, Debug)]
@@ -215,7 +215,7 @@ fn push_checks(out: &mut String, checks: Checks<'_>) {
     match checks.differences {
         Some([]) => out.push_str("\n✅ Rutnäten stämmer med facit.\n"),
         Some(differences) => {
-            let _ = writeln!(out, "\n### ❌ {} skillnader mot facit\n", differences.len());
+            let _ = writeln!(out, "\n### ❌ {}\n", count_in_words(differences));
             for difference in differences {
                 let _ = writeln!(out, "- {}", markdown::escape(&difference.to_string()));
             }

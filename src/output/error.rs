@@ -20,6 +20,11 @@ pub enum OutputError {
     /// A review has no file of that name.
     #[error("granskningen skriver ingen fil ”{0}”; välj bland {files}", files = file_list())]
     NoSuchFile(String),
+    /// Grids and their notes are written with everything else or not at all.
+    #[error(
+        "{0} går inte att välja med --bara; rutnäten och noterna skrivs när alla filer skrivs, utan --bara"
+    )]
+    NotChosen(String),
     /// The file is not written of what is to be published.
     #[error(
         "{0} skrivs inte när resultatet ska publiceras; ta bort den från --bara, eller ta bort --publicera"

@@ -51,13 +51,15 @@ pub(crate) const EVIDENCE: &str = "underlag.csv";
 pub(super) const INNER_FILES: [&str; 4] =
     ["anmarkningar.csv", "avstamning.csv", EVIDENCE, "nyckel.csv"];
 
-/// The names of the files that any review has, for messages.
+/// The names of the files that can be chosen, for messages.
 pub(super) fn file_list() -> String {
-    FILES
-        .into_iter()
-        .chain(INNER_FILES)
-        .collect::<Vec<_>>()
-        .join(", ")
+    let every: Vec<&str> = FILES.into_iter().chain(INNER_FILES).collect();
+    let some = OPTIONAL.map(|stem| format!("{stem}.csv"));
+    format!(
+        "{} och, när det finns något att skriva i dem, {}",
+        every.join(", "),
+        some.join(", ")
+    )
 }
 
 /// Refuses files that no review has, and a folder with those of another: before anything is read, since a whole country
@@ -74,7 +76,11 @@ pub(crate) fn may_write_some(
     let is_inner = |name: &str| INNER_FILES.contains(&name);
     let exists = |name: &str| is_inner(name) || FILES.contains(&name) || is_further(name);
     if let Some(name) = wanted.iter().find(|name| !exists(name)) {
-        return Err(OutputError::NoSuchFile(name.clone()));
+        return Err(if may_come_and_go(name, book) {
+            OutputError::NotChosen(name.clone())
+        } else {
+            OutputError::NoSuchFile(name.clone())
+        });
     }
     if let Some(name) = wanted.iter().find(|name| is_public && is_inner(name)) {
         return Err(OutputError::NotPublished(name.clone()));

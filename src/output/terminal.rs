@@ -87,7 +87,7 @@ fn push_grid(out: &mut String, grid: &Grid, look: Look) {
         return;
     }
     if cases > MOST_CASES {
-        let _ = writeln!(out, "Rutnätet visas inte här; skriv det till fil med -o.");
+        let _ = writeln!(out, "{}", wrapped(&grid.off_screen(), look.width, 0));
         return;
     }
     let mut start = 0;

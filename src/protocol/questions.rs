@@ -442,7 +442,8 @@ fn set_up(sheet: &mut Worksheet, of: &QuestionSheet<'_>, last: u32) -> Result<()
         sheet.set_column_hidden(GROUP)?;
     }
     sheet.set_freeze_panes(HEAD + 1, QUESTION + 1)?;
-    sheet.autofilter(HEAD, NUMBER, last, TO_DO)?;
+    // Whoever sorts with the filter must take the key along, or the answers end up with other questions.
+    sheet.autofilter(HEAD, NUMBER, last, KEY)?;
     sheet.set_landscape();
     sheet.set_paper_size(A4);
     sheet.set_print_fit_to_pages(1, 0);

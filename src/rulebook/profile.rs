@@ -210,16 +210,17 @@ impl Profile {
         }
     }
 
-    /// The codes of a column: its own, those of its fact, or those of ja and nej.
+    /// The codes of a column: those of its fact or its own, or those of ja and nej. Columns of different tables may have the
+    /// same name, and then a list under that name may be meant for another.
     #[must_use]
     pub fn codes_of(&self, column: &ColumnSpec, words: &Vocabulary) -> Option<&Codes> {
         let own = self.codes.get(&column.name);
         let of_fact = |word: Word| self.codes.get(words.id_of(word));
-        let (fact, is_yes_no) = match &column.role {
+        let (found, is_yes_no) = match &column.role {
             Role::Fact(fact) => {
                 let mut codes = words.fact_word(*fact).kind.codes();
                 let is_yes_no = codes.next() == Some("ja") && codes.next() == Some("nej");
-                (of_fact(Word::Fact(*fact)), is_yes_no)
+                (of_fact(Word::Fact(*fact)).or(own), is_yes_no)
             }
             Role::Named(_) => {
                 let values = column.values.as_deref().unwrap_or("");
@@ -227,12 +228,12 @@ impl Profile {
                 let is_event = matches!(values, "handelse" | "beslut");
                 let found = fact.and_then(|fact| self.codes.get(fact));
                 let events = (is_event && !self.events.is_empty()).then_some(&self.events);
-                (found.or(events), values == "ja_nej")
+                (own.or(found).or(events), values == "ja_nej")
             }
-            _ => (None, false),
+            _ => (own, false),
         };
         let yes_no = || self.codes.get("ja_nej").filter(|_| is_yes_no);
-        own.or(fact).or_else(yes_no)
+        found.or_else(yes_no)
     }
 }
 

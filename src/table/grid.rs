@@ -141,6 +141,22 @@ impl Grid {
         )
     }
 
+    /// The same of one that has no room on a screen either. No file has a grid that is not laid out.
+    #[must_use]
+    pub fn off_screen(&self) -> String {
+        if self.is_laid_out() {
+            return "Rutnätet visas inte här; skriv det till fil med -o.".to_owned();
+        }
+        let answers = if self.is_public {
+            ""
+        } else {
+            " Varje svar står i underlag.csv, som skrivs med -o."
+        };
+        format!(
+            "Rutnätet läggs inte ut, eftersom ärendena är fler än ett rutnät rymmer ({MOST_CASES}). Andelarna står för sig.{answers}"
+        )
+    }
+
     /// The questions of a table with too many cases.
     fn without_cases(spec: &BatteryTable, left_out: usize, is_public: bool) -> Self {
         let rows = spec.questions.iter().map(|question| GridRow {

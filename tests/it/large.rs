@@ -492,7 +492,19 @@ fn only_the_files_that_are_asked_for_are_written_and_they_are_the_same() {
     let unmade = folder.path().join("ogjord");
     let unknown = review(&unmade, &["--bara", "underlag.csv,resultat.jsn"]);
     assert!(unknown.err.contains("resultat.json"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("handlaggningstid.csv"),
+        "{}",
+        unknown.err
+    );
     assert_ne!(unknown.code, 0);
+    let grid = review(&unmade, &["--bara", "tabell-utredningar.csv"]);
+    assert!(
+        grid.err.contains("går inte att välja med --bara"),
+        "{}",
+        grid.err
+    );
+    assert_ne!(grid.code, 0);
     assert!(!unmade.exists());
     let mixed = review(&all, &["--bara", "underlag.csv"]);
     assert!(mixed.err.contains("tidigare körning"), "{}", mixed.err);
@@ -526,4 +538,9 @@ fn a_table_too_large_for_a_grid_has_its_shares_and_names_the_file_with_every_ans
         "markdown".as_ref(),
     ]);
     assert!(shown.out.contains("Varje svar står i underlag.csv."));
+    let on_screen = run(&["granska".as_ref(), export.as_os_str()]).out;
+    let words: Vec<&str> = on_screen.split_whitespace().collect();
+    let on_screen = words.join(" ");
+    assert!(on_screen.contains("Rutnätet läggs inte ut"));
+    assert!(on_screen.contains("Varje svar står i underlag.csv, som skrivs med -o."));
 }

@@ -30,6 +30,20 @@ fn the_committed_schemas_are_those_that_the_types_give() {
     }
 }
 
+/// The drop-down of the template stops whatever it does not have.
+#[test]
+fn a_case_can_be_struck_out_in_the_template() {
+    let book = book();
+    let protocol = book.tables.iter().find(|table| table.name == "protokoll");
+    let mut columns = protocol.unwrap().columns.iter();
+    let answer = columns.find(|column| column.name == "svar").unwrap();
+    let Values::Codes(list) = values_of(book, answer) else {
+        panic!("svaren är fria");
+    };
+    let codes: Vec<_> = list.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["Ja", "Nej", "X", "Uppgift saknas", "Struket"]);
+}
+
 /// A TOML value as an editor's validator sees it: dates are texts.
 fn as_json(value: &toml::Value) -> Value {
     match value {

@@ -510,6 +510,57 @@ fn a_draft_leaves_what_is_not_sure_to_a_person() {
     assert!(!ran.out.contains("20120317"));
 }
 
+/// A column that is certain by its name is of no use where none of its texts can be read.
+#[test]
+fn a_draft_says_what_the_texts_of_a_register_may_be_read_as() {
+    let folder = TempDir::new().unwrap();
+    let source = folder.path().join("export");
+    fs::create_dir(&source).unwrap();
+    let row = "Utredning inleds inte;P1;P2;";
+    let rows = [
+        "Skriftligt",
+        "Skriftligt",
+        "Skriftligt",
+        "Per brev",
+        "Per brev",
+        "Per brev",
+    ]
+    .map(|form| format!("{row}{form};2024-01-01\n"));
+    let head =
+        "Typ av beslut;Vidaredelegerat av;Vidaredelegerat till;Delegationens form;Gäller fr.o.m.\n";
+    let text = format!("{head}{}", rows.concat());
+    fs::write(source.join("Vidaredelegationer.csv"), text).unwrap();
+    let ran = run(&["profil".as_ref(), "forslag".as_ref(), source.as_os_str()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for line in [
+        "[koder.form]",
+        "skriftlig = [\"Skriftligt\"]  # säker",
+        "# okänd: \"Per brev\" (3 rader)",
+    ] {
+        assert!(
+            ran.out.lines().any(|own| own == line),
+            "{line}: {}",
+            ran.out
+        );
+    }
+}
+
+/// Delegations have a form too, with codes of its own.
+#[test]
+fn a_list_under_the_name_of_a_column_does_not_hide_that_of_a_fact() {
+    let folder = TempDir::new().unwrap();
+    let rows =
+        "Placeringsnummer;Barnets personnummer;Placeringsform\nPL1;20120317-2384;Familjehemsvård\n";
+    fs::write(folder.path().join("Placeringar.csv"), rows).unwrap();
+    let out = written_through(folder.path(), "viva-lik", &["--batteri", "placerade-barn"]);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let unread: Vec<_> = remarks
+        .iter()
+        .filter(|row| row["kolumn"] == "Placeringsform")
+        .collect();
+    assert!(unread.is_empty(), "{unread:?}");
+}
+
 /// A profile that has the name of a sheet twice reads its rows twice.
 #[test]
 fn a_draft_of_several_workbooks_with_the_same_sheets_reads_no_row_twice() {

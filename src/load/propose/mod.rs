@@ -215,6 +215,12 @@ fn codes_of(column: &ColumnSpec, book: &Rulebook) -> Option<(String, Vec<(String
         let name = if is_yes_no { "ja_nej" } else { name };
         (!pairs.is_empty()).then(|| (name.to_owned(), pairs))
     };
+    let listed = |listed: &str| {
+        let pairs = listed
+            .split(',')
+            .map(|code| (code.to_owned(), code.to_owned()));
+        pairs.collect::<Vec<_>>()
+    };
     match (&column.role, column.values.as_deref()) {
         (Role::Fact(fact), _) => of_fact(words.id_of(Word::Fact(*fact))),
         (_, Some("handelse" | "beslut")) => {
@@ -224,7 +230,11 @@ fn codes_of(column: &ColumnSpec, book: &Rulebook) -> Option<(String, Vec<(String
             });
             Some(("handelser".to_owned(), pairs.collect()))
         }
-        (_, Some(values)) => of_fact(values.strip_prefix("faktum:")?),
+        (_, Some("ja_nej")) => Some(("ja_nej".to_owned(), listed("ja,nej"))),
+        (_, Some(values)) => match values.strip_prefix("ett_av:") {
+            Some(values) => Some((column.name.clone(), listed(values))),
+            None => of_fact(values.strip_prefix("faktum:")?),
+        },
         _ => None,
     }
 }

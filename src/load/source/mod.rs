@@ -154,9 +154,16 @@ fn find_profile(id: &str, base: Option<&Path>, book: &Rulebook) -> Result<Profil
     let path = base.map_or_else(|| PathBuf::from(id), |base| beside(base, Path::new(id)));
     if !path.is_file() {
         let known = book.profiles.iter().map(|profile| profile.id.as_str());
+        // Whoever names a file in a review must know from where it is sought.
+        let folder = path.parent().filter(|_| base.is_some());
+        let sought = folder.map_or_else(String::new, |folder| {
+            let is_here = folder.as_os_str().is_empty();
+            let folder = if is_here { Path::new(".") } else { folder };
+            format!("; den söktes i {}", folder.display())
+        });
         return Err(LoadError::UnknownProfile {
             id: id.to_owned(),
-            hint: format!("{} (eller ange en fil)", suggest(id, known)),
+            hint: format!("{} (eller ange en fil{sought})", suggest(id, known)),
         });
     }
     let text = text_of(&path)?;

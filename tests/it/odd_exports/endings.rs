@@ -107,3 +107,33 @@ fn a_number_alone_is_a_case_where_others_come_after_it_or_are_alike() {
         }
     }
 }
+
+/// In a list of two columns a case may well have nothing but its key, and a number is a key like others where cases are
+/// numbered.
+#[test]
+fn a_number_alone_at_the_end_of_two_columns_counts_the_rows_unless_cases_are_numbered() {
+    for (letter, lines, row, used, code) in [
+        ("U", "2;\n", "4", "2", Some("summarad")),
+        ("U", "534;\n", "4", "3", Some("bara_nyckel")),
+        // A row that lacks a separator is told as one, as before.
+        ("U", "2\n", "4", "2", None),
+        ("", "2;\n", "4", "3", None),
+        ("", "534;\n", "4", "3", None),
+        ("", "103;\n104;2024-09-01\n", "4", "4", None),
+    ] {
+        let list =
+            format!("utredning_id;inledd\n{letter}101;2024-01-10\n{letter}102;2024-04-10\n{lines}");
+        let source = export(&[("utredningar", &list)]);
+        let out = written(source.path());
+        let accounts = records_of(&out.path().join("avstamning.csv"));
+        let mut accounts = accounts.iter();
+        let own = accounts.find(|row| row["fil"].contains("utredningar"));
+        assert_eq!(own.unwrap()["anvanda"], used, "{letter} {lines}");
+        let told = records_of(&out.path().join("anmarkningar.csv")).into_iter();
+        let told = told.filter(|told| told["rad"] == row && told["fil"].contains("utredningar"));
+        let told: Vec<String> = told.map(|told| told["kod"].clone()).collect();
+        let codes = ["summarad", "bara_nyckel"];
+        let own = told.iter().find(|told| codes.contains(&told.as_str()));
+        assert_eq!(own.map(String::as_str), code, "{letter} {lines} {told:?}");
+    }
+}

@@ -383,6 +383,31 @@ fn what_was_agreed_follows_to_the_next_week_and_what_is_gone_is_told() {
     the_workbook_that_is_written_is_read_the_week_after(&source, &out, first);
 }
 
+/// A list of one unit has no place for what was agreed in another's case, and may be all that the next week has.
+#[test]
+fn what_was_agreed_of_cases_that_a_flag_leaves_out_is_told() {
+    let source = fixture("hela-kedjan-2025");
+    let (rows, _) = listed(&source, "2025-10-01", 14, &[]);
+    let temp = TempDir::new().unwrap();
+    let file = temp.path().join("forra.xlsx");
+    write_agreed(&file, &rows[0]);
+    let unit = &rows[0]["enhet"];
+    let other = rows.iter().find(|row| row["enhet"] != *unit).unwrap();
+    let said = |more: &[&str]| {
+        let file = file.to_str().unwrap();
+        let words = [
+            &["--matdag", "2025-10-02", "--forra", file] as &[&str],
+            more,
+        ];
+        let ran = command("bevaka", &source, &words.concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.err.contains("utanför --enhet eller --handlaggare: 1.")
+    };
+    assert!(said(&["--enhet", &other["enhet"]]));
+    assert!(!said(&["--enhet", unit]));
+    assert!(!said(&[]));
+}
+
 fn cells(row: &Row) -> [String; 4] {
     ["tabell", "arende", "regel", "sista_dag"].map(|name| row[name].clone())
 }

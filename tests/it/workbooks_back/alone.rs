@@ -215,6 +215,72 @@ fn a_row_that_is_gone_or_doubled_is_refused() {
     );
 }
 
+/// What a spreadsheet does to a row when it sorts the columns that it takes for the table, and what a person may type over.
+#[test]
+fn a_row_that_shows_another_case_or_question_than_its_key_is_refused() {
+    const CELLS: [(u32, &str, &str); 5] = [
+        (0, "4", "Nr"),
+        (0, "", "Nr"),
+        (1, "FB-04 hemligt", "Ärende"),
+        (3, "2", "Fråga nr"),
+        (4, "Har något annat hemligt hänt?", "Fråga"),
+    ];
+    for (place, text, column) in CELLS {
+        let (source, _folder, book) = handed_out();
+        let (sheet, row) = row_of(&book, QUESTION);
+        assert_ne!(cells_of(&book)[&sheet][&(row, place)], text);
+        type_in(&book, &[(sheet, row, place, text)]);
+        let (_, ran) = take_in(source.path(), &[&book], &[]);
+        let told = format!(
+            "bladet Förhandsbedömningar rad {} kolumn {column}: cellen stämmer inte",
+            row + 1
+        );
+        assert!(
+            ran.code == 3 && ran.err.contains(&told) && !ran.err.contains("hemligt"),
+            "{}",
+            ran.err
+        );
+        assert_eq!(ran.err.matches("stämmer inte").count(), 1, "{}", ran.err);
+    }
+}
+
+/// Rows that change places with their keys are only in another order.
+#[test]
+fn rows_that_are_sorted_with_their_keys_are_taken_in() {
+    let (source, _folder, book) = handed_out();
+    let (sheet, one) = row_of(&book, QUESTION);
+    let (_, other) = row_of(&book, "forhandsbedomningar|4|anmalare_dokumenterad");
+    let cells = cells_of(&book)[&sheet].clone();
+    let mut typed = Vec::new();
+    for (from, to) in [(one, other), (other, one)] {
+        for column in [0, 1, 3, 4, KEY] {
+            let text = cells[&(from, column)].as_str();
+            typed.push((sheet.clone(), to, column, text));
+        }
+    }
+    typed.push((sheet.clone(), other, ANSWER, "Ja"));
+    type_in(&book, &typed);
+    let (out, ran) = take_in(source.path(), &[&book], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let evidence = records_of(&out.path().join("underlag.csv"));
+    let read = evidence
+        .iter()
+        .find(|row| row["regel"] == "tidigare_kannedom_beaktad" && row["arende"] == "3")
+        .unwrap();
+    assert_eq!(read["svar"], "ja");
+}
+
+#[test]
+fn text_beside_the_questions_is_told_as_not_read() {
+    let (source, _folder, book) = handed_out();
+    let (sheet, row) = row_of(&book, QUESTION);
+    type_in(&book, &[(sheet, row, KEY + 1, "Min egen anteckning.")]);
+    let (out, ran) = take_in(source.path(), &[&book], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    assert!(remarks.iter().any(|row| row["kod"] == "utanfor_rutorna"));
+}
+
 #[test]
 fn a_workbook_of_other_cases_is_refused() {
     let (source, _folder, book) = handed_out();
@@ -248,6 +314,20 @@ fn questions_without_an_answer_are_told_with_their_rows_and_stay_open() {
             .any(|found| found["rad"] == (row + 1).to_string()
                 && found["fil"].ends_with("Förhandsbedömningar"))
     );
+}
+
+/// A protocol file has only the questions that someone has answered; the others wait all the same.
+#[test]
+fn questions_that_stand_in_no_workbook_wait_too() {
+    let (source, folder, book) = handed_out();
+    let protocol = folder.path().join("svar.csv");
+    let text = "tabell;arende;regel;svar;kommentar;not;granskare\nforhandsbedomningar;nr:3;tidigare_kannedom_beaktad;Ja;;;G1\n";
+    fs::write(&protocol, text).unwrap();
+    for (given, count) in [(&protocol, 72), (&book, 73)] {
+        let (_, ran) = take_in(source.path(), &[given], &[]);
+        let told = format!("Frågor som väntar på svar: {count}.");
+        assert!(ran.err.contains(&told), "{}", ran.err);
+    }
 }
 
 #[test]
@@ -388,6 +468,11 @@ fn the_sheet_locks_what_must_not_change_and_greys_what_is_not_asked() {
     let grey = grey.trim_start_matches('=');
     assert!(xml.contains(grey), "{grey}");
     assert!(xml.contains("<pane ") && xml.contains("state=\"frozen\""));
+    // Whoever sorts with the filter takes the keys along.
+    assert!(
+        xml.contains("<autoFilter ref=\"A4:L224\""),
+        "the filter holds the column of keys"
+    );
 }
 
 #[test]

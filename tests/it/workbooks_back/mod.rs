@@ -113,11 +113,17 @@ pub(super) fn type_in(book: &Path, typed: &[(String, u32, u32, &str)]) {
     writer.finish().unwrap();
 }
 
-/// The sheet with a text in a cell that it has already, blank or not.
+/// The sheet with a text in a cell; one that it does not have becomes the last one of its row.
 pub(super) fn with_cell(xml: &str, place: &str, text: &str) -> String {
-    let start = xml
-        .find(&format!("<c r=\"{place}\""))
-        .unwrap_or_else(|| panic!("{place} saknas"));
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let found = xml.find(&format!("<c r=\"{place}\""));
+    let Some(start) = found else {
+        let number = place.trim_start_matches(char::is_alphabetic);
+        let start = xml.find(&format!("<row r=\"{number}\"")).unwrap();
+        let end = start + xml[start..].find("</row>").unwrap();
+        let cell = format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        return [&xml[..end], &cell, &xml[end..]].concat();
+    };
     let rest = &xml[start..];
     let head_end = rest.find('>').unwrap();
     let end = if rest[..head_end].ends_with('/') {
@@ -129,7 +135,6 @@ pub(super) fn with_cell(xml: &str, place: &str, text: &str) -> String {
         .split("s=\"")
         .nth(1)
         .map_or("0", |style| style.split('"').next().unwrap());
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let cell = format!("<c r=\"{place}\" s=\"{style}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
     [&xml[..start], &cell, &rest[end..]].concat()
 }
