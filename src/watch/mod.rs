@@ -1,6 +1,7 @@
 //! The weekly list: open cases by the last day of what they still owe, with the same rules and reasons as the audit.
 
 mod agreed;
+mod closed;
 mod tables;
 mod untold;
 
@@ -13,6 +14,8 @@ use crate::draw::Variable;
 use crate::judge::Verdict;
 use crate::secrecy::masked;
 use crate::time::Day;
+
+use closed::Closings;
 
 pub use agreed::{Agreed, Carried, carry};
 pub use tables::{COLUMNS, count_table, gone_table, untold_table, watch_table};
@@ -181,13 +184,16 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
         untold: Untold::default(),
         gone: Vec::new(),
     };
+    let closings = Closings::of(audit);
     for (table, spec) in audit.battery.tables.iter().enumerate() {
         for (_, case) in audit.cases(spec) {
             if !wanted.holds(audit, case) {
                 continue;
             }
-            list.untold.take(audit, table, case);
-            let is_closed = audit.is_closed(case);
+            if closings.may_be_open(case) {
+                list.untold.take(audit, table, case);
+            }
+            let is_closed = closings.is_closed(case);
             for (question, verdict) in audit.open_clocks(table, case) {
                 let place = (table, question, case);
                 match outcome(audit, place, verdict, horizon) {
