@@ -193,13 +193,20 @@ impl Asking<'_> {
         (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
     }
 
-    /// The earliest event that starts a clock.
+    /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
+    /// comes later: which of the days is wrong is not known.
     pub(super) fn start(&self, words: &[EventId]) -> Result<(EventIx, Moment), Verdict> {
-        let dated = self.scope.first_dated(words, |_| true);
-        dated.ok_or_else(|| {
-            let events = self.scope.events_of(words);
-            self.without_moment(&events, words, Reason::AnchorMissing)
-        })
+        match self.scope.first_dated(words, |_| true) {
+            Some((ix, _)) if self.scope.is_out_of_order(ix) => Err(Verdict::new(
+                Reason::ContradictoryDates,
+                Evidence::Event(ix),
+            )),
+            Some(found) => Ok(found),
+            None => {
+                let events = self.scope.events_of(words);
+                Err(self.without_moment(&events, words, Reason::AnchorMissing))
+            }
+        }
     }
 
     /// What stopped the clock: the first event from its start on, or, where what was done before counts and that one comes

@@ -419,9 +419,22 @@ impl<'a> Scope<'a> {
     /// True when an event is dated before what must come first.
     pub(super) fn is_out_of_order(&self, event: EventIx) -> bool {
         let word = self.store().event(event).word;
-        let Some(moment) = self.moment(event) else {
-            return false;
-        };
+        self.moment(event)
+            .is_some_and(|moment| self.is_too_early(word, moment))
+    }
+
+    /// The event that [`Scope::first_day`] tells the day of, where it is dated before what must come first.
+    pub(super) fn first_out_of_order(&self, words: &[EventId]) -> Option<EventIx> {
+        let mut words = words.iter();
+        let (word, moment) = words.find_map(|word| Some((*word, self.earliest(*word)?)))?;
+        if !self.is_too_early(word, moment) {
+            return None;
+        }
+        self.first_dated(&[word], |_| true).map(|(event, _)| event)
+    }
+
+    /// True for a moment before what must come before a kind of event.
+    fn is_too_early(&self, word: EventId, moment: Moment) -> bool {
         let firsts = self.book.words.firsts_before(word).iter();
         firsts
             .filter_map(|first| self.earliest(*first))

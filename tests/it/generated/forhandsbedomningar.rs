@@ -484,6 +484,13 @@ fn aterkoppling_inom_en_vecka(fall: &Fall<'_>, anmalan: &Anmalan, lamnad: &[When
     let asked = cell(anmalan.aterkoppling_begard_dag, fall.measured);
     let asked_day = first(&asked).map(|moment| moment.day);
     let ended_day = first_when_all_dated(&ended).map(|moment| moment.day);
+    // Nothing is counted from a decision that was taken before the anmälan came in.
+    if first(&ended)
+        .zip(anmalan.inkom)
+        .is_some_and(|(ended, inkom)| ended.is_before(inkom))
+    {
+        return Answer::UppgiftSaknas;
+    }
     // Whoever asks after the decision is to have an answer «genast»: a reader says whether it was so.
     if let (Some(asked), Some(ended)) = (asked_day, ended_day)
         && asked > ended
