@@ -90,7 +90,7 @@ impl Asking<'_> {
         limit: Option<Day>,
         first: Option<Day>,
     ) -> Verdict {
-        let absent = || self.without_moment(&[], &check.any, Reason::DidNotHappen);
+        let absent = || self.absent(check);
         if events.len() < check.at_least as usize {
             return absent();
         }
@@ -118,6 +118,20 @@ impl Asking<'_> {
         events.iter().rfind(is_early).map_or_else(absent, |ix| {
             Verdict::new(Reason::HappenedBefore, Evidence::Event(*ix))
         })
+    }
+
+    /// What has not happened may still do, until it counts as missing.
+    fn absent(&self, check: &Happens) -> Verdict {
+        let verdict = self.without_moment(&[], &check.any, Reason::DidNotHappen);
+        let last = check.missing_after.map(|time| time.due(self.day, false));
+        let may_come = last.is_some_and(|last| self.judge.measuring_day <= last.strict);
+        if may_come && verdict.reason == Reason::DidNotHappen {
+            return Verdict {
+                reason: Reason::StillRunning,
+                ..verdict
+            };
+        }
+        verdict
     }
 
     /// Existence needs no date; an order between days does. An unreadable date proves nothing, nor does
