@@ -1,4 +1,5 @@
 use super::Asking;
+use super::scope::Scope;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Until, When};
@@ -406,7 +407,7 @@ impl Asking<'_> {
         let start = self.scope.moment(from);
         match self.scope.when(event) {
             When::At(moment) if start.is_some_and(|start| moment.is_before(start)) => {
-                Some(Reason::ContradictoryDates)
+                Some(self.before_start(from, moment))
             }
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),
             // What fails whatever the reason is has been told.
@@ -416,6 +417,17 @@ impl Asking<'_> {
             }
             When::Undated => Some(Reason::Undated),
             When::Unreadable => Some(Reason::Unreadable),
+        }
+    }
+
+    /// An extension from before the clock started. It contradicts nothing where another part of the case had started one by
+    /// then: it lengthened that time, and perhaps this one.
+    fn before_start(&self, from: EventIx, decided: Moment) -> Reason {
+        let word = self.judge.store.event(from).word;
+        let case = Scope::whole(&self.judge, self.scope.case);
+        match case.earliest(word) {
+            Some(first) if !decided.is_before(first) => Reason::ExtensionBefore,
+            _ => Reason::ContradictoryDates,
         }
     }
 }
