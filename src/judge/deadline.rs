@@ -269,6 +269,26 @@ impl Asking<'_> {
     fn judge_end(&self, check: &Deadline, start: Moment, end: Moment, span: Span) -> Verdict {
         let in_hours = matches!(check.within, Period::Hours(_));
         let exact = end.minutes_since(start).is_some();
+        // Where the clock decides, a row without one may be another about what a row with one tells of.
+        if in_hours
+            && !exact
+            && end.day == span.due.rolled
+            && let Some((clocked, moment)) = self.clocked_end(check, start, end.day)
+        {
+            let is_in_time = check.within.holds(start, moment, check.rolls);
+            return match span.until.filter(|_| !is_in_time) {
+                Some(unclocked) => Verdict::new(Reason::Undated, Evidence::Event(unclocked)),
+                None => self.judge_end(
+                    check,
+                    start,
+                    moment,
+                    Span {
+                        until: Some(clocked),
+                        ..span
+                    },
+                ),
+            };
+        }
         let span = Span {
             whole_days: in_hours && !exact,
             ..span
@@ -295,6 +315,14 @@ impl Asking<'_> {
             } else {
                 Reason::ExtensionExceeded
             }
+        })
+    }
+
+    /// What stopped the clock first on a day, of what has a clock time, where it started at one.
+    fn clocked_end(&self, check: &Deadline, start: Moment, day: Day) -> Option<(EventIx, Moment)> {
+        start.minute?;
+        self.scope.first_dated(&check.until, |moment| {
+            moment.day == day && moment.minute.is_some()
         })
     }
 

@@ -347,3 +347,31 @@ fn an_end_before_the_beginning_is_no_last_day_for_what_should_have_been_done_by_
     assert_eq!(heard("U1"), "uppgift_saknas motsagande_datum");
     assert_eq!(heard("U2"), "nej handelse_saknas");
 }
+
+/// The same told once with a clock time and once without is not in time for the want of a clock.
+#[test]
+fn a_row_without_a_clock_time_does_not_make_what_was_late_by_the_clock_in_time() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\nF4;b1\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
+             A1;F1;b1;2024-03-01 10:00;anmalan\nA2;F2;b1;2024-03-01 10:00;anmalan\n\
+             A3;F3;b1;2024-03-01 10:00;anmalan\nA4;F4;b1;2024-03-01 10:00;anmalan\n",
+        ),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\nA1;2024-03-02 10:30\nA1;2024-03-02\nA2;2024-03-02 09:30\nA2;2024-03-02\nA3;2024-03-02\nA4;2024-03-02 10:30\n",
+        ),
+        ("beslut", "arende;beslutstyp;beslutsdatum\n"),
+    ]);
+    let assessed = |key| found.of("skyddsbedomning_inom_ett_dygn", key);
+    assert_eq!(assessed("F1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(assessed("F2"), "ja inom_frist");
+    assert_eq!(assessed("F3"), "ja inom_frist");
+    assert_eq!(assessed("F4"), "nej for_sent");
+}
