@@ -134,6 +134,12 @@ impl<'a> Fall<'a> {
         !self.beslut.is_empty()
     }
 
+    /// Nothing has been decided, and need not be: an utredning was open already each time.
+    fn needs_no_decision(&self) -> bool {
+        let pagick = self.delar.iter().all(|del| del.utredning_pagick);
+        !self.is_decided() && !self.delar.is_empty() && pagick
+    }
+
     /// When decisions of a kind were taken.
     fn decided(&self, kind: &str) -> Vec<When> {
         let decisions = self.beslut.iter().filter(|beslut| beslut.kind == kind);
@@ -386,7 +392,11 @@ fn stallningstagande(fall: &Fall<'_>) -> Answer {
     if fall.law_day(true).is_none() {
         return Answer::UppgiftSaknas;
     }
-    documented(!fall.row.stallningstagande.is_empty(), fall.is_decided())
+    let is_there = !fall.row.stallningstagande.is_empty();
+    if !is_there && fall.needs_no_decision() {
+        return Answer::EjTillampligt;
+    }
+    documented(is_there, fall.is_decided())
 }
 
 fn behorig_delegat(fall: &Fall<'_>) -> Answer {
@@ -394,6 +404,8 @@ fn behorig_delegat(fall: &Fall<'_>) -> Answer {
         let nothing_known = fall.law_day(true).is_none();
         return if nothing_known {
             Answer::UppgiftSaknas
+        } else if fall.needs_no_decision() {
+            Answer::EjTillampligt
         } else {
             Answer::EjBedomd
         };
