@@ -150,6 +150,7 @@ reasons! {
     Undated, "tidpunkt_saknas", UppgiftSaknas, "gjort, men tidpunkten framgår inte av akten";
     Unreadable, "olasligt_varde", UppgiftSaknas, "uppgiften i exporten går inte att läsa";
     ContradictoryDates, "motsagande_datum", UppgiftSaknas, "datumen motsäger varandra";
+    ExtensionBefore, "forlangning_fore", UppgiftSaknas, "förlängningen beslutades innan denna tid började, och det framgår inte om den gäller";
     AnchorMissing, "ankare_saknas", UppgiftSaknas, "dagen som frågan räknas från framgår inte av akten";
     ConditionUnknown, "villkor_okant", UppgiftSaknas, "det framgår inte om frågan är aktuell";
     NoDecision, "beslut_saknas", UppgiftSaknas, "beslutet framgår inte av akten";

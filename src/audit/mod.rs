@@ -16,7 +16,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Reason};
-use crate::case::{CaseIx, Event, EventIx, Store, When};
+use crate::case::{CaseIx, Event, EventIx, Store};
 use crate::draw::{Sample, Variable, identity_of, numbered, sample_of};
 use crate::exceptions::Exception;
 use crate::judge::{Judge, Verdict, is_slip};
@@ -457,39 +457,6 @@ impl<'a> Audit<'a> {
         let rule = self.book.rules.iter().find(asks)?;
         let judge = self.judge();
         Some(judge.right_to_decide(rule, self.store.case(case), decision))
-    }
-
-    /// True unless an event that closes such cases has come on the measuring day, or is there without a day: one whose day
-    /// cannot be read may not have come.
-    #[must_use]
-    pub fn may_be_open(&self, case: CaseIx) -> bool {
-        let words = &self.book.words;
-        let view = self.store.case(case);
-        let closers = &words.object_word(view.object()).closed_by;
-        let has_closed = |ix: &EventIx| match self.store.event(*ix).when() {
-            When::At(moment) => moment.day <= self.measuring_day,
-            When::Undated => true,
-            When::Unreadable => false,
-        };
-        !closers
-            .iter()
-            .any(|word| view.all_events(words, *word).iter().any(has_closed))
-    }
-
-    /// True when an event that closes such cases has come on the measuring day, or is there without a day.
-    #[must_use]
-    pub fn is_closed(&self, case: CaseIx) -> bool {
-        let words = &self.book.words;
-        let view = self.store.case(case);
-        let has_come = |event: &Event| {
-            let moment = event.moment();
-            moment.is_none_or(|moment| moment.day <= self.measuring_day)
-        };
-        let closers = &words.object_word(view.object()).closed_by;
-        closers.iter().any(|word| {
-            let events = view.all_events(words, *word);
-            events.iter().any(|ix| has_come(self.store.event(*ix)))
-        })
     }
 
     /// Events after the measuring day have not come yet; further ahead than a year they are mistyped.

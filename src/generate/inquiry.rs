@@ -265,15 +265,25 @@ impl<'a> Maker<'a> {
             self.answers.set(question, Answer::EjTillampligt);
             return None;
         }
-        let is_nej = self.answers.decide(question);
-        if !is_nej && !is_coming {
+        let first = span.begun.plus_days(1).min(span.last);
+        // What came in later may still be assessed on the measuring day, and is not yet missing.
+        let last_missed = span.last.min(self.last.plus_days(-2));
+        let may_be_nej = first <= last_missed;
+        let is_missing = if may_be_nej {
+            self.answers.decide(question)
+        } else {
+            !self.answers.take_ja(question)
+        };
+        if !is_missing && !is_coming {
             return None;
         }
-        let first = span.begun.plus_days(1).min(span.last);
-        let day = self.within(first, span.last);
+        let mut day = self.within(first, span.last);
+        if is_missing && may_be_nej {
+            day = day.min(last_missed);
+        }
         let occasion = self.another(origin.unit, day);
         let mut part = self.report(&occasion);
-        if !is_nej {
+        if !is_missing {
             let minute = occasion.came.minute.unwrap_or(600) + 60;
             let made = Moment {
                 day,

@@ -1,4 +1,5 @@
 use super::Asking;
+use super::scope::Scope;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Until, When};
@@ -193,13 +194,20 @@ impl Asking<'_> {
         (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
     }
 
-    /// The earliest event that starts a clock.
+    /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
+    /// comes later: which of the days is wrong is not known.
     pub(super) fn start(&self, words: &[EventId]) -> Result<(EventIx, Moment), Verdict> {
-        let dated = self.scope.first_dated(words, |_| true);
-        dated.ok_or_else(|| {
-            let events = self.scope.events_of(words);
-            self.without_moment(&events, words, Reason::AnchorMissing)
-        })
+        match self.scope.first_dated(words, |_| true) {
+            Some((ix, _)) if self.scope.is_out_of_order(ix) => Err(Verdict::new(
+                Reason::ContradictoryDates,
+                Evidence::Event(ix),
+            )),
+            Some(found) => Ok(found),
+            None => {
+                let events = self.scope.events_of(words);
+                Err(self.without_moment(&events, words, Reason::AnchorMissing))
+            }
+        }
     }
 
     /// What stopped the clock: the first event from its start on, or, where what was done before counts and that one comes
@@ -261,6 +269,26 @@ impl Asking<'_> {
     fn judge_end(&self, check: &Deadline, start: Moment, end: Moment, span: Span) -> Verdict {
         let in_hours = matches!(check.within, Period::Hours(_));
         let exact = end.minutes_since(start).is_some();
+        // Where the clock decides, a row without one may be another about what a row with one tells of.
+        if in_hours
+            && !exact
+            && end.day == span.due.rolled
+            && let Some((clocked, moment)) = self.clocked_end(check, start, end.day)
+        {
+            let is_in_time = check.within.holds(start, moment, check.rolls);
+            return match span.until.filter(|_| !is_in_time) {
+                Some(unclocked) => Verdict::new(Reason::Undated, Evidence::Event(unclocked)),
+                None => self.judge_end(
+                    check,
+                    start,
+                    moment,
+                    Span {
+                        until: Some(clocked),
+                        ..span
+                    },
+                ),
+            };
+        }
         let span = Span {
             whole_days: in_hours && !exact,
             ..span
@@ -287,6 +315,14 @@ impl Asking<'_> {
             } else {
                 Reason::ExtensionExceeded
             }
+        })
+    }
+
+    /// What stopped the clock first on a day, of what has a clock time, where it started at one.
+    fn clocked_end(&self, check: &Deadline, start: Moment, day: Day) -> Option<(EventIx, Moment)> {
+        start.minute?;
+        self.scope.first_dated(&check.until, |moment| {
+            moment.day == day && moment.minute.is_some()
         })
     }
 
@@ -399,7 +435,7 @@ impl Asking<'_> {
         let start = self.scope.moment(from);
         match self.scope.when(event) {
             When::At(moment) if start.is_some_and(|start| moment.is_before(start)) => {
-                Some(Reason::ContradictoryDates)
+                Some(self.before_start(from, moment))
             }
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),
             // What fails whatever the reason is has been told.
@@ -409,6 +445,17 @@ impl Asking<'_> {
             }
             When::Undated => Some(Reason::Undated),
             When::Unreadable => Some(Reason::Unreadable),
+        }
+    }
+
+    /// An extension from before the clock started. It contradicts nothing where another part of the case had started one by
+    /// then: it lengthened that time, and perhaps this one.
+    fn before_start(&self, from: EventIx, decided: Moment) -> Reason {
+        let word = self.judge.store.event(from).word;
+        let case = Scope::whole(&self.judge, self.scope.case);
+        match case.earliest(word) {
+            Some(first) if !decided.is_before(first) => Reason::ExtensionBefore,
+            _ => Reason::ContradictoryDates,
         }
     }
 }

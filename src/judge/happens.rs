@@ -13,6 +13,9 @@ impl Asking<'_> {
             (Err(verdict), _) | (_, Err(verdict)) => return verdict,
         };
         let events = self.scope.events_of(&check.any);
+        if let Some(contradictory) = self.contradictory_bound(check, &events) {
+            return contradictory;
+        }
         let mut counted = events
             .iter()
             .copied()
@@ -28,6 +31,20 @@ impl Asking<'_> {
             return Verdict::new(reason, Evidence::Event(last_needed));
         }
         self.not_enough(check, &events, limit, first)
+    }
+
+    /// Whether what has happened did so in time cannot be told by a day that contradicts what must come before it. What has
+    /// not happened at all has not, whatever the day.
+    fn contradictory_bound(&self, check: &Happens, events: &[EventIx]) -> Option<Verdict> {
+        if events.is_empty() {
+            return None;
+        }
+        let mut bounds = [&check.before, &check.after].into_iter();
+        let ix = bounds.find_map(|words| self.scope.first_out_of_order(words))?;
+        Some(Verdict::new(
+            Reason::ContradictoryDates,
+            Evidence::Event(ix),
+        ))
     }
 
     /// The day from which it counts, when only what comes after another event does.
@@ -73,7 +90,7 @@ impl Asking<'_> {
         limit: Option<Day>,
         first: Option<Day>,
     ) -> Verdict {
-        let absent = || self.without_moment(&[], &check.any, Reason::DidNotHappen);
+        let absent = || self.absent(check);
         if events.len() < check.at_least as usize {
             return absent();
         }
@@ -101,6 +118,20 @@ impl Asking<'_> {
         events.iter().rfind(is_early).map_or_else(absent, |ix| {
             Verdict::new(Reason::HappenedBefore, Evidence::Event(*ix))
         })
+    }
+
+    /// What has not happened may still do, until it counts as missing.
+    fn absent(&self, check: &Happens) -> Verdict {
+        let verdict = self.without_moment(&[], &check.any, Reason::DidNotHappen);
+        let last = check.missing_after.map(|time| time.due(self.day, false));
+        let may_come = last.is_some_and(|last| self.judge.measuring_day <= last.strict);
+        if may_come && verdict.reason == Reason::DidNotHappen {
+            return Verdict {
+                reason: Reason::StillRunning,
+                ..verdict
+            };
+        }
+        verdict
     }
 
     /// Existence needs no date; an order between days does. An unreadable date proves nothing, nor does

@@ -430,10 +430,10 @@ fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Ver
             let unexported = words.find(|word| !scope.exports(*word));
             Some(match unexported {
                 Some(word) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
-                None => Verdict {
+                None => unneeded(rule, scope).unwrap_or(Verdict {
                     reason: Reason::CaseOpen,
                     ..*verdict
-                },
+                }),
             })
         }
         Some(ix) if is_unreadable(ix) => {
@@ -441,4 +441,11 @@ fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Ver
         }
         Some(_) => None,
     }
+}
+
+/// What is said where the closing event need not come, since all that came in did so while a unit was open already.
+fn unneeded(rule: &Rule, scope: &Scope<'_>) -> Option<Verdict> {
+    let reason = rule.if_unneeded?;
+    let mark = scope.mark_of_all(&rule.only_after)?;
+    Some(Verdict::new(reason, Evidence::Missing(Word::Fact(mark))))
 }

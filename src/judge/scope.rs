@@ -3,12 +3,15 @@ use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use std::ops::Range;
 
-use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, When};
+use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, Value, When};
 use crate::rulebook::{EventId, FactId, ObjectId, Rulebook, Word};
 use crate::time::{Day, Moment};
 
 /// How far ahead a planned event may lie; what lies further ahead is a mistyped year.
 const DAYS_OF_PLANS: i32 = 366;
+
+/// The code of ja among ja and nej.
+const YES: u32 = 0;
 
 /// What a question looks at: a whole case, or a case seen from one of its parts.
 #[derive(Clone, Copy)]
@@ -401,6 +404,30 @@ impl<'a> Scope<'a> {
         part.is_some_and(|part| self.always_has(part) && self.case.parts(part).next().is_none())
     }
 
+    /// The fact that marks what came in while a unit was open, where one of some events decides to open such a unit and
+    /// all that is looked at bears the mark: then none of the events need come.
+    pub(super) fn mark_of_all(&self, deciding: &[EventId]) -> Option<FactId> {
+        let words = &self.book.words;
+        let mut spans = words
+            .objects()
+            .filter_map(|object| words.object_word(object).open);
+        let span = spans.find(|span| deciding.contains(&span.decision))?;
+        let kind = words.event_word(span.arrival).part?;
+        let is_marked = |part: CaseView<'_>| {
+            let mut marks = part.facts(span.mark);
+            marks.any(|mark| mark.value() == Value::Is(YES))
+        };
+        let are_all = if let Some(part) = self.part {
+            is_marked(part)
+        } else {
+            let parts = self.case.parts(kind);
+            let mut present = parts.filter(|part| !part.lies_after(self.today)).peekable();
+            let has_any = present.peek().is_some() && !self.case.parts_uncertain();
+            has_any && present.all(is_marked)
+        };
+        are_all.then_some(span.mark)
+    }
+
     /// True when units of this kind always have such parts.
     pub(super) fn always_has(&self, part: ObjectId) -> bool {
         self.book
@@ -419,9 +446,22 @@ impl<'a> Scope<'a> {
     /// True when an event is dated before what must come first.
     pub(super) fn is_out_of_order(&self, event: EventIx) -> bool {
         let word = self.store().event(event).word;
-        let Some(moment) = self.moment(event) else {
-            return false;
-        };
+        self.moment(event)
+            .is_some_and(|moment| self.is_too_early(word, moment))
+    }
+
+    /// The event that [`Scope::first_day`] tells the day of, where it is dated before what must come first.
+    pub(super) fn first_out_of_order(&self, words: &[EventId]) -> Option<EventIx> {
+        let mut words = words.iter();
+        let (word, moment) = words.find_map(|word| Some((*word, self.earliest(*word)?)))?;
+        if !self.is_too_early(word, moment) {
+            return None;
+        }
+        self.first_dated(&[word], |_| true).map(|(event, _)| event)
+    }
+
+    /// True for a moment before what must come before a kind of event.
+    fn is_too_early(&self, word: EventId, moment: Moment) -> bool {
         let firsts = self.book.words.firsts_before(word).iter();
         firsts
             .filter_map(|first| self.earliest(*first))

@@ -166,6 +166,8 @@ pub struct Happens {
     pub after: Vec<EventId>,
     /// At least this many times.
     pub at_least: u32,
+    /// How long after the day that the question goes by it may still come: until then nothing is missing.
+    pub missing_after: Option<Period>,
 }
 
 /// The kinds of check, as in rule files.
@@ -453,6 +455,9 @@ fn decode_happens(node: &Node<'_>, words: &Vocabulary) -> Happens {
         before: words.event_list(node, "fore"),
         after: words.event_list(node, "efter"),
         at_least: node.opt_number("minst").unwrap_or(1),
+        missing_after: node
+            .opt_table("saknas_efter")
+            .map(|table| period_in(&table)),
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Rule {
     pub conditions: Vec<Condition>,
     /// Absence counts against a case only when one of these has happened (empty: always).
     pub only_after: Vec<EventId>,
+    /// What is said while none of these has come and none need come, since a unit was open already; `None` where one is
+    /// waited for all the same.
+    pub if_unneeded: Option<Reason>,
     /// The rule that must be answered Nej for this one to arise.
     pub follows: Option<String>,
     /// Who decides the answer.
@@ -234,6 +237,7 @@ impl Rule {
                 .and_then(|text| words.object(node, &text)),
             conditions: Condition::decode_list(node, given),
             only_after: words.event_list(node, "forst_efter"),
+            if_unneeded: decode_if_unneeded(node),
             follows: node.opt_string("foljdfraga_till"),
             decided_by: decode_decider(node),
             reader_at_change: decode_at_change(node),
@@ -467,6 +471,19 @@ fn decode_at_change(node: &Node<'_>) -> bool {
         node.fault(&text.span, "”vid_lagbyte” kan bara vara ”lasare”");
     }
     true
+}
+
+fn decode_if_unneeded(node: &Node<'_>) -> Option<Reason> {
+    let text = node.opt_text("utan_beslut")?;
+    match text.value.as_str() {
+        "ej_tillampligt" => Some(Reason::ConditionNotMet),
+        "lasare" => Some(Reason::NeedsReader),
+        _ => {
+            let told = "”utan_beslut” ska vara ”ej_tillampligt” eller ”lasare”";
+            node.fault(&text.span, told);
+            None
+        }
+    }
 }
 
 /// The grade; only where the law asks nothing may it be left out, since nothing is then counted.

@@ -263,6 +263,9 @@ fn happens(check: &Happens, words: &Vocabulary) -> String {
         let after = list(&check.after, words, "eller");
         let _ = write!(text, ", tidigast samma dag som {after}");
     }
+    if let Some(period) = check.missing_after {
+        let _ = write!(text, "; att det saknas räknas först när {period} har gått");
+    }
     text + "."
 }
 

@@ -1,6 +1,7 @@
 //! The weekly list: open cases by the last day of what they still owe, with the same rules and reasons as the audit.
 
 mod agreed;
+mod closed;
 mod tables;
 mod untold;
 
@@ -15,6 +16,8 @@ use crate::draw::Variable;
 use crate::judge::Verdict;
 use crate::secrecy::masked;
 use crate::time::Day;
+
+use closed::Closings;
 
 pub use agreed::{Agreed, Carried, carry};
 pub use tables::{COLUMNS, count_table, gone_table, untold_table, watch_table};
@@ -175,6 +178,7 @@ fn level(audit: &Audit<'_>, case: CaseIx, name: &str) -> String {
 pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
     let day = audit.measuring_day;
     let horizon = day.plus_days(i32::try_from(ahead).unwrap_or(i32::MAX));
+    let closings = Closings::of(audit);
     let mut list = Watch::seen_from(day, ahead);
     for (table, spec) in audit.battery.tables.iter().enumerate() {
         let cases = audit.cases(spec);
@@ -182,7 +186,7 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
             let mut part = Watch::seen_from(day, ahead);
             for (_, case) in cases {
                 if wanted.holds(audit, *case) {
-                    part.take(audit, (table, *case), horizon);
+                    part.take(&closings, (table, *case), horizon);
                 }
             }
             part
@@ -287,9 +291,12 @@ impl Watch {
     }
 
     /// Takes in what a case of a table owes.
-    fn take(&mut self, audit: &Audit<'_>, (table, case): (usize, CaseIx), horizon: Day) {
-        self.untold.take(audit, table, case);
-        let is_closed = audit.is_closed(case);
+    fn take(&mut self, closings: &Closings<'_>, (table, case): (usize, CaseIx), horizon: Day) {
+        let audit = closings.audit;
+        if closings.may_be_open(case) {
+            self.untold.take(audit, table, case);
+        }
+        let is_closed = closings.is_closed(case);
         for (question, verdict) in audit.open_clocks(table, case) {
             let place = (table, question, case);
             match outcome(audit, place, verdict, horizon) {

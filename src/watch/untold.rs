@@ -18,11 +18,8 @@ pub struct Untold {
 }
 
 impl Untold {
-    /// Takes in a case, unless it is closed.
+    /// Takes in a case that may be open.
     pub(super) fn take(&mut self, audit: &Audit<'_>, table: usize, case: CaseIx) {
-        if !audit.may_be_open(case) {
-            return;
-        }
         let untold = audit.untold_clocks(table, case);
         self.cases += u64::from(!untold.is_empty());
         for (question, verdict) in untold {

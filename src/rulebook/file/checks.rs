@@ -201,6 +201,8 @@ pub struct HappensFile {
     pub efter: Vec<EventName>,
     /// How many times.
     pub minst: Option<u32>,
+    /// How long after the anchor's day it may still come.
+    pub saknas_efter: Option<PeriodFile>,
 }
 
 /// A fact that must have a value.

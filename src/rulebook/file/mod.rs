@@ -108,6 +108,8 @@ pub struct RuleFile {
         description = "Det som saknas blir Nej först sedan en av dessa händelser har skett."
     )]
     pub forst_efter: Vec<EventName>,
+    /// What is said when none of these need come.
+    pub utan_beslut: Option<WithoutDecision>,
     /// The parent question.
     #[schemars(description = "Regel som ska vara Nej för att följdfrågan ska uppstå.")]
     pub foljdfraga_till: Option<RuleName>,
@@ -178,6 +180,19 @@ pub enum DirectionName {
     ForFa,
     /// Both.
     Bada,
+}
+
+/// What is said when no decision need be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema, Debug)]
+#[serde(rename_all = "snake_case")]
+#[schemars(
+    description = "Svaret när inget sådant beslut är fattat och inget behövs, eftersom en utredning redan pågick."
+)]
+pub enum WithoutDecision {
+    /// X.
+    EjTillampligt,
+    /// A reader decides.
+    Lasare,
 }
 
 /// What happens when the law changes while time runs.

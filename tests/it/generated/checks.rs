@@ -168,8 +168,18 @@ impl Deadline<'_> {
         let due = self.due(start);
         let last = self.lengthened(start, due);
         let in_time = |done: Moment| !self.is_early(start, done) && self.is_by(start, last, done);
-        if self.until.iter().flatten().any(|done| in_time(*done)) {
+        let mut done = self
+            .until
+            .iter()
+            .flatten()
+            .filter(|done| in_time(**done))
+            .peekable();
+        let was_done = done.peek().is_some();
+        if done.any(|done| !self.may_be_late_by_the_clock(start, *done)) {
             return Answer::Ja;
+        }
+        if was_done {
+            return Answer::UppgiftSaknas;
         }
         let is_doubtful = |done: &When| done.is_none_or(|moment| self.is_early(start, moment));
         if self.until.iter().any(is_doubtful) {
@@ -204,6 +214,16 @@ impl Deadline<'_> {
             Within::TwentyFourHours => done.is_before(start),
             Within::Days(_) | Within::Months(_) => done.day < start.day,
         }
+    }
+
+    /// A row without a clock time on the last day, beside one with a clock time that day, may be about the same.
+    fn may_be_late_by_the_clock(&self, start: Moment, done: Moment) -> bool {
+        let has_clock = |other: &Moment| other.day == done.day && other.clock.is_some();
+        self.within == Within::TwentyFourHours
+            && start.clock.is_some()
+            && done.clock.is_none()
+            && done.day == later(start.day, 1)
+            && self.until.iter().flatten().any(has_clock)
     }
 
     fn is_by(&self, start: Moment, last: Option<NaiveDate>, done: Moment) -> bool {

@@ -134,6 +134,12 @@ impl<'a> Fall<'a> {
         !self.beslut.is_empty()
     }
 
+    /// Nothing has been decided, and need not be: an utredning was open already each time.
+    fn needs_no_decision(&self) -> bool {
+        let pagick = self.delar.iter().all(|del| del.utredning_pagick);
+        !self.is_decided() && !self.delar.is_empty() && pagick
+    }
+
     /// When decisions of a kind were taken.
     fn decided(&self, kind: &str) -> Vec<When> {
         let decisions = self.beslut.iter().filter(|beslut| beslut.kind == kind);
@@ -386,7 +392,11 @@ fn stallningstagande(fall: &Fall<'_>) -> Answer {
     if fall.law_day(true).is_none() {
         return Answer::UppgiftSaknas;
     }
-    documented(!fall.row.stallningstagande.is_empty(), fall.is_decided())
+    let is_there = !fall.row.stallningstagande.is_empty();
+    if !is_there && fall.needs_no_decision() {
+        return Answer::EjTillampligt;
+    }
+    documented(is_there, fall.is_decided())
 }
 
 fn behorig_delegat(fall: &Fall<'_>) -> Answer {
@@ -394,6 +404,8 @@ fn behorig_delegat(fall: &Fall<'_>) -> Answer {
         let nothing_known = fall.law_day(true).is_none();
         return if nothing_known {
             Answer::UppgiftSaknas
+        } else if fall.needs_no_decision() {
+            Answer::EjTillampligt
         } else {
             Answer::EjBedomd
         };
@@ -484,6 +496,13 @@ fn aterkoppling_inom_en_vecka(fall: &Fall<'_>, anmalan: &Anmalan, lamnad: &[When
     let asked = cell(anmalan.aterkoppling_begard_dag, fall.measured);
     let asked_day = first(&asked).map(|moment| moment.day);
     let ended_day = first_when_all_dated(&ended).map(|moment| moment.day);
+    // Nothing is counted from a decision that was taken before the anmälan came in.
+    if first(&ended)
+        .zip(anmalan.inkom)
+        .is_some_and(|(ended, inkom)| ended.is_before(inkom))
+    {
+        return Answer::UppgiftSaknas;
+    }
     // Whoever asks after the decision is to have an answer «genast»: a reader says whether it was so.
     if let (Some(asked), Some(ended)) = (asked_day, ended_day)
         && asked > ended

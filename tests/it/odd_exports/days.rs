@@ -281,3 +281,97 @@ fn an_age_without_a_birth_is_no_age_of_an_earlier_day() {
     let rule = "barnet_informerat_om_utredning";
     assert_eq!(found.of(rule, "U1"), "uppgift_saknas villkor_okant");
 }
+
+/// A time counted from a day that cannot be right shows neither that it was kept nor that it was not.
+#[test]
+fn no_time_is_counted_from_a_day_that_contradicts_what_must_come_before_it() {
+    let tables = [
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ;anmalare;aterkoppling_begard;aterkoppling;aterkoppling_olamplig\n\
+             A1;F1;b1;2026-03-05;anmalan;skola;ja;2026-03-06;\n\
+             A2;F2;b1;2026-03-05;anmalan;skola;ja;2026-03-16;\n\
+             A3;F3;b1;2026-03-05;anmalan;skola;ja;2026-03-16;\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\n\
+             F1;beslut_inte_inleda_utredning;2026-03-02\n\
+             F2;beslut_inte_inleda_utredning;2026-03-02\n\
+             F2;beslut_inte_inleda_utredning;2026-03-12\n\
+             F3;beslut_inte_inleda_utredning;2026-03-12\n",
+        ),
+        (
+            "lvu",
+            "lvu_id;person_id;omhandertagen;omhandertagande_verkstallt;understallt;ansokan;ansokningstid_forlangd;omhandertagande_upphort\n\
+             L1;b1;2026-04-24;2026-03-03;2026-04-27;2026-05-04;;\n\
+             L2;b1;2026-04-24;2026-04-20;2026-04-27;2026-05-04;;\n\
+             L3;b1;2026-04-24;2026-04-24;2026-04-27;2026-05-04;;\n",
+        ),
+    ];
+    let found = found_in(export(&tables).path(), "2026-11-01");
+    let contradictory = "uppgift_saknas motsagande_datum";
+    let feedback = |key| found.of("aterkoppling_till_anmalare", key);
+    for key in ["F1", "F2"] {
+        assert_eq!(feedback(key), contradictory, "{key}");
+    }
+    assert_eq!(feedback("F3"), "ja inom_frist");
+    let application = |key| found.of("ansokan_om_vard_inom_fyra_veckor", key);
+    for key in ["L1", "L2"] {
+        assert_eq!(application(key), contradictory, "{key}");
+    }
+    assert_eq!(application("L3"), "ja inom_frist");
+}
+
+/// What was done is neither in time nor late by an end before the beginning; what was not done at all is missing all the
+/// same.
+#[test]
+fn an_end_before_the_beginning_is_no_last_day_for_what_should_have_been_done_by_then() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-03-10;2024-02-10\nU2;b1;2024-03-10;2024-02-10\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;barnsamtal;2024-04-01\n",
+        ),
+    ]);
+    let heard = |key| found.of("barnet_till_tals", key);
+    assert_eq!(heard("U1"), "uppgift_saknas motsagande_datum");
+    assert_eq!(heard("U2"), "nej handelse_saknas");
+}
+
+/// The same told once with a clock time and once without is not in time for the want of a clock.
+#[test]
+fn a_row_without_a_clock_time_does_not_make_what_was_late_by_the_clock_in_time() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\nF4;b1\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
+             A1;F1;b1;2024-03-01 10:00;anmalan\nA2;F2;b1;2024-03-01 10:00;anmalan\n\
+             A3;F3;b1;2024-03-01 10:00;anmalan\nA4;F4;b1;2024-03-01 10:00;anmalan\n",
+        ),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\nA1;2024-03-02 10:30\nA1;2024-03-02\nA2;2024-03-02 09:30\nA2;2024-03-02\nA3;2024-03-02\nA4;2024-03-02 10:30\n",
+        ),
+        ("beslut", "arende;beslutstyp;beslutsdatum\n"),
+    ]);
+    let assessed = |key| found.of("skyddsbedomning_inom_ett_dygn", key);
+    assert_eq!(assessed("F1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(assessed("F2"), "ja inom_frist");
+    assert_eq!(assessed("F3"), "ja inom_frist");
+    assert_eq!(assessed("F4"), "nej for_sent");
+}

@@ -129,3 +129,45 @@ fn an_anmalan_that_led_to_an_utredning_did_not_come_while_it_went_on_whatever_th
     let rule = "anmalan_under_utredning_skyddsbedomd";
     assert_eq!(found.of(rule, "A1"), "ej_tillampligt villkor_ej_uppfyllt");
 }
+
+/// Where no decision need be taken, none is waited for: the time for the feedback is then a reader's question.
+#[test]
+fn a_forhandsbedomning_in_an_open_utredning_does_not_wait_for_a_decision_for_ever() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id;stallningstagande\nF1;b1;\nF2;b1;\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ;anmalare;aterkoppling_begard;aterkoppling;aterkoppling_olamplig\n\
+             A1;F1;b1;2024-04-12;anmalan;skola;ja;;\nA2;F2;b1;2024-07-12;anmalan;skola;ja;;\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-03-10;2024-06-10\n",
+        ),
+    ]);
+    let rules = [
+        "stallningstagande_i_forhandsbedomning",
+        "behorig_delegat_i_forhandsbedomning",
+        "aterkoppling_till_anmalare",
+    ];
+    assert_eq!(
+        rules.map(|rule| found.of(rule, "F1")),
+        [
+            "ej_tillampligt villkor_ej_uppfyllt",
+            "ej_tillampligt villkor_ej_uppfyllt",
+            "ej_bedomd kraver_lasning",
+        ]
+    );
+    assert_eq!(
+        rules.map(|rule| found.of(rule, "F2")),
+        ["ej_bedomd arendet_pagar"; 3]
+    );
+}

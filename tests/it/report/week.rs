@@ -623,6 +623,35 @@ fn a_case_whose_end_cannot_be_read_is_told_as_open_and_one_that_is_closed_is_not
     assert!(more("U4;a;2024-01-01;2024-02-20\n").contains(" i 1 ärende, som kan"));
 }
 
+/// The law still asks that it is assessed: that an utredning had been opened before it came has closed nothing.
+#[test]
+fn an_anmalan_in_an_open_utredning_is_owed_its_skyddsbedomning_until_the_utredning_ends() {
+    let reports = "anmalan_id;utredning_id;person_id;inkom;typ\nA1;;b;2025-08-03 08:32;anmalan\nA2;U2;c;2025-08-03 08:32;anmalan\n\
+         A3;U3;d;2025-08-03 08:32;anmalan\n";
+    // One is open, one has ended since, and one began afterwards.
+    let inquiries = "utredning_id;person_id;inledd;slutford\nU1;b;2025-06-30;\nU2;c;2025-06-30;2025-08-05\nU3;d;2025-08-05;\n";
+    let persons = "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\nd;2015-01-01\n";
+    let source = review(
+        &[
+            ("anmalningar", reports.to_owned()),
+            ("utredningar", inquiries.to_owned()),
+            ("personer", persons.to_owned()),
+            ("skyddsbedomningar", "anmalan_id;gjord\n".to_owned()),
+        ],
+        "tills_vidare = true\n",
+    );
+    let owing = |day: &str| -> Vec<String> {
+        let (rows, _) = listed(source.path(), day, 0, &[]);
+        let is_owed = |row: &Row| {
+            row["regel"] == "anmalan_skyddsbedomd_inom_ett_dygn" && row["lage"] == "förfallet"
+        };
+        let owed = rows.into_iter().filter(is_owed);
+        owed.map(|row| row["arende"].clone()).collect()
+    };
+    assert_eq!(owing("2025-08-05"), ["A1"]);
+    assert_eq!(owing("2025-09-20"), ["A1"]);
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {

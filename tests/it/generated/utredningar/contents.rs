@@ -6,7 +6,7 @@ use super::{Fall, dated_in_log, logged_at_all, logged_by_the_end};
 use crate::generated::checks::{
     documented, follow_up, happened, happened_by, not_asked, one_of, under_18,
 };
-use crate::generated::days::{When, date, new_law};
+use crate::generated::days::{When, date, later, new_law};
 use crate::generated::delegation::{has_degree, may_decide};
 use crate::generated::export::has_come;
 use crate::generated::forhandsbedomningar::was_open_on;
@@ -177,7 +177,9 @@ fn skyddsbedomd(fall: &Fall<'_>, place: usize) -> Answer {
     }
     let made = fall.naive.skyddsbedomningar_of(&anmalan.key, fall.measured);
     let made: Vec<When> = made.iter().map(|row| row.gjord).collect();
-    happened(&made, anmalan.inkom, true)
+    let came = anmalan.inkom.map(|inkom| inkom.day).or(fall.begun_day());
+    let is_missing = came.is_none_or(|came| fall.measured > later(came, 1));
+    happened(&made, anmalan.inkom, is_missing)
 }
 
 pub(super) fn kommunicering(fall: &Fall<'_>) -> Answer {
