@@ -30,10 +30,11 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 82] = [
+pub const REMARK_CODES: [&str; 83] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
+    "annat_arendeslag",
     "avgransare",
     "bara_nyckel",
     "befattning_stavas_olika",

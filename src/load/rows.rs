@@ -2,7 +2,8 @@ use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
 use super::columns::Columns;
-use super::events::EventNames;
+use super::counted::Counted;
+use super::events::{EventNames, Standing};
 use super::log::LogKeys;
 use super::merge::Merging;
 use super::numbers::Numbers;
@@ -43,6 +44,10 @@ pub(super) struct Loading<'a> {
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: EventNames,
+    /// On which kinds of units they are read.
+    pub(super) standing: Standing,
+    /// What is told once of each file.
+    pub(super) counted: Counted,
     /// The children that the register of persons has.
     known_persons: Numbers,
     /// What several rows about the same unit have said.
@@ -97,6 +102,8 @@ impl<'a> Loading<'a> {
             asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
+            standing: Standing::of(&book.words),
+            counted: Counted::default(),
             known_persons: Numbers::default(),
             merging: Merging::default(),
             claims: HashMap::new(),
@@ -105,6 +112,7 @@ impl<'a> Loading<'a> {
 
     pub(super) fn finish(mut self) -> (Builder, Vec<ProtocolRow>, Ledger) {
         self.tell_lacking();
+        self.counted.tell(&self.book.words, &mut self.ledger);
         (self.builder, self.protocol, self.ledger)
     }
 
