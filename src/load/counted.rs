@@ -11,12 +11,15 @@ use crate::rulebook::{EventId, ObjectId, Vocabulary};
 pub(super) enum Matter {
     /// The row tells of an event on a kind of unit on which no question reads it.
     Misplaced(ObjectId, EventId),
+    /// What stands where a child's id should be is filled in for those who have none.
+    NoChild,
 }
 
 impl Matter {
     fn code(self) -> &'static str {
         match self {
             Self::Misplaced(..) => "annat_arendeslag",
+            Self::NoChild => "okant_barn",
         }
     }
 
@@ -28,9 +31,14 @@ impl Matter {
                 words.event_word(event).label,
                 words.object_word(object).plural
             ),
+            Self::NoChild => NO_CHILD.to_owned(),
         }
     }
 }
+
+/// What is told of what is filled in for a child without an id.
+const NO_CHILD: &str = "det som står är ingens id utan fyller ut för ett barn som inget har (ett ofött barn, bara nollor eller \
+                        bara X); barnet är okänt, och sådana rader räknas inte som om samma barn";
 
 /// The rows so far, by file, column and what is true of them.
 #[derive(Default)]

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 83] = [
+pub const REMARK_CODES: [&str; 84] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -77,6 +77,7 @@ pub const REMARK_CODES: [&str; 83] = [
     "okand_person",
     "okand_tabell",
     "okant_arende",
+    "okant_barn",
     "okant_ord",
     "okant_svar",
     "olaslig_kolumn",

@@ -2,7 +2,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
 use super::columns::Columns;
-use super::counted::Counted;
+use super::counted::{Counted, Matter};
 use super::events::{EventNames, Standing};
 use super::log::LogKeys;
 use super::merge::Merging;
@@ -223,10 +223,8 @@ impl<'a> Loading<'a> {
         let place = key_place.filter(|index| !row.is_blank(*index));
         let place = place.ok_or_else(no_key)?;
         let person = self.read_child(row, reading);
-        if let Some(child) = reading.columns.child().filter(|_| person.is_none())
-            && row.raw(child) == ERROR
-        {
-            self.remark_on_unreadable(child, reading);
+        if person.is_none() {
+            self.remark_on_no_child(row, reading);
         }
         self.remark_on_person(person, reading);
         let key = self.intern(row, place).ok_or_else(no_key)?;
@@ -250,6 +248,19 @@ impl<'a> Loading<'a> {
             self.read_values(case, row, reading);
         }
         Ok(())
+    }
+
+    /// Why nobody knows which child a row is about, where something stands in its place.
+    fn remark_on_no_child(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
+        let Some(child) = reading.columns.child() else {
+            return;
+        };
+        if row.raw(child) == ERROR {
+            self.remark_on_unreadable(child, reading);
+        } else if self.words().is_placeholder(&row.text(child)) {
+            let told = (child, reading.columns.shown_at(Some(child)));
+            self.counted.note(reading.at, told, Matter::NoChild);
+        }
     }
 
     /// A child that the register of persons does not have.

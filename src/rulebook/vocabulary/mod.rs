@@ -46,6 +46,7 @@ pub struct Vocabulary {
     /// By event word: what must come before it, order by order.
     firsts: Vec<Vec<EventId>>,
     nobody: Listed,
+    placeholders: Listed,
     blanks: Listed,
     denials: Listed,
     errors: Listed,
@@ -383,7 +384,37 @@ impl Vocabulary {
     /// True for a word that stands for nobody in particular where a child's id should be.
     #[must_use]
     pub fn is_nobody(&self, text: &str) -> bool {
-        self.nobody.has(text)
+        self.nobody.has(text) || self.is_placeholder(text)
+    }
+
+    /// True for what is filled in where a child has no id, as one that is not born: such a word, or nothing but one sign, at
+    /// least as many times as in the list.
+    #[must_use]
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        // Asked of every child of every row, of whom hardly any begins as they do.
+        self.placeholders.may_have(text)
+            && (self.placeholders.has(text) || self.is_repeated_sign(text))
+    }
+
+    /// True for one sign, in groups or not, that stands at least as many times as it does in the list.
+    fn is_repeated_sign(&self, text: &str) -> bool {
+        let is_between = |letter: char| matches!(letter, '-' | '+' | ' ');
+        let Some(sign) = text.chars().next() else {
+            return false;
+        };
+        let is_sign = |letter: char| letter.eq_ignore_ascii_case(&sign);
+        if !text
+            .chars()
+            .all(|letter| is_sign(letter) || is_between(letter))
+        {
+            return false;
+        }
+        let mut signs = text.chars().filter(|letter| is_sign(*letter));
+        let mut before = String::new();
+        signs.any(|letter| {
+            before.push(letter);
+            self.placeholders.has(&before)
+        })
     }
 
     /// True for a text that only says that there is none.
@@ -506,5 +537,31 @@ mod tests {
             assert!(!listed.is_spreadsheet_error(text), "{text}");
         }
         assert!(!words(&["#saknas!"]).is_spreadsheet_error("####"));
+    }
+
+    #[test]
+    fn a_number_of_one_sign_is_no_childs_and_one_of_several_is() {
+        let listed = ["0", "xx", "ofött barn"].map(str::to_owned);
+        let words = Vocabulary {
+            placeholders: Listed::of(listed.to_vec()),
+            ..Vocabulary::default()
+        };
+        let alike = ["0", "000000-0000", "00000000 0000", "XXXX", "xxxxXXXX-xxxx"];
+        for text in alike.iter().chain(&["Ofött barn"]) {
+            assert!(words.is_placeholder(text), "{text}");
+            assert!(words.is_nobody(text), "{text}");
+        }
+        for text in [
+            "",
+            "-",
+            "X",
+            "X-",
+            "050301-0000",
+            "000001-0000",
+            "XX1",
+            "1111",
+        ] {
+            assert!(!words.is_placeholder(text), "{text}");
+        }
     }
 }
