@@ -214,3 +214,50 @@ fn a_number_that_is_the_key_of_one_case_and_the_place_of_another_is_no_answer_ab
         assert!(told[0].contains("nr:") && told[0].contains("nyckel:"));
     }
 }
+
+#[test]
+fn a_child_with_two_days_of_birth_has_no_known_age_whichever_comes_first() {
+    let asked_of = |births: [&str; 2]| {
+        let [first, last] = births;
+        let source = export(&[
+            (
+                "personer",
+                &format!(
+                    "person_id;fodelsedatum;skyddad_identitet\nb1;{first};nej\nb1;{last};ja\nb2;2015-05-05;nej\n"
+                ),
+            ),
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-09-10\nU2;b2;2024-01-10;2024-09-10\n",
+            ),
+            (
+                "handelser",
+                "arende;handelse;tidpunkt\nU2;barnsamtal;2024-02-01\n",
+            ),
+        ]);
+        let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+        let told = told.iter().filter(|row| row["fil"] == "personer.csv");
+        let told = told.map(|row| ["kod", "rad", "kolumn"].map(|name| row[name].clone()));
+        let told: Vec<_> = told.collect();
+        (found_in(source.path(), "2024-12-31"), told)
+    };
+    let (grown, small) = ("2000-01-01", "2015-05-05");
+    for births in [[grown, small], [small, grown]] {
+        let (found, told) = asked_of(births);
+        let answer = found.of("barnet_till_tals", "U1");
+        assert!(answer.starts_with("uppgift_saknas "), "{answer}");
+        assert_eq!(
+            told,
+            [
+                ["dubblett", "3", "person_id"],
+                ["motsagande_rad", "3", "fodelsedatum"]
+            ]
+        );
+    }
+    let (found, told) = asked_of([small, small]);
+    assert_eq!(found.of("barnet_till_tals", "U1"), "nej handelse_saknas");
+    assert_eq!(told, [["dubblett", "3", "person_id"]]);
+    let (found, _) = asked_of([grown, grown]);
+    let answer = found.of("barnet_till_tals", "U1");
+    assert!(answer.starts_with("ej_tillampligt "), "{answer}");
+}
