@@ -156,6 +156,11 @@ impl Builder {
         self.find_by_id(object, self.ids.find(key)?)
     }
 
+    /// The key of every case.
+    pub fn case_keys(&self) -> impl Iterator<Item = Id> {
+        self.cases.iter().map(|case| case.key)
+    }
+
     /// The key of the first case of a kind.
     #[must_use]
     pub fn first_key(&self, object: ObjectId) -> Option<&str> {

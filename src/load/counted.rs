@@ -13,6 +13,8 @@ pub(super) enum Matter {
     Misplaced(ObjectId, EventId),
     /// What stands where a child's id should be is filled in for those who have none.
     NoChild,
+    /// The key has other capitals than that of its case.
+    OtherLetters,
 }
 
 impl Matter {
@@ -20,6 +22,7 @@ impl Matter {
         match self {
             Self::Misplaced(..) => "annat_arendeslag",
             Self::NoChild => "okant_barn",
+            Self::OtherLetters => "nyckel_stavas_olika",
         }
     }
 
@@ -32,6 +35,7 @@ impl Matter {
                 words.object_word(object).plural
             ),
             Self::NoChild => NO_CHILD.to_owned(),
+            Self::OtherLetters => OTHER_LETTERS.to_owned(),
         }
     }
 }
@@ -39,6 +43,10 @@ impl Matter {
 /// What is told of what is filled in for a child without an id.
 const NO_CHILD: &str = "det som står är ingens id utan fyller ut för ett barn som inget har (ett ofött barn, bara nollor eller \
                         bara X); barnet är okänt, och sådana rader räknas inte som om samma barn";
+
+/// What is told of a key that is written otherwise.
+const OTHER_LETTERS: &str = "nyckeln är skriven med andra stora och små bokstäver än ärendets egen; inget annat ärende i \
+                             exporten har samma bokstäver i sin nyckel, och raden är läst som om den hör dit";
 
 /// The rows so far, by file, column and what is true of them.
 #[derive(Default)]

@@ -32,8 +32,9 @@ impl Loading<'_> {
         let words = &self.book.words;
         let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
         let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
-        let case = self
-            .find_case(row, reading, word)
+        let key = self.key_of_case(row, reading);
+        let case = key
+            .and_then(|key| self.find_case(key, word))
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
@@ -170,18 +171,25 @@ impl Loading<'_> {
         self.events_by_name.find(name)
     }
 
-    /// The case that a log entry is about. An event of a part belongs on the part, as far as it is known which that is;
-    /// where units of several kinds have the key, it is the one of a kind that such events stand on.
-    fn find_case(
-        &self,
-        row: &Row<'_>,
-        reading: &Reading<'_>,
-        word: EventId,
-    ) -> Result<CaseIx, SetAside> {
+    /// The key of the cases that a log entry may be about.
+    fn key_of_case(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Result<Id, SetAside> {
         let place = reading.columns.log().case;
         let place = place.filter(|index| !row.is_blank(*index));
-        let key = self.find(row, place.ok_or(SetAside::NoKey)?);
-        let key = key.ok_or(SetAside::Orphan)?;
+        let place = place.ok_or(SetAside::NoKey)?;
+        let known = self.find(row, place);
+        if let Some(key) = known.filter(|key| self.builder.cases_of(*key).next().is_some()) {
+            return Ok(key);
+        }
+        let alike = self.key_alike(&row.text(place));
+        let key = alike.ok_or(SetAside::Orphan)?;
+        let column = (place, reading.columns.shown_at(Some(place)));
+        self.counted.note(reading.at, column, Matter::OtherLetters);
+        Ok(key)
+    }
+
+    /// The case with a key that a log entry is about. An event of a part belongs on the part, as far as it is known which
+    /// that is; where units of several kinds have the key, it is the one of a kind that such events stand on.
+    fn find_case(&self, key: Id, word: EventId) -> Result<CaseIx, SetAside> {
         let words = &self.book.words;
         let part = words.event_word(word).part;
         let is_logged = |object: &ObjectId| words.object_word(*object).common.is_none();

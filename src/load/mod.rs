@@ -4,6 +4,7 @@
 
 mod agreed;
 mod ahead;
+mod alike;
 mod at_once;
 mod bring;
 mod columns;

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 84] = [
+pub const REMARK_CODES: [&str; 85] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -68,6 +68,7 @@ pub const REMARK_CODES: [&str; 84] = [
     "motsagelse",
     "namn_i_fel_kolumn",
     "nyckel_saknas",
+    "nyckel_stavas_olika",
     "obesvarad",
     "odaterat_register",
     "oeniga_granskare",

@@ -1,6 +1,9 @@
+use std::sync::OnceLock;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
+use super::alike::Folded;
 use super::columns::Columns;
 use super::counted::{Counted, Matter};
 use super::events::{EventNames, Standing};
@@ -48,6 +51,8 @@ pub(super) struct Loading<'a> {
     pub(super) standing: Standing,
     /// What is told once of each file.
     pub(super) counted: Counted,
+    /// Keys whatever their capitals, since one was sought that no case has as it stands.
+    pub(super) folded: OnceLock<Folded>,
     /// The children that the register of persons has.
     known_persons: Numbers,
     /// What several rows about the same unit have said.
@@ -104,6 +109,7 @@ impl<'a> Loading<'a> {
             events_by_name: EventNames::of(book),
             standing: Standing::of(&book.words),
             counted: Counted::default(),
+            folded: OnceLock::new(),
             known_persons: Numbers::default(),
             merging: Merging::default(),
             claims: HashMap::new(),
@@ -204,14 +210,17 @@ impl<'a> Loading<'a> {
     /// Tells the store which cases lack rows, once every case is known.
     fn tell_lacking(&mut self) {
         for (object, key) in std::mem::take(&mut self.lacking) {
-            let objects: Vec<ObjectId> = object.map_or_else(
-                || self.book.words.objects().collect(),
-                |object| vec![object],
-            );
-            for object in objects {
-                if let Some(case) = self.builder.find(object, &key) {
-                    self.builder.mark_lacking(case);
-                }
+            let builder = &self.builder;
+            let known = builder.ids.find(&key);
+            let known = known.filter(|key| builder.cases_of(*key).next().is_some());
+            let Some(key) = known.or_else(|| self.key_alike(&key)) else {
+                continue;
+            };
+            let is_about =
+                |case: &CaseIx| object.is_none_or(|object| builder.object(*case) == object);
+            let about: Vec<CaseIx> = builder.cases_of(key).filter(is_about).collect();
+            for case in about {
+                self.builder.mark_lacking(case);
             }
         }
     }
@@ -402,7 +411,9 @@ impl<'a> Loading<'a> {
                 let seen = next.fold(0, |seen, next| seen ^ self.builder.look_ahead(next.key));
                 std::hint::black_box(seen);
             }
-            match self.builder.find_by_id(reference.object, reference.key) {
+            let found = self.builder.find_by_id(reference.object, reference.key);
+            let found = found.or_else(|| self.find_referred_alike(reference));
+            match found {
                 Some(whole) if self.book.words.is_part(self.builder.object(reference.from)) => {
                     self.builder.link(whole, reference.from);
                 }
@@ -432,11 +443,17 @@ impl<'a> Loading<'a> {
                 continue;
             }
             let key = self.find(row, index);
-            if let Some(case) = key.and_then(|key| self.builder.find_by_id(object, key)) {
+            let found = key.and_then(|key| self.builder.find_by_id(object, key));
+            let shown = || reading.columns.shown(name);
+            let found = found.or_else(|| {
+                let place = (reading.at, (index, shown()));
+                self.find_alike(object, &row.text(index), place)
+            });
+            if let Some(case) = found {
                 self.read_values(case, row, reading);
                 is_placed = true;
             } else {
-                reason = (SetAside::Orphan, reading.columns.shown(name).to_owned());
+                reason = (SetAside::Orphan, shown().to_owned());
             }
         }
         if is_placed { Ok(()) } else { Err(reason) }

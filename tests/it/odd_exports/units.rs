@@ -261,3 +261,71 @@ fn a_child_with_two_days_of_birth_has_no_known_age_whichever_comes_first() {
     let answer = found.of("barnet_till_tals", "U1");
     assert!(answer.starts_with("ej_tillampligt "), "{answer}");
 }
+
+/// What is said of a förhandsbedömning whose anmälan, skyddsbedömning and decision name it in small letters, where its own key
+/// and another's are these, and what is told of how keys are written.
+fn in_small_letters(keys: [&str; 2]) -> (Found, Vec<[String; 3]>) {
+    let [own, other] = keys;
+    let source = export(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA-1;fb-1;2024-03-01 10:00;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            &format!("forhandsbedomning_id\n{own}\n{other}\n"),
+        ),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\na-1;2024-03-01 11:00\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\nfb-1;beslut_inte_inleda_utredning;2024-03-10\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| {
+        let codes = ["nyckel_stavas_olika", "okant_arende"];
+        codes.contains(&row["kod"].as_str())
+    });
+    let told = told.map(|row| ["kod", "fil", "kolumn"].map(|name| row[name].clone()));
+    let told = told.collect();
+    (found_in(source.path(), "2024-12-31"), told)
+}
+
+#[test]
+fn a_key_in_other_letters_is_that_of_the_only_case_that_has_them() {
+    let asked_of = [
+        "forhandsbedomning_inom_fjorton_dagar",
+        "skyddsbedomning_inom_ett_dygn",
+    ];
+    let (found, told) = in_small_letters(["FB-1", "FB-2"]);
+    assert_eq!(
+        asked_of.map(|rule| found.of(rule, "FB-1")),
+        ["ja inom_frist", "ja inom_frist"]
+    );
+    let code = "nyckel_stavas_olika";
+    assert_eq!(
+        told,
+        [
+            [code, "anmalningar.csv", ""],
+            [code, "beslut.csv", "arende"],
+            [code, "skyddsbedomningar.csv", "anmalan_id"]
+        ]
+    );
+    // Of two that have the same letters it may be either, unless one of them is written the same.
+    let (_, told) = in_small_letters(["FB-1", "Fb-1"]);
+    let unknown = "okant_arende";
+    assert_eq!(
+        told,
+        [
+            [unknown, "anmalningar.csv", ""],
+            [unknown, "beslut.csv", "arende"],
+            [code, "skyddsbedomningar.csv", "anmalan_id"]
+        ]
+    );
+    let (found, told) = in_small_letters(["FB-1", "fb-1"]);
+    assert_eq!(found.of(asked_of[0], "fb-1"), "ja inom_frist");
+    assert_eq!(told, [[code, "skyddsbedomningar.csv", "anmalan_id"]]);
+}
