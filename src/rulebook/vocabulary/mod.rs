@@ -421,8 +421,20 @@ impl Vocabulary {
     #[must_use]
     #[inline]
     pub fn is_blank(&self, text: &str, filler: Filler) -> bool {
+        self.is_blank_word(text, filler)
+            || (text.ends_with(ENDS) && self.is_blank_sentence(text, filler))
+    }
+
+    #[inline]
+    fn is_blank_word(&self, text: &str, filler: Filler) -> bool {
         let is_denied = || filler == Filler::OfReason && self.denials.has(text);
         self.blanks.has(text) || is_denied()
+    }
+
+    /// True for such a word with a full stop or the like after it, and for nothing but those.
+    fn is_blank_sentence(&self, text: &str, filler: Filler) -> bool {
+        let word = text.trim_end_matches(ENDS).trim_end();
+        word.is_empty() || self.is_blank_word(word, filler)
     }
 
     /// True for what a spreadsheet writes where a formula has gone wrong, or where a column is too narrow for what stands in it:
@@ -494,6 +506,9 @@ impl Vocabulary {
     }
 }
 
+/// What may stand after a word that is all there is in a cell.
+const ENDS: [char; 5] = ['.', ',', ';', ':', '!'];
+
 /// What every word of a spreadsheet for something that went wrong begins with.
 const ERROR_SIGN: char = '#';
 
@@ -537,6 +552,28 @@ mod tests {
             assert!(!listed.is_spreadsheet_error(text), "{text}");
         }
         assert!(!words(&["#saknas!"]).is_spreadsheet_error("####"));
+    }
+
+    #[test]
+    fn a_full_stop_makes_no_text_of_a_word_for_nothing() {
+        let list =
+            |words: &[&str]| Listed::of(words.iter().map(|word| (*word).to_owned()).collect());
+        let words = Vocabulary {
+            blanks: list(&["-", "saknas"]),
+            denials: list(&["nej"]),
+            ..Vocabulary::default()
+        };
+        for text in ["-", "-.", "Saknas", "Saknas.", "saknas ...", ".", "!"] {
+            assert!(words.is_blank(text, Filler::OfText), "{text}");
+            assert!(words.is_blank(text, Filler::OfReason), "{text}");
+        }
+        for text in ["Nej", "nej.", "Nej!"] {
+            assert!(!words.is_blank(text, Filler::OfText), "{text}");
+            assert!(words.is_blank(text, Filler::OfReason), "{text}");
+        }
+        for text in ["", "Nej, hon är på väg.", "x.", "saknas inte."] {
+            assert!(!words.is_blank(text, Filler::OfReason), "{text}");
+        }
     }
 
     #[test]

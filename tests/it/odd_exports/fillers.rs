@@ -10,7 +10,16 @@ use crate::at_once::as_workbook;
 use crate::support::{export, found_in, records_of, written};
 
 /// What stands in a cell when there is nothing to put in it.
-const FILLERS: [&str; 6] = ["-", "Saknas", "Uppgift saknas", "NULL", "ej angivet", "…"];
+const FILLERS: [&str; 8] = [
+    "-",
+    "Saknas",
+    "Uppgift saknas",
+    "NULL",
+    "ej angivet",
+    "…",
+    "-.",
+    "Saknas.",
+];
 
 #[test]
 fn a_word_for_nothing_is_nothing_and_a_text_is_a_text() {
@@ -62,9 +71,9 @@ fn a_word_for_nothing_is_nothing_and_a_text_is_a_text() {
     assert_eq!(
         told,
         [
-            ["beslut.csv", "2", "skal", "6"],
-            ["utredningar.csv", "2", "anledning", "6"],
-            ["utredningar.csv", "2", "enhet", "6"]
+            ["beslut.csv", "2", "skal", "8"],
+            ["utredningar.csv", "2", "anledning", "8"],
+            ["utredningar.csv", "2", "enhet", "8"]
         ]
     );
     // None of them is a unit.
@@ -108,9 +117,11 @@ fn a_no_where_a_reason_should_be_is_none_and_elsewhere_it_is_an_answer() {
         let found = found(olamplig, slutsats);
         asked_of.map(|(rule, key)| found.of(rule, key).clone())
     };
-    let no = of("nej", "nej");
-    assert!(no[0].starts_with("nej "), "{no:?}");
-    assert!(no[1].starts_with("ja "), "{no:?}");
+    for denial in ["nej", "Nej."] {
+        let no = of(denial, denial);
+        assert!(no[0].starts_with("nej "), "{no:?}");
+        assert!(no[1].starts_with("ja "), "{no:?}");
+    }
     let both = of("Anmälaren känner familjen", "-");
     assert!(both[0].starts_with("ej_tillampligt "), "{both:?}");
     assert!(both[1].starts_with("nej "), "{both:?}");
