@@ -166,7 +166,7 @@ reasons! {
     PermissionUnknown, "medgivande_framgar_inte", UppgiftSaknas, "det framgår inte om nämnden har medgett vidaredelegation";
     GiverUnknown, "givare_okand", UppgiftSaknas, "den som vidaredelegerat finns inte i personallistan den dagen";
     RegisterIncomplete, "register_ofullstandigt", UppgiftSaknas, "en rad om delegation av beslutet gick inte att läsa in";
-    RowSetAside, "rad_avskild", UppgiftSaknas, "en rad om ärendet i exporten gick inte att läsa in";
+    RowSetAside, "rad_avskild", UppgiftSaknas, "en rad om ärendet i exporten gick inte att läsa in, eller står på ett annat ärende";
     PartsUncertain, "delarenden_osakra", UppgiftSaknas, "det går inte att veta vilka anmälningar som hör till ärendet";
 
     ConditionNotMet, "villkor_ej_uppfyllt", EjTillampligt, "frågan är inte aktuell i ärendet";

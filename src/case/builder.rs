@@ -7,7 +7,7 @@ use super::details::{AllDetails, Details};
 use super::interner::{Id, Interner};
 use super::join::{FEWEST_ENDLESS, Joined};
 use super::keys::Keys;
-use super::places::{Places, Placing};
+use super::places::{Place, Places, Placing};
 use super::registers::Registers;
 use super::room::push;
 use super::store::{
@@ -44,6 +44,12 @@ pub struct Builder {
     pub(super) missing_origins: Vec<(CaseIx, ObjectId)>,
     /// Further children that a part is about.
     pub(super) also_about: Vec<(CaseIx, Id)>,
+    /// Events that stand on kinds of units on which no question reads them.
+    pub(super) misplaced: Vec<(CaseIx, EventId)>,
+    /// Units, and the events that may be theirs though they were told on others.
+    pub(super) doubted: Vec<(CaseIx, EventId)>,
+    /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
+    pub(super) undecided: Vec<(CaseIx, Place)>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     pub(super) exported: Exported,
@@ -148,6 +154,11 @@ impl Builder {
     #[must_use]
     pub fn find(&self, object: ObjectId, key: &str) -> Option<CaseIx> {
         self.find_by_id(object, self.ids.find(key)?)
+    }
+
+    /// The key of every case.
+    pub fn case_keys(&self) -> impl Iterator<Item = Id> {
+        self.cases.iter().map(|case| case.key)
     }
 
     /// The key of the first case of a kind.
@@ -385,6 +396,8 @@ impl Builder {
             clocked: self.clocked,
             log_columns: self.log_columns,
             opened_otherwise,
+            doubted: self.doubted,
+            undecided: self.undecided,
             all_are_minors: self.all_are_minors,
         }
     }
@@ -398,6 +411,7 @@ impl Builder {
     ) -> (Joined, Vec<CaseIx>) {
         let opened_otherwise = self.opened_otherwise(words, by_object);
         self.derive(words, by_object);
+        self.doubt_elsewhere(words);
         self.sort_events();
         self.merge_told_twice(words);
         (self.join_parts(words, by_object), opened_otherwise)

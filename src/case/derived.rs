@@ -38,6 +38,7 @@ impl Builder {
     /// Adds every event that is worked out. The children must have been shared before, and the events of each case must
     /// still lie in the order in which they were read.
     pub(super) fn derive(&mut self, words: &Vocabulary, by_object: &[Vec<CaseIx>]) {
+        self.raise_decisions(words);
         self.found_decisions(words);
         self.share_decisions(words, by_object);
         let origins = self.origins.clone();
@@ -271,12 +272,25 @@ fn add_inherited(
     for event in events.of(giver) {
         let lists = inherits(words, kind(heir), kind(giver));
         let times = lists.filter(|word| *word == event.word).count();
-        // What nämnden decided on the whole counts beside what it decided on the unit itself.
-        let bars = !words.event_word(event.word).is_decision;
-        if times > 0 && !(bars && has(own, event.word)) {
+        if times == 0 {
+            continue;
+        }
+        // What nämnden decided on the whole counts beside what it decided on the unit itself, unless the one has come from
+        // the other.
+        let is_barred = if words.event_word(event.word).is_decision {
+            own.iter().any(|known| is_same_row(known, event))
+        } else {
+            has(own, event.word)
+        };
+        if !is_barred {
             found.extend(repeat_n((heir, *event), times));
         }
     }
+}
+
+/// True for events of a kind that stand in one row.
+fn is_same_row(one: &Event, other: &Event) -> bool {
+    one.word == other.word && one.place == other.place && one.day == other.day
 }
 
 /// The first day of a kind of event.

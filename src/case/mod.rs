@@ -7,6 +7,7 @@ mod builder;
 mod by_case;
 mod derived;
 mod details;
+mod elsewhere;
 mod interner;
 mod join;
 mod keys;

@@ -329,6 +329,26 @@ impl DelegationOrder {
 }
 
 impl Person {
+    /// Takes in another row of the same child. What the two say differently is not known, and the stricter mark holds. False
+    /// where they do not agree on when the child was born, or, where neither says, on the age.
+    pub fn agrees_with(&mut self, other: &Self) -> bool {
+        let births = self.birth.zip(other.birth);
+        let says_no_birth = self.birth.is_none() && other.birth.is_none();
+        let ages = self.age.zip(other.age).filter(|_| says_no_birth);
+        let is_agreed = births.is_none_or(|(one, other)| one == other)
+            && ages.is_none_or(|(one, other)| one == other);
+        if !is_agreed {
+            // An age beside births of which one is wrong may have been worked out from that one.
+            (self.birth, self.age) = (None, None);
+        }
+        let sexes = self.sex.zip(other.sex);
+        if sexes.is_some_and(|(one, other)| one != other) {
+            self.sex = None;
+        }
+        self.is_protected |= other.is_protected;
+        is_agreed
+    }
+
     /// Age in whole years on a day, for dividing cases into groups: an age without a date of birth is taken as it stands.
     #[must_use]
     pub fn age_on(&self, day: Option<Day>) -> Option<u32> {
@@ -379,6 +399,49 @@ mod tests {
         let born = child(Some(day("2011-11-01")), Some(40));
         assert_eq!(ages(born, "2026-10-31"), Some((14, 14)));
         assert_eq!(ages(child(None, None), "2026-11-01"), None);
+    }
+
+    #[test]
+    fn what_two_rows_of_a_child_say_differently_is_not_known() {
+        let row = |birth: Option<&str>, age, sex, is_protected| Person {
+            birth: birth.map(|text| Day::parse(text).unwrap()),
+            age,
+            sex,
+            is_protected,
+        };
+        let said = |mut one: Person, other: Person| {
+            let agree = one.agrees_with(&other);
+            let births = one.birth.map(|birth| birth.to_string());
+            (agree, births, one.age, one.sex, one.is_protected)
+        };
+        let (early, late) = (Some("2000-01-01"), Some("2015-05-05"));
+        let differ = said(
+            row(early, Some(24), Some(1), false),
+            row(late, Some(24), Some(0), true),
+        );
+        assert_eq!(differ, (false, None, None, None, true));
+        let same = said(
+            row(late, None, Some(1), true),
+            row(late, None, Some(1), false),
+        );
+        assert_eq!(same, (true, late.map(str::to_owned), None, Some(1), true));
+        let ages = said(
+            row(None, Some(8), None, false),
+            row(None, Some(9), None, false),
+        );
+        assert_eq!(ages, (false, None, None, None, false));
+        // An age that was noted another year says nothing against the day.
+        let noted = said(
+            row(late, Some(8), None, false),
+            row(late, Some(9), None, false),
+        );
+        assert_eq!(noted, (true, late.map(str::to_owned), Some(8), None, false));
+        // A row that does not say takes nothing from the one that does.
+        let silent = said(
+            row(early, None, None, false),
+            row(None, None, Some(1), false),
+        );
+        assert_eq!(silent, (true, early.map(str::to_owned), None, None, false));
     }
 
     #[test]

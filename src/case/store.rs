@@ -202,6 +202,10 @@ pub struct Store {
     pub(super) log_columns: Vec<LogColumns>,
     /// Units that began another day than it was decided to open them.
     pub(super) opened_otherwise: Vec<CaseIx>,
+    /// Units, and the events that may be theirs though they were told on others; in order.
+    pub(super) doubted: Vec<(CaseIx, EventId)>,
+    /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
+    pub(super) undecided: Vec<(CaseIx, Place)>,
     pub(super) all_are_minors: bool,
 }
 
@@ -427,6 +431,18 @@ impl Store {
     /// Units that began another day than it was decided to open them.
     pub fn opened_otherwise(&self) -> impl Iterator<Item = CaseView<'_>> {
         self.opened_otherwise.iter().map(|ix| self.case(*ix))
+    }
+
+    /// Units of which some part has been decided on without its being known what was decided on the unit, and where each such
+    /// decision stands.
+    pub fn undecided(&self) -> impl Iterator<Item = (CaseView<'_>, Position)> {
+        let undecided = self.undecided.iter();
+        undecided.map(|(ix, place)| (self.case(*ix), self.places.position(*place)))
+    }
+
+    /// True when something was told on another unit than the one that it may be about.
+    pub(crate) fn tells_elsewhere(&self) -> bool {
+        !self.doubted.is_empty()
     }
 
     /// True when the review says that everyone in the export is under 18.

@@ -87,6 +87,17 @@ impl<'a> CaseView<'a> {
         self.row().lacks_rows
     }
 
+    /// The kinds of events that may have happened in it though they were told on another unit, so that their absence proves
+    /// nothing.
+    pub fn told_elsewhere(&self) -> impl Iterator<Item = EventId> + use<'a> {
+        let (ix, doubted) = (self.ix, self.store.doubted.as_slice());
+        let first = doubted.partition_point(|(case, _)| *case < ix);
+        let own = doubted[first..]
+            .iter()
+            .take_while(move |(case, _)| *case == ix);
+        own.map(|(_, word)| *word)
+    }
+
     /// True when it cannot be known which parts belong to it.
     #[must_use]
     pub fn parts_uncertain(&self) -> bool {

@@ -18,7 +18,9 @@ mod verdict;
 
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseView, EventIx, Store, When};
-use crate::rulebook::{Check, ObjectId, Rule, RuleIx, Rulebook, Version, Word};
+use crate::rulebook::{
+    Check, EventId, ObjectId, Rule, RuleIx, Rulebook, Version, Vocabulary, Word,
+};
 use crate::time::Day;
 
 pub use example::{Mismatch, explain_example, judge_example, try_example};
@@ -81,7 +83,7 @@ impl<'a> Judge<'a> {
         verdict: &mut Verdict,
     ) {
         self.ask_freely(rule, case, parent, verdict);
-        if let Some(reason) = doubt(rule, case, verdict) {
+        if let Some(reason) = self.doubt(rule, case, verdict) {
             (verdict.reason, verdict.evidence) = (reason, Evidence::None);
         }
     }
@@ -99,7 +101,7 @@ impl<'a> Judge<'a> {
             return Vec::new();
         }
         let mut verdicts = self.verdicts_on_parts(rule, case);
-        let is_sure = |verdict: &Verdict| doubt(rule, case, verdict).is_none();
+        let is_sure = |verdict: &Verdict| self.doubt(rule, case, verdict).is_none();
         verdicts.retain(|verdict| verdict.is_open() && is_sure(verdict));
         verdicts
     }
@@ -124,7 +126,7 @@ impl<'a> Judge<'a> {
             verdicts.push(self.ask(rule, case, parent));
         }
         let in_doubt = |verdict: Verdict| {
-            let reason = doubt(rule, case, &verdict);
+            let reason = self.doubt(rule, case, &verdict);
             reason.map_or(verdict, Verdict::bare)
         };
         verdicts.into_iter().map(in_doubt).find(Verdict::is_untold)
@@ -307,6 +309,43 @@ impl<'a> Judge<'a> {
         let verdict = rule.place_of_version(day).map(ask);
         verdict.filter(|_| agree).unwrap_or(unknown)
     }
+
+    /// Why an answer cannot be given after all: it rests on something being absent, or on everything
+    /// being there, and rows about the case were set aside or stand elsewhere, or its parts are not known.
+    fn doubt(&self, rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
+        let answer = verdict.answer();
+        let needs_all_parts = match answer {
+            Answer::Ja => rule.per.is_some(),
+            Answer::EjTillampligt => verdict.reason == Reason::NoPart,
+            _ => false,
+        };
+        if needs_all_parts && case.parts_uncertain() {
+            return Some(Reason::PartsUncertain);
+        }
+        let needs_all_rows = match answer {
+            Answer::Nej => true,
+            Answer::Ja => verdict.reason.needs_every_decision(),
+            Answer::EjTillampligt => matches!(verdict.evidence, Evidence::Missing(Word::Event(_))),
+            Answer::UppgiftSaknas | Answer::EjBedomd => false,
+        };
+        if !needs_all_parts && !needs_all_rows {
+            return None;
+        }
+        let lacks_rows = case.lacks_rows()
+            || rule
+                .per
+                .is_some_and(|part| case.parts(part).any(|part| part.lacks_rows()));
+        let is_elsewhere = || {
+            let parts = rule.per.into_iter().flat_map(|part| case.parts(part));
+            let mut cases = std::iter::once(case).chain(parts);
+            cases.any(|case| {
+                let mut words = case.told_elsewhere();
+                words.any(|word| rests_on(rule, verdict, word, &self.book.words))
+            })
+        };
+        let is_doubted = lacks_rows || (case.store.tells_elsewhere() && is_elsewhere());
+        is_doubted.then_some(Reason::RowSetAside)
+    }
 }
 
 impl Asking<'_> {
@@ -357,32 +396,20 @@ impl Asking<'_> {
     }
 }
 
-/// Why an answer cannot be given after all: it rests on something being absent, or on everything
-/// being there, and rows about the case were set aside or its parts are not known.
-fn doubt(rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
-    let answer = verdict.answer();
-    let needs_all_parts = match answer {
-        Answer::Ja => rule.per.is_some(),
-        Answer::EjTillampligt => verdict.reason == Reason::NoPart,
-        _ => false,
-    };
-    if needs_all_parts && case.parts_uncertain() {
-        return Some(Reason::PartsUncertain);
-    }
-    let needs_all_rows = match answer {
-        Answer::Nej => true,
-        Answer::Ja => verdict.reason.needs_every_decision(),
-        Answer::EjTillampligt => matches!(verdict.evidence, Evidence::Missing(Word::Event(_))),
+/// True for an answer that might have been another, had such an event been told on the case.
+fn rests_on(rule: &Rule, verdict: &Verdict, event: EventId, words: &Vocabulary) -> bool {
+    let word = Word::Event(event);
+    match verdict.answer() {
+        Answer::Nej => rule.reads(word),
+        Answer::Ja => {
+            let is_among_all = rule.reads_every_decision() && words.event_word(event).is_decision;
+            verdict.reason.needs_every_decision() && (rule.reads(word) || is_among_all)
+        }
+        Answer::EjTillampligt => {
+            matches!(verdict.evidence, Evidence::Missing(missing) if missing == word)
+        }
         Answer::UppgiftSaknas | Answer::EjBedomd => false,
-    };
-    if !needs_all_parts && !needs_all_rows {
-        return None;
     }
-    let lacks_rows = case.lacks_rows()
-        || rule
-            .per
-            .is_some_and(|part| case.parts(part).any(|part| part.lacks_rows()));
-    lacks_rows.then_some(Reason::RowSetAside)
 }
 
 /// A follow-up question arises only when its parent is answered Nej.

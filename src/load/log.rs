@@ -5,6 +5,7 @@ use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
+use super::counted::Matter;
 use super::read::{Digest, MomentCell, Row};
 use super::remark::{SetAside, Severity};
 use super::rows::{Loading, Outcome, Reading, column_name, role_column};
@@ -31,8 +32,9 @@ impl Loading<'_> {
         let words = &self.book.words;
         let word = word.filter(|word| !only_decisions || words.event_word(*word).is_decision);
         let word = word.ok_or_else(|| (SetAside::UnknownWord, role_column(reading, "handelse")))?;
-        let case = self
-            .find_case(row, reading, word)
+        let key = self.key_of_case(row, reading);
+        let case = key
+            .and_then(|key| self.find_case(key, word))
             .map_err(|why| (why, role_column(reading, "arende")))?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
@@ -50,10 +52,27 @@ impl Loading<'_> {
         self.builder.add_event(case, event);
         let object = self.builder.object(case);
         self.builder.mark_exported(object, Word::Event(word));
+        if !self.standing.may_be_on(word, object) {
+            self.misplace((case, object), word, reading);
+        }
         if let Some(unit) = unit {
             self.add_logged_unit(unit, case, event, row, reading);
         }
         Ok(())
+    }
+
+    /// Notes an entry about a kind of unit on which no question reads its event, which may be about another unit then.
+    fn misplace(
+        &mut self,
+        (case, object): (CaseIx, ObjectId),
+        word: EventId,
+        reading: &Reading<'_>,
+    ) {
+        self.builder.misplace(case, word);
+        let column = reading.columns.log().case;
+        let told = (column.unwrap_or_default(), reading.columns.shown_at(column));
+        let matter = Matter::Misplaced(object, word);
+        self.counted.note(reading.at, told, matter);
     }
 
     /// An entry that is a unit of its own: the same event again, with the row's other columns. The
@@ -152,18 +171,25 @@ impl Loading<'_> {
         self.events_by_name.find(name)
     }
 
-    /// The case that a log entry is about. An event of a part belongs on the part; where units of several
-    /// kinds have the key, it is the one of a kind that such events stand on.
-    fn find_case(
-        &self,
-        row: &Row<'_>,
-        reading: &Reading<'_>,
-        word: EventId,
-    ) -> Result<CaseIx, SetAside> {
+    /// The key of the cases that a log entry may be about.
+    fn key_of_case(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Result<Id, SetAside> {
         let place = reading.columns.log().case;
         let place = place.filter(|index| !row.is_blank(*index));
-        let key = self.find(row, place.ok_or(SetAside::NoKey)?);
-        let key = key.ok_or(SetAside::Orphan)?;
+        let place = place.ok_or(SetAside::NoKey)?;
+        let known = self.find(row, place);
+        if let Some(key) = known.filter(|key| self.builder.cases_of(*key).next().is_some()) {
+            return Ok(key);
+        }
+        let alike = self.key_alike(&row.text(place));
+        let key = alike.ok_or(SetAside::Orphan)?;
+        let column = (place, reading.columns.shown_at(Some(place)));
+        self.counted.note(reading.at, column, Matter::OtherLetters);
+        Ok(key)
+    }
+
+    /// The case with a key that a log entry is about. An event of a part belongs on the part, as far as it is known which
+    /// that is; where units of several kinds have the key, it is the one of a kind that such events stand on.
+    fn find_case(&self, key: Id, word: EventId) -> Result<CaseIx, SetAside> {
         let words = &self.book.words;
         let part = words.event_word(word).part;
         let is_logged = |object: &ObjectId| words.object_word(*object).common.is_none();
@@ -183,19 +209,23 @@ impl Loading<'_> {
         }
     }
 
-    /// An event of a part that is logged on the whole belongs to its part, when it has a single one.
+    /// An event of a part that is logged on the whole belongs to its part, when it has a single one. Where no row says which
+    /// parts the whole has, it stays on the whole: the unit is there, though nobody knows what part of it is meant.
     fn only_part(&self, key: Id, part: ObjectId) -> Result<CaseIx, SetAside> {
-        let wholes = self
-            .book
-            .words
-            .objects()
-            .filter_map(|object| self.builder.find_by_id(object, key));
-        let parts: Vec<CaseIx> = wholes
-            .flat_map(|whole| self.builder.parts_of(whole, part))
+        let words = &self.book.words;
+        let is_logged = |whole: &CaseIx| {
+            let object = self.builder.object(*whole);
+            words.object_word(object).common.is_none()
+        };
+        let wholes = self.builder.cases_of(key).filter(is_logged);
+        let wholes: SmallVec<[CaseIx; 4]> = wholes.collect();
+        let parts = wholes.iter();
+        let parts: Vec<CaseIx> = parts
+            .flat_map(|whole| self.builder.parts_of(*whole, part))
             .collect();
-        match parts[..] {
-            [only] => Ok(only),
-            [] => Err(SetAside::Orphan),
+        match (&parts[..], &wholes[..]) {
+            ([case], _) | ([], [case]) => Ok(*case),
+            ([], []) => Err(SetAside::Orphan),
             _ => Err(SetAside::Ambiguous),
         }
     }

@@ -4,10 +4,12 @@
 
 mod agreed;
 mod ahead;
+mod alike;
 mod at_once;
 mod bring;
 mod columns;
 mod content;
+mod counted;
 mod crew;
 mod doubled;
 mod ending;
@@ -166,6 +168,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     let store = builder.finish(&book.words);
     order::remark_on_order(&store, book, &mut ledger);
     order::remark_on_openings(&store, book, &mut ledger);
+    order::remark_on_undecided(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
     signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);

@@ -1,11 +1,13 @@
 //! Dates that stand in an order that cannot be.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
 use super::remark::{Ledger, Severity};
-use crate::case::{CaseIx, CaseView, EventIx, Store};
-use crate::rulebook::{EventOrder, Rulebook, Vocabulary};
+use crate::case::{CaseIx, CaseView, EventIx, FileIx, Position, Store};
+use crate::rulebook::{EventOrder, ObjectId, Rulebook, Vocabulary};
 use crate::time::Moment;
 
 /// Cases that one thread looks into at a time.
@@ -59,6 +61,30 @@ pub(super) fn remark_on_openings(store: &Store, book: &Rulebook, ledger: &mut Le
         );
         let at = case.position();
         ledger.remark(at, Severity::Warning, "inledd_annan_dag", "", &text);
+    }
+}
+
+/// Decisions on parts that are not decisions on the units that the parts make up, since it is not known what was decided on
+/// those: told once of each file, with how many they are.
+pub(super) fn remark_on_undecided(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    let mut told: BTreeMap<(FileIx, ObjectId), (Position, u64)> = BTreeMap::new();
+    for (case, at) in store.undecided() {
+        let (first, count) = told.entry((at.file, case.object())).or_insert((at, 0));
+        *first = (*first).min(at);
+        *count += 1;
+    }
+    for ((_, object), (at, count)) in told {
+        let whole = book.words.object_word(object);
+        let parts = whole.always_has.iter();
+        let parts = parts.map(|part| book.words.object_word(*part).plural.as_str());
+        let text = format!(
+            "beslut om {} är inte räknade som beslut i ärendet ({}), där det finns flera sådana som inte är beslutade lika, \
+             eller en som hör till flera ärenden; skriv ärendets egen nyckel. Inget Nej som beror på dem ges om ärendet",
+            parts.collect::<Vec<_>>().join(" och "),
+            whole.label
+        );
+        let (severity, code) = (Severity::Warning, "annat_arendeslag");
+        ledger.remark_many(at, severity, code, "", &text, count);
     }
 }
 

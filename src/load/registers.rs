@@ -41,6 +41,10 @@ const UNKNOWN_BODY: &str = "texten ser ut att vara ett organ eller ett uppdrag i
                             beror på det bedöms inte; skriv nämnden, utskottet, ordföranden, ledamot eller utskottets \
                             ordförande, eller lägg till namnet i en egen delegation.toml";
 
+/// What becomes of a child of whom two rows do not say the same.
+const OTHER_AGE: &str = "en tidigare rad om samma barn säger något annat om när det är fött; åldern är okänd, och inget som \
+                         beror på den bedöms";
+
 /// What to do about a register without dates.
 const UNDATED: &str = "kolumnen ”fran” eller ”till” saknas, så registret kan inte prövas mot dagen för ett beslut; lägg \
                        till den, eller skriv odaterade_register = true i granskning.toml om det gällde hela perioden";
@@ -388,21 +392,28 @@ impl Loading<'_> {
         let is_open = self.read_yes(row, reading, "skyddad_identitet") == Some(false);
         let is_protected = !is_open && !mark.is_empty();
         let id = self.intern(row, place).ok_or_else(no_id)?;
+        let person = Person {
+            birth,
+            age,
+            sex,
+            is_protected,
+        };
         let persons = &mut self.builder.registers.persons.rows;
-        if let Some(known) = persons.get_mut(&id) {
-            known.is_protected |= is_protected;
-            return Err((SetAside::Duplicate, role_column(reading, "id")));
+        let Some(known) = persons.get_mut(&id) else {
+            persons.insert(id, person);
+            return Ok(());
+        };
+        if !known.agrees_with(&person) {
+            let role = if birth.is_some() {
+                "fodelsedatum"
+            } else {
+                "alder"
+            };
+            let (column, code) = (role_column(reading, role), "motsagande_rad");
+            self.ledger
+                .remark(reading.at, Severity::Fault, code, &column, OTHER_AGE);
         }
-        persons.insert(
-            id,
-            Person {
-                birth,
-                age,
-                sex,
-                is_protected,
-            },
-        );
-        Ok(())
+        Err((SetAside::Duplicate, role_column(reading, "id")))
     }
 
     fn read_age(&mut self, text: &str, reading: &Reading<'_>) -> Option<u32> {

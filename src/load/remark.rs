@@ -30,10 +30,11 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 82] = [
+pub const REMARK_CODES: [&str; 85] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
+    "annat_arendeslag",
     "avgransare",
     "bara_nyckel",
     "befattning_stavas_olika",
@@ -67,6 +68,7 @@ pub const REMARK_CODES: [&str; 82] = [
     "motsagelse",
     "namn_i_fel_kolumn",
     "nyckel_saknas",
+    "nyckel_stavas_olika",
     "obesvarad",
     "odaterat_register",
     "oeniga_granskare",
@@ -76,6 +78,7 @@ pub const REMARK_CODES: [&str; 82] = [
     "okand_person",
     "okand_tabell",
     "okant_arende",
+    "okant_barn",
     "okant_ord",
     "okant_svar",
     "olaslig_kolumn",

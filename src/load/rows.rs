@@ -1,8 +1,12 @@
+use std::sync::OnceLock;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::Reference;
+use super::alike::Folded;
 use super::columns::Columns;
-use super::events::EventNames;
+use super::counted::{Counted, Matter};
+use super::events::{EventNames, Standing};
 use super::log::LogKeys;
 use super::merge::Merging;
 use super::numbers::Numbers;
@@ -43,6 +47,12 @@ pub(super) struct Loading<'a> {
     /// Cases, by kind and key, that a row which was set aside was about.
     lacking: Vec<(Option<ObjectId>, String)>,
     pub(super) events_by_name: EventNames,
+    /// On which kinds of units they are read.
+    pub(super) standing: Standing,
+    /// What is told once of each file.
+    pub(super) counted: Counted,
+    /// Keys whatever their capitals, since one was sought that no case has as it stands.
+    pub(super) folded: OnceLock<Folded>,
     /// The children that the register of persons has.
     known_persons: Numbers,
     /// What several rows about the same unit have said.
@@ -97,6 +107,9 @@ impl<'a> Loading<'a> {
             asked: battery.tables.iter().map(|table| table.object).collect(),
             lacking: Vec::new(),
             events_by_name: EventNames::of(book),
+            standing: Standing::of(&book.words),
+            counted: Counted::default(),
+            folded: OnceLock::new(),
             known_persons: Numbers::default(),
             merging: Merging::default(),
             claims: HashMap::new(),
@@ -105,6 +118,7 @@ impl<'a> Loading<'a> {
 
     pub(super) fn finish(mut self) -> (Builder, Vec<ProtocolRow>, Ledger) {
         self.tell_lacking();
+        self.counted.tell(&self.book.words, &mut self.ledger);
         (self.builder, self.protocol, self.ledger)
     }
 
@@ -196,14 +210,17 @@ impl<'a> Loading<'a> {
     /// Tells the store which cases lack rows, once every case is known.
     fn tell_lacking(&mut self) {
         for (object, key) in std::mem::take(&mut self.lacking) {
-            let objects: Vec<ObjectId> = object.map_or_else(
-                || self.book.words.objects().collect(),
-                |object| vec![object],
-            );
-            for object in objects {
-                if let Some(case) = self.builder.find(object, &key) {
-                    self.builder.mark_lacking(case);
-                }
+            let builder = &self.builder;
+            let known = builder.ids.find(&key);
+            let known = known.filter(|key| builder.cases_of(*key).next().is_some());
+            let Some(key) = known.or_else(|| self.key_alike(&key)) else {
+                continue;
+            };
+            let is_about =
+                |case: &CaseIx| object.is_none_or(|object| builder.object(*case) == object);
+            let about: Vec<CaseIx> = builder.cases_of(key).filter(is_about).collect();
+            for case in about {
+                self.builder.mark_lacking(case);
             }
         }
     }
@@ -215,10 +232,8 @@ impl<'a> Loading<'a> {
         let place = key_place.filter(|index| !row.is_blank(*index));
         let place = place.ok_or_else(no_key)?;
         let person = self.read_child(row, reading);
-        if let Some(child) = reading.columns.child().filter(|_| person.is_none())
-            && row.raw(child) == ERROR
-        {
-            self.remark_on_unreadable(child, reading);
+        if person.is_none() {
+            self.remark_on_no_child(row, reading);
         }
         self.remark_on_person(person, reading);
         let key = self.intern(row, place).ok_or_else(no_key)?;
@@ -242,6 +257,19 @@ impl<'a> Loading<'a> {
             self.read_values(case, row, reading);
         }
         Ok(())
+    }
+
+    /// Why nobody knows which child a row is about, where something stands in its place.
+    fn remark_on_no_child(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
+        let Some(child) = reading.columns.child() else {
+            return;
+        };
+        if row.raw(child) == ERROR {
+            self.remark_on_unreadable(child, reading);
+        } else if self.words().is_placeholder(&row.text(child)) {
+            let told = (child, reading.columns.shown_at(Some(child)));
+            self.counted.note(reading.at, told, Matter::NoChild);
+        }
     }
 
     /// A child that the register of persons does not have.
@@ -383,7 +411,9 @@ impl<'a> Loading<'a> {
                 let seen = next.fold(0, |seen, next| seen ^ self.builder.look_ahead(next.key));
                 std::hint::black_box(seen);
             }
-            match self.builder.find_by_id(reference.object, reference.key) {
+            let found = self.builder.find_by_id(reference.object, reference.key);
+            let found = found.or_else(|| self.find_referred_alike(reference));
+            match found {
                 Some(whole) if self.book.words.is_part(self.builder.object(reference.from)) => {
                     self.builder.link(whole, reference.from);
                 }
@@ -413,11 +443,17 @@ impl<'a> Loading<'a> {
                 continue;
             }
             let key = self.find(row, index);
-            if let Some(case) = key.and_then(|key| self.builder.find_by_id(object, key)) {
+            let found = key.and_then(|key| self.builder.find_by_id(object, key));
+            let shown = || reading.columns.shown(name);
+            let found = found.or_else(|| {
+                let place = (reading.at, (index, shown()));
+                self.find_alike(object, &row.text(index), place)
+            });
+            if let Some(case) = found {
                 self.read_values(case, row, reading);
                 is_placed = true;
             } else {
-                reason = (SetAside::Orphan, reading.columns.shown(name).to_owned());
+                reason = (SetAside::Orphan, shown().to_owned());
             }
         }
         if is_placed { Ok(()) } else { Err(reason) }

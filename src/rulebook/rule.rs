@@ -1,7 +1,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::check::Check;
+use super::check::{Check, Decisions};
 use super::condition::{Condition, Test};
 use super::decode::{Node, Text};
 use super::example::Example;
@@ -269,13 +269,7 @@ impl Rule {
 
     /// Every word must be one that such units can have.
     fn check_words(&self, node: &Node<'_>, words: &Vocabulary) {
-        let anchors = self.anchor.iter().chain(&self.only_after);
-        let mut used: Vec<Word> = anchors.copied().map(Word::Event).collect();
-        used.extend(self.conditions.iter().flat_map(Condition::words));
-        for version in &self.versions {
-            used.extend(version.conditions.iter().flat_map(Condition::words));
-            used.extend(version.check.words());
-        }
+        let mut used = self.words();
         used.sort_unstable();
         used.dedup();
         for word in used
@@ -289,6 +283,31 @@ impl Rule {
                 format!("ordet ”{name}” hör inte till objektet ”{object}”"),
             );
         }
+    }
+
+    /// The words that it asks about, under whatever version.
+    fn words(&self) -> Vec<Word> {
+        let anchors = self.anchor.iter().chain(&self.only_after);
+        let mut used: Vec<Word> = anchors.copied().map(Word::Event).collect();
+        used.extend(self.conditions.iter().flat_map(Condition::words));
+        for version in &self.versions {
+            used.extend(version.conditions.iter().flat_map(Condition::words));
+            used.extend(version.check.words());
+        }
+        used
+    }
+
+    /// True when its answer may depend on such an event or fact.
+    #[must_use]
+    pub fn reads(&self, word: Word) -> bool {
+        self.words().contains(&word)
+    }
+
+    /// True when it asks about every decision of a case, whatever it decides.
+    #[must_use]
+    pub fn reads_every_decision(&self) -> bool {
+        let mut checks = self.versions.iter().map(|version| &version.check);
+        checks.any(|check| *check == Check::Delegate(Decisions::All))
     }
 
     /// A rule that says that a reader decides has no other check, and the other way round.

@@ -29,6 +29,7 @@ impl Vocabulary {
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);
         words.nobody = Listed::of(node.strings("ingen"));
+        words.placeholders = Listed::of(node.strings("platshallare"));
         words.blanks = Listed::of(node.strings("tomt"));
         words.denials = Listed::of(node.strings("nekande"));
         words.errors = Listed::of(node.strings("kalkylfel"));

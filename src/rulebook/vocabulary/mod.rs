@@ -46,6 +46,7 @@ pub struct Vocabulary {
     /// By event word: what must come before it, order by order.
     firsts: Vec<Vec<EventId>>,
     nobody: Listed,
+    placeholders: Listed,
     blanks: Listed,
     denials: Listed,
     errors: Listed,
@@ -383,15 +384,57 @@ impl Vocabulary {
     /// True for a word that stands for nobody in particular where a child's id should be.
     #[must_use]
     pub fn is_nobody(&self, text: &str) -> bool {
-        self.nobody.has(text)
+        self.nobody.has(text) || self.is_placeholder(text)
+    }
+
+    /// True for what is filled in where a child has no id, as one that is not born: such a word, or nothing but one sign, at
+    /// least as many times as in the list.
+    #[must_use]
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        // Asked of every child of every row, of whom hardly any begins as they do.
+        self.placeholders.may_have(text)
+            && (self.placeholders.has(text) || self.is_repeated_sign(text))
+    }
+
+    /// True for one sign, in groups or not, that stands at least as many times as it does in the list.
+    fn is_repeated_sign(&self, text: &str) -> bool {
+        let is_between = |letter: char| matches!(letter, '-' | '+' | ' ');
+        let Some(sign) = text.chars().next() else {
+            return false;
+        };
+        let is_sign = |letter: char| letter.eq_ignore_ascii_case(&sign);
+        if !text
+            .chars()
+            .all(|letter| is_sign(letter) || is_between(letter))
+        {
+            return false;
+        }
+        let mut signs = text.chars().filter(|letter| is_sign(*letter));
+        let mut before = String::new();
+        signs.any(|letter| {
+            before.push(letter);
+            self.placeholders.has(&before)
+        })
     }
 
     /// True for a text that only says that there is none.
     #[must_use]
     #[inline]
     pub fn is_blank(&self, text: &str, filler: Filler) -> bool {
+        self.is_blank_word(text, filler)
+            || (text.ends_with(ENDS) && self.is_blank_sentence(text, filler))
+    }
+
+    #[inline]
+    fn is_blank_word(&self, text: &str, filler: Filler) -> bool {
         let is_denied = || filler == Filler::OfReason && self.denials.has(text);
         self.blanks.has(text) || is_denied()
+    }
+
+    /// True for such a word with a full stop or the like after it, and for nothing but those.
+    fn is_blank_sentence(&self, text: &str, filler: Filler) -> bool {
+        let word = text.trim_end_matches(ENDS).trim_end();
+        word.is_empty() || self.is_blank_word(word, filler)
     }
 
     /// True for what a spreadsheet writes where a formula has gone wrong, or where a column is too narrow for what stands in it:
@@ -463,6 +506,9 @@ impl Vocabulary {
     }
 }
 
+/// What may stand after a word that is all there is in a cell.
+const ENDS: [char; 5] = ['.', ',', ';', ':', '!'];
+
 /// What every word of a spreadsheet for something that went wrong begins with.
 const ERROR_SIGN: char = '#';
 
@@ -506,5 +552,53 @@ mod tests {
             assert!(!listed.is_spreadsheet_error(text), "{text}");
         }
         assert!(!words(&["#saknas!"]).is_spreadsheet_error("####"));
+    }
+
+    #[test]
+    fn a_full_stop_makes_no_text_of_a_word_for_nothing() {
+        let list =
+            |words: &[&str]| Listed::of(words.iter().map(|word| (*word).to_owned()).collect());
+        let words = Vocabulary {
+            blanks: list(&["-", "saknas"]),
+            denials: list(&["nej"]),
+            ..Vocabulary::default()
+        };
+        for text in ["-", "-.", "Saknas", "Saknas.", "saknas ...", ".", "!"] {
+            assert!(words.is_blank(text, Filler::OfText), "{text}");
+            assert!(words.is_blank(text, Filler::OfReason), "{text}");
+        }
+        for text in ["Nej", "nej.", "Nej!"] {
+            assert!(!words.is_blank(text, Filler::OfText), "{text}");
+            assert!(words.is_blank(text, Filler::OfReason), "{text}");
+        }
+        for text in ["", "Nej, hon är på väg.", "x.", "saknas inte."] {
+            assert!(!words.is_blank(text, Filler::OfReason), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_one_sign_is_no_childs_and_one_of_several_is() {
+        let listed = ["0", "xx", "ofött barn"].map(str::to_owned);
+        let words = Vocabulary {
+            placeholders: Listed::of(listed.to_vec()),
+            ..Vocabulary::default()
+        };
+        let alike = ["0", "000000-0000", "00000000 0000", "XXXX", "xxxxXXXX-xxxx"];
+        for text in alike.iter().chain(&["Ofött barn"]) {
+            assert!(words.is_placeholder(text), "{text}");
+            assert!(words.is_nobody(text), "{text}");
+        }
+        for text in [
+            "",
+            "-",
+            "X",
+            "X-",
+            "050301-0000",
+            "000001-0000",
+            "XX1",
+            "1111",
+        ] {
+            assert!(!words.is_placeholder(text), "{text}");
+        }
     }
 }

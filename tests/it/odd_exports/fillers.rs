@@ -10,7 +10,16 @@ use crate::at_once::as_workbook;
 use crate::support::{export, found_in, records_of, written};
 
 /// What stands in a cell when there is nothing to put in it.
-const FILLERS: [&str; 6] = ["-", "Saknas", "Uppgift saknas", "NULL", "ej angivet", "…"];
+const FILLERS: [&str; 8] = [
+    "-",
+    "Saknas",
+    "Uppgift saknas",
+    "NULL",
+    "ej angivet",
+    "…",
+    "-.",
+    "Saknas.",
+];
 
 #[test]
 fn a_word_for_nothing_is_nothing_and_a_text_is_a_text() {
@@ -62,9 +71,9 @@ fn a_word_for_nothing_is_nothing_and_a_text_is_a_text() {
     assert_eq!(
         told,
         [
-            ["beslut.csv", "2", "skal", "6"],
-            ["utredningar.csv", "2", "anledning", "6"],
-            ["utredningar.csv", "2", "enhet", "6"]
+            ["beslut.csv", "2", "skal", "8"],
+            ["utredningar.csv", "2", "anledning", "8"],
+            ["utredningar.csv", "2", "enhet", "8"]
         ]
     );
     // None of them is a unit.
@@ -108,9 +117,11 @@ fn a_no_where_a_reason_should_be_is_none_and_elsewhere_it_is_an_answer() {
         let found = found(olamplig, slutsats);
         asked_of.map(|(rule, key)| found.of(rule, key).clone())
     };
-    let no = of("nej", "nej");
-    assert!(no[0].starts_with("nej "), "{no:?}");
-    assert!(no[1].starts_with("ja "), "{no:?}");
+    for denial in ["nej", "Nej."] {
+        let no = of(denial, denial);
+        assert!(no[0].starts_with("nej "), "{no:?}");
+        assert!(no[1].starts_with("ja "), "{no:?}");
+    }
     let both = of("Anmälaren känner familjen", "-");
     assert!(both[0].starts_with("ej_tillampligt "), "{both:?}");
     assert!(both[1].starts_with("nej "), "{both:?}");
@@ -231,4 +242,62 @@ fn a_reason_that_cannot_be_read_leaves_open_what_needs_it_and_nothing_else() {
         found.of("anledning_till_utredning", "U1"),
         "nej framgar_inte"
     );
+}
+
+/// What is said of an anmälan that came while an utredning was open, both about what stands as the child, and of how many rows
+/// it is told that it stands for none.
+fn with_child(child: &str) -> (String, Vec<[String; 4]>) {
+    let source = export(&[
+        (
+            "anmalningar",
+            &format!(
+                "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;{child};2024-04-01;anmalan\n"
+            ),
+        ),
+        (
+            "forhandsbedomningar",
+            &format!("forhandsbedomning_id;person_id\nF1;{child}\n"),
+        ),
+        (
+            "utredningar",
+            &format!("utredning_id;person_id;inledd;slutford\nU1;{child};2024-03-10;2024-07-10\n"),
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\nF1;beslut_inte_inleda_utredning;2024-06-10\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv")).into_iter();
+    let told = told.filter(|row| row["kod"] == "okant_barn");
+    let told = told.map(|row| ["fil", "rad", "kolumn", "antal"].map(|name| row[name].clone()));
+    let found = found_in(source.path(), "2024-12-31");
+    let answer = found.of("forhandsbedomning_inom_fjorton_dagar", "F1");
+    (answer, told.collect())
+}
+
+#[test]
+fn what_is_filled_in_for_children_without_an_id_makes_no_two_of_them_one() {
+    for child in [
+        "000000-0000",
+        "0",
+        "XXXX",
+        "XXXXXXXX-XXXX",
+        "Ofött barn",
+        "ofödd",
+    ] {
+        let (answer, told) = with_child(child);
+        assert_eq!(answer, "nej for_sent", "{child}");
+        let of = |file: &str| [file, "2", "person_id", "1"].map(str::to_owned);
+        let files = [
+            "anmalningar.csv",
+            "forhandsbedomningar.csv",
+            "utredningar.csv",
+        ];
+        assert_eq!(told, files.map(of), "{child}");
+    }
+    for child in ["b1", "050301-0000", "X"] {
+        let (answer, told) = with_child(child);
+        assert_eq!(answer, "ej_tillampligt villkor_ej_uppfyllt", "{child}");
+        assert!(told.is_empty(), "{told:?}");
+    }
 }

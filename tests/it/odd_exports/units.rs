@@ -214,3 +214,118 @@ fn a_number_that_is_the_key_of_one_case_and_the_place_of_another_is_no_answer_ab
         assert!(told[0].contains("nr:") && told[0].contains("nyckel:"));
     }
 }
+
+#[test]
+fn a_child_with_two_days_of_birth_has_no_known_age_whichever_comes_first() {
+    let asked_of = |births: [&str; 2]| {
+        let [first, last] = births;
+        let source = export(&[
+            (
+                "personer",
+                &format!(
+                    "person_id;fodelsedatum;skyddad_identitet\nb1;{first};nej\nb1;{last};ja\nb2;2015-05-05;nej\n"
+                ),
+            ),
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;2024-09-10\nU2;b2;2024-01-10;2024-09-10\n",
+            ),
+            (
+                "handelser",
+                "arende;handelse;tidpunkt\nU2;barnsamtal;2024-02-01\n",
+            ),
+        ]);
+        let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+        let told = told.iter().filter(|row| row["fil"] == "personer.csv");
+        let told = told.map(|row| ["kod", "rad", "kolumn"].map(|name| row[name].clone()));
+        let told: Vec<_> = told.collect();
+        (found_in(source.path(), "2024-12-31"), told)
+    };
+    let (grown, small) = ("2000-01-01", "2015-05-05");
+    for births in [[grown, small], [small, grown]] {
+        let (found, told) = asked_of(births);
+        let answer = found.of("barnet_till_tals", "U1");
+        assert!(answer.starts_with("uppgift_saknas "), "{answer}");
+        assert_eq!(
+            told,
+            [
+                ["dubblett", "3", "person_id"],
+                ["motsagande_rad", "3", "fodelsedatum"]
+            ]
+        );
+    }
+    let (found, told) = asked_of([small, small]);
+    assert_eq!(found.of("barnet_till_tals", "U1"), "nej handelse_saknas");
+    assert_eq!(told, [["dubblett", "3", "person_id"]]);
+    let (found, _) = asked_of([grown, grown]);
+    let answer = found.of("barnet_till_tals", "U1");
+    assert!(answer.starts_with("ej_tillampligt "), "{answer}");
+}
+
+/// What is said of a förhandsbedömning whose anmälan, skyddsbedömning and decision name it in small letters, where its own key
+/// and another's are these, and what is told of how keys are written.
+fn in_small_letters(keys: [&str; 2]) -> (Found, Vec<[String; 3]>) {
+    let [own, other] = keys;
+    let source = export(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA-1;fb-1;2024-03-01 10:00;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            &format!("forhandsbedomning_id\n{own}\n{other}\n"),
+        ),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\na-1;2024-03-01 11:00\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\nfb-1;beslut_inte_inleda_utredning;2024-03-10\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| {
+        let codes = ["nyckel_stavas_olika", "okant_arende"];
+        codes.contains(&row["kod"].as_str())
+    });
+    let told = told.map(|row| ["kod", "fil", "kolumn"].map(|name| row[name].clone()));
+    let told = told.collect();
+    (found_in(source.path(), "2024-12-31"), told)
+}
+
+#[test]
+fn a_key_in_other_letters_is_that_of_the_only_case_that_has_them() {
+    let asked_of = [
+        "forhandsbedomning_inom_fjorton_dagar",
+        "skyddsbedomning_inom_ett_dygn",
+    ];
+    let (found, told) = in_small_letters(["FB-1", "FB-2"]);
+    assert_eq!(
+        asked_of.map(|rule| found.of(rule, "FB-1")),
+        ["ja inom_frist", "ja inom_frist"]
+    );
+    let code = "nyckel_stavas_olika";
+    assert_eq!(
+        told,
+        [
+            [code, "anmalningar.csv", ""],
+            [code, "beslut.csv", "arende"],
+            [code, "skyddsbedomningar.csv", "anmalan_id"]
+        ]
+    );
+    // Of two that have the same letters it may be either, unless one of them is written the same.
+    let (_, told) = in_small_letters(["FB-1", "Fb-1"]);
+    let unknown = "okant_arende";
+    assert_eq!(
+        told,
+        [
+            [unknown, "anmalningar.csv", ""],
+            [unknown, "beslut.csv", "arende"],
+            [code, "skyddsbedomningar.csv", "anmalan_id"]
+        ]
+    );
+    let (found, told) = in_small_letters(["FB-1", "fb-1"]);
+    assert_eq!(found.of(asked_of[0], "fb-1"), "ja inom_frist");
+    assert_eq!(told, [[code, "skyddsbedomningar.csv", "anmalan_id"]]);
+}
