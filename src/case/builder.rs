@@ -38,7 +38,7 @@ pub struct Builder {
     pub(super) details: AllDetails,
     pub(super) links: Vec<(CaseIx, CaseIx)>,
     /// The same by whole, once they have been asked for since the last was made.
-    linked: OnceLock<ByCase<CaseIx>>,
+    pub(super) linked: OnceLock<ByCase<CaseIx>>,
     pub(super) origins: Vec<(CaseIx, CaseIx)>,
     /// Units that say that they came out of one that the export does not have.
     pub(super) missing_origins: Vec<(CaseIx, ObjectId)>,
