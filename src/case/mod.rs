@@ -7,6 +7,7 @@ mod builder;
 mod by_case;
 mod derived;
 mod details;
+mod exported;
 mod interner;
 mod join;
 mod keys;
@@ -22,6 +23,7 @@ mod told;
 mod view;
 
 pub use builder::{Builder, NewEvent};
+pub use exported::FileKind;
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
 pub use memo::Memo;
 pub use name::{AMBIGUOUS, CaseName};
