@@ -116,6 +116,14 @@ impl Builder {
         self.exporting.describe(file, kind);
     }
 
+    /// Finds employees' ids that may stand for one person in one source and for another in another: their rows, in order.
+    pub fn find_shared_ids(&mut self) -> Vec<Position> {
+        let exporting = &self.exporting;
+        let personnel = self.registers.personnel.as_mut();
+        let found = personnel.map(|known| known.find_shared(|file| exporting.source_of(file)));
+        found.unwrap_or_default()
+    }
+
     /// Notes a row about a case that has come up before, perhaps in another file. What a log has is told of all cases.
     #[inline]
     pub fn add_row(&mut self, case: CaseIx, file: FileIx, is_of_log: bool) {

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 82] = [
+pub const REMARK_CODES: [&str; 83] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -83,6 +83,7 @@ pub const REMARK_CODES: [&str; 82] = [
     "olasligt_datum",
     "organ_okant",
     "orimligt_datum",
+    "personal_id_delas",
     "personnummer",
     "samma_fro",
     "sammanfogad_cell",

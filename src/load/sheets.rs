@@ -117,6 +117,9 @@ impl<'a> Loading<'a> {
                     self.read_pass(pass, Some(survey?))?;
                 }
             }
+            if number == 0 {
+                self.tell_shared_ids();
+            }
             if number == 1 {
                 self.add_undated();
                 self.follow_references();

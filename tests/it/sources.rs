@@ -5,7 +5,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use crate::support::{export, found_in};
+use crate::support::{export, found_in, records_of, written};
 
 const REPORTS: &str = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
                        A1;F1;B1;2025-03-03 10:00;anmalan\nA2;F2;B2;2025-03-03 10:00;anmalan\n";
@@ -235,4 +235,41 @@ fn clock_times_in_one_system_do_not_make_those_of_another_missing() {
         "ej_bedomd klockslag_exporteras_inte"
     );
     assert_eq!(found.of(CLOCK, "B:F2"), "ja dokumenterat");
+}
+
+#[test]
+fn one_id_for_two_employees_is_told_and_neither_title_decides() {
+    let head = "personal_id;befattning;fran;till";
+    let old = format!("{head}\nP1;socialsekreterare;2010-01-01;\nP2;teamledare;2010-01-01;\n");
+    let new = format!("{head}\nP1;teamledare;2010-01-01;\nP2;Teamledare;2012-01-01;\n");
+    let order = "beslutstyp;delegat;vidaredelegation;fran;till\n\
+                 beslut_inte_inleda_utredning;teamledare;nej;2010-01-01;\n";
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n\
+                     D1;F1;beslut_inte_inleda_utredning;2025-03-10;P1\n\
+                     D2;F2;beslut_inte_inleda_utredning;2025-03-10;P2\n";
+    let folder = review_of(
+        &[
+            (
+                "A",
+                &[
+                    ("anmalningar", REPORTS),
+                    ("forhandsbedomningar", CASES),
+                    ("personer", CHILDREN),
+                    ("beslut", decisions),
+                    ("delegationsordning", order),
+                    ("personal", &old),
+                ],
+            ),
+            ("B", &[("personal", &new)]),
+        ],
+        true,
+    );
+    let found = found_in(folder.path(), "2025-12-31");
+    let rule = "behorig_delegat_i_forhandsbedomning";
+    assert_eq!(found.of(rule, "A:F1"), "uppgift_saknas personal_id_delas");
+    assert_eq!(found.of(rule, "A:F2"), "ja enligt_delegationsordning");
+    let out = written(folder.path());
+    let told = records_of(&out.path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "personal_id_delas");
+    assert_eq!(told.count(), 1);
 }
