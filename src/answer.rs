@@ -158,6 +158,7 @@ reasons! {
     TitleUnknown, "befattning_saknas_i_personallistan", UppgiftSaknas, "beslutsfattaren finns inte i personallistan den dagen";
     TitleSpelledOtherwise, "befattning_stavas_olika", UppgiftSaknas, "befattningen stavas inte lika i personallistan och delegationsordningen";
     BodyUnknown, "organ_okant", UppgiftSaknas, "det framgår inte vilket organ som avses, i beslutet, personallistan eller delegationsordningen";
+    EmployeeUnclear, "personal_id_delas", UppgiftSaknas, "samma id har olika befattning i två personallistor, så det framgår inte vem som avses";
     CaseworkerMissing, "handlaggare_framgar_inte", UppgiftSaknas, "handläggaren framgår inte av akten";
     CaseworkerUnknown, "handlaggare_saknas_i_personallistan", UppgiftSaknas, "handläggaren finns inte i personallistan den dagen";
     DegreeUnknown, "examen_framgar_inte", UppgiftSaknas, "examen framgår inte av personallistan";

@@ -227,10 +227,17 @@ impl Telling {
         let mut missing: BTreeMap<String, u64> = BTreeMap::new();
         for ((reason, word), count) in self.missing {
             let what = match word {
-                Some(word) => format!(
-                    "exporten har ingen uppgift om ”{}”",
-                    audit.book.words.label(word)
-                ),
+                Some(word) => {
+                    let store = &audit.store;
+                    let is_elsewhere = store.exports_differ() && store.exports_anywhere(word);
+                    let export = if is_elsewhere {
+                        "en del av exporten"
+                    } else {
+                        "exporten"
+                    };
+                    let label = audit.book.words.label(word);
+                    format!("{export} har ingen uppgift om ”{label}”")
+                }
                 None => reason.text().to_owned(),
             };
             *missing.entry(what).or_default() += count;

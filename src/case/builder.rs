@@ -4,6 +4,7 @@ use hashbrown::HashSet;
 
 use super::by_case::ByCase;
 use super::details::{AllDetails, Details};
+use super::exported::{Exported, Exporting, FileKind, at};
 use super::interner::{Id, Interner};
 use super::join::{FEWEST_ENDLESS, Joined};
 use super::keys::Keys;
@@ -11,8 +12,8 @@ use super::places::{Place, Places, Placing};
 use super::registers::Registers;
 use super::room::push;
 use super::store::{
-    CaseIx, CaseRow, Event, Exported, Fact, FileIx, LogColumns, NO_MINUTE, PRESENT, Position,
-    Stated, Store, UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
+    CaseIx, CaseRow, Event, Fact, FileIx, LogColumns, NO_MINUTE, PRESENT, Position, Stated, Store,
+    UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
 };
 use super::told::{Told, ToldEvent};
 use crate::rulebook::{EventId, FactId, ObjectId, OpenSpan, Vocabulary, Word};
@@ -52,9 +53,12 @@ pub struct Builder {
     pub(super) undecided: Vec<(CaseIx, Place)>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
+    /// What is noted of the export while it is read.
+    exporting: Exporting,
+    /// The same as each case has it, when everything is read.
     pub(super) exported: Exported,
-    /// By event word: true when a clock time is given for it.
-    clocked: Vec<bool>,
+    /// By source and event word: true when a clock time is given for it.
+    clocked: Vec<Vec<bool>>,
     /// By file.
     log_columns: Vec<LogColumns>,
     all_are_minors: bool,
@@ -111,6 +115,26 @@ impl Builder {
         let ix = FileIx(u16::try_from(self.files.len()).unwrap_or(u16::MAX));
         self.files.push(name.to_owned());
         ix
+    }
+
+    /// Says what a file or sheet is read as.
+    pub fn describe_file(&mut self, file: FileIx, kind: FileKind) {
+        self.exporting.describe(file, kind);
+    }
+
+    /// Finds employees' ids that may stand for one person in one source and for another in another: their rows, in order.
+    pub fn find_shared_ids(&mut self) -> Vec<Position> {
+        let exporting = &self.exporting;
+        let personnel = self.registers.personnel.as_mut();
+        let found = personnel.map(|known| known.find_shared(|file| exporting.source_of(file)));
+        found.unwrap_or_default()
+    }
+
+    /// Notes a row about a case that has come up before, perhaps in another file. What a log has is told of all cases.
+    #[inline]
+    pub fn add_row(&mut self, case: CaseIx, file: FileIx, is_of_log: bool) {
+        let first = self.placing.file(self.cases[case.0 as usize].place);
+        self.exporting.add_row(case, first, file, is_of_log);
     }
 
     /// Adds a case. `None` when there is one with the same key already.
@@ -231,7 +255,7 @@ impl Builder {
             When::Unreadable => (UNREADABLE, None),
         };
         if minute.is_some() {
-            self.mark_clocked(new.word);
+            self.mark_clocked(new.at.file, new.word);
         }
         let more = self.details.add(Details {
             actor: new.actor,
@@ -304,21 +328,26 @@ impl Builder {
         push(&mut self.origins, (case, origin));
     }
 
-    /// Notes that the export has a column or log entries for a word about such objects.
-    pub fn mark_exported(&mut self, object: ObjectId, word: Word) {
-        self.exported.insert(object, word);
+    /// Notes that a file tells a word of all such objects of its source, as the entries of a log do.
+    pub fn mark_exported(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        self.exporting.mark(file, object, word);
     }
 
-    /// Notes that the export gives clock times for such events.
+    /// Notes that a file has a column for a word about such objects.
+    pub fn mark_column(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        self.exporting.mark_column(file, object, word);
+    }
+
+    /// Notes that a file has such a column, but that nothing in it can be read.
+    pub fn hide_column(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        self.exporting.hide_column(file, object, word);
+    }
+
+    /// Notes that the source of a file gives clock times for such events.
     #[inline]
-    pub fn mark_clocked(&mut self, word: EventId) {
-        let place = usize::from(word.0);
-        if let Some(clocked) = self.clocked.get_mut(place) {
-            *clocked = true;
-        } else {
-            self.clocked.resize(place, false);
-            self.clocked.push(true);
-        }
+    pub fn mark_clocked(&mut self, file: FileIx, word: EventId) {
+        let source = self.exporting.source_of(file);
+        *at(at(&mut self.clocked, source), usize::from(word.0)) = true;
     }
 
     /// Notes which columns a log has.
@@ -338,7 +367,7 @@ impl Builder {
         let is_end = |event: &ToldEvent| event.word == span.until;
         let mut rows = self.told.events();
         units.take(FEWEST_ENDLESS).count() == FEWEST_ENDLESS
-            && self.exported.has(object, Word::Event(span.until))
+            && self.exporting.has(object, Word::Event(span.until))
             && !rows.any(|(case, own)| own.iter().any(is_end) && self.object(case) == object)
     }
 
@@ -356,6 +385,9 @@ impl Builder {
             }
         }
         self.places = places;
+        let sources = self.exporting.sources();
+        let exporting = std::mem::take(&mut self.exporting);
+        self.exported = exporting.settle(&mut self.cases, &self.places);
         let count = self.cases.len();
         let told = std::mem::take(&mut self.told);
         let (rows, told_events, told_facts) = told.apart(renumbered.as_ref());
@@ -394,6 +426,7 @@ impl Builder {
             cases: self.cases,
             exported: self.exported,
             clocked: self.clocked,
+            sources,
             log_columns: self.log_columns,
             opened_otherwise,
             doubted: self.doubted,

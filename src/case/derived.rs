@@ -72,7 +72,8 @@ impl Builder {
                 .collect();
             for (origin, event) in &mut found {
                 let giver = self.object(*origin);
-                self.exported.insert(giver, Word::Event(span.decision));
+                let word = Word::Event(span.decision);
+                self.exported.insert_for(*origin, giver, word);
                 if event.word != span.decision {
                     event.word = span.decision;
                     event.more = self.details.who_alone(event.more);
@@ -112,7 +113,7 @@ impl Builder {
             let (heir, place) = (self.object(case), self.cases[case.0 as usize].place);
             for word in inherits(words, heir, origin) {
                 if !has(self.events.of(case), word) {
-                    self.exported.insert(heir, Word::Event(word));
+                    self.exported.insert_for(case, heir, Word::Event(word));
                     unknown.push((case, derived(word, UNREADABLE, place)));
                 }
             }
@@ -151,9 +152,13 @@ impl Builder {
         let (mut last, mut may_give) = (None, false);
         for (heir, giver) in pairs {
             let kinds = (self.object(heir), self.object(giver));
+            let systems = (self.exported.system(heir), self.exported.system(giver));
             // Most pairs are of the same kinds as the last, of which there is nothing more to say.
-            if last.replace(kinds) != Some(kinds) {
-                may_give = self.pass_on_words(words, kinds);
+            if last.replace((kinds, systems)) != Some((kinds, systems)) {
+                may_give = self.pass_on_words(words, (heir, giver));
+            }
+            if may_give && self.exported.differs() {
+                self.pass_on_gaps(words, (heir, giver));
             }
             if may_give {
                 push(&mut givers, (heir, giver));
@@ -164,15 +169,22 @@ impl Builder {
 
     /// What the export has a place for in a kind of unit, it has a place for in its heirs; false when there are no events
     /// that come along.
-    fn pass_on_words(&mut self, words: &Vocabulary, (heir, giver): (ObjectId, ObjectId)) -> bool {
+    fn pass_on_words(&mut self, words: &Vocabulary, (heir, giver): (CaseIx, CaseIx)) -> bool {
         let mut any = false;
-        for word in inherits(words, heir, giver) {
+        let (heir, giver) = ((heir, self.object(heir)), (giver, self.object(giver)));
+        for word in inherits(words, heir.1, giver.1) {
             any = true;
-            if self.exported.has(giver, Word::Event(word)) {
-                self.exported.insert(heir, Word::Event(word));
-            }
+            self.exported.pass_on(heir, giver, Word::Event(word));
         }
         any
+    }
+
+    /// What the file of a unit lacks, its heir lacks.
+    fn pass_on_gaps(&mut self, words: &Vocabulary, (heir, giver): (CaseIx, CaseIx)) {
+        let (heir, giver) = ((heir, self.object(heir)), (giver, self.object(giver)));
+        for word in inherits(words, heir.1, giver.1) {
+            self.exported.pass_on_gap(heir, giver, Word::Event(word));
+        }
     }
 
     /// A birthday of each child whose date of birth is known; one that is not known cannot be read.

@@ -92,7 +92,8 @@ impl Builder {
         self.linked.take();
         for (whole, event) in &raised {
             let kind = self.object(*whole);
-            self.exported.insert(kind, Word::Event(event.word));
+            self.exported
+                .insert_for(*whole, kind, Word::Event(event.word));
         }
         self.events.take_in(raised);
         for (whole, event) in undecided {

@@ -7,6 +7,7 @@ use super::builder::{Builder, index};
 use super::by_case::ByCase;
 use super::derived::has;
 use super::details::NOTHING;
+use super::exported::Exported;
 use super::interner::Id;
 use super::places::{Place, Places};
 use super::room::{append, filled};
@@ -56,8 +57,10 @@ struct Asked<'a> {
     /// Units and the parts that led to them, by what they came out of; in order.
     inherited: &'a [(CaseIx, CaseIx)],
     span: OpenSpan,
-    /// Whether the export has ends of such units.
-    has_ends: bool,
+    /// What kind of units they are.
+    object: ObjectId,
+    /// Whether the export has the ends of each of them.
+    exported: &'a Exported,
     /// The value of the mark on what came in while a unit was open.
     mark: u32,
 }
@@ -159,7 +162,7 @@ impl Builder {
         (parts, inherited): (&ByCase<CaseIx>, &[(CaseIx, CaseIx)]),
     ) -> Vec<WhileOpen> {
         let span = opening.span;
-        let has_ends = self.exported.has(object, Word::Event(span.until));
+        let has_ends = self.exported.has_anywhere(object, Word::Event(span.until));
         let never_ends = has_ends && self.none_has_ended(opening);
         let is_believed = self.until_further_notice || !never_ends;
         self.exported.insert(opening.kind, Word::Fact(span.mark));
@@ -169,7 +172,8 @@ impl Builder {
             arrivals: &self.arrivals(opening, parts),
             inherited,
             span,
-            has_ends,
+            object,
+            exported: &self.exported,
             // The first code of a yes-or-no fact is yes. Where it is not believed that a unit was still open, it cannot
             // be known.
             mark: if is_believed { 0 } else { UNREADABLE_VALUE },
@@ -262,7 +266,10 @@ impl Asked<'_> {
         let of = |word| own.iter().filter(move |event| event.word == word);
         let moment_of = |word| of(word).find_map(Event::moment);
         let (opened, closed) = (moment_of(self.span.from), moment_of(self.span.until));
-        let ends = of(self.span.until).next().is_some() || !self.has_ends;
+        let until = Word::Event(self.span.until);
+        // An empty cell says that it goes on; where its file has no column for that, nothing does.
+        let ends =
+            of(self.span.until).next().is_some() || !self.exported.has(unit, self.object, until);
         Open {
             first: opened.map(|moment| moment.day),
             last: closed

@@ -8,6 +8,7 @@ mod by_case;
 mod derived;
 mod details;
 mod elsewhere;
+mod exported;
 mod interner;
 mod join;
 mod keys;
@@ -23,6 +24,7 @@ mod told;
 mod view;
 
 pub use builder::{Builder, NewEvent};
+pub use exported::FileKind;
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
 pub use memo::Memo;
 pub use name::{AMBIGUOUS, CaseName};

@@ -55,6 +55,13 @@ impl Placing {
         Place(self.last * ROWS + at.row % ROWS)
     }
 
+    /// The file of a row that was given a place.
+    #[inline]
+    pub(super) fn file(&self, place: Place) -> FileIx {
+        let (file, _) = self.blocks[(place.0 / ROWS) as usize];
+        file
+    }
+
     #[cold]
     fn number_of(&mut self, block: Block) -> u32 {
         let next = index(self.blocks.len());

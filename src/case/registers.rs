@@ -2,7 +2,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::interner::Id;
 use super::room::{lengthen, push};
-use super::store::Position;
+use super::store::{FileIx, Position};
 use crate::rulebook::EventId;
 use crate::time::Day;
 
@@ -75,6 +75,8 @@ pub struct Personnel {
     pub lost: HashSet<Id>,
     /// Titles that may be those of an organ, or of a post in one, that is not known by that name.
     pub unclear: HashSet<Id>,
+    /// Ids that stand for one title in one source and for another in another: the first and last days on which they do.
+    shared: HashMap<Id, Vec<(Day, Day)>>,
     rows: HashMap<Id, Vec<Employment>>,
 }
 
@@ -309,6 +311,38 @@ impl Personnel {
     #[must_use]
     pub fn knows(&self, id: Id) -> bool {
         self.rows.contains_key(&id) || self.lost.contains(&id)
+    }
+
+    /// Finds the ids that two sources have on the same days with different titles, and gives the rows to tell of, in order.
+    pub fn find_shared(&mut self, source_of: impl Fn(FileIx) -> usize) -> Vec<Position> {
+        let mut told = Vec::new();
+        for (id, rows) in &self.rows {
+            for (place, row) in rows.iter().enumerate() {
+                let is_other = |other: &&Employment| {
+                    let titles = other.title.zip(row.title);
+                    let is_same_day = row.from.max(other.from) <= row.to.min(other.to);
+                    is_same_day
+                        && titles.is_some_and(|(other, own)| other != own)
+                        && source_of(other.at.file) != source_of(row.at.file)
+                };
+                let others = rows[..place].iter().filter(is_other);
+                let days = others.map(|other| (row.from.max(other.from), row.to.min(other.to)));
+                let days: Vec<(Day, Day)> = days.collect();
+                if !days.is_empty() {
+                    told.push(row.at);
+                    self.shared.entry(*id).or_default().extend(days);
+                }
+            }
+        }
+        told.sort_unstable();
+        told
+    }
+
+    /// True where it is not known which of two employees an id stands for on a day.
+    #[must_use]
+    pub fn is_shared(&self, id: Id, day: Day) -> bool {
+        let mut days = self.shared.get(&id).into_iter().flatten();
+        days.any(|(from, to)| (*from..=*to).contains(&day))
     }
 
     /// The rows of an employee that hold on a day.

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::by_case::ByCase;
 use super::details::{AllDetails, More};
+use super::exported::Exported;
 use super::interner::{Id, Interner};
 use super::places::{PLACES, Place, Places};
 use super::registers::Registers;
@@ -196,8 +197,10 @@ pub struct Store {
     pub(super) parts: ByCase<CaseIx>,
     pub(super) places: Places,
     pub(super) exported: Exported,
-    /// By event word: true when the export gives a clock time for it at least once.
-    pub(super) clocked: Vec<bool>,
+    /// By source and event word: true when a clock time is given for it at least once.
+    pub(super) clocked: Vec<Vec<bool>>,
+    /// By file its source.
+    pub(super) sources: Vec<usize>,
     /// By file.
     pub(super) log_columns: Vec<LogColumns>,
     /// Units that began another day than it was decided to open them.
@@ -207,40 +210,6 @@ pub struct Store {
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
     pub(super) all_are_minors: bool,
-}
-
-/// Which words the export has a place for, object by object, as tables of yes and no.
-#[derive(Clone, Default, Debug)]
-pub(super) struct Exported {
-    events: Vec<Vec<bool>>,
-    facts: Vec<Vec<bool>>,
-}
-
-impl Exported {
-    pub(super) fn insert(&mut self, object: ObjectId, word: Word) {
-        let (table, place) = match word {
-            Word::Event(EventId(place)) => (&mut self.events, place),
-            Word::Fact(FactId(place)) => (&mut self.facts, place),
-        };
-        let (object, place) = (usize::from(object.0), usize::from(place));
-        if table.len() <= object {
-            table.resize(object + 1, Vec::new());
-        }
-        let words = &mut table[object];
-        if words.len() <= place {
-            words.resize(place + 1, false);
-        }
-        words[place] = true;
-    }
-
-    pub(super) fn has(&self, object: ObjectId, word: Word) -> bool {
-        let (table, place) = match word {
-            Word::Event(EventId(place)) => (&self.events, place),
-            Word::Fact(FactId(place)) => (&self.facts, place),
-        };
-        let words = table.get(usize::from(object.0));
-        words.is_some_and(|words| words.get(usize::from(place)) == Some(&true))
-    }
 }
 
 impl Event {
@@ -395,16 +364,40 @@ impl Store {
         &self.events.all()[ix.place()]
     }
 
-    /// True when the export has a column (or log entries) for a word about such objects.
+    /// True when the export has a column (or log entries) for a word about such objects, where the rows of a case stand. The
+    /// case is such an object, or one that has it for a part.
+    #[inline]
     #[must_use]
-    pub fn exports(&self, object: ObjectId, word: Word) -> bool {
-        self.exported.has(object, word)
+    pub fn exports(&self, case: CaseIx, object: ObjectId, word: Word) -> bool {
+        self.exported.has(case, object, word)
     }
 
-    /// True when the export gives a clock time for such events at least once.
+    /// True when some cases have columns or tables that others lack.
+    #[inline]
     #[must_use]
-    pub fn has_clock(&self, event: EventId) -> bool {
-        self.clocked.get(usize::from(event.0)) == Some(&true)
+    pub fn exports_differ(&self) -> bool {
+        self.exported.differs()
+    }
+
+    /// True when the export has a place for a word about any case.
+    #[must_use]
+    pub fn exports_anywhere(&self, word: Word) -> bool {
+        self.exported.knows(word)
+    }
+
+    /// True when the source that an event stands in gives a clock time for such events at least once.
+    #[must_use]
+    pub fn has_clock(&self, event: EventIx) -> bool {
+        let event = self.event(event);
+        let source = self.source_of(event.position(self).file);
+        let clocked = self.clocked.get(source);
+        clocked.is_some_and(|words| words.get(usize::from(event.word.0)) == Some(&true))
+    }
+
+    /// The source of the review that a file is part of.
+    fn source_of(&self, file: FileIx) -> usize {
+        let source = self.sources.get(usize::from(file.0));
+        source.copied().unwrap_or(0)
     }
 
     /// The columns of the file that an event stands in.

@@ -107,7 +107,7 @@ impl Asking<'_> {
         let is_by = |ix: &EventIx| self.body_of(*ix).is_some_and(|body| bodies.contains(&body));
         let is_employee = |ix: &EventIx, day: Day| {
             let titles = self.titles_of(*ix, day);
-            !titles.is_empty() && !self.are_unclear(&titles)
+            !titles.is_empty() && !self.are_unclear(&titles) && !self.is_by_either(*ix, day)
         };
         let is_known = |ix: &EventIx| {
             let day = self.scope.moment(*ix).map(|moment| moment.day);

@@ -38,6 +38,9 @@ impl Asking<'_> {
             When::Undated => return Verdict::new(Reason::Undated, Evidence::Event(ix)),
             When::Unreadable => return Verdict::new(Reason::Unreadable, Evidence::Event(ix)),
         };
+        if self.may_be_two(actor, day) {
+            return Verdict::new(Reason::EmployeeUnclear, Evidence::Decision(ix, None));
+        }
         let titles = self.titles_on(actor, day);
         if let Some(body) = self.body_by(actor, Some(day)) {
             let reason = self.right_of_organ((event.word, day), body, (actor, &titles));
@@ -94,6 +97,9 @@ impl Asking<'_> {
         let Some(actor) = store.event(decision).actor(store) else {
             return false;
         };
+        if self.may_be_two(actor, day) {
+            return true;
+        }
         let titles = self.titles_on(actor, day);
         if self.body_by(actor, Some(day)).is_some() {
             return self.may_be_either(actor, &titles);
@@ -101,6 +107,19 @@ impl Asking<'_> {
         let law = &self.judge.book.delegation;
         let may_be = titles.is_empty() && law.may_be_body(store.ids.text(actor));
         may_be || self.are_unclear(&titles)
+    }
+
+    /// True where the one who took a decision may be either of two employees.
+    pub(super) fn is_by_either(&self, decision: EventIx, day: Day) -> bool {
+        let store = self.judge.store;
+        let actor = store.event(decision).actor(store);
+        actor.is_some_and(|actor| self.may_be_two(actor, day))
+    }
+
+    /// True for an id that may stand for either of two employees that day.
+    fn may_be_two(&self, actor: Id, day: Day) -> bool {
+        let personnel = self.judge.store.registers.personnel.as_ref();
+        personnel.is_some_and(|personnel| personnel.is_shared(actor, day))
     }
 
     /// True for an organ that may be either of two: «nämnden/utskottet».
@@ -122,6 +141,7 @@ impl Asking<'_> {
         let text = store.ids.text(actor);
         let by_title = || {
             let personnel = store.registers.personnel.as_ref()?;
+            let day = day.filter(|day| !personnel.is_shared(actor, *day));
             personnel.on(actor, day?).find_map(|row| row.body)
         };
         let by_short_name = || self.short_named(actor);
@@ -388,6 +408,9 @@ impl Asking<'_> {
         }
         if organ.is_some() || by_name != Some(Reason::SubdelegatedByUnauthorised) {
             return by_name;
+        }
+        if self.may_be_two(link.giver, given) {
+            return Some(Reason::EmployeeUnclear);
         }
         let personnel = self.judge.store.registers.personnel.as_ref()?;
         let titles = personnel.on(link.giver, given).map(|row| row.title);

@@ -70,10 +70,12 @@ impl Asking<'_> {
             return self.undated_shown(event);
         };
         let lacks_clock = clock && clocked.is_none();
-        let reason = match (lacks_clock, self.judge.store.has_clock(event)) {
-            (false, _) => Reason::Documented,
-            (true, true) => Reason::ClockMissing,
-            (true, false) => Reason::ClockNotExported,
+        let reason = if !lacks_clock {
+            Reason::Documented
+        } else if self.judge.store.has_clock(ix) {
+            Reason::ClockMissing
+        } else {
+            Reason::ClockNotExported
         };
         Verdict::new(reason, Evidence::Event(ix))
     }

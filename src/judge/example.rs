@@ -142,7 +142,7 @@ fn mark_exported(book: &Rulebook, builder: &mut Builder, object: ObjectId, examp
     if !example.without_clocks {
         book.words
             .events()
-            .for_each(|event| builder.mark_clocked(event));
+            .for_each(|event| builder.mark_clocked(HERE.file, event));
     }
     let words: Vec<Word> = book
         .words
@@ -152,7 +152,7 @@ fn mark_exported(book: &Rulebook, builder: &mut Builder, object: ObjectId, examp
     let is_asked = |asked: &ObjectId| *asked == object || book.words.is_part(*asked);
     for asked in book.words.objects().filter(is_asked) {
         for word in &words {
-            builder.mark_exported(asked, *word);
+            builder.mark_exported(HERE.file, asked, *word);
         }
     }
 }

@@ -35,6 +35,9 @@ impl Asking<'_> {
         if rows.peek().is_none() {
             return Reason::CaseworkerUnknown;
         }
+        if personnel.is_shared(id, self.day) {
+            return Reason::EmployeeUnclear;
+        }
         let stated: SmallVec<[u32; 4]> = rows.filter_map(|row| row.degree).collect();
         if stated.is_empty() {
             return if personnel.has_degrees {

@@ -468,10 +468,22 @@ impl<'a> Scope<'a> {
             .any(|first| moment.is_before(first))
     }
 
-    /// True when the export has a place for a word about such objects.
+    /// True when the export has a place for a word about such objects, where the rows of the case stand, or those of its
+    /// parts.
     pub(super) fn exports(&self, word: Word) -> bool {
-        let owner = self.book.words.part_of(word).unwrap_or(self.case.object());
-        self.store().exports(owner, word)
+        let (store, own) = (self.store(), self.case.object());
+        let owner = self.book.words.part_of(word).unwrap_or(own);
+        if owner == own || !store.exports_differ() {
+            return store.exports(self.case.ix, owner, word);
+        }
+        if let Some(part) = self.part_with(word) {
+            return store.exports(part.ix, owner, word);
+        }
+        let mut parts = self.case.parts(owner).peekable();
+        if parts.peek().is_none() {
+            return store.exports(self.case.ix, owner, word);
+        }
+        parts.all(|part| store.exports(part.ix, owner, word))
     }
 }
 

@@ -51,7 +51,11 @@ impl Loading<'_> {
         };
         self.builder.add_event(case, event);
         let object = self.builder.object(case);
-        self.builder.mark_exported(object, Word::Event(word));
+        let file = reading.at.file;
+        self.builder.mark_exported(file, object, Word::Event(word));
+        if self.located.has_several_sources() {
+            self.builder.add_row(case, file, true);
+        }
         if !self.standing.may_be_on(word, object) {
             self.misplace((case, object), word, reading);
         }
@@ -98,7 +102,8 @@ impl Loading<'_> {
             })
         });
         let said = said_of_unit(row, reading);
-        self.builder.mark_exported(unit, Word::Event(event.word));
+        let word = Word::Event(event.word);
+        self.builder.mark_exported(reading.at.file, unit, word);
         let is_new = match self.unit_keys.insert(u32::from(unit.0), &key, "", said) {
             Repeated::WithTheSame => return,
             Repeated::WithAnother => false,

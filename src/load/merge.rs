@@ -54,6 +54,7 @@ impl Loading<'_> {
                 self.contradict(case, reading, reading.columns.child());
             }
         }
+        self.builder.add_row(case, reading.at.file, false);
         self.note_references(case, row, reading);
         self.merge_values(case, row, reading);
     }

@@ -45,6 +45,11 @@ const UNKNOWN_BODY: &str = "texten ser ut att vara ett organ eller ett uppdrag i
 const OTHER_AGE: &str = "en tidigare rad om samma barn säger något annat om när det är fött; åldern är okänd, och inget som \
                          beror på den bedöms";
 
+/// What is told of an id that may be that of two employees.
+const SHARED_ID: &str = "samma id har under samma tid en annan befattning i en annan källas personallista, så det framgår \
+                         inte vem som avses; beslut av den som har det bedöms inte. Ge den ena ett annat id, eller rätta \
+                         befattningen";
+
 /// What to do about a register without dates.
 const UNDATED: &str = "kolumnen ”fran” eller ”till” saknas, så registret kan inte prövas mot dagen för ett beslut; lägg \
                        till den, eller skriv odaterade_register = true i granskning.toml om det gällde hela perioden";
@@ -98,6 +103,18 @@ impl Loading<'_> {
                 registers.meetings.get_or_insert_default();
             }
             Register::Protocol => {}
+        }
+    }
+
+    /// Tells of employees' ids that stand for different titles in the lists of different sources.
+    pub(super) fn tell_shared_ids(&mut self) {
+        if !self.located.has_several_sources() {
+            return;
+        }
+        for at in self.builder.find_shared_ids() {
+            let (code, column) = ("personal_id_delas", "personal_id");
+            self.ledger
+                .remark(at, Severity::Warning, code, column, SHARED_ID);
         }
     }
 

@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 85] = [
+pub const REMARK_CODES: [&str; 86] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -86,6 +86,7 @@ pub const REMARK_CODES: [&str; 85] = [
     "olasligt_datum",
     "organ_okant",
     "orimligt_datum",
+    "personal_id_delas",
     "personnummer",
     "samma_fro",
     "sammanfogad_cell",

@@ -215,6 +215,7 @@ impl<'a> Loading<'a> {
             };
             let shown = columns.shown(&count.column.name).to_owned();
             let (code, text) = unreadable(count);
+            self.hide_column(count.column, spec, columns, start.file);
             columns.drop_column(&count.column.name);
             self.ledger
                 .remark_many(at, Severity::Fault, code, &shown, &text, count.filled);

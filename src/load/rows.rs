@@ -434,6 +434,7 @@ impl<'a> Loading<'a> {
 
     fn read_part(&mut self, row: &Row<'_>, reading: &Reading<'_>) -> Outcome {
         if is_hollow(row, reading) {
+            self.note_hollow(row, reading);
             return Err((SetAside::Hollow, String::new()));
         }
         let mut reason = (SetAside::NoKey, String::new());
@@ -450,6 +451,7 @@ impl<'a> Loading<'a> {
                 self.find_alike(object, &row.text(index), place)
             });
             if let Some(case) = found {
+                self.note_row(case, reading);
                 self.read_values(case, row, reading);
                 is_placed = true;
             } else {
@@ -457,6 +459,23 @@ impl<'a> Loading<'a> {
             }
         }
         if is_placed { Ok(()) } else { Err(reason) }
+    }
+
+    /// Notes that a file has a row about a case, where the cases of one file may have what those of another lack.
+    fn note_row(&mut self, case: CaseIx, reading: &Reading<'_>) {
+        if reading.merges || self.located.has_several_sources() {
+            self.builder.add_row(case, reading.at.file, false);
+        }
+    }
+
+    /// A row that says nothing may have said something in a column that is left out.
+    fn note_hollow(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
+        for (index, object, _) in reading.columns.references() {
+            let key = self.find(row, index);
+            if let Some(case) = key.and_then(|key| self.builder.find_by_id(object, key)) {
+                self.note_row(case, reading);
+            }
+        }
     }
 
     /// A title in lower case; an identity number in it is masked, and a name marked, since titles are printed. What is known
@@ -504,7 +523,7 @@ fn arrival_of(row: &Row<'_>, reading: &Reading<'_>) -> Option<Moment> {
     }
 }
 
-fn is_register(reading: &Reading<'_>) -> bool {
+pub(super) fn is_register(reading: &Reading<'_>) -> bool {
     matches!(reading.spec.kind, TableKind::Register(_))
 }
 

@@ -13,14 +13,14 @@ use super::events::EventNames;
 use super::places::Tells;
 use super::read::{KeptRow, Lens, Row};
 use super::remark::{SetAside, Severity};
-use super::rows::{Loading, Reading};
+use super::rows::{Loading, Reading, is_register};
 use super::sheet::Sheet;
 use super::short::{Reader, Short};
-use super::source::{Input, Pass};
+use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
 use crate::case::{FileIx, LogColumns, Position};
 use crate::progress;
-use crate::rulebook::{ObjectId, Role, TableKind, TableSpec, Word};
+use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, TableKind, TableSpec, Word};
 
 /// A sheet whose rows are being taken.
 pub(super) struct Taking<'s, 'a> {
@@ -117,6 +117,9 @@ impl<'a> Loading<'a> {
                     self.read_pass(pass, Some(survey?))?;
                 }
             }
+            if number == 0 {
+                self.tell_shared_ids();
+            }
             if number == 1 {
                 self.add_undated();
                 self.follow_references();
@@ -133,6 +136,7 @@ impl<'a> Loading<'a> {
         let layout = self.located.layout(pass, self.book);
         let is_shared = self.located.is_shared(pass);
         let file = self.builder.add_file(&sheet.name);
+        self.builder.describe_file(file, Located::kind_of(pass));
         self.ledger
             .open(&sheet.name, is_shared.then_some(layout.spec.name.as_str()));
         if let Some(survey) = known {
@@ -202,14 +206,15 @@ impl<'a> Loading<'a> {
         let is_readable = self.leave_out_unreadable(survey, &mut columns, spec, start);
         if is_readable {
             let row = columns.row;
-            self.open_table(spec, &columns, Position { file, row });
+            self.open_table(pass, &columns, Position { file, row });
         }
         Ok((columns, is_readable))
     }
 
     /// What the table's columns say, before its rows.
-    fn open_table(&mut self, spec: &TableSpec, columns: &Columns<'_>, at: Position) {
-        self.mark_exported(spec, columns);
+    fn open_table(&mut self, pass: &Pass, columns: &Columns<'_>, at: Position) {
+        let spec = &self.book.tables[pass.table];
+        self.mark_exported(pass, columns, at.file);
         self.builder.mark_log(at.file, detail_columns(columns));
         if let TableKind::Register(register) = spec.kind {
             self.open_register(register, columns, at);
@@ -278,6 +283,10 @@ impl<'a> Loading<'a> {
             }
             RowKind::Data | RowKind::Lone => {
                 self.claim(sharing, row.number);
+                // Other files have the table: what it would have told is taken to be there.
+                if reading.merges && !is_register(reading) {
+                    self.mark_lacking(row, reading);
+                }
                 self.ledger.count_aside(reading.at, SetAside::Unreadable);
             }
         }
@@ -391,44 +400,55 @@ impl<'a> Loading<'a> {
     }
 
     /// A table's columns say which words the export has; a table of decisions has all decisions.
-    fn mark_exported(&mut self, spec: &TableSpec, columns: &Columns<'_>) {
+    fn mark_exported(&mut self, pass: &Pass, columns: &Columns<'_>, file: FileIx) {
         let words = &self.book.words;
-        let owners: Vec<ObjectId> = match spec.kind {
-            TableKind::Object(object) => vec![object],
-            TableKind::Part => columns.references().map(|(_, object, _)| object).collect(),
-            TableKind::Log { .. } => words.objects().collect(),
-            TableKind::Register(_) => Vec::new(),
+        let spec = &self.book.tables[pass.table];
+        for object in owners_of(spec, columns) {
+            let cells = columns.iter();
+            for told in cells.filter_map(|(_, column)| Tells::of(&column.role)) {
+                self.builder.mark_column(file, object, told.word());
+            }
+        }
+        let TableKind::Log { only_decisions, .. } = spec.kind else {
+            return;
         };
-        let of_columns = columns
-            .iter()
-            .filter_map(|(_, column)| Some(Tells::of(&column.role)?.word()));
-        let mut found: Vec<Word> = of_columns.collect();
-        if let TableKind::Log {
-            only_decisions,
-            object,
-        } = spec.kind
-        {
-            for word in found.drain(..) {
-                if let Some(object) = object {
-                    self.builder.mark_exported(object, word);
-                }
-            }
-            let always = self.located.complete_events();
-            found.extend(always.map(Word::Event));
-            if only_decisions {
-                found.extend(
-                    words
-                        .events()
-                        .filter(|event| words.event_word(*event).is_decision)
-                        .map(Word::Event),
-                );
+        let mut found: Vec<EventId> = self.located.complete_events_of(pass).collect();
+        if only_decisions {
+            let is_decision = |event: &EventId| words.event_word(*event).is_decision;
+            found.extend(words.events().filter(is_decision));
+        }
+        for object in words.objects() {
+            for event in &found {
+                let word = Word::Event(*event);
+                self.builder.mark_exported(file, object, word);
             }
         }
-        for object in owners {
-            for word in &found {
-                self.builder.mark_exported(object, *word);
-            }
+    }
+
+    /// A column that is left out since nothing in it can be read: what it would have told is not known.
+    pub(super) fn hide_column(
+        &mut self,
+        column: &ColumnSpec,
+        spec: &TableSpec,
+        columns: &Columns<'_>,
+        file: FileIx,
+    ) {
+        let Some(told) = Tells::of(&column.role) else {
+            return;
+        };
+        for object in owners_of(spec, columns) {
+            self.builder.hide_column(file, object, told.word());
         }
+    }
+}
+
+/// The kinds of unit that the columns of a table tell of. What a log has besides is told of the unit that each entry is.
+fn owners_of(spec: &TableSpec, columns: &Columns<'_>) -> Vec<ObjectId> {
+    match spec.kind {
+        TableKind::Object(object) => vec![object],
+        TableKind::Part => columns.references().map(|(_, object, _)| object).collect(),
+        TableKind::Log { object, .. } => object.into_iter().collect(),
+        TableKind::Register(_) => Vec::new(),
     }
 }
 

@@ -35,6 +35,7 @@ mod publish;
 mod report;
 mod rules;
 mod samples;
+mod sources;
 mod statistics;
 mod support;
 mod traps;

@@ -219,8 +219,8 @@ fn the_same_number_in_two_systems_is_two_cases_when_the_review_names_the_systems
     ] {
         fs::create_dir(folder.path().join(system)).unwrap();
         fs::write(folder.path().join(system).join("utredningar.csv"), text).unwrap();
+        fs::write(folder.path().join(system).join("beslut.csv"), NO_DECISIONS).unwrap();
     }
-    fs::write(folder.path().join("a/beslut.csv"), NO_DECISIONS).unwrap();
     let review = "matdag = 2024-12-31\nalla_under_18 = true\n[[kallor]]\nfil = \"a\"\nsystem = \"Gamla\"\n\
                   [[kallor]]\nfil = \"b\"\nsystem = \"Nya\"\n";
     fs::write(folder.path().join("granskning.toml"), review).unwrap();

@@ -11,6 +11,7 @@ use super::read::Origin;
 use super::remark::Remark;
 use super::review::{Review, ReviewSource, beside, review_file, text_of};
 use super::sheet::{Sheet, file_name, has_extension, stem_of};
+use crate::case::FileKind;
 use crate::rulebook::{
     CANONICAL, EventId, Profile, Register, Rulebook, TableKind, TableSpec, suggest,
 };
@@ -313,6 +314,28 @@ impl Located {
             .block
             .is_some_and(|block| self.profiles[pass.profile].files[block].repeats);
         repeats || same.nth(1).is_some()
+    }
+
+    /// Events that the review, or the profile of a pass, says that the log always has.
+    pub(super) fn complete_events_of(&self, pass: &Pass) -> impl Iterator<Item = EventId> {
+        let of_profile = &self.profiles[pass.profile].complete_events;
+        let of_review = self.review.complete_events.iter();
+        of_review.chain(of_profile).copied()
+    }
+
+    /// True when the review names several exports.
+    #[inline]
+    pub(super) fn has_several_sources(&self) -> bool {
+        self.profiles.len() > 1
+    }
+
+    /// What a sheet is read as, to tell cases of some files from those of others.
+    pub(super) fn kind_of(pass: &Pass) -> FileKind {
+        FileKind {
+            source: pass.profile,
+            table: pass.table,
+            block: pass.block,
+        }
     }
 
     /// Events that the review or a profile says that the log always has.

@@ -1,0 +1,275 @@
+//! What one file or system has a column or table for says nothing of the cases of another.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use tempfile::TempDir;
+
+use crate::support::{export, found_in, records_of, written};
+
+const REPORTS: &str = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
+                       A1;F1;B1;2025-03-03 10:00;anmalan\nA2;F2;B2;2025-03-03 10:00;anmalan\n";
+const CASES: &str = "forhandsbedomning_id;person_id\nF1;B1\nF2;B2\n";
+const CHILDREN: &str = "person_id;fodelsedatum\nB1;2015-05-05\nB2;2012-05-05\n";
+const NO_DECISIONS: &str = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\n";
+
+const WITHIN_A_DAY: &str = "skyddsbedomning_inom_ett_dygn";
+const WITHIN_FOURTEEN_DAYS: &str = "forhandsbedomning_inom_fjorton_dagar";
+const WITHIN_FOUR_MONTHS: &str = "utredning_inom_fyra_manader";
+const CLOCK: &str = "tidpunkt_for_skyddsbedomning";
+const LACKS: &str = "ej_bedomd kolumn_saknas";
+
+/// A review of several exports, each in a folder of its own: `system` says whether they are told apart.
+fn review_of(sources: &[(&str, &[(&str, &str)])], system: bool) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let mut review = "tills_vidare = true\n".to_owned();
+    for (source, tables) in sources {
+        let path = folder.path().join(source);
+        fs::create_dir(&path).unwrap();
+        for (name, text) in *tables {
+            fs::write(path.join(format!("{name}.csv")), text).unwrap();
+        }
+        let _ = writeln!(review, "[[kallor]]\nfil = \"{source}\"");
+        if system {
+            let _ = writeln!(review, "system = \"{source}\"");
+        }
+    }
+    fs::write(folder.path().join("granskning.toml"), review).unwrap();
+    folder
+}
+
+#[test]
+fn an_assessment_in_a_year_whose_dates_cannot_be_read_is_not_absent_because_another_years_can() {
+    let head = "anmalan_id;gjord;namn;befattning";
+    // The second time nothing but the day stands in the rows.
+    for who in ["P1;x", ";"] {
+        let bad = format!("{head}\nA1;03/03/2025 11:00;{who}\nA7;04/03/2025 11:00;{who}\n");
+        let good = format!("{head}\nA9;2025-04-30 10:00;P2;x\n");
+        let folder = export(&[
+            ("anmalningar", REPORTS),
+            ("forhandsbedomningar", CASES),
+            ("personer", CHILDREN),
+            ("skyddsbedomningar_2023", &bad),
+            ("skyddsbedomningar_2024", &good),
+        ]);
+        let found = found_in(folder.path(), "2025-12-31");
+        assert_eq!(found.of(WITHIN_A_DAY, "F1"), LACKS, "{who}");
+        assert_eq!(found.of(CLOCK, "F1"), LACKS, "{who}");
+        // It has no row in either year.
+        assert_eq!(found.of(WITHIN_A_DAY, "F2"), "nej har_inte_gjorts", "{who}");
+    }
+}
+
+#[test]
+fn a_decision_in_a_year_whose_dates_cannot_be_read_is_not_absent_because_another_years_can() {
+    let head = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till";
+    let decision = "beslut_inte_inleda_utredning";
+    let bad = format!("{head}\nD1;F1;{decision};04/03/2025;;\nD8;F8;{decision};05/03/2025;;\n");
+    let good = format!("{head}\nD9;F9;{decision};2024-03-10;;\n");
+    let folder = export(&[
+        ("anmalningar", REPORTS),
+        ("forhandsbedomningar", CASES),
+        ("personer", CHILDREN),
+        ("beslut_2024", &good),
+        ("beslut_2025", &bad),
+    ]);
+    let found = found_in(folder.path(), "2025-12-31");
+    let answer = found.of(WITHIN_FOURTEEN_DAYS, "F1");
+    assert!(answer.starts_with("uppgift_saknas"), "{answer}");
+    assert_eq!(found.of(WITHIN_FOURTEEN_DAYS, "F2"), "nej har_inte_gjorts");
+}
+
+const INQUIRIES: &str = "utredning_id;person_id;inledd;slutford";
+
+#[test]
+fn an_inquiry_of_a_year_whose_ends_cannot_be_read_is_neither_late_nor_open() {
+    let bad = format!("{INQUIRIES}\nU1;B1;2023-04-03;05/06/2023\nU2;B9;2023-04-03;06/06/2023\n");
+    let good = format!("{INQUIRIES}\nU3;B2;2024-01-10;2024-04-10\n");
+    let decision = format!("{NO_DECISIONS}D1;F1;beslut_inte_inleda_utredning;2025-04-30;;\n");
+    let folder = export(&[
+        ("anmalningar", REPORTS),
+        ("forhandsbedomningar", CASES),
+        ("personer", CHILDREN),
+        ("beslut", &decision),
+        ("utredningar_2023", &bad),
+        ("utredningar_2024", &good),
+    ]);
+    let found = found_in(folder.path(), "2025-12-31");
+    assert_eq!(found.of(WITHIN_FOUR_MONTHS, "U1"), LACKS);
+    assert_eq!(found.of(WITHIN_FOUR_MONTHS, "U3"), "ja inom_frist");
+    // An inquiry that was closed long ago is no reason to leave out the question.
+    assert_eq!(found.of(WITHIN_FOURTEEN_DAYS, "F1"), "nej for_sent");
+    let parts = found.of("anmalningar_skyddsbedomda", "U1");
+    assert!(!parts.starts_with("ja"), "{parts}");
+}
+
+#[test]
+fn a_column_that_only_one_years_file_has_is_lacked_by_the_cases_of_the_other() {
+    let folder = TempDir::new().unwrap();
+    let head = "Utredningsnummer;Barnets personnummer;Inledningsdatum;Avslutsdatum;Utredningsorsak";
+    let old = format!("{head}\nU1;B1;2024-01-10;2024-04-10;oro\nU3;B3;2024-12-10;2025-03-10;oro\n");
+    let new = format!(
+        "{head};Kommuniceringsdatum\nU2;B2;2025-01-10;2025-04-10;oro;2025-04-01\nU3;B3;2024-12-10;2025-03-10;oro;\n"
+    );
+    for (name, text) in [
+        ("Utredningar 2024.csv", &old),
+        ("Utredningar 2025.csv", &new),
+        (
+            "granskning.toml",
+            &"profil = \"viva-lik\"\ntills_vidare = true\n".to_owned(),
+        ),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let found = found_in(folder.path(), "2025-12-31");
+    let rule = "kommunicering_i_utredning";
+    assert_eq!(found.of(rule, "U1"), LACKS);
+    assert_eq!(found.of(rule, "U2"), "ja handelse_finns");
+    // It stands in both, and the later one says that nothing was done.
+    assert_eq!(found.of(rule, "U3"), "nej handelse_saknas");
+}
+
+const OLD_REPORT: &str =
+    "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;B1;2025-03-03 10:00;anmalan\n";
+const OLD_CASE: &str = "forhandsbedomning_id;person_id\nF1;B1\n";
+const NEW_REPORT: &str = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ;anmalare\n\
+                          A2;F2;B2;2025-03-03 10:00;anmalan;skola\n";
+const NEW_CASE: &str = "forhandsbedomning_id;person_id;stallningstagande\nF2;B2;x\n";
+const NEW_ASSESSMENT: &str = "anmalan_id;gjord\nA2;2025-03-03 11:00\n";
+
+#[test]
+fn a_table_or_column_of_one_system_says_nothing_of_the_cases_of_another() {
+    let decision = format!("{NO_DECISIONS}D1;F2;beslut_inte_inleda_utredning;2025-03-10;;\n");
+    for system in [true, false] {
+        let folder = review_of(
+            &[
+                (
+                    "A",
+                    &[
+                        ("anmalningar", OLD_REPORT),
+                        ("forhandsbedomningar", OLD_CASE),
+                        ("personer", CHILDREN),
+                    ],
+                ),
+                (
+                    "B",
+                    &[
+                        ("anmalningar", NEW_REPORT),
+                        ("forhandsbedomningar", NEW_CASE),
+                        ("skyddsbedomningar", NEW_ASSESSMENT),
+                        ("beslut", &decision),
+                    ],
+                ),
+            ],
+            system,
+        );
+        let found = found_in(folder.path(), "2025-12-31");
+        let (old, new) = if system {
+            ("A:F1", "B:F2")
+        } else {
+            ("F1", "F2")
+        };
+        for rule in [
+            WITHIN_A_DAY,
+            WITHIN_FOURTEEN_DAYS,
+            "anmalare_dokumenterad",
+            "stallningstagande_i_forhandsbedomning",
+        ] {
+            assert_eq!(found.of(rule, old), LACKS, "{rule}");
+            let answer = found.of(rule, new);
+            assert!(answer.starts_with("ja"), "{rule}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn a_log_of_another_source_tells_of_the_cases_that_it_has_rows_about() {
+    let decisions = format!("{NO_DECISIONS}D1;F1;beslut_inte_inleda_utredning;2025-03-10;;\n");
+    let folder = review_of(
+        &[
+            (
+                "arenden",
+                &[
+                    ("anmalningar", REPORTS),
+                    ("forhandsbedomningar", CASES),
+                    ("personer", CHILDREN),
+                ],
+            ),
+            ("diariet", &[("beslut", &decisions)]),
+        ],
+        false,
+    );
+    let found = found_in(folder.path(), "2025-12-31");
+    assert_eq!(found.of(WITHIN_FOURTEEN_DAYS, "F1"), "ja inom_frist");
+    assert_eq!(found.of(WITHIN_FOURTEEN_DAYS, "F2"), "nej har_inte_gjorts");
+}
+
+#[test]
+fn clock_times_in_one_system_do_not_make_those_of_another_missing() {
+    let old = OLD_REPORT.replace(" 10:00", "");
+    let folder = review_of(
+        &[
+            (
+                "A",
+                &[
+                    ("anmalningar", &old),
+                    ("forhandsbedomningar", OLD_CASE),
+                    ("skyddsbedomningar", "anmalan_id;gjord\nA1;2025-03-03\n"),
+                    ("personer", CHILDREN),
+                ],
+            ),
+            (
+                "B",
+                &[
+                    ("anmalningar", NEW_REPORT),
+                    ("forhandsbedomningar", NEW_CASE),
+                    ("skyddsbedomningar", NEW_ASSESSMENT),
+                ],
+            ),
+        ],
+        true,
+    );
+    let found = found_in(folder.path(), "2025-12-31");
+    assert_eq!(
+        found.of(CLOCK, "A:F1"),
+        "ej_bedomd klockslag_exporteras_inte"
+    );
+    assert_eq!(found.of(CLOCK, "B:F2"), "ja dokumenterat");
+}
+
+#[test]
+fn one_id_for_two_employees_is_told_and_neither_title_decides() {
+    let head = "personal_id;befattning;fran;till";
+    let old = format!("{head}\nP1;socialsekreterare;2010-01-01;\nP2;teamledare;2010-01-01;\n");
+    let new = format!("{head}\nP1;teamledare;2010-01-01;\nP2;Teamledare;2012-01-01;\n");
+    let order = "beslutstyp;delegat;vidaredelegation;fran;till\n\
+                 beslut_inte_inleda_utredning;teamledare;nej;2010-01-01;\n";
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n\
+                     D1;F1;beslut_inte_inleda_utredning;2025-03-10;P1\n\
+                     D2;F2;beslut_inte_inleda_utredning;2025-03-10;P2\n";
+    let folder = review_of(
+        &[
+            (
+                "A",
+                &[
+                    ("anmalningar", REPORTS),
+                    ("forhandsbedomningar", CASES),
+                    ("personer", CHILDREN),
+                    ("beslut", decisions),
+                    ("delegationsordning", order),
+                    ("personal", &old),
+                ],
+            ),
+            ("B", &[("personal", &new)]),
+        ],
+        true,
+    );
+    let found = found_in(folder.path(), "2025-12-31");
+    let rule = "behorig_delegat_i_forhandsbedomning";
+    assert_eq!(found.of(rule, "A:F1"), "uppgift_saknas personal_id_delas");
+    assert_eq!(found.of(rule, "A:F2"), "ja enligt_delegationsordning");
+    let out = written(folder.path());
+    let told = records_of(&out.path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "personal_id_delas");
+    assert_eq!(told.count(), 1);
+}
