@@ -422,10 +422,11 @@ impl<'a> Scope<'a> {
         let Some(moment) = self.moment(event) else {
             return false;
         };
-        let firsts = self.book.words.firsts_before(word).iter();
-        firsts
-            .filter_map(|first| self.earliest(*first))
-            .any(|first| moment.is_before(first))
+        let mut firsts = self.book.words.firsts_before(word, self.case.object());
+        firsts.any(|first| {
+            let first = self.earliest(first);
+            first.is_some_and(|first| moment.is_before(first))
+        })
     }
 
     /// True when the export has a place for a word about such objects.

@@ -1,7 +1,7 @@
 //! Ends before starts, what starts again, lists that begin too late, and what has not come yet.
 
 use super::{CHILD, asked};
-use crate::support::{export, found_in};
+use crate::support::{export, found_in, records_of, written};
 
 #[test]
 fn what_starts_again_after_its_end_is_not_over() {
@@ -280,4 +280,84 @@ fn an_age_without_a_birth_is_no_age_of_an_earlier_day() {
     assert_eq!(found.of(rule, "U3"), "uppgift_saknas villkor_okant");
     let rule = "barnet_informerat_om_utredning";
     assert_eq!(found.of(rule, "U1"), "uppgift_saknas villkor_okant");
+}
+
+/// What the question about the child's view says of a förhandsbedömning with the view from a day, and of its utredning with
+/// the view, the consent to contacts and the information to the child from another.
+fn heard_on(first: &str, second: &str) -> [String; 4] {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;F1;2024-03-01 10:00;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            &format!(
+                "forhandsbedomning_id;person_id;barnets_installning;barnets_installning_orsak\nF1;b1;{first};\n"
+            ),
+        ),
+        (
+            "utredningar",
+            &format!(
+                "utredning_id;forhandsbedomning_id;person_id;inledd;slutford;barnets_installning_orsak;kontakter_grund;samtycke\n\
+                 U1;F1;b1;2024-03-10;2024-06-10;;med_samtycke;{second}\n"
+            ),
+        ),
+        (
+            "handelser",
+            &format!(
+                "arende;handelse;tidpunkt\nU1;barnets_installning_inhamtad;{second}\nU1;barnet_informerat;{second}\n"
+            ),
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\nF1;beslut_inleda_utredning;2024-03-10\n",
+        ),
+    ]);
+    [
+        found.of("barnets_installning_i_forhandsbedomning", "F1"),
+        found.of("barnets_installning_i_utredning", "U1"),
+        found.of("samtycke_till_kontakter", "U1"),
+        found.of("barnets_information", "U1"),
+    ]
+}
+
+#[test]
+fn what_the_child_said_or_was_told_after_the_end_was_not_said_or_told_in_time() {
+    let (shown, after) = ("ja dokumenterat", "nej handelse_efter");
+    assert_eq!(
+        heard_on("2024-03-10", "2024-06-10"),
+        [shown, shown, "ja handelse_finns", shown]
+    );
+    assert_eq!(heard_on("2024-03-11", "2024-06-11"), [after; 4]);
+}
+
+#[test]
+fn what_the_child_said_before_the_anmalan_came_contradicts_it_and_is_told() {
+    let [first, second, ..] = heard_on("2023-09-01", "2024-03-01");
+    assert_eq!(first, "uppgift_saknas motsagande_datum");
+    assert_eq!(second, "ja dokumenterat");
+    let source = export(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;utredning_id;inkom;typ\nA1;F1;;2024-03-01;anmalan\nA2;;U1;2024-05-02;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id;barnets_installning\nF1;b1;2023-09-01\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b2;2024-03-10;2024-06-10\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;barnets_installning_inhamtad;2024-04-02\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "motsagande_datum");
+    let files: Vec<&str> = told.map(|row| row["fil"].as_str()).collect();
+    assert_eq!(files, ["forhandsbedomningar.csv"]);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Fall, dated_in_log, logged_at_all, logged_by_the_end};
 use crate::generated::checks::{
-    documented, follow_up, happened, happened_by, not_asked, one_of, under_18,
+    documented, follow_up, happened, happened_by, happened_not_after, not_asked, one_of, under_18,
 };
 use crate::generated::days::{When, date, new_law};
 use crate::generated::delegation::{has_degree, may_decide};
@@ -68,7 +68,7 @@ pub(super) fn samtycke_till_kontakter(fall: &Fall<'_>) -> Answer {
         return Answer::UppgiftSaknas;
     }
     let samtycke = fall.cell(fall.row.samtycke);
-    happened(&samtycke, None, fall.is_completed())
+    happened_not_after(&samtycke, fall.last_day())
 }
 
 pub(super) fn kontakter_utan_samtycke(fall: &Fall<'_>) -> Answer {
