@@ -361,3 +361,46 @@ fn what_the_child_said_before_the_anmalan_came_contradicts_it_and_is_told() {
     let files: Vec<&str> = told.map(|row| row["fil"].as_str()).collect();
     assert_eq!(files, ["forhandsbedomningar.csv"]);
 }
+
+/// What is asked about the voice of someone born some day, whose utredning began and was finished on others and holds
+/// nothing about it.
+fn unheard(birth: &str, begun: &str, ended: &str) -> [String; 2] {
+    let found = asked(&[
+        (
+            "personer",
+            &format!("person_id;fodelsedatum\nb1;{birth}\nb2;2015-03-03\n"),
+        ),
+        (
+            "utredningar",
+            &format!(
+                "utredning_id;person_id;inledd;slutford;barnets_installning_orsak\nU1;b1;{begun};{ended};\nU2;b2;2024-01-10;2024-04-10;\n"
+            ),
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU2;barnets_installning_inhamtad;2024-02-01\nU2;barnsamtal;2024-02-01\n",
+        ),
+    ]);
+    ["barnets_installning_i_utredning", "barnet_till_tals"].map(|rule| found.of(rule, "U1"))
+}
+
+#[test]
+fn an_utredning_that_drags_on_past_eighteen_does_not_escape_what_is_asked_about_the_childs_voice() {
+    assert_eq!(
+        unheard("2006-05-05", "2024-05-04", "2024-11-01"),
+        ["nej framgar_inte", "nej handelse_saknas"]
+    );
+    let adult = "ej_tillampligt villkor_ej_uppfyllt";
+    assert_eq!(
+        unheard("2006-05-05", "2024-05-05", "2024-11-01"),
+        [adult; 2]
+    );
+    // One that goes on is asked about as well, and waits for its end.
+    assert_eq!(
+        unheard("2006-05-05", "2024-05-04", ""),
+        ["ej_bedomd arendet_pagar"; 2]
+    );
+    // Without a first day nobody knows how old the child was then.
+    let [view, _] = unheard("2006-05-05", "", "2024-11-01");
+    assert_eq!(view, "uppgift_saknas villkor_okant");
+}

@@ -91,7 +91,8 @@ pub(super) fn barnets_installning(fall: &Fall<'_>) -> Answer {
     if fall.ended_day().is_none() {
         return Answer::UppgiftSaknas;
     }
-    if let Some(answer) = not_asked(&[under_18(fall.age_when_completed())]) {
+    let age = fall.inledd.and_then(|begun| fall.age(begun.day));
+    if let Some(answer) = not_asked(&[under_18(age)]) {
         return answer;
     }
     if !fall.row.barnets_installning_orsak.is_empty() {
