@@ -196,7 +196,8 @@ impl<'a> Judge<'a> {
             return self.ask_scope(rule, &Scope::whole(self, case), verdict);
         };
         if let Some(only) = Scope::of_only_part(self, case, part) {
-            return self.ask_scope(rule, &only, verdict);
+            self.ask_scope(rule, &only, verdict);
+            return only.name_part(part, verdict);
         }
         let mut scopes = Scope::parts(self, case, part);
         let Some(first) = scopes.next() else {
@@ -204,9 +205,11 @@ impl<'a> Judge<'a> {
             return;
         };
         self.ask_scope(rule, &first, verdict);
+        first.name_part(part, verdict);
         for scope in scopes {
-            let other = self.asked_of(rule, &scope);
+            let mut other = self.asked_of(rule, &scope);
             if other.is_worse_than(verdict) {
+                scope.name_part(part, &mut other);
                 *verdict = other;
             }
         }

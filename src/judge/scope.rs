@@ -1,6 +1,6 @@
 use super::Judge;
 use super::verdict::{Evidence, Verdict};
-use crate::answer::Reason;
+use crate::answer::{Answer, Reason};
 use std::ops::Range;
 
 use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, When};
@@ -110,6 +110,21 @@ impl<'a> Scope<'a> {
 
     pub(super) fn store(&self) -> &'a Store {
         self.case.store
+    }
+
+    /// Names the part of a kind that lacks what a Nej rests on: the unit's own row says nothing of it.
+    pub(super) fn name_part(&self, kind: ObjectId, verdict: &mut Verdict) {
+        let Evidence::Missing(word) = verdict.evidence else {
+            return;
+        };
+        if verdict.answer() != Answer::Nej || self.case.object() == kind {
+            return;
+        }
+        let has_come = |part: &CaseView<'_>| !part.lies_after(self.today);
+        let part = self.part.or_else(|| self.case.parts(kind).find(has_come));
+        if let Some(part) = part {
+            verdict.evidence = Evidence::MissingIn(word, part.ix);
+        }
     }
 
     /// The part that is looked at, for a word that belongs to such parts.

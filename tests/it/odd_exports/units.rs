@@ -214,3 +214,55 @@ fn a_number_that_is_the_key_of_one_case_and_the_place_of_another_is_no_answer_ab
         assert!(told[0].contains("nr:") && told[0].contains("nyckel:"));
     }
 }
+
+#[test]
+fn a_siblings_anmalan_in_a_shared_forhandsbedomning_is_no_shortcoming_of_the_other_childs_utredning()
+ {
+    let asked_of = |siblings: &str, own: &str| {
+        asked(&[
+            (
+                "anmalningar",
+                &format!(
+                    "anmalan_id;forhandsbedomning_id;utredning_id;person_id;inkom;typ\nA1;F1;;b1;2024-03-01 10:00;anmalan\n{siblings}"
+                ),
+            ),
+            (
+                "forhandsbedomningar",
+                "forhandsbedomning_id;person_id\nF1;b1\n",
+            ),
+            (
+                "utredningar",
+                "utredning_id;forhandsbedomning_id;person_id;inledd;slutford\nU1;F1;b1;2024-03-10;2024-07-10\n\
+                 U2;F1;b2;2024-03-10;2024-07-10\n",
+            ),
+            (
+                "skyddsbedomningar",
+                &format!("anmalan_id;gjord;namn;befattning\n{own}"),
+            ),
+        ])
+    };
+    let (rule, lacks) = ("anmalningar_skyddsbedomda", "nej handelse_saknas");
+    let (second, first_judged) = (
+        "A2;F1;;b2;2024-03-01 10:00;anmalan\n",
+        "A1;2024-03-01 11:00;P1;socialsekreterare\n",
+    );
+    let found = asked_of(second, first_judged);
+    assert_eq!(found.of(rule, "U1"), "ja handelse_finns");
+    assert_eq!(found.of(rule, "U2"), lacks);
+    // The row of what was not judged is told, since the unit's own does not say which it was.
+    assert_eq!(
+        found.cell(rule, "U2", "kalla"),
+        "anmalningar.csv rad 3, utredningar.csv rad 3"
+    );
+    // One about both children, and one that the export itself puts in the utredning, still belong to it.
+    for other in [
+        "A2;F1;;b2;2024-03-01 10:00;anmalan\nA2;F1;;b1;2024-03-01 10:00;anmalan\n",
+        "A2;F1;U1;b2;2024-03-01 10:00;anmalan\n",
+    ] {
+        assert_eq!(
+            asked_of(other, first_judged).of(rule, "U1"),
+            lacks,
+            "{other}"
+        );
+    }
+}

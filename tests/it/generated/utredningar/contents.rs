@@ -146,10 +146,15 @@ fn anmalningar_of(fall: &Fall<'_>) -> BTreeSet<usize> {
     let row = fall.row;
     let mut parts: BTreeSet<usize> = BTreeSet::new();
     parts.extend(fall.naive.anmalningar_of_utredning(&row.key));
-    parts.extend(
-        fall.naive
-            .anmalningar_of_forhandsbedomning(&row.forhandsbedomning),
-    );
+    let shared = fall
+        .naive
+        .anmalningar_of_forhandsbedomning(&row.forhandsbedomning);
+    // A sibling's, in a förhandsbedömning that they share, led to an utredning of the sibling.
+    let is_siblings = |place: &usize| {
+        let person = &fall.naive.anmalningar[*place].person;
+        !person.is_empty() && !row.person.is_empty() && *person != row.person
+    };
+    parts.extend(shared.into_iter().filter(|place| !is_siblings(place)));
     for place in fall.naive.anmalningar_about(&row.person) {
         let inkom = fall.naive.anmalningar[place].inkom;
         if inkom.is_some_and(|inkom| was_open_on(row, inkom.day)) {
