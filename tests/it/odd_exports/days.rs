@@ -404,3 +404,44 @@ fn an_utredning_that_drags_on_past_eighteen_does_not_escape_what_is_asked_about_
     let [view, _] = unheard("2006-05-05", "", "2024-11-01");
     assert_eq!(view, "uppgift_saknas villkor_okant");
 }
+
+#[test]
+fn clocks_that_are_not_swedish_are_told_in_swedish_time_before_hours_are_counted() {
+    let judged = |came: &str, made: &str| {
+        let found = asked(&[
+            (
+                "anmalningar",
+                &format!(
+                    "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;{came};anmalan\n"
+                ),
+            ),
+            (
+                "forhandsbedomningar",
+                "forhandsbedomning_id;person_id\nF1;b1\n",
+            ),
+            (
+                "skyddsbedomningar",
+                &format!("anmalan_id;gjord;namn;befattning\nA1;{made};P1;socialsekreterare\n"),
+            ),
+        ]);
+        found.of("skyddsbedomning_inom_ett_dygn", "F1")
+    };
+    let (in_time, late) = ("ja inom_frist", "nej for_sent");
+    for (came, made, expected) in [
+        (
+            "2024-07-01T10:00:00+01:00",
+            "2024-07-02T10:30:00+02:00",
+            in_time,
+        ),
+        (
+            "2024-07-01T10:00:00+02:00",
+            "2024-07-02T10:30:00+02:00",
+            late,
+        ),
+        ("2024-07-01T08:00:00Z", "2024-07-02T10:00:00+02:00", in_time),
+        ("2024-07-01T08:00:00Z", "2024-07-02T08:01:00Z", late),
+        ("2024-07-01 10:00", "2024-07-02T08:00:00Z", in_time),
+    ] {
+        assert_eq!(judged(came, made), expected, "{came} {made}");
+    }
+}
