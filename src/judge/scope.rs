@@ -258,7 +258,9 @@ impl<'a> Scope<'a> {
     fn is_slip(&self, event: EventIx, day: Day) -> bool {
         // The day is looked at first: hardly any lies so far ahead, and then the word need not be looked up.
         let word = || self.book.words.event_word(self.store().event(event).word);
-        is_slip(day, self.today) && !word().is_calculated
+        is_slip(day, self.today)
+            && is_slip(day, self.store().tells_until(self.today))
+            && !word().is_calculated
     }
 
     /// When an event happened, as the measuring day lets it be known.
@@ -451,9 +453,9 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// True for a day so far after the measuring day that it must be mistyped.
-pub(crate) fn is_slip(day: Day, measuring_day: Day) -> bool {
-    day > measuring_day.plus_days(DAYS_OF_PLANS)
+/// True for a day so far after the last one that is told of that it must be mistyped.
+pub(crate) fn is_slip(day: Day, last: Day) -> bool {
+    day > last.plus_days(DAYS_OF_PLANS)
 }
 
 #[cfg(test)]

@@ -445,3 +445,30 @@ fn clocks_that_are_not_swedish_are_told_in_swedish_time_before_hours_are_counted
         assert_eq!(judged(came, made), expected, "{came} {made}");
     }
 }
+
+#[test]
+fn a_day_that_had_come_when_the_export_was_made_is_no_slip_when_it_is_measured_as_it_stood_before()
+{
+    let source = export(&[(
+        "utredningar",
+        "utredning_id;person_id;inledd;slutford\nU1;b1;2024-05-02;2026-01-10\nU2;b1;2024-05-02;2028-01-10\n",
+    )]);
+    let review = source.path().join("granskning.toml");
+    let answers = |own: &str| {
+        std::fs::write(
+            &review,
+            format!("{own}tills_vidare = true\nalla_under_18 = true\n"),
+        )
+        .unwrap();
+        let found = found_in(source.path(), "2025-01-05");
+        ["U1", "U2"].map(|key| found.of("utredning_inom_fyra_manader", key))
+    };
+    let slip = "uppgift_saknas olasligt_varde";
+    assert_eq!(
+        answers("matdag = 2026-11-01\n"),
+        ["nej har_inte_gjorts", slip]
+    );
+    assert_eq!(answers(""), [slip; 2]);
+    // One that the export names and that has passed since says nothing of the days to come.
+    assert_eq!(answers("matdag = 2023-11-01\n"), [slip; 2]);
+}
