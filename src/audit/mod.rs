@@ -459,9 +459,11 @@ impl<'a> Audit<'a> {
         Some(judge.right_to_decide(rule, self.store.case(case), decision))
     }
 
-    /// Events after the measuring day have not come yet; further ahead than a year they are mistyped.
+    /// Events after the measuring day have not come yet; further ahead than a year, also of the day that the export itself
+    /// names, they are mistyped.
     fn remark_on_plans(&self, ledger: &mut Ledger) {
         let words = &self.book.words;
+        let last = self.store.tells_until(self.measuring_day);
         let late_day = |event: &Event| {
             let day = event.moment().map(|moment| moment.day);
             day.filter(|day| *day > self.measuring_day)
@@ -474,7 +476,7 @@ impl<'a> Audit<'a> {
         let parts = self.store.events().par_chunks(EVENTS_OF_A_THREAD);
         let late = parts.flat_map_iter(|events| events.iter().filter_map(told).collect::<Vec<_>>());
         for (event, day) in late.collect::<Vec<(&Event, Day)>>() {
-            let (severity, code, text) = if is_slip(day, self.measuring_day) {
+            let (severity, code, text) = if is_slip(day, last) {
                 (
                     Severity::Fault,
                     "orimligt_datum",

@@ -64,6 +64,7 @@ pub struct Builder {
     all_are_minors: bool,
     /// True when an empty last day means that something goes on, also where no unit of its kind has one.
     pub(super) until_further_notice: bool,
+    exported_on: Option<Day>,
 }
 
 /// An event on its way into the store.
@@ -108,6 +109,12 @@ impl Builder {
             until_further_notice,
             ..Self::default()
         }
+    }
+
+    /// Notes the measuring day that the export itself names: what it tells had been written by then, whatever day it is
+    /// measured on.
+    pub fn note_own_day(&mut self, day: Option<Day>) {
+        self.exported_on = day;
     }
 
     /// Registers a file or sheet, for positions. More than 65 535 share the last number.
@@ -432,6 +439,7 @@ impl Builder {
             doubted: self.doubted,
             undecided: self.undecided,
             all_are_minors: self.all_are_minors,
+            exported_on: self.exported_on,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Joining: which child a case is about, which parts belong to which units, and what stands twice.
 
+use hashbrown::HashSet;
 use rayon::prelude::*;
 
 use super::arrivals::{Arrival, Arrivals, Open};
@@ -140,17 +141,29 @@ impl Builder {
         Joined { parts, marks }
     }
 
+    /// What led to the unit that each came out of led to it too, but for what is known to be about another child alone:
+    /// siblings may share the unit that theirs came out of.
     fn inherited_parts(
         &mut self,
         words: &Vocabulary,
         parts: &ByCase<CaseIx>,
     ) -> Vec<(CaseIx, CaseIx)> {
+        let also_about: HashSet<(CaseIx, Id)> = self.also_about.iter().copied().collect();
         let mut inherited = Vec::new();
         for (case, origin) in &self.origins {
             self.cases[case.0 as usize].lacks_rows |= self.cases[origin.0 as usize].lacks_rows;
-            if words.takes_parts(self.cases[case.0 as usize].object) {
-                inherited.extend(parts.of(*origin).iter().map(|part| (*case, *part)));
+            if !words.takes_parts(self.cases[case.0 as usize].object) {
+                continue;
             }
+            let child = self.cases[case.0 as usize].person.id();
+            let may_be_its = |part: &CaseIx| {
+                let children = child.zip(self.cases[part.0 as usize].person.id());
+                children.is_none_or(|(child, other)| {
+                    child == other || also_about.contains(&(*part, child))
+                })
+            };
+            let its = parts.of(*origin).iter().copied().filter(may_be_its);
+            inherited.extend(its.map(|part| (*case, part)));
         }
         inherited
     }

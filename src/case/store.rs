@@ -210,6 +210,7 @@ pub struct Store {
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
     pub(super) all_are_minors: bool,
+    pub(super) exported_on: Option<Day>,
 }
 
 impl Event {
@@ -442,6 +443,14 @@ impl Store {
     #[must_use]
     pub fn all_are_minors(&self) -> bool {
         self.all_are_minors
+    }
+
+    /// The last day that the export is known to tell of when it is measured on a day: that day, or the one that the export
+    /// itself names if it is later, as when what it tells is measured as it stood before.
+    #[must_use]
+    pub fn tells_until(&self, measuring_day: Day) -> Day {
+        let own = self.exported_on.unwrap_or(measuring_day);
+        own.max(measuring_day)
     }
 
     /// The name of a file or sheet.

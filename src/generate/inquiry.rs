@@ -34,8 +34,6 @@ struct Span {
     last: Day,
     /// True for one who was a child when it began.
     is_child: bool,
-    /// True for one who is a child when it ends, or on the measuring day while it is open.
-    stays_child: bool,
 }
 
 impl<'a> Maker<'a> {
@@ -52,7 +50,6 @@ impl<'a> Maker<'a> {
             ended: closing.day,
             last,
             is_child,
-            stays_child: last.age_of(birth) < ADULT,
         };
         let lacks_reason = self.answers.decide(Question::UTREDNING_ANLEDNING);
         let names_child = !self.answers.decide(Question::UTREDNING_AVSER);
@@ -201,7 +198,7 @@ impl<'a> Maker<'a> {
 
     fn take_view(&mut self, span: Span, talk: &mut Talk) {
         let question = Question::UTREDNING_INSTALLNING;
-        if !span.stays_child {
+        if !span.is_child {
             return self.answers.set(question, Answer::EjTillampligt);
         }
         let Some(ended) = span.ended else {

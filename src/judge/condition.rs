@@ -170,7 +170,7 @@ impl Asking<'_> {
     /// The ages that the register leaves possible.
     fn ages(&self) -> Option<(u32, u32)> {
         let child = self.scope.case.child()?;
-        child.ages_on(self.age_day(), self.judge.measuring_day)
+        child.ages_on(self.age_day()?, self.judge.measuring_day)
     }
 
     fn known_presence(&self, fact: FactId, wanted: bool) -> Known {

@@ -3,13 +3,14 @@ use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Value};
 use crate::rulebook::{Documented, EventId, FactId, Word};
+use crate::time::Moment;
 
 impl Asking<'_> {
     /// Facts and dated events that the file must hold.
     pub(super) fn documented(&self, check: &Documented) -> Verdict {
         // Most checks name one word, and a verdict is large: it is moved only where there are several.
         if let Some(word) = only_word(check) {
-            return self.shown(word, check.clock);
+            return self.shown(word, check);
         }
         let mut worst: Option<Verdict> = None;
         let mut take = |verdict: Verdict| {
@@ -21,7 +22,7 @@ impl Asking<'_> {
             }
         };
         for word in &check.all {
-            take(self.shown(*word, check.clock));
+            take(self.shown(*word, check));
         }
         for event in &check.reasons_for {
             take(self.reason_shown(*event));
@@ -39,7 +40,7 @@ impl Asking<'_> {
     fn any_shown(&self, check: &Documented) -> Verdict {
         let mut best: Option<Verdict> = None;
         for word in &check.any {
-            let verdict = self.shown(*word, check.clock);
+            let verdict = self.shown(*word, check);
             if verdict.answer() == Answer::Ja {
                 return verdict;
             }
@@ -50,25 +51,64 @@ impl Asking<'_> {
         best.unwrap_or(Verdict::bare(Reason::NotShown))
     }
 
-    fn shown(&self, word: Word, clock: bool) -> Verdict {
+    fn shown(&self, word: Word, check: &Documented) -> Verdict {
         match word {
-            Word::Event(event) => self.event_shown(event, clock),
             Word::Fact(fact) => self.fact_shown(fact),
+            Word::Event(event) if check.before.is_empty() => {
+                let shown = self.event_shown(event, check.clock, |_, _| true);
+                shown.unwrap_or_else(|| self.undated_shown(event))
+            }
+            Word::Event(event) => self.event_shown_in_time(event, check),
         }
     }
 
-    fn event_shown(&self, event: EventId, clock: bool) -> Verdict {
+    /// A dated event on or before the day of another, when that has come: what was done first afterwards was not done then.
+    /// While the day of the other is not known, or one of its own lies in an order that cannot be, nothing can be said.
+    fn event_shown_in_time(&self, event: EventId, check: &Documented) -> Verdict {
+        let Some((first, _)) = self.scope.first_dated(&[event], |_| true) else {
+            return self.undated_shown(event);
+        };
+        let limit = match self.limit_in_order(&check.before) {
+            Ok(limit) => limit,
+            Err(unknown) => return unknown,
+        };
+        let is_in_time = |ix: EventIx, moment: Moment| {
+            limit.is_none_or(|limit| moment.day <= limit) && !self.scope.is_out_of_order(ix)
+        };
+        if let Some(shown) = self.event_shown(event, check.clock, is_in_time) {
+            return shown;
+        }
+        if let Some(ix) = self.scope.unreadable(event) {
+            return Verdict::new(Reason::Unreadable, Evidence::Event(ix));
+        }
+        // Of those that are dated too early or too late the first in time is too early, if any is.
+        let reason = if self.scope.is_out_of_order(first) {
+            Reason::ContradictoryDates
+        } else {
+            Reason::HappenedAfter
+        };
+        Verdict::new(reason, Evidence::Event(first))
+    }
+
+    /// Of the dated events that count; `None` when there are none.
+    fn event_shown(
+        &self,
+        event: EventId,
+        clock: bool,
+        counts: impl Fn(EventIx, Moment) -> bool,
+    ) -> Option<Verdict> {
         let (mut first, mut clocked) = (None, None);
         self.scope.each_dated(event, |ix, moment| {
+            if !counts(ix, moment) {
+                return;
+            }
             first = first.or(Some(ix));
             if moment.minute.is_some() {
                 clocked = clocked.or(Some(ix));
             }
         });
         // It is enough that one of them has a clock time.
-        let Some(ix) = clocked.or(first) else {
-            return self.undated_shown(event);
-        };
+        let ix = clocked.or(first)?;
         let lacks_clock = clock && clocked.is_none();
         let reason = if !lacks_clock {
             Reason::Documented
@@ -77,7 +117,7 @@ impl Asking<'_> {
         } else {
             Reason::ClockNotExported
         };
-        Verdict::new(reason, Evidence::Event(ix))
+        Some(Verdict::new(reason, Evidence::Event(ix)))
     }
 
     /// A date that cannot be read may have been right; one that is not there is not shown.

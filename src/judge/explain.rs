@@ -78,6 +78,7 @@ impl Explained {
                 self.add_source(event.position(store));
             }
             Evidence::Fact(_, at) | Evidence::Staff(_, at) => self.add_source(at),
+            Evidence::MissingIn(_, part) => self.add_source(store.case(part).position()),
             Evidence::None | Evidence::Missing(_) | Evidence::Parent(..) | Evidence::Day(_) => {}
         }
     }
@@ -167,7 +168,7 @@ impl Words<'_> {
             Evidence::None | Evidence::Staff(..) => {}
             Evidence::Span(span) => self.push_span(out, days, span, verdict.reason),
             Evidence::Event(ix) => self.push_event(out, days, ix),
-            Evidence::Fact(word, _) | Evidence::Missing(word) => {
+            Evidence::Fact(word, _) | Evidence::Missing(word) | Evidence::MissingIn(word, _) => {
                 out.push_str(self.book.words.label(word));
             }
             Evidence::Decision(ix, title) => {
@@ -223,7 +224,9 @@ impl Words<'_> {
                 title.map(|id| shown_title(self.store.ids.text(id))),
             ),
             Evidence::Event(ix) => (self.event_label(ix), None),
-            Evidence::Missing(word) => (self.book.words.label(word), None),
+            Evidence::Missing(word) | Evidence::MissingIn(word, _) => {
+                (self.book.words.label(word), None)
+            }
             _ => ("beslut", None),
         };
         template

@@ -2,24 +2,35 @@ use super::Asking;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::{EventIx, When};
-use crate::rulebook::Happens;
+use crate::rulebook::{EventId, Happens};
 use crate::time::Day;
+
+/// The days between which something must have happened.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// On or before this day, which asks for a date.
+    limit: Option<Day>,
+    /// Not after this day, if it has a date.
+    last: Option<Day>,
+    /// On or after this day.
+    first: Option<Day>,
+}
 
 impl Asking<'_> {
     /// An event that must have happened, perhaps on or before the day of another.
     pub(super) fn happens(&self, check: &Happens) -> Verdict {
-        let (limit, first) = match (self.limit(check), self.first_day_that_counts(check)) {
-            (Ok(limit), Ok(first)) => (limit, first),
-            (Err(verdict), _) | (_, Err(verdict)) => return verdict,
+        let bounds = match self.bounds(check) {
+            Ok(bounds) => bounds,
+            Err(unknown) => return unknown,
         };
+        let Bounds { limit, last, first } = bounds;
         let events = self.scope.events_of(&check.any);
         if let Some(contradictory) = self.contradictory_bound(check, &events) {
             return contradictory;
         }
-        let mut counted = events
-            .iter()
-            .copied()
-            .filter(|ix| self.counts(*ix, limit) && self.is_late_enough(*ix, first));
+        let mut counted = events.iter().copied().filter(|ix| {
+            self.counts(*ix, limit) && self.is_late_enough(*ix, first) && !self.is_after(*ix, last)
+        });
         let wanted = check.at_least as usize;
         if let Some(last_needed) = wanted.checked_sub(1).and_then(|index| counted.nth(index)) {
             let is_open = limit.is_none() && !check.before.is_empty();
@@ -30,7 +41,15 @@ impl Asking<'_> {
             };
             return Verdict::new(reason, Evidence::Event(last_needed));
         }
-        self.not_enough(check, &events, limit, first)
+        self.not_enough(check, &events, bounds)
+    }
+
+    fn bounds(&self, check: &Happens) -> Result<Bounds, Verdict> {
+        Ok(Bounds {
+            limit: self.limit(&check.before)?,
+            last: self.limit_in_order(&check.not_after)?,
+            first: self.first_day_that_counts(check)?,
+        })
     }
 
     /// Whether what has happened did so in time cannot be told by a day that contradicts what must come before it. What has
@@ -66,15 +85,15 @@ impl Asking<'_> {
 
     /// The day by which it must have happened. When the event that sets it is there but its day is not
     /// known, nothing can be said; when it has not come, the case is open and a Ja must wait.
-    fn limit(&self, check: &Happens) -> Result<Option<Day>, Verdict> {
-        if check.before.is_empty() {
+    fn limit(&self, before: &[EventId]) -> Result<Option<Day>, Verdict> {
+        if before.is_empty() {
             return Ok(None);
         }
-        if let Some(day) = self.scope.first_day(&check.before) {
+        if let Some(day) = self.scope.first_day(before) {
             return Ok(Some(day));
         }
-        let closing = self.scope.events_of(&check.before);
-        let verdict = self.without_moment(&closing, &check.before, Reason::CaseOpen);
+        let closing = self.scope.events_of(before);
+        let verdict = self.without_moment(&closing, before, Reason::CaseOpen);
         if verdict.reason == Reason::CaseOpen {
             Ok(None)
         } else {
@@ -82,13 +101,49 @@ impl Asking<'_> {
         }
     }
 
+    /// The same, where a day in an order that cannot be sets no limit: what lies after it may lie before the right one.
+    pub(super) fn limit_in_order(&self, before: &[EventId]) -> Result<Option<Day>, Verdict> {
+        if before.is_empty() {
+            return Ok(None);
+        }
+        let first = before.iter().find_map(|word| self.first_in_order(*word));
+        if first.is_some() {
+            return Ok(first);
+        }
+        let closing = self.scope.events_of(before);
+        match closing.iter().find(|ix| self.scope.is_out_of_order(**ix)) {
+            Some(ix) => Err(Verdict::new(
+                Reason::ContradictoryDates,
+                Evidence::Event(*ix),
+            )),
+            None => self.limit(before),
+        }
+    }
+
+    /// The first day of a kind of event that does not lie before what must come first.
+    fn first_in_order(&self, word: EventId) -> Option<Day> {
+        let mut first: Option<Day> = None;
+        self.scope.each_dated(word, |ix, moment| {
+            let is_first = first.is_none_or(|known| moment.day < known);
+            if is_first && !self.scope.is_out_of_order(ix) {
+                first = Some(moment.day);
+            }
+        });
+        first
+    }
+
+    /// True for what is dated after a day.
+    fn is_after(&self, event: EventIx, last: Option<Day>) -> bool {
+        let day = self.scope.moment(event).map(|moment| moment.day);
+        day.zip(last).is_some_and(|(day, last)| day > last)
+    }
+
     /// Why too few count: some lie in an order that cannot be, after the limit, or on no known day.
     fn not_enough(
         &self,
         check: &Happens,
         events: &[EventIx],
-        limit: Option<Day>,
-        first: Option<Day>,
+        Bounds { limit, last, first }: Bounds,
     ) -> Verdict {
         let absent = || self.absent(check);
         if events.len() < check.at_least as usize {
@@ -105,12 +160,7 @@ impl Asking<'_> {
         if let Some(ix) = events.iter().find(|ix| self.scope.is_out_of_order(**ix)) {
             return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
         }
-        let is_after = |ix: &&EventIx| {
-            self.scope
-                .moment(**ix)
-                .zip(limit)
-                .is_some_and(|(moment, limit)| moment.day > limit)
-        };
+        let is_after = |ix: &&EventIx| self.is_after(**ix, limit) || self.is_after(**ix, last);
         let is_early = |ix: &&EventIx| !self.is_late_enough(**ix, first);
         if let Some(ix) = events.iter().find(is_after) {
             return Verdict::new(Reason::HappenedAfter, Evidence::Event(*ix));

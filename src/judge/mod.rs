@@ -198,7 +198,8 @@ impl<'a> Judge<'a> {
             return self.ask_scope(rule, &Scope::whole(self, case), verdict);
         };
         if let Some(only) = Scope::of_only_part(self, case, part) {
-            return self.ask_scope(rule, &only, verdict);
+            self.ask_scope(rule, &only, verdict);
+            return only.name_part(part, verdict);
         }
         let mut scopes = Scope::parts(self, case, part);
         let Some(first) = scopes.next() else {
@@ -206,9 +207,11 @@ impl<'a> Judge<'a> {
             return;
         };
         self.ask_scope(rule, &first, verdict);
+        first.name_part(part, verdict);
         for scope in scopes {
-            let other = self.asked_of(rule, &scope);
+            let mut other = self.asked_of(rule, &scope);
             if other.is_worse_than(verdict) {
+                scope.name_part(part, &mut other);
                 *verdict = other;
             }
         }
@@ -349,18 +352,22 @@ impl<'a> Judge<'a> {
 }
 
 impl Asking<'_> {
-    /// The day on which an age counts: the anchor's, or the measuring day while that has not come.
-    fn age_day(&self) -> Day {
-        if let Some(day) = self.age_day {
-            return day;
+    /// The day on which an age counts: the anchor's, or the measuring day while that has not come. Where the rule names
+    /// another event it is that one's, which may not be known.
+    fn age_day(&self) -> Option<Day> {
+        if !self.rule.age_on.is_empty() {
+            return self.scope.first_day(&self.rule.age_on);
+        }
+        if self.age_day.is_some() {
+            return self.age_day;
         }
         let first = self.rule.anchor.first();
         let has_come = first.is_some_and(|word| self.scope.earliest(*word).is_some());
-        if has_come {
+        Some(if has_come {
             self.day
         } else {
             self.judge.measuring_day
-        }
+        })
     }
 
     fn ask(&self) -> Verdict {

@@ -1,6 +1,6 @@
 use super::Judge;
 use super::verdict::{Evidence, Verdict};
-use crate::answer::Reason;
+use crate::answer::{Answer, Reason};
 use std::ops::Range;
 
 use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, Value, When};
@@ -113,6 +113,21 @@ impl<'a> Scope<'a> {
 
     pub(super) fn store(&self) -> &'a Store {
         self.case.store
+    }
+
+    /// Names the part of a kind that lacks what a Nej rests on: the unit's own row says nothing of it.
+    pub(super) fn name_part(&self, kind: ObjectId, verdict: &mut Verdict) {
+        let Evidence::Missing(word) = verdict.evidence else {
+            return;
+        };
+        if verdict.answer() != Answer::Nej || self.case.object() == kind {
+            return;
+        }
+        let has_come = |part: &CaseView<'_>| !part.lies_after(self.today);
+        let part = self.part.or_else(|| self.case.parts(kind).find(has_come));
+        if let Some(part) = part {
+            verdict.evidence = Evidence::MissingIn(word, part.ix);
+        }
     }
 
     /// The part that is looked at, for a word that belongs to such parts.
@@ -246,7 +261,9 @@ impl<'a> Scope<'a> {
     fn is_slip(&self, event: EventIx, day: Day) -> bool {
         // The day is looked at first: hardly any lies so far ahead, and then the word need not be looked up.
         let word = || self.book.words.event_word(self.store().event(event).word);
-        is_slip(day, self.today) && !word().is_calculated
+        is_slip(day, self.today)
+            && is_slip(day, self.store().tells_until(self.today))
+            && !word().is_calculated
     }
 
     /// When an event happened, as the measuring day lets it be known.
@@ -462,9 +479,9 @@ impl<'a> Scope<'a> {
 
     /// True for a moment before what must come before a kind of event.
     fn is_too_early(&self, word: EventId, moment: Moment) -> bool {
-        let firsts = self.book.words.firsts_before(word).iter();
+        let firsts = self.book.words.firsts_before(word, self.case.object());
         firsts
-            .filter_map(|first| self.earliest(*first))
+            .filter_map(|first| self.earliest(first))
             .any(|first| moment.is_before(first))
     }
 
@@ -487,9 +504,9 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// True for a day so far after the measuring day that it must be mistyped.
-pub(crate) fn is_slip(day: Day, measuring_day: Day) -> bool {
-    day > measuring_day.plus_days(DAYS_OF_PLANS)
+/// True for a day so far after the last one that is told of that it must be mistyped.
+pub(crate) fn is_slip(day: Day, last: Day) -> bool {
+    day > last.plus_days(DAYS_OF_PLANS)
 }
 
 #[cfg(test)]

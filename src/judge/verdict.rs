@@ -1,5 +1,5 @@
 use crate::answer::{Answer, Reason};
-use crate::case::{EventIx, Id, Position};
+use crate::case::{CaseIx, EventIx, Id, Position};
 use crate::rulebook::{RuleIx, Word};
 use crate::time::{Day, Due};
 
@@ -28,6 +28,8 @@ pub enum Evidence {
     Fact(Word, Position),
     /// A word that the file, or the export, lacks.
     Missing(Word),
+    /// A word that one part of the case lacks.
+    MissingIn(Word, CaseIx),
     /// A decision, and the decision-maker's title.
     Decision(EventIx, Option<Id>),
     /// An employee.
@@ -57,7 +59,7 @@ impl Evidence {
         match self {
             Self::None | Self::Staff(..) => Some(General::Nothing),
             Self::Fact(word, _) => Some(General::Fact(word)),
-            Self::Missing(word) => Some(General::Missing(word)),
+            Self::Missing(word) | Self::MissingIn(word, _) => Some(General::Missing(word)),
             Self::Parent(rule, answer) => Some(General::Parent(rule, answer)),
             Self::Span(_) | Self::Event(_) | Self::Decision(..) | Self::Day(_) => None,
         }

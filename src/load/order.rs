@@ -90,7 +90,11 @@ pub(super) fn remark_on_undecided(store: &Store, book: &Rulebook, ledger: &mut L
 
 /// The words that must come in some order, by event word. Most events of a case are of none of them, and are passed over
 /// with one look.
-struct Ordered(Vec<Roles>);
+struct Ordered {
+    roles: Vec<Roles>,
+    /// By order: the kind of unit in which it holds, where it does not in all.
+    only_in: Vec<Option<ObjectId>>,
+}
 
 /// The places of the orders that a word has a part in.
 struct Roles {
@@ -130,7 +134,10 @@ impl Ordered {
             first: places(&|order| order.first == word),
             after: places(&|order| order.after.contains(&word)),
         });
-        Self(roles.collect())
+        Self {
+            roles: roles.collect(),
+            only_in: orders.iter().map(|order| order.object).collect(),
+        }
     }
 
     /// Adds the events of a case that are dated before what must come first: its own, and those of its parts that belong
@@ -139,7 +146,7 @@ impl Ordered {
         let mut firsts = Firsts::default();
         let mut later: SmallVec<[(EventIx, Moment, &Roles); 8]> = SmallVec::new();
         case.each_event(words, |ix, event| {
-            let roles = &self.0[usize::from(event.word.0)];
+            let roles = &self.roles[usize::from(event.word.0)];
             let is_ordered = !(roles.first.is_empty() && roles.after.is_empty());
             let Some(moment) = event.moment().filter(|_| is_ordered) else {
                 return;
@@ -151,8 +158,10 @@ impl Ordered {
                 later.push((ix, moment, roles));
             }
         });
+        let object = case.object();
         let is_before = |order: &usize, moment: Moment| {
-            let first = firsts.of(*order);
+            let holds = self.only_in[*order].is_none_or(|only| only == object);
+            let first = firsts.of(*order).filter(|_| holds);
             first.is_some_and(|first| moment.is_before(first))
         };
         for (ix, moment, roles) in &later {

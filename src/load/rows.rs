@@ -90,6 +90,7 @@ impl<'a> Loading<'a> {
     pub(super) fn new(book: &'a Rulebook, battery: &Battery, located: &'a Located) -> Self {
         let review = &located.review;
         let mut builder = Builder::assuming(review.all_are_minors, review.until_further_notice);
+        builder.note_own_day(review.measuring_day);
         builder.registers.boards = boards_of(book, review);
         Self {
             book,

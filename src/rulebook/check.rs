@@ -153,6 +153,8 @@ pub struct Documented {
     pub reasons_for: Vec<EventId>,
     /// Decisions of which it must be documented who took them.
     pub deciders_for: Vec<EventId>,
+    /// The events that must be there count on or before the day of the first of these, when there are any and it has come.
+    pub before: Vec<EventId>,
 }
 
 /// An event that must have happened.
@@ -164,6 +166,9 @@ pub struct Happens {
     pub before: Vec<EventId>,
     /// On or after the day of the first of these, when there are any.
     pub after: Vec<EventId>,
+    /// What is dated after the day of the first of these does not count. Unlike `before` it asks for no date, nor for the
+    /// day to have come.
+    pub not_after: Vec<EventId>,
     /// At least this many times.
     pub at_least: u32,
     /// How long after the day that the question goes by it may still come: until then nothing is missing.
@@ -262,11 +267,14 @@ impl Check {
             }
             Self::Spaced(check) => events(&[&check.from, &check.until]),
             Self::Documented(check) => {
-                let mut words: Vec<Word> = events(&[&check.reasons_for, &check.deciders_for]);
+                let mut words: Vec<Word> =
+                    events(&[&check.reasons_for, &check.deciders_for, &check.before]);
                 words.extend(check.all.iter().chain(&check.any));
                 words
             }
-            Self::Happens(check) => events(&[&check.any, &check.before, &check.after]),
+            Self::Happens(check) => {
+                events(&[&check.any, &check.before, &check.after, &check.not_after])
+            }
             Self::Value { fact, .. } => vec![Word::Fact(*fact)],
             Self::Covered(check) => events(&[&check.decisions, &check.until]),
             Self::Delegate(Decisions::Some(decisions)) => events(&[decisions]),
@@ -434,6 +442,7 @@ fn decode_documented(node: &Node<'_>, words: &Vocabulary) -> Documented {
         clock: node.flag("klockslag"),
         reasons_for: words.event_list(node, "skal_for"),
         deciders_for: words.event_list(node, "beslutsfattare_for"),
+        before: words.event_list(node, "fore"),
     };
     let asks_nothing = check.all.is_empty()
         && check.any.is_empty()
@@ -454,6 +463,7 @@ fn decode_happens(node: &Node<'_>, words: &Vocabulary) -> Happens {
         any: some_events(node, words, "finns"),
         before: words.event_list(node, "fore"),
         after: words.event_list(node, "efter"),
+        not_after: words.event_list(node, "inte_efter"),
         at_least: node.opt_number("minst").unwrap_or(1),
         missing_after: node
             .opt_table("saknas_efter")

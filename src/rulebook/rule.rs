@@ -34,6 +34,8 @@ pub struct Rule {
     pub catalogue: Vec<String>,
     /// Events whose day chooses the version; the first that has a day does.
     pub anchor: Vec<EventId>,
+    /// Events on whose day an age counts, where it is not the anchor's; the first that has a day does.
+    pub age_on: Vec<EventId>,
     /// The part that it is put to one by one, the worst answer counting.
     pub per: Option<ObjectId>,
     /// When it arises; otherwise X.
@@ -232,6 +234,7 @@ impl Rule {
             theme: theme.value,
             catalogue: node.strings("katalog"),
             anchor: words.event_list(node, "ankare"),
+            age_on: words.event_list(node, "alder_vid"),
             per: node
                 .opt_text("per")
                 .and_then(|text| words.object(node, &text)),
@@ -288,7 +291,8 @@ impl Rule {
     /// The words that it asks about, under whatever version.
     fn words(&self) -> Vec<Word> {
         let anchors = self.anchor.iter().chain(&self.only_after);
-        let mut used: Vec<Word> = anchors.copied().map(Word::Event).collect();
+        let events = anchors.chain(&self.age_on).copied();
+        let mut used: Vec<Word> = events.map(Word::Event).collect();
         used.extend(self.conditions.iter().flat_map(Condition::words));
         for version in &self.versions {
             used.extend(version.conditions.iter().flat_map(Condition::words));

@@ -244,6 +244,12 @@ fn documented(check: &Documented, words: &Vocabulary) -> String {
     if check.clock {
         parts.push("Både dag och klockslag ska framgå.".to_owned());
     }
+    if !check.before.is_empty() {
+        parts.push(format!(
+            "Det som har en dag ska vara gjort senast samma dag som {}.",
+            list(&check.before, words, "eller")
+        ));
+    }
     parts.join(" ")
 }
 
@@ -262,6 +268,10 @@ fn happens(check: &Happens, words: &Vocabulary) -> String {
     if !check.after.is_empty() {
         let after = list(&check.after, words, "eller");
         let _ = write!(text, ", tidigast samma dag som {after}");
+    }
+    if !check.not_after.is_empty() {
+        let not_after = list(&check.not_after, words, "eller");
+        let _ = write!(text, ", inte en dag efter {not_after}");
     }
     if let Some(period) = check.missing_after {
         let _ = write!(text, "; att det saknas räknas först när {period} har gått");

@@ -6,11 +6,13 @@
 mod day;
 mod holiday;
 mod period;
+mod zone;
 
 pub(crate) use day::DayTexts;
 pub use day::{Day, Moment};
 pub use holiday::is_workfree;
 pub use period::{Due, Period};
+pub(crate) use zone::swedish;
 
 /// The months as Swedish writes them: the first letters tell them apart.
 pub(crate) const MONTHS: [&str; 12] = [

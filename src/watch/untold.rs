@@ -59,7 +59,9 @@ impl Untold {
 /// The reason, and what it is about where that is the same in every case.
 fn why(audit: &Audit<'_>, verdict: &Verdict) -> String {
     let word = match verdict.evidence {
-        Evidence::Missing(word) | Evidence::Fact(word, _) => Some(word),
+        Evidence::Missing(word) | Evidence::MissingIn(word, _) | Evidence::Fact(word, _) => {
+            Some(word)
+        }
         Evidence::Event(ix) | Evidence::Decision(ix, _) => {
             Some(Word::Event(audit.store.event(ix).word))
         }

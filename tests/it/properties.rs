@@ -36,7 +36,8 @@ fn every_example(book: &Rulebook) -> Vec<(&Rule, &Example)> {
 /// The words that may matter to a rule.
 fn used_by(book: &Rulebook, rule: &Rule) -> Vec<Word> {
     let mut words: Vec<Word> = rule.anchor.iter().copied().map(Word::Event).collect();
-    words.extend(rule.only_after.iter().copied().map(Word::Event));
+    let others = rule.only_after.iter().chain(&rule.age_on);
+    words.extend(others.copied().map(Word::Event));
     words.extend(rule.conditions.iter().flat_map(Condition::words));
     for version in &rule.versions {
         words.extend(version.conditions.iter().flat_map(Condition::words));

@@ -1,7 +1,7 @@
 //! Moments as exports write them. What can be read in one way only is read; the rest is refused, never guessed.
 
 use crate::rulebook::{DateForms, DayMonth};
-use crate::time::{Day, MONTHS, Moment};
+use crate::time::{Day, MONTHS, Moment, swedish};
 
 /// Days that an export can be about, as [`Day::number`] has them, from 1900 to 2199: birth of the oldest, end of the
 /// longest.
@@ -13,6 +13,9 @@ const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=65_000;
 /// Day 0 of a spreadsheet's calendar, for days after February 1900; and of the old Macintosh one.
 const EPOCH: (i32, u32, u32) = (1899, 12, 30);
 const EPOCH_1904: (i32, u32, u32) = (1904, 1, 1);
+
+/// Hours that a clock can be ahead of universal time.
+const FURTHEST_AHEAD: u16 = 14;
 
 /// Why a cell could not be read as a moment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,12 +39,19 @@ pub(super) fn parse(text: &str, forms: DateForms) -> Result<Moment, Why> {
     }
     let (date, clock) = split_clock(text);
     let day = parse_date(date, forms)?;
-    let minute = match clock.trim() {
-        "" => None,
-        clock => Some(parse_clock(clock).ok_or(Why::Form)?),
+    let (minute, ahead) = match clock.trim() {
+        "" => (None, None),
+        clock => {
+            let (minute, ahead) = parse_clock(clock).ok_or(Why::Form)?;
+            (Some(minute), ahead)
+        }
     };
     let minute = minute.filter(|minute| *minute > 0);
-    plausible(Moment { day, minute })
+    let moment = plausible(Moment { day, minute })?;
+    match ahead {
+        Some(ahead) => plausible(swedish(moment, ahead).ok_or(Why::Form)?),
+        None => Ok(moment),
+    }
 }
 
 /// True for a text that is a spreadsheet's day number.
@@ -108,42 +118,60 @@ fn split_clock(text: &str) -> (&str, &str) {
         return (&text[..8], &text[8..]);
     }
     match text.rsplit_once(' ') {
+        // The offset may stand by itself.
+        Some((rest, offset)) if offset.starts_with('+') => match rest.rsplit_once(' ') {
+            Some((date, _)) => (date, &text[date.len() + 1..]),
+            None => (text, ""),
+        },
         Some((date, clock)) if clock.contains([':', '.']) => (date, clock),
         _ => (text, ""),
     }
 }
 
-/// `14:05`, `14.05`, with seconds and their parts, and with an offset from universal time, since the clock on
-/// the wall is what counts. A time in universal time itself (`Z`) may be another day here, and is refused.
-fn parse_clock(text: &str) -> Option<u16> {
-    let (text, offset) = text.split_once('+').unwrap_or((text, ""));
-    // Only the offsets of Swedish time: any other clock may show another day.
-    if !matches!(
-        offset,
-        "" | "01:00" | "02:00" | "0100" | "0200" | "01" | "02"
-    ) {
-        return None;
-    }
+/// `14:05`, `14.05`, with seconds and their parts, and how many minutes it is ahead of universal time, if it says so.
+fn parse_clock(text: &str) -> Option<(u16, Option<u16>)> {
+    let (text, ahead) = split_offset(text)?;
     let parts: Vec<&str> = text.split([':', '.']).collect();
-    let number = |part: &str| {
-        let is_pair = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        is_pair.then(|| part.parse::<u16>().ok()).flatten()
-    };
     let (hour, minute) = match parts[..] {
-        [packed] if packed.len() == 6 => (number(packed.get(..2)?)?, number(packed.get(2..4)?)?),
-        [hour, minute] => (number(&padded(hour))?, number(minute)?),
+        [packed] if packed.len() == 6 => (pair(packed.get(..2)?)?, pair(packed.get(2..4)?)?),
+        [hour, minute] => (pair(&padded(hour))?, pair(minute)?),
         [hour, minute, second] => {
-            number(second).filter(|second| *second < 60)?;
-            (number(&padded(hour))?, number(minute)?)
+            pair(second).filter(|second| *second < 60)?;
+            (pair(&padded(hour))?, pair(minute)?)
         }
         [hour, minute, second, fraction] => {
-            number(second).filter(|second| *second < 60)?;
+            pair(second).filter(|second| *second < 60)?;
             fraction.parse::<u32>().ok()?;
-            (number(&padded(hour))?, number(minute)?)
+            (pair(&padded(hour))?, pair(minute)?)
         }
         _ => return None,
     };
-    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+    (hour < 24 && minute < 60).then_some((hour * 60 + minute, ahead))
+}
+
+/// Splits off how far a clock is ahead of universal time: `Z`, `+02:00`, `+0200`, `+02`. What begins with `-` may as well be
+/// the end of an appointment, and no system here is behind universal time.
+fn split_offset(text: &str) -> Option<(&str, Option<u16>)> {
+    if let Some(clock) = text.strip_suffix('Z') {
+        return Some((clock, Some(0)));
+    }
+    let Some((clock, offset)) = text.split_once('+') else {
+        return Some((text, None));
+    };
+    let (hours, minutes) = match offset.len() {
+        2 => (offset, "00"),
+        4 => offset.split_at_checked(2)?,
+        _ => offset.split_once(':')?,
+    };
+    let (hours, minutes) = (pair(hours)?, pair(minutes)?);
+    let is_offset = hours <= FURTHEST_AHEAD && minutes < 60;
+    is_offset.then_some((clock.trim_end(), Some(hours * 60 + minutes)))
+}
+
+/// Two digits.
+fn pair(text: &str) -> Option<u16> {
+    let is_pair = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_pair.then(|| text.parse().ok()).flatten()
 }
 
 fn padded(hour: &str) -> String {
@@ -276,6 +304,18 @@ mod tests {
             ("2023-05-31T14:05:59", "2023-05-31 14:05"),
             ("2023-05-31T14:05:59.123", "2023-05-31 14:05"),
             ("2023-05-31T14:05:00+02:00", "2023-05-31 14:05"),
+            ("2023-05-31T14:05:00+0200", "2023-05-31 14:05"),
+            ("2023-05-31 14:05+02", "2023-05-31 14:05"),
+            ("2023-05-31 14:05:00.0000000 +02:00", "2023-05-31 14:05"),
+            ("2023-05-31T14:05:00+01:00", "2023-05-31 15:05"),
+            ("2023-01-31T14:05:00+02:00", "2023-01-31 13:05"),
+            ("2023-05-31T14:05:00Z", "2023-05-31 16:05"),
+            ("2023-01-31T14:05:00Z", "2023-01-31 15:05"),
+            ("2023-05-31T14:05:00+00:00", "2023-05-31 16:05"),
+            ("2023-05-31T22:00:00.000Z", "2023-06-01"),
+            ("20230531T223000Z", "2023-06-01 00:30"),
+            ("2023-05-31T00:00:00+02:00", "2023-05-31"),
+            ("2023-05-31T00:00:00Z", "2023-05-31"),
             ("2023-05-31 14.05", "2023-05-31 14:05"),
             ("2023-05-31 kl. 9.05", "2023-05-31 09:05"),
             ("31/5 2023 14.05", "2023-05-31 14:05"),
@@ -309,8 +349,14 @@ mod tests {
             ("31/4 2023", Why::Form),
             ("5/31 2023", Why::Form),
             ("2023-05-31 25:00", Why::Form),
-            ("2023-05-31T14:05:00Z", Why::Form),
-            ("2023-05-31T14:05:00+00:00", Why::Form),
+            ("2023-01-31T00:00:00+02:00", Why::Form),
+            ("2023-05-31T14:05:00+15:00", Why::Form),
+            ("2023-05-31T14:05:00+2", Why::Form),
+            ("2023-05-31T14:05:00-02:00", Why::Form),
+            ("2023-05-31 08:00-10:00", Why::Form),
+            ("2023-05-31 +02:00", Why::Form),
+            ("2199-12-31T23:30:00Z", Why::Form),
+            ("2023-05-31Z", Why::Form),
             ("2023-05-31 02:05 PM", Why::Form),
             ("99999", Why::Form),
             ("2023", Why::Form),

@@ -185,6 +185,9 @@ pub struct DocumentedFile {
     /// Who took these.
     #[serde(default)]
     pub beslutsfattare_for: Vec<EventName>,
+    /// On or before these.
+    #[serde(default)]
+    pub fore: Vec<EventName>,
 }
 
 /// Something that must have happened.
@@ -199,6 +202,9 @@ pub struct HappensFile {
     /// On or after these.
     #[serde(default)]
     pub efter: Vec<EventName>,
+    /// Not after these, once they have come.
+    #[serde(default)]
+    pub inte_efter: Vec<EventName>,
     /// How many times.
     pub minst: Option<u32>,
     /// How long after the anchor's day it may still come.

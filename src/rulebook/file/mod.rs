@@ -95,6 +95,12 @@ pub struct RuleFile {
     /// The events whose day chooses the law.
     #[schemars(description = "Händelser vars dag väljer lag: den första i listan som har skett.")]
     pub ankare: Vec<EventName>,
+    /// The events on whose day an age counts.
+    #[serde(default)]
+    #[schemars(
+        description = "Händelser vid vilka åldern räknas, när det inte är ankaret: den första i listan som har en dag."
+    )]
+    pub alder_vid: Vec<EventName>,
     /// The part that it is put to.
     #[schemars(description = "Delärende som frågan ställs till ett och ett.")]
     pub per: Option<ObjectName>,

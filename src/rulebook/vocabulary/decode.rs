@@ -43,12 +43,12 @@ impl Vocabulary {
         words
     }
 
-    /// What the orders put before an event word.
-    fn firsts_of(&self, word: EventId) -> Vec<EventId> {
+    /// What the orders put before an event word, and in which kind of unit.
+    fn firsts_of(&self, word: EventId) -> Vec<(EventId, Option<ObjectId>)> {
         let orders = self.orders.iter();
         orders
             .filter(|order| order.after.contains(&word))
-            .map(|order| order.first)
+            .map(|order| (order.first, order.object))
             .collect()
     }
 
@@ -227,8 +227,13 @@ impl Vocabulary {
     fn decode_order(&self, node: &Node<'_>) -> EventOrder {
         let first = self.event(node, &node.text("fore")).unwrap_or(EventId(0));
         let after = self.event_list(node, "efter");
+        let object = self.opt_object(node, "objekt");
         node.finish();
-        EventOrder { first, after }
+        EventOrder {
+            object,
+            first,
+            after,
+        }
     }
 
     fn object_list(&self, node: &Node<'_>, key: &'static str) -> Vec<ObjectId> {

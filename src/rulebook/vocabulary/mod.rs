@@ -43,8 +43,8 @@ pub struct Vocabulary {
     /// The fact that is worked out from the date of birth.
     age: Option<FactId>,
     orders: Vec<EventOrder>,
-    /// By event word: what must come before it, order by order.
-    firsts: Vec<Vec<EventId>>,
+    /// By event word: what must come before it, order by order, and in which kind of unit where it is not in all.
+    firsts: Vec<Vec<(EventId, Option<ObjectId>)>>,
     nobody: Listed,
     placeholders: Listed,
     blanks: Listed,
@@ -208,6 +208,8 @@ pub enum FactKind {
 /// Events that cannot come in the other order.
 #[derive(Clone, Debug)]
 pub struct EventOrder {
+    /// The kind of unit in which they cannot; in every kind where none is named.
+    pub object: Option<ObjectId>,
     /// What comes first.
     pub first: EventId,
     /// What comes after it.
@@ -499,10 +501,13 @@ impl Vocabulary {
         &self.orders
     }
 
-    /// What must come before such an event.
-    #[must_use]
-    pub fn firsts_before(&self, id: EventId) -> &[EventId] {
-        &self.firsts[usize::from(id.0)]
+    /// What must come before such an event in a kind of unit.
+    pub fn firsts_before(&self, id: EventId, object: ObjectId) -> impl Iterator<Item = EventId> {
+        let firsts = self.firsts[usize::from(id.0)].iter();
+        let holds = move |only: Option<ObjectId>| only.is_none_or(|only| only == object);
+        firsts
+            .filter(move |(_, only)| holds(*only))
+            .map(|(first, _)| *first)
     }
 }
 

@@ -124,7 +124,43 @@ pub(super) fn happened_by(events: &[When], follows: When, last: Option<NaiveDate
     Answer::Nej
 }
 
-fn contradicts(event: When, follows: When) -> bool {
+/// Whether something that needs a day was done by the last day, where there is one; a day before what it follows upon
+/// contradicts it. Nothing when none has a day.
+pub(super) fn dated_by(events: &[When], follows: When, last: Option<NaiveDate>) -> Option<Answer> {
+    let dated: Vec<Moment> = events.iter().flatten().copied().collect();
+    let is_early = |moment: &Moment| contradicts(Some(*moment), follows);
+    let is_late = |moment: &Moment| last.is_some_and(|last| moment.day > last);
+    if dated.is_empty() {
+        return None;
+    }
+    if dated
+        .iter()
+        .any(|moment| !is_early(moment) && !is_late(moment))
+    {
+        return Some(Answer::Ja);
+    }
+    Some(if dated.iter().any(is_early) {
+        Answer::UppgiftSaknas
+    } else {
+        Answer::Nej
+    })
+}
+
+/// Whether something happened that has no day after the last one, if that has come.
+pub(super) fn happened_not_after(events: &[When], last: Option<NaiveDate>) -> Answer {
+    let is_late = |event: &When| {
+        event
+            .zip(last)
+            .is_some_and(|(moment, last)| moment.day > last)
+    };
+    if !events.is_empty() && events.iter().all(is_late) {
+        return Answer::Nej;
+    }
+    happened(events, None, last.is_some())
+}
+
+/// Whether it is dated before what it follows upon.
+pub(super) fn contradicts(event: When, follows: When) -> bool {
     match (event, follows) {
         (Some(event), Some(earlier)) => event.is_before(earlier),
         _ => false,

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::checks::{
-    Deadline, Extension, Met, Within, documented, first, first_when_all_dated, happened, law_day,
-    met, not_asked, one_of, under_18,
+    Deadline, Extension, Met, Within, contradicts, dated_by, documented, first,
+    first_when_all_dated, happened, law_day, met, not_asked, one_of, under_18,
 };
 use super::days::{When, date};
 use super::delegation::{has_degree, may_decide};
@@ -380,12 +380,24 @@ fn barnets_installning(fall: &Fall<'_>) -> Answer {
     if let Some(answer) = not_asked(&[under_18(age)]) {
         return answer;
     }
+    if !fall.row.barnets_installning_orsak.is_empty() {
+        return Answer::Ja;
+    }
     let kind = "barnets_installning_inhamtad";
-    let logged = fall.naive.whens(&fall.row.key, kind, fall.measured);
-    let is_dated = !cell(fall.row.barnets_installning, fall.measured).is_empty()
-        || logged.iter().any(Option::is_some);
-    let is_there = is_dated || !fall.row.barnets_installning_orsak.is_empty();
-    documented(is_there, fall.is_decided())
+    let mut views = fall.naive.whens(&fall.row.key, kind, fall.measured);
+    views.extend(cell(fall.row.barnets_installning, fall.measured));
+    let inkom = first(&fall.inkom());
+    let closed = [INLEDA, INTE_INLEDA].into_iter().find_map(|kind| {
+        let mut decided = fall.decided(kind);
+        decided.retain(|when| !contradicts(*when, inkom));
+        first(&decided)
+    });
+    match dated_by(&views, inkom, closed.map(|moment| moment.day)) {
+        None => documented(false, fall.is_decided()),
+        // It is not known what came before a decision without a day.
+        Some(_) if closed.is_none() && fall.is_decided() => Answer::UppgiftSaknas,
+        Some(answer) => answer,
+    }
 }
 
 fn stallningstagande(fall: &Fall<'_>) -> Answer {

@@ -1,7 +1,7 @@
 //! Ends before starts, what starts again, lists that begin too late, and what has not come yet.
 
 use super::{CHILD, asked};
-use crate::support::{export, found_in};
+use crate::support::{export, found_in, records_of, written};
 
 #[test]
 fn what_starts_again_after_its_end_is_not_over() {
@@ -374,4 +374,198 @@ fn a_row_without_a_clock_time_does_not_make_what_was_late_by_the_clock_in_time()
     assert_eq!(assessed("F2"), "ja inom_frist");
     assert_eq!(assessed("F3"), "ja inom_frist");
     assert_eq!(assessed("F4"), "nej for_sent");
+}
+
+/// What the question about the child's view says of a förhandsbedömning with the view from a day, and of its utredning with
+/// the view, the consent to contacts and the information to the child from another.
+fn heard_on(first: &str, second: &str) -> [String; 4] {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;F1;2024-03-01 10:00;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            &format!(
+                "forhandsbedomning_id;person_id;barnets_installning;barnets_installning_orsak\nF1;b1;{first};\n"
+            ),
+        ),
+        (
+            "utredningar",
+            &format!(
+                "utredning_id;forhandsbedomning_id;person_id;inledd;slutford;barnets_installning_orsak;kontakter_grund;samtycke\n\
+                 U1;F1;b1;2024-03-10;2024-06-10;;med_samtycke;{second}\n"
+            ),
+        ),
+        (
+            "handelser",
+            &format!(
+                "arende;handelse;tidpunkt\nU1;barnets_installning_inhamtad;{second}\nU1;barnet_informerat;{second}\n"
+            ),
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\nF1;beslut_inleda_utredning;2024-03-10\n",
+        ),
+    ]);
+    [
+        found.of("barnets_installning_i_forhandsbedomning", "F1"),
+        found.of("barnets_installning_i_utredning", "U1"),
+        found.of("samtycke_till_kontakter", "U1"),
+        found.of("barnets_information", "U1"),
+    ]
+}
+
+#[test]
+fn what_the_child_said_or_was_told_after_the_end_was_not_said_or_told_in_time() {
+    let (shown, after) = ("ja dokumenterat", "nej handelse_efter");
+    assert_eq!(
+        heard_on("2024-03-10", "2024-06-10"),
+        [shown, shown, "ja handelse_finns", shown]
+    );
+    assert_eq!(heard_on("2024-03-11", "2024-06-11"), [after; 4]);
+}
+
+#[test]
+fn what_the_child_said_before_the_anmalan_came_contradicts_it_and_is_told() {
+    let [first, second, ..] = heard_on("2023-09-01", "2024-03-01");
+    assert_eq!(first, "uppgift_saknas motsagande_datum");
+    assert_eq!(second, "ja dokumenterat");
+    let source = export(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;utredning_id;inkom;typ\nA1;F1;;2024-03-01;anmalan\nA2;;U1;2024-05-02;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id;barnets_installning\nF1;b1;2023-09-01\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b2;2024-03-10;2024-06-10\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;barnets_installning_inhamtad;2024-04-02\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "motsagande_datum");
+    let files: Vec<&str> = told.map(|row| row["fil"].as_str()).collect();
+    assert_eq!(files, ["forhandsbedomningar.csv"]);
+}
+
+/// What is asked about the voice of someone born some day, whose utredning began and was finished on others and holds
+/// nothing about it.
+fn unheard(birth: &str, begun: &str, ended: &str) -> [String; 2] {
+    let found = asked(&[
+        (
+            "personer",
+            &format!("person_id;fodelsedatum\nb1;{birth}\nb2;2015-03-03\n"),
+        ),
+        (
+            "utredningar",
+            &format!(
+                "utredning_id;person_id;inledd;slutford;barnets_installning_orsak\nU1;b1;{begun};{ended};\nU2;b2;2024-01-10;2024-04-10;\n"
+            ),
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU2;barnets_installning_inhamtad;2024-02-01\nU2;barnsamtal;2024-02-01\n",
+        ),
+    ]);
+    ["barnets_installning_i_utredning", "barnet_till_tals"].map(|rule| found.of(rule, "U1"))
+}
+
+#[test]
+fn an_utredning_that_drags_on_past_eighteen_does_not_escape_what_is_asked_about_the_childs_voice() {
+    assert_eq!(
+        unheard("2006-05-05", "2024-05-04", "2024-11-01"),
+        ["nej framgar_inte", "nej handelse_saknas"]
+    );
+    let adult = "ej_tillampligt villkor_ej_uppfyllt";
+    assert_eq!(
+        unheard("2006-05-05", "2024-05-05", "2024-11-01"),
+        [adult; 2]
+    );
+    // One that goes on is asked about as well, and waits for its end.
+    assert_eq!(
+        unheard("2006-05-05", "2024-05-04", ""),
+        ["ej_bedomd arendet_pagar"; 2]
+    );
+    // Without a first day nobody knows how old the child was then.
+    let [view, _] = unheard("2006-05-05", "", "2024-11-01");
+    assert_eq!(view, "uppgift_saknas villkor_okant");
+}
+
+#[test]
+fn clocks_that_are_not_swedish_are_told_in_swedish_time_before_hours_are_counted() {
+    let judged = |came: &str, made: &str| {
+        let found = asked(&[
+            (
+                "anmalningar",
+                &format!(
+                    "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;{came};anmalan\n"
+                ),
+            ),
+            (
+                "forhandsbedomningar",
+                "forhandsbedomning_id;person_id\nF1;b1\n",
+            ),
+            (
+                "skyddsbedomningar",
+                &format!("anmalan_id;gjord;namn;befattning\nA1;{made};P1;socialsekreterare\n"),
+            ),
+        ]);
+        found.of("skyddsbedomning_inom_ett_dygn", "F1")
+    };
+    let (in_time, late) = ("ja inom_frist", "nej for_sent");
+    for (came, made, expected) in [
+        (
+            "2024-07-01T10:00:00+01:00",
+            "2024-07-02T10:30:00+02:00",
+            in_time,
+        ),
+        (
+            "2024-07-01T10:00:00+02:00",
+            "2024-07-02T10:30:00+02:00",
+            late,
+        ),
+        ("2024-07-01T08:00:00Z", "2024-07-02T10:00:00+02:00", in_time),
+        ("2024-07-01T08:00:00Z", "2024-07-02T08:01:00Z", late),
+        ("2024-07-01 10:00", "2024-07-02T08:00:00Z", in_time),
+    ] {
+        assert_eq!(judged(came, made), expected, "{came} {made}");
+    }
+}
+
+#[test]
+fn a_day_that_had_come_when_the_export_was_made_is_no_slip_when_it_is_measured_as_it_stood_before()
+{
+    let source = export(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-05-02;2026-01-10\nU2;b1;2024-05-02;2028-01-10\n",
+        ),
+        ("beslut", "arende;beslutstyp;beslutsdatum\n"),
+    ]);
+    let review = source.path().join("granskning.toml");
+    let answers = |own: &str| {
+        std::fs::write(
+            &review,
+            format!("{own}tills_vidare = true\nalla_under_18 = true\n"),
+        )
+        .unwrap();
+        let found = found_in(source.path(), "2025-01-05");
+        ["U1", "U2"].map(|key| found.of("utredning_inom_fyra_manader", key))
+    };
+    let slip = "uppgift_saknas olasligt_varde";
+    assert_eq!(
+        answers("matdag = 2026-11-01\n"),
+        ["nej har_inte_gjorts", slip]
+    );
+    assert_eq!(answers(""), [slip; 2]);
+    // One that the export names and that has passed since says nothing of the days to come.
+    assert_eq!(answers("matdag = 2023-11-01\n"), [slip; 2]);
 }

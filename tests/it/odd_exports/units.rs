@@ -329,3 +329,54 @@ fn a_key_in_other_letters_is_that_of_the_only_case_that_has_them() {
     assert_eq!(found.of(asked_of[0], "fb-1"), "ja inom_frist");
     assert_eq!(told, [[code, "skyddsbedomningar.csv", "anmalan_id"]]);
 }
+
+#[test]
+fn a_siblings_anmalan_in_a_shared_forhandsbedomning_says_nothing_of_another_childs_utredning() {
+    let asked_of = |siblings: &str, own: &str| {
+        asked(&[
+            (
+                "anmalningar",
+                &format!(
+                    "anmalan_id;forhandsbedomning_id;utredning_id;person_id;inkom;typ\nA1;F1;;b1;2024-03-01 10:00;anmalan\n{siblings}"
+                ),
+            ),
+            (
+                "forhandsbedomningar",
+                "forhandsbedomning_id;person_id\nF1;b1\n",
+            ),
+            (
+                "utredningar",
+                "utredning_id;forhandsbedomning_id;person_id;inledd;slutford\nU1;F1;b1;2024-03-10;2024-07-10\n\
+                 U2;F1;b2;2024-03-10;2024-07-10\n",
+            ),
+            (
+                "skyddsbedomningar",
+                &format!("anmalan_id;gjord;namn;befattning\n{own}"),
+            ),
+        ])
+    };
+    let (rule, lacks) = ("anmalningar_skyddsbedomda", "nej handelse_saknas");
+    let (second, first_judged) = (
+        "A2;F1;;b2;2024-03-01 10:00;anmalan\n",
+        "A1;2024-03-01 11:00;P1;socialsekreterare\n",
+    );
+    let found = asked_of(second, first_judged);
+    assert_eq!(found.of(rule, "U1"), "ja handelse_finns");
+    assert_eq!(found.of(rule, "U2"), lacks);
+    // The row of what was not judged is told, since the unit's own does not say which it was.
+    assert_eq!(
+        found.cell(rule, "U2", "kalla"),
+        "anmalningar.csv rad 3, utredningar.csv rad 3"
+    );
+    // One about both children, and one that the export itself puts in the utredning, still belong to it.
+    for other in [
+        "A2;F1;;b2;2024-03-01 10:00;anmalan\nA2;F1;;b1;2024-03-01 10:00;anmalan\n",
+        "A2;F1;U1;b2;2024-03-01 10:00;anmalan\n",
+    ] {
+        assert_eq!(
+            asked_of(other, first_judged).of(rule, "U1"),
+            lacks,
+            "{other}"
+        );
+    }
+}

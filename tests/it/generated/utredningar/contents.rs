@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Fall, dated_in_log, logged_at_all, logged_by_the_end};
 use crate::generated::checks::{
-    documented, follow_up, happened, happened_by, not_asked, one_of, under_18,
+    documented, follow_up, happened, happened_by, happened_not_after, not_asked, one_of, under_18,
 };
 use crate::generated::days::{When, date, later, new_law};
 use crate::generated::delegation::{has_degree, may_decide};
@@ -68,7 +68,7 @@ pub(super) fn samtycke_till_kontakter(fall: &Fall<'_>) -> Answer {
         return Answer::UppgiftSaknas;
     }
     let samtycke = fall.cell(fall.row.samtycke);
-    happened(&samtycke, None, fall.is_completed())
+    happened_not_after(&samtycke, fall.last_day())
 }
 
 pub(super) fn kontakter_utan_samtycke(fall: &Fall<'_>) -> Answer {
@@ -91,7 +91,8 @@ pub(super) fn barnets_installning(fall: &Fall<'_>) -> Answer {
     if fall.ended_day().is_none() {
         return Answer::UppgiftSaknas;
     }
-    if let Some(answer) = not_asked(&[under_18(fall.age_when_completed())]) {
+    let age = fall.inledd.and_then(|begun| fall.age(begun.day));
+    if let Some(answer) = not_asked(&[under_18(age)]) {
         return answer;
     }
     if !fall.row.barnets_installning_orsak.is_empty() {
@@ -145,10 +146,15 @@ fn anmalningar_of(fall: &Fall<'_>) -> BTreeSet<usize> {
     let row = fall.row;
     let mut parts: BTreeSet<usize> = BTreeSet::new();
     parts.extend(fall.naive.anmalningar_of_utredning(&row.key));
-    parts.extend(
-        fall.naive
-            .anmalningar_of_forhandsbedomning(&row.forhandsbedomning),
-    );
+    let shared = fall
+        .naive
+        .anmalningar_of_forhandsbedomning(&row.forhandsbedomning);
+    // A sibling's, in a förhandsbedömning that they share, led to an utredning of the sibling.
+    let is_siblings = |place: &usize| {
+        let person = &fall.naive.anmalningar[*place].person;
+        !person.is_empty() && !row.person.is_empty() && *person != row.person
+    };
+    parts.extend(shared.into_iter().filter(|place| !is_siblings(place)));
     for place in fall.naive.anmalningar_about(&row.person) {
         let inkom = fall.naive.anmalningar[place].inkom;
         if inkom.is_some_and(|inkom| was_open_on(row, inkom.day)) {

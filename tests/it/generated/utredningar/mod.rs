@@ -5,7 +5,7 @@ mod times;
 
 use chrono::NaiveDate;
 
-use super::checks::{documented, happened, happened_by};
+use super::checks::{dated_by, documented, happened, happened_by};
 use super::days::When;
 use super::export::{Naive, Utredning, cell};
 use super::rows::Answer;
@@ -194,13 +194,13 @@ fn logged_at_all(fall: &Fall<'_>, kind: &str) -> Answer {
     }
 }
 
-/// Something that must be noted with its day.
+/// Something that must be noted with its day, and no later than the last day.
 fn dated_in_log(fall: &Fall<'_>, kind: &str) -> Answer {
     let Some(events) = fall.logged(kind) else {
         return Answer::EjBedomd;
     };
-    let is_dated = events.iter().any(Option::is_some);
-    documented(is_dated, fall.is_completed())
+    let answer = dated_by(&events, None, fall.last_day());
+    answer.unwrap_or_else(|| documented(false, fall.is_completed()))
 }
 
 /// Only a reader can answer, whatever the file says.
