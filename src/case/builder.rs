@@ -8,7 +8,7 @@ use super::exported::{Exported, Exporting, FileKind, at};
 use super::interner::{Id, Interner};
 use super::join::{FEWEST_ENDLESS, Joined};
 use super::keys::Keys;
-use super::places::{Place, Places, Placing};
+use super::places::{Place, Places, Placing, Renumbered};
 use super::registers::Registers;
 use super::room::push;
 use super::store::{
@@ -385,13 +385,7 @@ impl Builder {
         self.linked.take();
         self.ids.put_away_numbers();
         self.share_children();
-        let (places, renumbered) = std::mem::take(&mut self.placing).in_order();
-        if let Some(renumbered) = &renumbered {
-            for case in &mut self.cases {
-                case.place = renumbered.of(case.place);
-            }
-        }
-        self.places = places;
+        let renumbered = self.settle_places();
         let sources = self.exporting.sources();
         let exporting = std::mem::take(&mut self.exporting);
         self.exported = exporting.settle(&mut self.cases, &self.places);
@@ -441,6 +435,18 @@ impl Builder {
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }
+    }
+
+    /// Puts the places in the order of the export; gives their new numbers, where they had others.
+    fn settle_places(&mut self) -> Option<Renumbered> {
+        let (places, renumbered) = std::mem::take(&mut self.placing).in_order();
+        if let Some(renumbered) = &renumbered {
+            for case in &mut self.cases {
+                case.place = renumbered.of(case.place);
+            }
+        }
+        self.places = places;
+        renumbered
     }
 
     /// What follows from the events, which lie in the order in which they were read: what belongs to units, and the units that

@@ -1,5 +1,6 @@
 //! The rows of an export as the canonical layout has them, for a copy that says the same of nobody.
 
+use super::columns::Columns;
 use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
 use super::ending::{Ending, Last};
 use super::error::LoadError;
@@ -123,16 +124,21 @@ fn extract_table<'a>(
     if let Some((place, true)) = short.last(sheet.ends_as_line()) {
         table.rows[place].fits = true;
     }
-    let is_numbered = table.has_numbers_for_keys();
-    let last = ending.last(columns);
-    let last = last.map(|(_, last)| last.among(is_numbered, columns));
-    if matches!(last, Some(Last::Count | Last::Sum)) {
-        table.rows.pop();
-    }
+    table.end(&mut ending, columns);
     Ok(Some(table))
 }
 
 impl ExtractedTable<'_> {
+    /// Leaves out a last row that is no row of the table.
+    fn end(&mut self, ending: &mut Ending, columns: &Columns<'_>) {
+        let is_numbered = self.has_numbers_for_keys();
+        let last = ending.last(columns);
+        let last = last.map(|(_, last)| last.among(is_numbered, columns));
+        if matches!(last, Some(Last::Count | Last::Sum)) {
+            self.rows.pop();
+        }
+    }
+
     /// True where units have numbers for keys, so that a number alone may be the key of one.
     fn has_numbers_for_keys(&self) -> bool {
         let key = self
