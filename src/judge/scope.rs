@@ -487,12 +487,20 @@ impl<'a> Scope<'a> {
 
     /// True when the export has a place for a word about such objects, where the rows of the case stand, or those of its
     /// parts.
+    #[inline]
     pub(super) fn exports(&self, word: Word) -> bool {
         let (store, own) = (self.store(), self.case.object());
         let owner = self.book.words.part_of(word).unwrap_or(own);
+        // Most exports have one source, and the same columns in all files of a table.
         if owner == own || !store.exports_differ() {
             return store.exports(self.case.ix, owner, word);
         }
+        self.parts_export(owner, word)
+    }
+
+    /// The same of a word about parts, where some cases have columns or tables that others lack.
+    fn parts_export(&self, owner: ObjectId, word: Word) -> bool {
+        let store = self.store();
         if let Some(part) = self.part_with(word) {
             return store.exports(part.ix, owner, word);
         }

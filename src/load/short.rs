@@ -117,15 +117,21 @@ impl<T> Short<T> {
 
     /// True for the row that has come last, when it is too short and may lack only empty cells, as far as it and the rows
     /// above it tell.
+    #[inline]
     pub(super) fn may_be_whole(
         &self,
         row: &Row<'_>,
         columns: &Columns<'_>,
         reader: Reader<'_>,
     ) -> bool {
+        // Asked of every row, and hardly any is too short.
         row.has_fixed_width()
             && self.here < columns.width()
-            && !self.is_torn
+            && self.looks_whole(row, columns, reader)
+    }
+
+    fn looks_whole(&self, row: &Row<'_>, columns: &Columns<'_>, reader: Reader<'_>) -> bool {
+        !self.is_torn
             && self.is_apart(self.above, self.here)
             && self.begins_as_others(row)
             && can_be_read(row, columns, reader)
