@@ -52,10 +52,14 @@ pub(super) struct Reader<'r> {
 impl<T> Short<T> {
     /// No row so far below a header.
     pub(super) fn below(columns: &Columns<'_>, spec: &TableSpec) -> Self {
-        let width = columns.header_cells();
+        Self::of_width(columns.header_cells(), columns.needed(spec).next())
+    }
+
+    /// The same below a header of so many cells, with the key in a place.
+    fn of_width(width: usize, key: Option<usize>) -> Self {
         Self {
             width,
-            key: columns.needed(spec).next(),
+            key,
             shape: None,
             here: width,
             above: 0,
@@ -243,17 +247,7 @@ mod tests {
             let starts = std::iter::once(0).chain(cuts.iter().copied());
             let ends = cuts.iter().copied().chain([width - 1]);
             let pieces: Vec<usize> = starts.zip(ends).map(|(start, end)| end - start + 1).collect();
-            let short: Short<()> = Short {
-                width,
-                key: None,
-                shape: None,
-                here: width,
-                above: 0,
-                is_padded: false,
-                is_torn: false,
-                held: None,
-                taken: None,
-            };
+            let short: Short<()> = Short::of_width(width, None);
             for pair in pieces.windows(2) {
                 proptest::prop_assert!(!short.is_apart(pair[0], pair[1]));
             }
