@@ -61,6 +61,39 @@ fn an_assessment_in_a_year_whose_dates_cannot_be_read_is_not_absent_because_anot
 }
 
 #[test]
+fn a_file_for_another_year_is_read_though_it_has_a_column_more_and_another_list_is_not() {
+    let answers = |second: &str| {
+        let folder = export(&[
+            ("anmalningar", REPORTS),
+            ("forhandsbedomningar", CASES),
+            ("personer", CHILDREN),
+            (
+                "skyddsbedomningar_2024",
+                "anmalan_id;gjord;namn\nA1;2025-03-03 11:00;P1\n",
+            ),
+            (
+                second,
+                "anmalan_id;gjord;namn;befattning\nA2;2025-03-03 12:00;P1;socialsekreterare\n",
+            ),
+        ]);
+        let codes = records_of(&written(folder.path()).path().join("anmarkningar.csv"));
+        let mut codes = codes.iter().map(|row| row["kod"].as_str());
+        let is_unread = codes.any(|code| code == "okand_tabell");
+        let found = found_in(folder.path(), "2025-12-31");
+        let answers = ["F1", "F2"].map(|key| found.of(WITHIN_A_DAY, key));
+        (is_unread, answers)
+    };
+    let in_time = "ja inom_frist";
+    assert_eq!(
+        answers("skyddsbedomningar_2025"),
+        (false, [in_time; 2].map(str::to_owned))
+    );
+    let (is_unread, [first, _]) = answers("annan_lista");
+    assert!(is_unread);
+    assert_eq!(first, in_time);
+}
+
+#[test]
 fn a_decision_in_a_year_whose_dates_cannot_be_read_is_not_absent_because_another_years_can() {
     let head = "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till";
     let decision = "beslut_inte_inleda_utredning";

@@ -148,8 +148,8 @@ impl Located {
         Ok(())
     }
 
-    /// What is said of a file that fits a table which another file has: it is read with the other under the same header, as
-    /// those of several years; else it may be anything, and whoever knows must say.
+    /// What is said of a file that fits a table which another file has: it is read with the other under the same header, or
+    /// by a name that only has other numbers, as those of several years; else it may be anything, and whoever knows must say.
     fn told_of_second(
         &self,
         pass: &Pass,
@@ -165,6 +165,13 @@ impl Located {
             let text = format!(
                 "filen är läst som tabellen ”{label}” tillsammans med {other}, som har samma rubriker; flytta den ur mappen \
                  om den inte hör till exporten"
+            );
+            remark(name, Severity::Warning, "igenkand_tabell", &text)
+        } else if are_of_one_series(&self.sheets[pass.sheet], &self.sheets[taken.sheet]) {
+            let text = format!(
+                "filen är läst som tabellen ”{label}” tillsammans med {other}, som heter lika så när som på siffrorna men har \
+                 andra rubriker; det som bara den ena har en kolumn för är inte bedömt i ärenden som står i den andra. Flytta \
+                 den ur mappen om den inte hör till exporten"
             );
             remark(name, Severity::Warning, "igenkand_tabell", &text)
         } else {
@@ -185,6 +192,20 @@ impl Located {
         let search = HeaderSearch::of(&self.sheets[pass.sheet], self.layout(pass, book))?;
         Ok(search.sure())
     }
+}
+
+/// True for two sheets whose names are the same but for their numbers: one for each year, or each part.
+fn are_of_one_series(one: &Sheet, other: &Sheet) -> bool {
+    let stem = |name: &String| -> String {
+        let name = plain(name);
+        let letters = name.chars().filter(|letter| !letter.is_ascii_digit());
+        letters.collect()
+    };
+    let stems = |sheet: &Sheet| -> Vec<String> { sheet.known_as.iter().map(stem).collect() };
+    let (own, others) = (stems(one), stems(other));
+    // A name of nothing but numbers tells nothing.
+    own.iter()
+        .any(|stem| !stem.is_empty() && others.contains(stem))
 }
 
 /// The tables that a sheet's name says that it is.
