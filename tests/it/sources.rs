@@ -88,7 +88,7 @@ fn a_file_for_another_year_is_read_though_it_has_a_column_more_and_another_list_
         answers("skyddsbedomningar_2025"),
         (false, [in_time; 2].map(str::to_owned))
     );
-    let (is_unread, [first, _]) = answers("annan_lista");
+    let (is_unread, [first, _]) = answers("vissa_bedomningar");
     assert!(is_unread);
     assert_eq!(first, in_time);
 }
