@@ -162,7 +162,12 @@ impl Builder {
                     child == other || also_about.contains(&(*part, child))
                 })
             };
-            let its = parts.of(*origin).iter().copied().filter(may_be_its);
+            // One anmälan about several children is often registered on one of them: where none is known to be about the
+            // child of the unit, the unit came out of them all the same.
+            let all = parts.of(*origin);
+            let any_is_its = all.iter().any(may_be_its);
+            let its = all.iter().copied();
+            let its = its.filter(|part| !any_is_its || may_be_its(part));
             inherited.extend(its.map(|part| (*case, part)));
         }
         inherited
