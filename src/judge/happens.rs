@@ -106,9 +106,13 @@ impl Asking<'_> {
         if before.is_empty() {
             return Ok(None);
         }
-        let first = before.iter().find_map(|word| self.first_in_order(*word));
-        if first.is_some() {
-            return Ok(first);
+        // A case that was opened again has several: only what comes after the last certainly came too late.
+        let last = before
+            .iter()
+            .filter_map(|word| self.last_in_order(*word))
+            .max();
+        if last.is_some() {
+            return Ok(last);
         }
         let closing = self.scope.events_of(before);
         match closing.iter().find(|ix| self.scope.is_out_of_order(**ix)) {
@@ -120,16 +124,16 @@ impl Asking<'_> {
         }
     }
 
-    /// The first day of a kind of event that does not lie before what must come first.
-    fn first_in_order(&self, word: EventId) -> Option<Day> {
-        let mut first: Option<Day> = None;
+    /// The last day of a kind of event that does not lie before what must come first.
+    fn last_in_order(&self, word: EventId) -> Option<Day> {
+        let mut last: Option<Day> = None;
         self.scope.each_dated(word, |ix, moment| {
-            let is_first = first.is_none_or(|known| moment.day < known);
-            if is_first && !self.scope.is_out_of_order(ix) {
-                first = Some(moment.day);
+            let is_last = last.is_none_or(|known| moment.day > known);
+            if is_last && !self.scope.is_out_of_order(ix) {
+                last = Some(moment.day);
             }
         });
-        first
+        last
     }
 
     /// True for what is dated after a day.
