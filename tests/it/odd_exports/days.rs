@@ -427,6 +427,32 @@ fn what_the_child_said_or_was_told_after_the_end_was_not_said_or_told_in_time() 
     assert_eq!(heard_on("2024-03-11", "2024-06-11"), [after; 4]);
 }
 
+/// An utredning that was finished, opened again and finished anew.
+#[test]
+fn what_the_child_said_before_the_last_end_of_a_reopened_utredning_is_not_said_to_have_come_too_late()
+ {
+    let heard_on = |day: &str| {
+        let found = asked(&[
+            ("personer", CHILD),
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford;barnets_installning_orsak\nU1;b1;2024-03-10;2024-06-10;\n",
+            ),
+            (
+                "handelser",
+                &format!(
+                    "arende;handelse;tidpunkt\nU1;utredning_slutford;2024-08-01\nU1;barnets_installning_inhamtad;{day}\n"
+                ),
+            ),
+        ]);
+        found.of("barnets_installning_i_utredning", "U1")
+    };
+    for day in ["2024-06-10", "2024-07-01", "2024-08-01"] {
+        assert_eq!(heard_on(day), "ja dokumenterat", "{day}");
+    }
+    assert_eq!(heard_on("2024-08-02"), "nej handelse_efter");
+}
+
 #[test]
 fn what_the_child_said_before_the_anmalan_came_contradicts_it_and_is_told() {
     let [first, second, ..] = heard_on("2023-09-01", "2024-03-01");

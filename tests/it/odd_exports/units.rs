@@ -368,6 +368,12 @@ fn a_siblings_anmalan_in_a_shared_forhandsbedomning_says_nothing_of_another_chil
         found.cell(rule, "U2", "kalla"),
         "anmalningar.csv rad 3, utredningar.csv rad 3"
     );
+    // Where the only one stands on a sibling, the utredning came out of it all the same.
+    assert_eq!(
+        asked_of("", first_judged).of(rule, "U2"),
+        "ja handelse_finns"
+    );
+    assert_eq!(asked_of("", "").of(rule, "U2"), lacks);
     // One about both children, and one that the export itself puts in the utredning, still belong to it.
     for other in [
         "A2;F1;;b2;2024-03-01 10:00;anmalan\nA2;F1;;b1;2024-03-01 10:00;anmalan\n",
