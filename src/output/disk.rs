@@ -1,7 +1,7 @@
 //! Large files on their way to the disk.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread::{self, JoinHandle};
@@ -11,6 +11,10 @@ use tempfile::NamedTempFile;
 /// Bytes that wait in memory at least before the disk is asked to take them. A file of no more than these stays there: it is
 /// soon read again.
 const FEWEST_BROUGHT: usize = 16 << 20;
+
+/// Bytes that the disk makes room for at a time in a large file. To find a place for each page as it comes costs the system
+/// nearly half of what it does to write it.
+const ROOM_AT_A_TIME: u64 = 256 << 20;
 
 /// A file that the disk takes while it is being made. The system keeps what is written in memory, and of a large file
 /// the disk would have everything left to take when all else is done. Nor need it stay there when the disk has it: memory
@@ -25,9 +29,45 @@ pub(super) struct Steady {
     may_pass: bool,
     /// True when the disk has all that has been written.
     is_settled: bool,
+    room: Room,
     /// Goes away before the file does.
     taking: Taking,
     file: NamedTempFile,
+}
+
+/// The room that the disk has made in a file for what is still to be written.
+#[derive(Debug, Default)]
+struct Room {
+    /// Where it ends; nought when there is none.
+    end: u64,
+    /// True when the system has said that it can make none.
+    is_refused: bool,
+}
+
+impl Room {
+    /// Sees to it that there is room for so many bytes more. A file is written as well without.
+    fn make(&mut self, mut file: &File, wanted: usize) {
+        let here = file.stream_position().unwrap_or(u64::MAX);
+        let wanted = here.saturating_add(wanted as u64);
+        if self.is_refused || wanted <= self.end {
+            return;
+        }
+        let end = wanted.saturating_add(ROOM_AT_A_TIME);
+        if make_room(file, self.end.max(here), end) {
+            self.end = end;
+        } else {
+            self.is_refused = true;
+        }
+    }
+
+    /// Gives back what has not been used.
+    fn give_back(&mut self, file: &File) -> io::Result<()> {
+        if self.end > 0 {
+            file.set_len(file.metadata()?.len())?;
+            self.end = 0;
+        }
+        Ok(())
+    }
 }
 
 /// The disk taking what it was last asked to.
@@ -67,6 +107,7 @@ impl Steady {
             is_large: false,
             may_pass: true,
             is_settled: false,
+            room: Room::default(),
             taking: Taking::default(),
             file,
         }
@@ -100,6 +141,9 @@ impl Steady {
         }
         let passed = write_past_memory(self.file.as_file(), bytes);
         self.may_pass = passed.is_some();
+        if let Some(Ok(_)) = passed {
+            self.room.make(self.file.as_file(), bytes.len());
+        }
         passed
     }
 
@@ -107,6 +151,7 @@ impl Steady {
     pub(super) fn settle(&mut self) -> io::Result<()> {
         if !self.is_settled {
             self.taking.settle()?;
+            self.room.give_back(self.file.as_file())?;
             self.file.as_file().sync_all()?;
             self.is_settled = true;
         }
@@ -163,6 +208,19 @@ fn write_past_memory(_file: &File, _bytes: &[u8]) -> Option<io::Result<usize>> {
     None
 }
 
+/// Makes room on the disk beyond the end of a file, from one place to another; false when none can be made.
+#[cfg(target_os = "linux")]
+fn make_room(file: &File, from: u64, to: u64) -> bool {
+    use rustix::fs::{FallocateFlags, fallocate};
+
+    from < to && fallocate(file, FallocateFlags::KEEP_SIZE, from, to - from).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn make_room(_file: &File, _from: u64, _to: u64) -> bool {
+    false
+}
+
 /// Asks the system to keep nothing in memory of what the disk has.
 #[cfg(target_os = "linux")]
 fn forget(file: &File) {
@@ -202,6 +260,34 @@ mod tests {
         let slow = written(through_memory, &place.path().join("genom"));
         let quick = written(steady_in(place.path()), &place.path().join("forbi"));
         assert!(slow == quick);
+    }
+
+    /// What a file takes on the disk, once it has its name.
+    #[cfg(target_os = "linux")]
+    fn taken_on_disk(target: &Path) -> u64 {
+        std::os::unix::fs::MetadataExt::blocks(&std::fs::metadata(target).unwrap()) * 512
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn room_that_was_made_and_not_used_is_given_back() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("stor");
+        let mut steady = steady_in(place.path());
+        let part = vec![7; FEWEST_BROUGHT];
+        for _ in 0..3 {
+            steady.write_all(&part).unwrap();
+        }
+        let (made, refused) = (steady.room.end, steady.room.is_refused);
+        // Where the disk has no such thing, there is none to give back.
+        assert_eq!(
+            made > 3 * FEWEST_BROUGHT as u64,
+            steady.may_pass && !refused
+        );
+        steady.keep(&target).unwrap();
+        let length = std::fs::metadata(&target).unwrap().len();
+        assert_eq!(length, 3 * FEWEST_BROUGHT as u64);
+        assert!(taken_on_disk(&target) < length + (ROOM_AT_A_TIME >> 3));
     }
 
     #[test]
