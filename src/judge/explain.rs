@@ -40,18 +40,11 @@ pub fn explain(book: &Rulebook, store: &Store, verdict: &Verdict) -> Explained {
 impl Explained {
     /// Puts another verdict into words in its place: whoever explains millions needs no new memory for each.
     pub fn explain(&mut self, book: &Rulebook, store: &Store, verdict: &Verdict) {
-        let mut text = std::mem::take(&mut self.text);
-        let mut sources = std::mem::take(&mut self.sources);
-        let mut days = std::mem::take(&mut self.days);
-        text.clear();
-        sources.clear();
-        Words { book, store }.push(&mut text, &mut days, verdict);
-        *self = Self {
-            text,
-            sources,
-            days,
-            ..Self::default()
-        };
+        self.text.clear();
+        Words { book, store }.push(&mut self.text, &mut self.days, verdict);
+        self.sources.clear();
+        (self.from, self.until) = (None, None);
+        (self.due_strict, self.due, self.extended_to) = (None, None, None);
         self.take_days(store, verdict.evidence);
     }
 

@@ -41,9 +41,6 @@ pub(crate) trait Cells {
     fn end_row(&mut self);
 }
 
-/// Digits by their number.
-const DIGITS: &[u8; 10] = b"0123456789";
-
 const HEADER: [&str; 23] = [
     "tabell",
     "arende",
@@ -347,7 +344,7 @@ impl<'a, C: Cells> Evidence<'a, C> {
             }
             let file = self.files.get(usize::from(at.file.0));
             text.push_str(file.map_or(" rad ", String::as_str));
-            push_number(text, at.row);
+            text.push_str(itoa::Buffer::new().format(at.row));
         }
     }
 }
@@ -369,17 +366,6 @@ impl<C: Cells> Asked<C> {
     }
 }
 
-/// A number as it is written. Every row of evidence has some, and a format costs more than their digits.
-fn push_number(text: &mut String, number: u32) {
-    let (mut digits, mut first, mut rest) = ([b'0'; 10], 9, number);
-    while rest >= 10 {
-        digits[first] = DIGITS[(rest % 10) as usize];
-        (first, rest) = (first - 1, rest / 10);
-    }
-    digits[first] = DIGITS[rest as usize];
-    text.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
-}
-
 fn codes_of(judged: &Judged) -> [&'static str; 4] {
     let machine = &judged.machine;
     [
@@ -390,25 +376,15 @@ fn codes_of(judged: &Judged) -> [&'static str; 4] {
     ]
 }
 
-/// A day with or without clock time, or nothing. After the year 9999 it begins with a sign.
+/// A day with or without clock time, or nothing.
 fn push_moment(out: &mut impl Cells, days: &mut DayTexts, moment: Option<Moment>) {
-    out.cell(|text| {
-        if let Some(moment) = moment {
-            days.push(moment, text);
-        }
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_written_with_all_its_digits_and_no_more() {
-        for number in [0, 7, 9, 10, 99, 100, 4_000_000_000, u32::MAX] {
-            let mut text = "rad ".to_owned();
-            push_number(&mut text, number);
-            assert_eq!(text, format!("rad {number}"));
-        }
+    let Some(moment) = moment else {
+        return out.as_it_stands(|_| {});
+    };
+    let fill = |text: &mut String| days.push(moment, text);
+    if moment.day.has_usual_year() {
+        out.as_it_stands(fill);
+    } else {
+        out.cell(fill);
     }
 }

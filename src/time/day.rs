@@ -15,6 +15,9 @@ pub struct Moment {
     pub minute: Option<u16>,
 }
 
+/// The number of 9999-12-31.
+const LAST_USUAL_DAY: i32 = 3_652_059;
+
 impl Day {
     /// Later than any day an export can hold; stands for «no end».
     pub const MAX: Self = Self(i32::MAX);
@@ -91,6 +94,11 @@ impl Day {
     #[must_use]
     pub fn from_number(number: i32) -> Self {
         Self(number)
+    }
+
+    /// True for a year of at most four digits, which is written without a sign: 1 to 9999.
+    pub(crate) fn has_usual_year(self) -> bool {
+        (1..=LAST_USUAL_DAY).contains(&self.0)
     }
 
     /// The calendar year.
@@ -410,6 +418,15 @@ mod tests {
                 let slow = format!("den {moment}");
                 assert_eq!(texts, [slow.clone(), slow]);
             }
+        }
+    }
+
+    #[test]
+    fn a_year_that_is_written_with_a_sign_is_not_usual() {
+        for number in [-800, 0, 1, 738_000, LAST_USUAL_DAY, LAST_USUAL_DAY + 1] {
+            let day = Day::from_number(number);
+            let is_signed = |text: &str| text.starts_with(['+', '-']) || text.starts_with("0000");
+            assert_eq!(day.has_usual_year(), !is_signed(&day.to_string()), "{day}");
         }
     }
 
