@@ -133,10 +133,10 @@ pub(super) fn code_of(kind: &FactKind, text: &str) -> Option<u32> {
 
 /// True for ja and false for nej, whatever their case.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "ja" => Some(true),
-        "nej" => Some(false),
-        _ => None,
+    if text.eq_ignore_ascii_case("nej") {
+        Some(false)
+    } else {
+        text.eq_ignore_ascii_case("ja").then_some(true)
     }
 }
 

@@ -121,7 +121,8 @@ impl Cells for Rows {
 /// The evidence of one table, with the cells that many of its rows share made ready for what takes them.
 pub(crate) struct Evidence<'a, C: Cells> {
     audit: &'a Audit<'a>,
-    table: usize,
+    /// What the table is called.
+    name: C::Ready,
     questioning: Questioning<'a>,
     questions: Vec<Asked<C>>,
     /// Three cells with nothing in them: without law or grade, or without a reader.
@@ -165,7 +166,7 @@ impl<'a, C: Cells> Evidence<'a, C> {
         let names = audit.store.file_names();
         Self {
             audit,
-            table,
+            name: C::ready(&[&audit.battery.tables[table].id]),
             questioning: Questioning::of(audit, table),
             questions: questions
                 .map(|(place, question)| Asked::of(audit, place + 1, question))
@@ -225,10 +226,11 @@ impl<'a, C: Cells> Evidence<'a, C> {
         (explained, phrases): (&mut Explained, &mut [Vec<Phrase<C>>]),
         out: &mut C,
     ) {
-        let table = self.audit.battery.tables[self.table].id.as_str();
-        let about = C::ready(&[table, &case.number.to_string()]);
+        let mut digits = itoa::Buffer::new();
+        let number = digits.format(case.number);
         for (place, phrases) in phrases.iter_mut().enumerate() {
-            out.take(&about);
+            out.take(&self.name);
+            out.as_it_stands(|text| text.push_str(number));
             let general = case.answers[place].machine.evidence.in_general();
             match general.filter(|_| case.is_unread()) {
                 Some(general) => self.push_phrase((case, place), general, phrases, explained, out),
