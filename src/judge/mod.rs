@@ -31,7 +31,7 @@ pub use verdict::{Evidence, Span, Verdict};
 use condition::Standing;
 use scope::Scope;
 
-pub(crate) use scope::is_slip;
+pub(crate) use scope::{is_marked, is_slip};
 
 /// Asks rules about the cases of a store, as things stood on a measuring day.
 #[derive(Clone, Copy, Debug)]

@@ -430,10 +430,7 @@ impl<'a> Scope<'a> {
             .filter_map(|object| words.object_word(object).open);
         let span = spans.find(|span| deciding.contains(&span.decision))?;
         let kind = words.event_word(span.arrival).part?;
-        let is_marked = |part: CaseView<'_>| {
-            let mut marks = part.facts(span.mark);
-            marks.any(|mark| mark.value() == Value::Is(YES))
-        };
+        let is_marked = |part: CaseView<'_>| is_marked(part, span.mark);
         let are_all = if let Some(part) = self.part {
             is_marked(part)
         } else {
@@ -510,6 +507,12 @@ impl<'a> Scope<'a> {
         }
         parts.all(|part| store.exports(part.ix, owner, word))
     }
+}
+
+/// True for a part that a fact says came in while a unit was already open.
+pub(crate) fn is_marked(part: CaseView<'_>, mark: FactId) -> bool {
+    let mut marks = part.facts(mark);
+    marks.any(|mark| mark.value() == Value::Is(YES))
 }
 
 /// True for a day so far after the last one that is told of that it must be mistyped.
