@@ -47,9 +47,18 @@ impl Asking<'_> {
     fn bounds(&self, check: &Happens) -> Result<Bounds, Verdict> {
         Ok(Bounds {
             limit: self.limit(&check.before)?,
-            last: self.limit_in_order(&check.not_after)?,
+            last: self.last_that_counts(check)?,
             first: self.first_day_that_counts(check)?,
         })
+    }
+
+    /// The last day that counts, where that which comes after another event does not. Only what is known to have come after
+    /// it is left out, so an export that has no such day sets no bound.
+    fn last_that_counts(&self, check: &Happens) -> Result<Option<Day>, Verdict> {
+        match self.limit_in_order(&check.not_after) {
+            Err(unknown) if unknown.reason == Reason::ColumnMissing => Ok(None),
+            known => known,
+        }
     }
 
     /// Whether what has happened did so in time cannot be told by a day that contradicts what must come before it. What has
