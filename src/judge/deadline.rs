@@ -1,5 +1,5 @@
 use super::Asking;
-use super::scope::Scope;
+use super::scope::{Counted, Scope};
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Until, When};
@@ -28,7 +28,8 @@ enum Lengthened {
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
-        let (from, start) = match self.start(&check.from) {
+        let counted = Counted::of(check.within);
+        let (from, start) = match self.start(&check.from, counted) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
@@ -43,7 +44,8 @@ impl Asking<'_> {
         let span = Span::between(from, None, due);
         let ceased = self.scope.first_dated(&check.ceases, |_| true);
         let ceased = ceased.map(|(ix, moment)| (ix, moment.day));
-        if let Some((event, _)) = ceased.filter(|(ix, _)| self.scope.is_out_of_order(*ix)) {
+        let is_out_of_order = |ix: EventIx| self.scope.is_out_of_order(ix, counted);
+        if let Some((event, _)) = ceased.filter(|(ix, _)| is_out_of_order(*ix)) {
             return Verdict::new(Reason::ContradictoryDates, Evidence::Event(event));
         }
         if let Some((event, _)) = ceased.filter(|(_, day)| *day < start.day) {
@@ -184,7 +186,9 @@ impl Asking<'_> {
         }
         let mut events = self.scope.events_of(words);
         if verdict.answer() == Answer::Nej {
-            let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
+            let counted = Counted::of(check.within);
+            let is_too_early = |ix: &&EventIx| self.scope.is_out_of_order(**ix, counted);
+            let too_early = events.iter().find(is_too_early);
             if let Some(ix) = too_early {
                 let contradictory = Evidence::Event(*ix);
                 return Some(Verdict::new(Reason::ContradictoryDates, contradictory));
@@ -196,9 +200,13 @@ impl Asking<'_> {
 
     /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
     /// comes later: which of the days is wrong is not known.
-    pub(super) fn start(&self, words: &[EventId]) -> Result<(EventIx, Moment), Verdict> {
+    pub(super) fn start(
+        &self,
+        words: &[EventId],
+        counted: Counted,
+    ) -> Result<(EventIx, Moment), Verdict> {
         match self.scope.first_dated(words, |_| true) {
-            Some((ix, _)) if self.scope.is_out_of_order(ix) => Err(Verdict::new(
+            Some((ix, _)) if self.scope.is_out_of_order(ix, counted) => Err(Verdict::new(
                 Reason::ContradictoryDates,
                 Evidence::Event(ix),
             )),
@@ -213,7 +221,8 @@ impl Asking<'_> {
     /// What stopped the clock: the first event from its start on, or, where what was done before counts and that one comes
     /// after the last day, the last one before.
     fn end(&self, check: &Deadline, start: Moment, last_day: Day) -> End {
-        let is_after = |moment: Moment| !moment.is_before(start);
+        let counted = Counted::of(check.within);
+        let is_after = |moment: Moment| !counted.is_before(moment, start);
         let after = self.scope.first_dated(&check.until, is_after);
         let stops = |moment: Moment| !check.early_counts || moment.day <= last_day;
         if let Some((ix, moment)) = after.filter(|(_, moment)| stops(*moment)) {
@@ -223,7 +232,7 @@ impl Asking<'_> {
         let moment = |ix: &EventIx| Some((*ix, self.scope.moment(*ix)?));
         let dated = events.iter().filter_map(moment);
         let mut early = dated.clone().filter(|_| check.early_counts);
-        let early = early.rfind(|(_, moment)| moment.is_before(start));
+        let early = early.rfind(|(_, moment)| !is_after(*moment));
         if let Some((ix, moment)) = early.or(after) {
             return End::At(ix, moment);
         }
@@ -376,6 +385,7 @@ impl Asking<'_> {
         let Some(extension) = &check.extension else {
             return Lengthened::No;
         };
+        let asked = (extension, Counted::of(check.within));
         let decision = Word::Event(extension.decision);
         if !self.scope.exports(decision) {
             return Lengthened::NotExported(decision);
@@ -384,7 +394,7 @@ impl Asking<'_> {
         let mut valid = None;
         let mut faults = Vec::new();
         for event in self.scope.events(extension.decision) {
-            if let Some(reason) = self.extension_fault(extension, event, span.from, limit) {
+            if let Some(reason) = self.extension_fault(asked, event, span.from, limit) {
                 faults.push((event, reason));
             } else {
                 limit = limit.max(self.extended_day(event));
@@ -412,7 +422,7 @@ impl Asking<'_> {
 
     fn extension_fault(
         &self,
-        extension: &Extension,
+        (extension, counted): (&Extension, Counted),
         event: EventIx,
         from: EventIx,
         limit: Day,
@@ -434,8 +444,8 @@ impl Asking<'_> {
         }
         let start = self.scope.moment(from);
         match self.scope.when(event) {
-            When::At(moment) if start.is_some_and(|start| moment.is_before(start)) => {
-                Some(self.before_start(from, moment))
+            When::At(moment) if start.is_some_and(|start| counted.is_before(moment, start)) => {
+                Some(self.before_start(from, moment, counted))
             }
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),
             // What fails whatever the reason is has been told.
@@ -450,11 +460,11 @@ impl Asking<'_> {
 
     /// An extension from before the clock started. It contradicts nothing where another part of the case had started one by
     /// then: it lengthened that time, and perhaps this one.
-    fn before_start(&self, from: EventIx, decided: Moment) -> Reason {
+    fn before_start(&self, from: EventIx, decided: Moment, counted: Counted) -> Reason {
         let word = self.judge.store.event(from).word;
         let case = Scope::whole(&self.judge, self.scope.case);
         match case.earliest(word) {
-            Some(first) if !decided.is_before(first) => Reason::ExtensionBefore,
+            Some(first) if !counted.is_before(decided, first) => Reason::ExtensionBefore,
             _ => Reason::ContradictoryDates,
         }
     }

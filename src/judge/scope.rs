@@ -5,13 +5,41 @@ use std::ops::Range;
 
 use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, Value, When};
 use crate::rulebook::{EventId, FactId, ObjectId, Rulebook, Word};
-use crate::time::{Day, Moment};
+use crate::time::{Day, Moment, Period};
 
 /// How far ahead a planned event may lie; what lies further ahead is a mistyped year.
 const DAYS_OF_PLANS: i32 = 366;
 
 /// The code of ja among ja and nej.
 const YES: u32 = 0;
+
+/// What the order of two moments is told by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// The day: clocks that differ by minutes contradict nothing where whole days are counted.
+    InDays,
+    /// The clock as well, where both have a clock time.
+    InHours,
+}
+
+impl Counted {
+    /// What a period is counted in.
+    pub(super) fn of(period: Period) -> Self {
+        if matches!(period, Period::Hours(_)) {
+            Self::InHours
+        } else {
+            Self::InDays
+        }
+    }
+
+    /// True when the one moment is known to come before the other.
+    pub(super) fn is_before(self, one: Moment, other: Moment) -> bool {
+        match self {
+            Self::InDays => one.day < other.day,
+            Self::InHours => one.is_before(other),
+        }
+    }
+}
 
 /// What a question looks at: a whole case, or a case seen from one of its parts.
 #[derive(Clone, Copy)]
@@ -458,28 +486,28 @@ impl<'a> Scope<'a> {
     }
 
     /// True when an event is dated before what must come first.
-    pub(super) fn is_out_of_order(&self, event: EventIx) -> bool {
+    pub(super) fn is_out_of_order(&self, event: EventIx, counted: Counted) -> bool {
         let word = self.store().event(event).word;
         self.moment(event)
-            .is_some_and(|moment| self.is_too_early(word, moment))
+            .is_some_and(|moment| self.is_too_early(word, moment, counted))
     }
 
-    /// The event that [`Scope::first_day`] tells the day of, where it is dated before what must come first.
+    /// The event that [`Scope::first_day`] tells the day of, where that lies before what must come first.
     pub(super) fn first_out_of_order(&self, words: &[EventId]) -> Option<EventIx> {
         let mut words = words.iter();
         let (word, moment) = words.find_map(|word| Some((*word, self.earliest(*word)?)))?;
-        if !self.is_too_early(word, moment) {
+        if !self.is_too_early(word, moment, Counted::InDays) {
             return None;
         }
         self.first_dated(&[word], |_| true).map(|(event, _)| event)
     }
 
     /// True for a moment before what must come before a kind of event.
-    fn is_too_early(&self, word: EventId, moment: Moment) -> bool {
+    fn is_too_early(&self, word: EventId, moment: Moment, counted: Counted) -> bool {
         let firsts = self.book.words.firsts_before(word, self.case.object());
         firsts
             .filter_map(|first| self.earliest(first))
-            .any(|first| moment.is_before(first))
+            .any(|first| counted.is_before(moment, first))
     }
 
     /// True when the export has a place for a word about such objects, where the rows of the case stand, or those of its
