@@ -72,7 +72,7 @@ impl Asking<'_> {
             End::None => self.unless_ceased_unknown(check, self.judge_open(check, span)),
             End::Unknown(verdict) => verdict,
         };
-        if let Some(unknown) = self.unknown_instead(check, &verdict) {
+        if let Some(unknown) = self.unknown_instead(check, start, &verdict) {
             verdict = unknown;
         }
         if self.rule.reader_at_change {
@@ -172,7 +172,12 @@ impl Asking<'_> {
     }
 
     /// An earlier start without a known day may make a Ja wrong, an earlier end a Nej. Gives what is then said instead.
-    fn unknown_instead(&self, check: &Deadline, verdict: &Verdict) -> Option<Verdict> {
+    fn unknown_instead(
+        &self,
+        check: &Deadline,
+        start: Moment,
+        verdict: &Verdict,
+    ) -> Option<Verdict> {
         let words = match verdict.answer() {
             Answer::Ja => &check.from,
             Answer::Nej if !self.undated(&check.reader_if_later).is_empty() => {
@@ -193,13 +198,28 @@ impl Asking<'_> {
                 let contradictory = Evidence::Event(*ix);
                 return Some(Verdict::new(Reason::ContradictoryDates, contradictory));
             }
+            if let Some(ix) = self.perhaps_about_both(&events, start) {
+                return Some(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
+            }
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());
         (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
     }
 
+    /// What happened in the case before the part that is looked at came in, about another part, and may have been about this
+    /// one too: it came the same day, or opened a unit that takes in what comes later.
+    fn perhaps_about_both(&self, events: &[EventIx], start: Moment) -> Option<EventIx> {
+        let scope = self.scope;
+        let is_same_day = |ix: EventIx| scope.moment(ix).is_some_and(|at| at.day == start.day);
+        let mut earlier = events.iter().copied();
+        earlier.find(|ix| {
+            scope.is_about_another_part(*ix) && (is_same_day(*ix) || scope.opens_a_unit(*ix))
+        })
+    }
+
     /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
-    /// comes later: which of the days is wrong is not known.
+    /// comes later: which of the days is wrong is not known. Nor does one run from what was about another part; where
+    /// nothing else starts it, a reader sees what holds for this one.
     pub(super) fn start(
         &self,
         words: &[EventId],
@@ -210,6 +230,10 @@ impl Asking<'_> {
                 Reason::ContradictoryDates,
                 Evidence::Event(ix),
             )),
+            Some((ix, _)) if self.scope.is_about_another_part(ix) => {
+                let first = self.scope.first_here(words, |_| true);
+                first.ok_or_else(|| Verdict::new(Reason::NeedsReader, Evidence::Event(ix)))
+            }
             Some(found) => Ok(found),
             None => {
                 let events = self.scope.events_of(words);
@@ -223,12 +247,12 @@ impl Asking<'_> {
     fn end(&self, check: &Deadline, start: Moment, last_day: Day) -> End {
         let counted = Counted::of(check.within);
         let is_after = |moment: Moment| !counted.is_before(moment, start);
-        let after = self.scope.first_dated(&check.until, is_after);
+        let after = self.scope.first_here(&check.until, is_after);
         let stops = |moment: Moment| !check.early_counts || moment.day <= last_day;
         if let Some((ix, moment)) = after.filter(|(_, moment)| stops(*moment)) {
             return End::At(ix, moment);
         }
-        let events = self.scope.events_of(&check.until);
+        let mut events = self.scope.events_of(&check.until);
         let moment = |ix: &EventIx| Some((*ix, self.scope.moment(*ix)?));
         let dated = events.iter().filter_map(moment);
         let mut early = dated.clone().filter(|_| check.early_counts);
@@ -236,12 +260,17 @@ impl Asking<'_> {
         if let Some((ix, moment)) = early.or(after) {
             return End::At(ix, moment);
         }
-        if let Some((ix, _)) = dated.clone().next() {
+        let mut about_this = dated.filter(|(ix, _)| !self.scope.is_about_another_part(*ix));
+        if let Some((ix, _)) = about_this.next() {
             return End::Unknown(Verdict::new(
                 Reason::ContradictoryDates,
                 Evidence::Event(ix),
             ));
         }
+        if let Some(ix) = self.perhaps_about_both(&events, start) {
+            return End::Unknown(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
+        }
+        events.retain(|ix| self.scope.moment(*ix).is_none());
         let unexported = check
             .until
             .iter()

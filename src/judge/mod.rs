@@ -226,7 +226,7 @@ impl<'a> Judge<'a> {
     fn ask_scope(&self, rule: &'a Rule, scope: &Scope<'a>, verdict: &mut Verdict) {
         // Nearly always the first of them has happened.
         let first = rule.anchor.first();
-        if let Some(moment) = first.and_then(|word| scope.earliest(*word)) {
+        if let Some(moment) = first.and_then(|word| scope.earliest_here(*word)) {
             return self.ask_on(rule, scope, moment.day, verdict);
         }
         match scope.anchor(&rule.anchor) {
