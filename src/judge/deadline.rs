@@ -25,6 +25,15 @@ enum Lengthened {
     NotExported(Word),
 }
 
+/// Whether an extension that was decided on before a clock started, while that of another part ran, is taken to lengthen
+/// this time too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Earlier {
+    Perhaps,
+    No,
+    Yes,
+}
+
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
@@ -381,7 +390,8 @@ impl Asking<'_> {
     }
 
     /// The original time has run out: `without` unless an extension holds, and then what `within` says
-    /// of its last day.
+    /// of its last day. An earlier extension of which it is not known whether it holds need not be known about where the
+    /// answer is the same either way.
     fn with_extension(
         &self,
         check: &Deadline,
@@ -389,28 +399,40 @@ impl Asking<'_> {
         without: Reason,
         within: impl Fn(Day) -> Reason,
     ) -> Verdict {
-        let (reason, extension, extended_to) = match self.lengthened(check, span) {
-            Lengthened::NotExported(word) => {
-                return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
-            }
-            Lengthened::No => (without, None, None),
-            Lengthened::Invalid(event, reason) if reason.answer() != Answer::Nej => {
-                return Verdict::new(reason, Evidence::Event(event));
-            }
-            Lengthened::Invalid(event, reason) => (reason, Some(event), None),
-            Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
+        let taken = |earlier| {
+            let (reason, extension, extended_to) = match self.lengthened(check, span, earlier) {
+                Lengthened::NotExported(word) => {
+                    return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+                }
+                Lengthened::No => (without, None, None),
+                Lengthened::Invalid(event, reason) if reason.answer() != Answer::Nej => {
+                    return Verdict::new(reason, Evidence::Event(event));
+                }
+                Lengthened::Invalid(event, reason) => (reason, Some(event), None),
+                Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
+            };
+            let span = Span {
+                extension,
+                extended_to,
+                ..span
+            };
+            Verdict::new(reason, Evidence::Span(span))
         };
-        let span = Span {
-            extension,
-            extended_to,
-            ..span
-        };
-        Verdict::new(reason, Evidence::Span(span))
+        let verdict = taken(Earlier::Perhaps);
+        if verdict.reason != Reason::ExtensionBefore {
+            return verdict;
+        }
+        let (without_it, with_it) = (taken(Earlier::No), taken(Earlier::Yes));
+        if without_it.answer() == with_it.answer() {
+            without_it
+        } else {
+            verdict
+        }
     }
 
     /// Walks the extensions in order of time; each must be decided before the time it lengthens ran out.
     /// One that fails lengthens nothing. A fault of which more ought to be known outweighs a Nej.
-    fn lengthened(&self, check: &Deadline, span: Span) -> Lengthened {
+    fn lengthened(&self, check: &Deadline, span: Span, earlier: Earlier) -> Lengthened {
         let Some(extension) = &check.extension else {
             return Lengthened::No;
         };
@@ -423,11 +445,14 @@ impl Asking<'_> {
         let mut valid = None;
         let mut faults = Vec::new();
         for event in self.scope.events(extension.decision) {
-            if let Some(reason) = self.extension_fault(asked, event, span.from, limit) {
-                faults.push((event, reason));
-            } else {
-                limit = limit.max(self.extended_day(event));
-                valid = Some(event);
+            let fault = self.extension_fault(asked, event, span.from, limit);
+            match (fault, earlier) {
+                (Some(Reason::ExtensionBefore), Earlier::No) => {}
+                (None, _) | (Some(Reason::ExtensionBefore), Earlier::Yes) => {
+                    limit = limit.max(self.extended_day(event));
+                    valid = Some(event);
+                }
+                (Some(reason), _) => faults.push((event, reason)),
             }
         }
         let unknown = faults

@@ -15,9 +15,11 @@ const OPENED: &str = "beslut_inleda_utredning";
 /// A förhandsbedömning: its key, when each anmälan came in and was answered, and what was decided when.
 struct Unit {
     key: &'static str,
-    reports: [(&'static str, &'static str); 2],
-    decisions: &'static [(&'static str, &'static str)],
+    reports: [Row; 2],
+    decisions: &'static [Row],
 }
+
+type Row = (&'static str, &'static str);
 
 /// An export of such units.
 fn export_of(units: &[Unit]) -> TempDir {
@@ -143,4 +145,44 @@ fn what_was_decided_between_two_anmalningar_is_no_contradiction_and_what_it_mean
     rows.dedup();
     // The decision of the last one that was taken before either anmälan.
     assert_eq!(rows, ["7"]);
+}
+
+/// Extended and decided on in time, and then decided on too late after a second anmälan. Whether the extension holds for
+/// that one matters only where it would have lasted until then.
+#[test]
+fn an_extension_that_had_run_out_leaves_no_doubt_about_a_later_anmalan() {
+    const EXTENDED: &str = "beslut_forlanga_forhandsbedomning";
+    const ENDED: Row = (NOT_OPENED, "2026-02-26;;");
+    const TOO_LATE: Row = (NOT_OPENED, "2026-04-20;;");
+    let reports = [("2026-02-02", "2026-03-02"), ("2026-04-01", "2026-04-22")];
+    let source = export_of(&[
+        Unit {
+            key: "F1",
+            reports,
+            decisions: &[
+                (EXTENDED, "2026-02-12;bortresta;2026-02-27"),
+                ENDED,
+                TOO_LATE,
+            ],
+        },
+        Unit {
+            key: "F2",
+            reports,
+            decisions: &[
+                (EXTENDED, "2026-02-12;bortresta;2026-04-30"),
+                ENDED,
+                TOO_LATE,
+            ],
+        },
+        Unit {
+            key: "F3",
+            reports,
+            decisions: &[(EXTENDED, "2026-02-12;bortresta;"), ENDED, TOO_LATE],
+        },
+    ]);
+    let found = found_in(source.path(), "2026-06-30");
+    let perhaps = "uppgift_saknas forlangning_fore";
+    for (key, fortnight) in [("F1", "nej for_sent"), ("F2", perhaps), ("F3", perhaps)] {
+        assert_eq!(found.of(FORTNIGHT, key), fortnight, "{key}");
+    }
 }
