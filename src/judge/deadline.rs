@@ -1,5 +1,5 @@
 use super::Asking;
-use super::scope::Scope;
+use super::scope::{Counted, Scope};
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Until, When};
@@ -25,10 +25,20 @@ enum Lengthened {
     NotExported(Word),
 }
 
+/// Whether an extension that was decided on before a clock started, while that of another part ran, is taken to lengthen
+/// this time too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Earlier {
+    Perhaps,
+    No,
+    Yes,
+}
+
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
-        let (from, start) = match self.start(&check.from) {
+        let counted = Counted::of(check.within);
+        let (from, start) = match self.start(&check.from, counted) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
@@ -43,7 +53,8 @@ impl Asking<'_> {
         let span = Span::between(from, None, due);
         let ceased = self.scope.first_dated(&check.ceases, |_| true);
         let ceased = ceased.map(|(ix, moment)| (ix, moment.day));
-        if let Some((event, _)) = ceased.filter(|(ix, _)| self.scope.is_out_of_order(*ix)) {
+        let is_out_of_order = |ix: EventIx| self.scope.is_out_of_order(ix, counted);
+        if let Some((event, _)) = ceased.filter(|(ix, _)| is_out_of_order(*ix)) {
             return Verdict::new(Reason::ContradictoryDates, Evidence::Event(event));
         }
         if let Some((event, _)) = ceased.filter(|(_, day)| *day < start.day) {
@@ -70,7 +81,7 @@ impl Asking<'_> {
             End::None => self.unless_ceased_unknown(check, self.judge_open(check, span)),
             End::Unknown(verdict) => verdict,
         };
-        if let Some(unknown) = self.unknown_instead(check, &verdict) {
+        if let Some(unknown) = self.unknown_instead(check, start, &verdict) {
             verdict = unknown;
         }
         if self.rule.reader_at_change {
@@ -170,7 +181,12 @@ impl Asking<'_> {
     }
 
     /// An earlier start without a known day may make a Ja wrong, an earlier end a Nej. Gives what is then said instead.
-    fn unknown_instead(&self, check: &Deadline, verdict: &Verdict) -> Option<Verdict> {
+    fn unknown_instead(
+        &self,
+        check: &Deadline,
+        start: Moment,
+        verdict: &Verdict,
+    ) -> Option<Verdict> {
         let words = match verdict.answer() {
             Answer::Ja => &check.from,
             Answer::Nej if !self.undated(&check.reader_if_later).is_empty() => {
@@ -184,24 +200,49 @@ impl Asking<'_> {
         }
         let mut events = self.scope.events_of(words);
         if verdict.answer() == Answer::Nej {
-            let too_early = events.iter().find(|ix| self.scope.is_out_of_order(**ix));
+            let counted = Counted::of(check.within);
+            let is_too_early = |ix: &&EventIx| self.scope.is_out_of_order(**ix, counted);
+            let too_early = events.iter().find(is_too_early);
             if let Some(ix) = too_early {
                 let contradictory = Evidence::Event(*ix);
                 return Some(Verdict::new(Reason::ContradictoryDates, contradictory));
+            }
+            if let Some(ix) = self.perhaps_about_both(&events, start) {
+                return Some(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
             }
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());
         (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
     }
 
+    /// What happened in the case before the part that is looked at came in, about another part, and may have been about this
+    /// one too: it came the same day, or opened a unit that takes in what comes later.
+    fn perhaps_about_both(&self, events: &[EventIx], start: Moment) -> Option<EventIx> {
+        let scope = self.scope;
+        let is_same_day = |ix: EventIx| scope.moment(ix).is_some_and(|at| at.day == start.day);
+        let mut earlier = events.iter().copied();
+        earlier.find(|ix| {
+            scope.is_about_another_part(*ix) && (is_same_day(*ix) || scope.opens_a_unit(*ix))
+        })
+    }
+
     /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
-    /// comes later: which of the days is wrong is not known.
-    pub(super) fn start(&self, words: &[EventId]) -> Result<(EventIx, Moment), Verdict> {
+    /// comes later: which of the days is wrong is not known. Nor does one run from what was about another part; where
+    /// nothing else starts it, a reader sees what holds for this one.
+    pub(super) fn start(
+        &self,
+        words: &[EventId],
+        counted: Counted,
+    ) -> Result<(EventIx, Moment), Verdict> {
         match self.scope.first_dated(words, |_| true) {
-            Some((ix, _)) if self.scope.is_out_of_order(ix) => Err(Verdict::new(
+            Some((ix, _)) if self.scope.is_out_of_order(ix, counted) => Err(Verdict::new(
                 Reason::ContradictoryDates,
                 Evidence::Event(ix),
             )),
+            Some((ix, _)) if self.scope.is_about_another_part(ix) => {
+                let first = self.scope.first_here(words, |_| true);
+                first.ok_or_else(|| Verdict::new(Reason::NeedsReader, Evidence::Event(ix)))
+            }
             Some(found) => Ok(found),
             None => {
                 let events = self.scope.events_of(words);
@@ -213,26 +254,32 @@ impl Asking<'_> {
     /// What stopped the clock: the first event from its start on, or, where what was done before counts and that one comes
     /// after the last day, the last one before.
     fn end(&self, check: &Deadline, start: Moment, last_day: Day) -> End {
-        let is_after = |moment: Moment| !moment.is_before(start);
-        let after = self.scope.first_dated(&check.until, is_after);
+        let counted = Counted::of(check.within);
+        let is_after = |moment: Moment| !counted.is_before(moment, start);
+        let after = self.scope.first_here(&check.until, is_after);
         let stops = |moment: Moment| !check.early_counts || moment.day <= last_day;
         if let Some((ix, moment)) = after.filter(|(_, moment)| stops(*moment)) {
             return End::At(ix, moment);
         }
-        let events = self.scope.events_of(&check.until);
+        let mut events = self.scope.events_of(&check.until);
         let moment = |ix: &EventIx| Some((*ix, self.scope.moment(*ix)?));
         let dated = events.iter().filter_map(moment);
         let mut early = dated.clone().filter(|_| check.early_counts);
-        let early = early.rfind(|(_, moment)| moment.is_before(start));
+        let early = early.rfind(|(_, moment)| !is_after(*moment));
         if let Some((ix, moment)) = early.or(after) {
             return End::At(ix, moment);
         }
-        if let Some((ix, _)) = dated.clone().next() {
+        let mut about_this = dated.filter(|(ix, _)| !self.scope.is_about_another_part(*ix));
+        if let Some((ix, _)) = about_this.next() {
             return End::Unknown(Verdict::new(
                 Reason::ContradictoryDates,
                 Evidence::Event(ix),
             ));
         }
+        if let Some(ix) = self.perhaps_about_both(&events, start) {
+            return End::Unknown(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
+        }
+        events.retain(|ix| self.scope.moment(*ix).is_none());
         let unexported = check
             .until
             .iter()
@@ -343,7 +390,8 @@ impl Asking<'_> {
     }
 
     /// The original time has run out: `without` unless an extension holds, and then what `within` says
-    /// of its last day.
+    /// of its last day. An earlier extension of which it is not known whether it holds need not be known about where the
+    /// answer is the same either way.
     fn with_extension(
         &self,
         check: &Deadline,
@@ -351,31 +399,44 @@ impl Asking<'_> {
         without: Reason,
         within: impl Fn(Day) -> Reason,
     ) -> Verdict {
-        let (reason, extension, extended_to) = match self.lengthened(check, span) {
-            Lengthened::NotExported(word) => {
-                return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
-            }
-            Lengthened::No => (without, None, None),
-            Lengthened::Invalid(event, reason) if reason.answer() != Answer::Nej => {
-                return Verdict::new(reason, Evidence::Event(event));
-            }
-            Lengthened::Invalid(event, reason) => (reason, Some(event), None),
-            Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
+        let taken = |earlier| {
+            let (reason, extension, extended_to) = match self.lengthened(check, span, earlier) {
+                Lengthened::NotExported(word) => {
+                    return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+                }
+                Lengthened::No => (without, None, None),
+                Lengthened::Invalid(event, reason) if reason.answer() != Answer::Nej => {
+                    return Verdict::new(reason, Evidence::Event(event));
+                }
+                Lengthened::Invalid(event, reason) => (reason, Some(event), None),
+                Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
+            };
+            let span = Span {
+                extension,
+                extended_to,
+                ..span
+            };
+            Verdict::new(reason, Evidence::Span(span))
         };
-        let span = Span {
-            extension,
-            extended_to,
-            ..span
-        };
-        Verdict::new(reason, Evidence::Span(span))
+        let verdict = taken(Earlier::Perhaps);
+        if verdict.reason != Reason::ExtensionBefore {
+            return verdict;
+        }
+        let (without_it, with_it) = (taken(Earlier::No), taken(Earlier::Yes));
+        if without_it.answer() == with_it.answer() {
+            without_it
+        } else {
+            verdict
+        }
     }
 
     /// Walks the extensions in order of time; each must be decided before the time it lengthens ran out.
     /// One that fails lengthens nothing. A fault of which more ought to be known outweighs a Nej.
-    fn lengthened(&self, check: &Deadline, span: Span) -> Lengthened {
+    fn lengthened(&self, check: &Deadline, span: Span, earlier: Earlier) -> Lengthened {
         let Some(extension) = &check.extension else {
             return Lengthened::No;
         };
+        let asked = (extension, Counted::of(check.within));
         let decision = Word::Event(extension.decision);
         if !self.scope.exports(decision) {
             return Lengthened::NotExported(decision);
@@ -384,11 +445,14 @@ impl Asking<'_> {
         let mut valid = None;
         let mut faults = Vec::new();
         for event in self.scope.events(extension.decision) {
-            if let Some(reason) = self.extension_fault(extension, event, span.from, limit) {
-                faults.push((event, reason));
-            } else {
-                limit = limit.max(self.extended_day(event));
-                valid = Some(event);
+            let fault = self.extension_fault(asked, event, span.from, limit);
+            match (fault, earlier) {
+                (Some(Reason::ExtensionBefore), Earlier::No) => {}
+                (None, _) | (Some(Reason::ExtensionBefore), Earlier::Yes) => {
+                    limit = limit.max(self.extended_day(event));
+                    valid = Some(event);
+                }
+                (Some(reason), _) => faults.push((event, reason)),
             }
         }
         let unknown = faults
@@ -412,7 +476,7 @@ impl Asking<'_> {
 
     fn extension_fault(
         &self,
-        extension: &Extension,
+        (extension, counted): (&Extension, Counted),
         event: EventIx,
         from: EventIx,
         limit: Day,
@@ -434,8 +498,8 @@ impl Asking<'_> {
         }
         let start = self.scope.moment(from);
         match self.scope.when(event) {
-            When::At(moment) if start.is_some_and(|start| moment.is_before(start)) => {
-                Some(self.before_start(from, moment))
+            When::At(moment) if start.is_some_and(|start| counted.is_before(moment, start)) => {
+                Some(self.before_start(from, moment, counted))
             }
             When::At(moment) if moment.day > limit => Some(Reason::ExtensionTooLate),
             // What fails whatever the reason is has been told.
@@ -450,11 +514,11 @@ impl Asking<'_> {
 
     /// An extension from before the clock started. It contradicts nothing where another part of the case had started one by
     /// then: it lengthened that time, and perhaps this one.
-    fn before_start(&self, from: EventIx, decided: Moment) -> Reason {
+    fn before_start(&self, from: EventIx, decided: Moment, counted: Counted) -> Reason {
         let word = self.judge.store.event(from).word;
         let case = Scope::whole(&self.judge, self.scope.case);
         match case.earliest(word) {
-            Some(first) if !decided.is_before(first) => Reason::ExtensionBefore,
+            Some(first) if !counted.is_before(decided, first) => Reason::ExtensionBefore,
             _ => Reason::ContradictoryDates,
         }
     }

@@ -73,7 +73,7 @@ impl Asking<'_> {
             Err(unknown) => return unknown,
         };
         let is_in_time = |ix: EventIx, moment: Moment| {
-            limit.is_none_or(|limit| moment.day <= limit) && !self.scope.is_out_of_order(ix)
+            limit.is_none_or(|limit| moment.day <= limit) && !self.is_out_of_order(ix)
         };
         if let Some(shown) = self.event_shown(event, check.clock, is_in_time) {
             return shown;
@@ -82,7 +82,7 @@ impl Asking<'_> {
             return Verdict::new(Reason::Unreadable, Evidence::Event(ix));
         }
         // Of those that are dated too early or too late the first in time is too early, if any is.
-        let reason = if self.scope.is_out_of_order(first) {
+        let reason = if self.is_out_of_order(first) {
             Reason::ContradictoryDates
         } else {
             Reason::HappenedAfter

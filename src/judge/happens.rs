@@ -1,4 +1,5 @@
 use super::Asking;
+use super::scope::Counted;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::Reason;
 use crate::case::{EventIx, When};
@@ -47,9 +48,18 @@ impl Asking<'_> {
     fn bounds(&self, check: &Happens) -> Result<Bounds, Verdict> {
         Ok(Bounds {
             limit: self.limit(&check.before)?,
-            last: self.limit_in_order(&check.not_after)?,
+            last: self.last_that_counts(check)?,
             first: self.first_day_that_counts(check)?,
         })
+    }
+
+    /// The last day that counts, where that which comes after another event does not. Only what is known to have come after
+    /// it is left out, so an export that has no such day sets no bound.
+    fn last_that_counts(&self, check: &Happens) -> Result<Option<Day>, Verdict> {
+        match self.limit_in_order(&check.not_after) {
+            Err(unknown) if unknown.reason == Reason::ColumnMissing => Ok(None),
+            known => known,
+        }
     }
 
     /// Whether what has happened did so in time cannot be told by a day that contradicts what must come before it. What has
@@ -115,7 +125,7 @@ impl Asking<'_> {
             return Ok(last);
         }
         let closing = self.scope.events_of(before);
-        match closing.iter().find(|ix| self.scope.is_out_of_order(**ix)) {
+        match closing.iter().find(|ix| self.is_out_of_order(**ix)) {
             Some(ix) => Err(Verdict::new(
                 Reason::ContradictoryDates,
                 Evidence::Event(*ix),
@@ -129,7 +139,7 @@ impl Asking<'_> {
         let mut last: Option<Day> = None;
         self.scope.each_dated(word, |ix, moment| {
             let is_last = last.is_none_or(|known| moment.day > known);
-            if is_last && !self.scope.is_out_of_order(ix) {
+            if is_last && !self.is_out_of_order(ix) {
                 last = Some(moment.day);
             }
         });
@@ -140,6 +150,11 @@ impl Asking<'_> {
     fn is_after(&self, event: EventIx, last: Option<Day>) -> bool {
         let day = self.scope.moment(event).map(|moment| moment.day);
         day.zip(last).is_some_and(|(day, last)| day > last)
+    }
+
+    /// True for what is dated on a day before what must come first: whether it came in time is told by the day alone.
+    pub(super) fn is_out_of_order(&self, event: EventIx) -> bool {
+        self.scope.is_out_of_order(event, Counted::InDays)
     }
 
     /// Why too few count: some lie in an order that cannot be, after the limit, or on no known day.
@@ -161,7 +176,7 @@ impl Asking<'_> {
         if !unknown.is_empty() {
             return self.without_moment(&unknown, &check.any, Reason::DidNotHappen);
         }
-        if let Some(ix) = events.iter().find(|ix| self.scope.is_out_of_order(**ix)) {
+        if let Some(ix) = events.iter().find(|ix| self.is_out_of_order(**ix)) {
             return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
         }
         let is_after = |ix: &&EventIx| self.is_after(**ix, limit) || self.is_after(**ix, last);
@@ -191,7 +206,7 @@ impl Asking<'_> {
     /// Existence needs no date; an order between days does. An unreadable date proves nothing, nor does
     /// one before what must come first.
     fn counts(&self, event: EventIx, limit: Option<Day>) -> bool {
-        if self.scope.is_out_of_order(event) {
+        if self.is_out_of_order(event) {
             return false;
         }
         match (self.scope.when(event), limit) {

@@ -31,7 +31,7 @@ pub use verdict::{Evidence, Span, Verdict};
 use condition::Standing;
 use scope::Scope;
 
-pub(crate) use scope::is_slip;
+pub(crate) use scope::{is_marked, is_slip};
 
 /// Asks rules about the cases of a store, as things stood on a measuring day.
 #[derive(Clone, Copy, Debug)]
@@ -226,7 +226,7 @@ impl<'a> Judge<'a> {
     fn ask_scope(&self, rule: &'a Rule, scope: &Scope<'a>, verdict: &mut Verdict) {
         // Nearly always the first of them has happened.
         let first = rule.anchor.first();
-        if let Some(moment) = first.and_then(|word| scope.earliest(*word)) {
+        if let Some(moment) = first.and_then(|word| scope.earliest_here(*word)) {
             return self.ask_on(rule, scope, moment.day, verdict);
         }
         match scope.anchor(&rule.anchor) {

@@ -1,4 +1,5 @@
 use super::Asking;
+use super::scope::Counted;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Events};
@@ -51,7 +52,7 @@ impl Window {
 impl Asking<'_> {
     /// Never longer than a period between events, until the case ends or the measuring day.
     pub(super) fn recurring(&self, check: &Recurring) -> Verdict {
-        let (from, start) = match self.start(&check.from) {
+        let (from, start) = match self.start(&check.from, Counted::of(check.at_most)) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };

@@ -2,16 +2,45 @@ use super::Judge;
 use super::verdict::{Evidence, Verdict};
 use crate::answer::{Answer, Reason};
 use std::ops::Range;
+use std::slice;
 
 use crate::case::{CaseView, Event, EventIx, Events, Fact, Facts, Store, Value, When};
 use crate::rulebook::{EventId, FactId, ObjectId, Rulebook, Word};
-use crate::time::{Day, Moment};
+use crate::time::{Day, Moment, Period};
 
 /// How far ahead a planned event may lie; what lies further ahead is a mistyped year.
 const DAYS_OF_PLANS: i32 = 366;
 
 /// The code of ja among ja and nej.
 const YES: u32 = 0;
+
+/// What the order of two moments is told by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// The day: clocks that differ by minutes contradict nothing where whole days are counted.
+    InDays,
+    /// The clock as well, where both have a clock time.
+    InHours,
+}
+
+impl Counted {
+    /// What a period is counted in.
+    pub(super) fn of(period: Period) -> Self {
+        if matches!(period, Period::Hours(_)) {
+            Self::InHours
+        } else {
+            Self::InDays
+        }
+    }
+
+    /// True when the one moment is known to come before the other.
+    pub(super) fn is_before(self, one: Moment, other: Moment) -> bool {
+        match self {
+            Self::InDays => one.day < other.day,
+            Self::InHours => one.is_before(other),
+        }
+    }
+}
 
 /// What a question looks at: a whole case, or a case seen from one of its parts.
 #[derive(Clone, Copy)]
@@ -226,6 +255,24 @@ impl<'a> Scope<'a> {
         first
     }
 
+    /// The same of those that may be about the part that is looked at.
+    pub(super) fn first_here(
+        &self,
+        words: &[EventId],
+        will_do: impl Fn(Moment) -> bool,
+    ) -> Option<(EventIx, Moment)> {
+        if self.part.is_none() {
+            return self.first_dated(words, will_do);
+        }
+        let first_of = |word: &EventId| {
+            self.first_dated(slice::from_ref(word), |moment| {
+                will_do(moment) && !self.is_before_the_part(*word, moment)
+            })
+        };
+        let firsts = words.iter().filter_map(first_of);
+        firsts.min_by_key(|(ix, moment)| (moment.day, moment.minute, *ix))
+    }
+
     /// True when any event of several kinds has come, but not on a day that is known.
     pub(super) fn has_undated(&self, words: &[EventId]) -> bool {
         let is_undated = |ix: EventIx| self.moment(ix).is_none() && self.has_come(ix);
@@ -350,6 +397,17 @@ impl<'a> Scope<'a> {
         self.earliest_of(sought.iter().map(|ix| self.store().event(*ix)))
     }
 
+    /// The same of those that may be about the part that is looked at.
+    #[inline]
+    pub(super) fn earliest_here(&self, word: EventId) -> Option<Moment> {
+        let earliest = self.earliest(word)?;
+        if !self.is_before_the_part(word, earliest) {
+            return Some(earliest);
+        }
+        let first = self.first_here(&[word], |_| true);
+        first.map(|(_, moment)| moment)
+    }
+
     /// The earliest moment of some events. One after the measuring day has not come, or is a slip that gives no moment.
     fn earliest_of<'e>(&self, events: impl Iterator<Item = &'e Event>) -> Option<Moment> {
         let moments = events.filter_map(Event::moment);
@@ -362,7 +420,7 @@ impl<'a> Scope<'a> {
     pub(super) fn anchor(&self, words: &[EventId]) -> Result<Day, Verdict> {
         for word in words {
             let named = Word::Event(*word);
-            if let Some(moment) = self.earliest(*word) {
+            if let Some(moment) = self.earliest_here(*word) {
                 return Ok(moment.day);
             }
             if let Some(unknown) = self.unknown_day(*word) {
@@ -390,7 +448,7 @@ impl<'a> Scope<'a> {
         ))
     }
 
-    /// Why the day of events that are there is not known: none has come yet, or they have no day that can be read.
+    /// Why the day of events that are there is not known: none has come yet, or some have no day that can be read.
     fn unknown_day(&self, word: EventId) -> Option<Verdict> {
         if self.row_of(word).is_some_and(|row| row.is_empty()) {
             return None;
@@ -402,7 +460,7 @@ impl<'a> Scope<'a> {
         if let Some(event) = self.unreadable(word) {
             return Some(Verdict::new(Reason::Unreadable, Evidence::Event(event)));
         }
-        let event = self.come(word).next()?;
+        let event = self.come(word).find(|ix| self.moment(*ix).is_none())?;
         Some(Verdict::new(Reason::Undated, Evidence::Event(event)))
     }
 
@@ -430,10 +488,7 @@ impl<'a> Scope<'a> {
             .filter_map(|object| words.object_word(object).open);
         let span = spans.find(|span| deciding.contains(&span.decision))?;
         let kind = words.event_word(span.arrival).part?;
-        let is_marked = |part: CaseView<'_>| {
-            let mut marks = part.facts(span.mark);
-            marks.any(|mark| mark.value() == Value::Is(YES))
-        };
+        let is_marked = |part: CaseView<'_>| is_marked(part, span.mark);
         let are_all = if let Some(part) = self.part {
             is_marked(part)
         } else {
@@ -461,28 +516,76 @@ impl<'a> Scope<'a> {
     }
 
     /// True when an event is dated before what must come first.
-    pub(super) fn is_out_of_order(&self, event: EventIx) -> bool {
+    pub(super) fn is_out_of_order(&self, event: EventIx, counted: Counted) -> bool {
         let word = self.store().event(event).word;
         self.moment(event)
-            .is_some_and(|moment| self.is_too_early(word, moment))
+            .is_some_and(|moment| self.is_too_early(word, moment, counted))
     }
 
-    /// The event that [`Scope::first_day`] tells the day of, where it is dated before what must come first.
+    /// The event that [`Scope::first_day`] tells the day of, where that lies before what must come first.
     pub(super) fn first_out_of_order(&self, words: &[EventId]) -> Option<EventIx> {
         let mut words = words.iter();
         let (word, moment) = words.find_map(|word| Some((*word, self.earliest(*word)?)))?;
-        if !self.is_too_early(word, moment) {
+        if !self.is_too_early(word, moment, Counted::InDays) {
             return None;
         }
         self.first_dated(&[word], |_| true).map(|(event, _)| event)
     }
 
-    /// True for a moment before what must come before a kind of event.
-    fn is_too_early(&self, word: EventId, moment: Moment) -> bool {
+    /// True for a moment before what must come before a kind of event. What the case itself has need come after the first of
+    /// its parts only, whichever of them is looked at.
+    fn is_too_early(&self, word: EventId, moment: Moment, counted: Counted) -> bool {
+        if self.part.is_none() || self.part_with(Word::Event(word)).is_some() {
+            return self.is_before_firsts(word, moment, counted);
+        }
+        self.without_part().is_before_firsts(word, moment, counted)
+    }
+
+    /// True for what happened in the case before the part that is looked at came in, but not before another of its parts
+    /// had: it was about that one, and contradicts nothing.
+    pub(super) fn is_about_another_part(&self, event: EventIx) -> bool {
+        let word = self.store().event(event).word;
+        self.moment(event)
+            .is_some_and(|moment| self.is_before_the_part(word, moment))
+    }
+
+    /// The same of a moment of a kind of event. The clock counts: what was decided in the morning was not about what came in
+    /// the afternoon.
+    fn is_before_the_part(&self, word: EventId, moment: Moment) -> bool {
+        if self.part.is_none() || self.part_with(Word::Event(word)).is_some() {
+            return false;
+        }
+        let whole = self.without_part();
+        let mut ways = [Counted::InDays, Counted::InHours].into_iter();
+        ways.any(|counted| {
+            let is_before = self.is_before_firsts(word, moment, counted);
+            is_before && !whole.is_before_firsts(word, moment, counted)
+        })
+    }
+
+    /// The case that the part which is looked at belongs to.
+    fn without_part(&self) -> Self {
+        Self {
+            part: None,
+            ..*self
+        }
+    }
+
+    /// True for a moment before the first of something that must come before a kind of event.
+    fn is_before_firsts(&self, word: EventId, moment: Moment, counted: Counted) -> bool {
         let firsts = self.book.words.firsts_before(word, self.case.object());
         firsts
             .filter_map(|first| self.earliest(first))
-            .any(|first| moment.is_before(first))
+            .any(|first| counted.is_before(moment, first))
+    }
+
+    /// True for a decision to open a unit that takes in what comes while it is open.
+    pub(super) fn opens_a_unit(&self, event: EventIx) -> bool {
+        let (words, word) = (&self.book.words, self.store().event(event).word);
+        let mut spans = words
+            .objects()
+            .filter_map(|object| words.object_word(object).open);
+        spans.any(|span| span.decision == word)
     }
 
     /// True when the export has a place for a word about such objects, where the rows of the case stand, or those of its
@@ -510,6 +613,12 @@ impl<'a> Scope<'a> {
         }
         parts.all(|part| store.exports(part.ix, owner, word))
     }
+}
+
+/// True for a part that a fact says came in while a unit was already open.
+pub(crate) fn is_marked(part: CaseView<'_>, mark: FactId) -> bool {
+    let mut marks = part.facts(mark);
+    marks.any(|mark| mark.value() == Value::Is(YES))
 }
 
 /// True for a day so far after the last one that is told of that it must be mistyped.

@@ -1,4 +1,5 @@
 use super::Asking;
+use super::scope::Counted;
 use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::rulebook::{Spaced, Word};
@@ -7,7 +8,7 @@ use crate::time::Due;
 impl Asking<'_> {
     /// At least a period from the earliest start to every one of the later events.
     pub(super) fn spaced(&self, check: &Spaced) -> Verdict {
-        let (from, start) = match self.start(&check.from) {
+        let (from, start) = match self.start(&check.from, Counted::of(check.at_least)) {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };

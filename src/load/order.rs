@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::remark::{Ledger, Severity};
 use crate::case::{CaseIx, CaseView, EventIx, FileIx, Position, Store};
-use crate::rulebook::{EventOrder, ObjectId, Rulebook, Vocabulary};
+use crate::rulebook::{EventId, EventOrder, ObjectId, Rulebook, Vocabulary};
 use crate::time::Moment;
 
 /// Cases that one thread looks into at a time.
@@ -22,17 +22,18 @@ pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledge
         .collect();
     let ordered = Ordered::of(&book.words);
     let of_part = |cases: &[CaseIx]| {
-        let mut wrong = Vec::new();
+        let mut found = Disordered::default();
         for case in cases {
-            ordered.add_wrong(store.case(*case), &book.words, &mut wrong);
+            ordered.look_into(store.case(*case), &book.words, &mut found);
         }
-        wrong
+        found
     };
-    let told = cases.par_chunks(CASES_OF_A_THREAD).map(of_part);
-    let mut told: Vec<EventIx> = told.flatten_iter().collect();
-    told.sort_unstable();
-    told.dedup();
-    for event in told {
+    let parts = cases.par_chunks(CASES_OF_A_THREAD).map(of_part);
+    let mut told = Disordered::default();
+    for part in parts.collect::<Vec<Disordered>>() {
+        told.add(part);
+    }
+    for event in told.settled(store) {
         let event = store.event(event);
         let label = &book.words.event_word(event.word).label;
         let text = format!("”{label}” är daterad före det som ska komma först");
@@ -102,24 +103,63 @@ struct Roles {
     first: Vec<usize>,
     /// It comes after that.
     after: Vec<usize>,
+    /// Some kind of unit has it from what it belongs to.
+    is_inherited: bool,
 }
 
-/// When what comes first in some orders happened first.
+/// What was found in some cases.
 #[derive(Default)]
-struct Firsts(SmallVec<[(usize, Moment); 8]>);
+struct Disordered {
+    /// Events dated before what must come first in the case that they are told of.
+    wrong: Vec<EventIx>,
+    /// Those of them that the case has from what it is a part of.
+    handed_down: Vec<EventIx>,
+    /// The kinds and rows of events that come after the first of what must come before them, and before the last: they were
+    /// about an earlier part, and contradict nothing in a later one that has them too.
+    about_earlier: Vec<(EventId, Position)>,
+}
+
+impl Disordered {
+    /// Adds what was found in other cases.
+    fn add(&mut self, other: Self) {
+        self.wrong.extend(other.wrong);
+        self.handed_down.extend(other.handed_down);
+        self.about_earlier.extend(other.about_earlier);
+    }
+
+    /// The events that contradict something, in order and each once.
+    fn settled(mut self, store: &Store) -> Vec<EventIx> {
+        self.about_earlier.sort_unstable();
+        let is_about_earlier = |ix: &EventIx| {
+            let event = store.event(*ix);
+            let row = (event.word, event.position(store));
+            self.about_earlier.binary_search(&row).is_ok()
+        };
+        self.handed_down.retain(|ix| !is_about_earlier(ix));
+        self.wrong.append(&mut self.handed_down);
+        self.wrong.sort_unstable();
+        self.wrong.dedup();
+        self.wrong
+    }
+}
+
+/// When what comes first in some orders happened first and last.
+#[derive(Default)]
+struct Firsts(SmallVec<[(usize, Moment, Moment); 8]>);
 
 impl Firsts {
     fn note(&mut self, order: usize, moment: Moment) {
-        match self.0.iter_mut().find(|(known, _)| *known == order) {
-            Some((_, known)) if moment.day < known.day => *known = moment,
+        match self.0.iter_mut().find(|(known, ..)| *known == order) {
+            Some((_, first, _)) if moment.day < first.day => *first = moment,
+            Some((_, _, last)) if moment.day > last.day => *last = moment,
             Some(_) => {}
-            None => self.0.push((order, moment)),
+            None => self.0.push((order, moment, moment)),
         }
     }
 
-    fn of(&self, order: usize) -> Option<Moment> {
-        let found = self.0.iter().find(|(known, _)| *known == order);
-        found.map(|(_, first)| *first)
+    fn of(&self, order: usize) -> Option<(Moment, Moment)> {
+        let found = self.0.iter().find(|(known, ..)| *known == order);
+        found.map(|(_, first, last)| (*first, *last))
     }
 }
 
@@ -130,7 +170,12 @@ impl Ordered {
             let places = 0..orders.len();
             places.filter(|place| is_in(&orders[*place])).collect()
         };
+        let is_handed_down = |word| {
+            let mut objects = words.objects();
+            objects.any(|object| is_inherited(words, object, word))
+        };
         let roles = words.events().map(|word| Roles {
+            is_inherited: is_handed_down(word),
             first: places(&|order| order.first == word),
             after: places(&|order| order.after.contains(&word)),
         });
@@ -140,9 +185,9 @@ impl Ordered {
         }
     }
 
-    /// Adds the events of a case that are dated before what must come first: its own, and those of its parts that belong
-    /// to parts.
-    fn add_wrong(&self, case: CaseView<'_>, words: &Vocabulary, wrong: &mut Vec<EventIx>) {
+    /// Adds the events of a case that are dated before what must come first, or between the first and the last of that: its
+    /// own, and those of its parts that belong to parts.
+    fn look_into(&self, case: CaseView<'_>, words: &Vocabulary, found: &mut Disordered) {
         let mut firsts = Firsts::default();
         let mut later: SmallVec<[(EventIx, Moment, &Roles); 8]> = SmallVec::new();
         case.each_event(words, |ix, event| {
@@ -159,15 +204,36 @@ impl Ordered {
             }
         });
         let object = case.object();
-        let is_before = |order: &usize, moment: Moment| {
+        let place = |order: &usize, moment: Moment| {
             let holds = self.only_in[*order].is_none_or(|only| only == object);
-            let first = firsts.of(*order).filter(|_| holds);
-            first.is_some_and(|first| moment.is_before(first))
+            let (first, last) = firsts.of(*order).filter(|_| holds)?;
+            Some((moment.is_before(first), moment.is_before(last)))
         };
         for (ix, moment, roles) in &later {
-            if roles.after.iter().any(|order| is_before(order, *moment)) {
-                wrong.push(*ix);
+            let places = roles.after.iter().filter_map(|order| place(order, *moment));
+            let (mut is_wrong, mut is_between) = (false, false);
+            for (before_first, before_last) in places {
+                is_wrong |= before_first;
+                is_between |= before_last;
+            }
+            if !is_wrong && !is_between {
+                continue;
+            }
+            let event = case.store.event(*ix);
+            if is_wrong && roles.is_inherited && is_inherited(words, object, event.word) {
+                found.handed_down.push(*ix);
+            } else if is_wrong {
+                found.wrong.push(*ix);
+            } else if roles.is_inherited {
+                let row = (event.word, event.position(case.store));
+                found.about_earlier.push(row);
             }
         }
     }
+}
+
+/// True for what comes along to a kind of unit from what it belongs to.
+fn is_inherited(words: &Vocabulary, object: ObjectId, word: EventId) -> bool {
+    let mut lists = words.object_word(object).inherits.iter();
+    lists.any(|(_, events)| events.contains(&word))
 }

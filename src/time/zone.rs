@@ -23,7 +23,9 @@ const FIRST_TO_OCTOBER: i32 = 1996;
 /// The moment on Swedish clocks that a clock shows which is so many minutes ahead of universal time.
 ///
 /// A day without clock time is midnight as systems write one: it stays that day, without clock time, unless Swedish clocks
-/// showed another day at that midnight. Then `None`: nobody knows which of the two was meant.
+/// showed another day at that midnight. Then `None`: nobody knows which of the two was meant. Systems that write moments in
+/// universal time write bare days so too, beside them in one column, and one moment in 1440 falls on that minute by chance.
+/// It is the same day here either way, an hour or two into it.
 #[must_use]
 pub(crate) fn swedish(shown: Moment, ahead: u16) -> Option<Moment> {
     let minute = i32::from(shown.minute.unwrap_or(0));
@@ -117,6 +119,17 @@ mod tests {
             ("1979-07-01 12:00", "1979-07-01 13:00"),
         ] {
             assert_eq!(at(universal), shown, "{universal}");
+        }
+    }
+
+    #[test]
+    fn midnight_of_universal_time_is_on_the_same_day_here_whether_a_day_or_a_moment_was_meant() {
+        let first = Day::new(2024, 1, 1).unwrap();
+        for day in (0..366).map(|count| first.plus_days(count)) {
+            assert_eq!(swedish(Moment::on(day), 0), Some(Moment::on(day)));
+            let minute = Some(1);
+            let next = swedish(Moment { day, minute }, 0).unwrap();
+            assert_eq!(next.day, day);
         }
     }
 

@@ -3,6 +3,8 @@
 use crate::audit::Audit;
 use crate::case::{CaseIx, CaseView, When};
 use crate::draw::dated;
+use crate::judge::{Verdict, is_marked};
+use crate::rulebook::{EventId, FactId};
 use crate::time::Moment;
 
 /// What closes the cases of an audit.
@@ -10,15 +12,21 @@ pub(super) struct Closings<'a> {
     pub(super) audit: &'a Audit<'a>,
     /// The parts of units that take them in while they are open, each beside such a unit, in order.
     taken_in: Vec<(CaseIx, CaseIx)>,
+    /// The events by which parts come in to units that take them in, each with the fact that marks those which came while
+    /// such a unit was already open.
+    marks: Vec<(EventId, FactId)>,
 }
 
 impl<'a> Closings<'a> {
     pub(super) fn of(audit: &'a Audit<'a>) -> Self {
         let (words, store) = (&audit.book.words, &audit.store);
-        let mut taken_in = Vec::new();
+        let (mut taken_in, mut marks) = (Vec::new(), Vec::new());
         for object in words.objects() {
-            let open = words.object_word(object).open;
-            let Some(kind) = open.and_then(|span| words.event_word(span.arrival).part) else {
+            let Some(span) = words.object_word(object).open else {
+                continue;
+            };
+            marks.push((span.arrival, span.mark));
+            let Some(kind) = words.event_word(span.arrival).part else {
                 continue;
             };
             for whole in store.cases(object) {
@@ -27,12 +35,19 @@ impl<'a> Closings<'a> {
             }
         }
         taken_in.sort_unstable();
-        Self { audit, taken_in }
+        Self {
+            audit,
+            taken_in,
+            marks,
+        }
     }
 
-    /// True when an event that closes the case has come on the measuring day, or is there without a day.
-    pub(super) fn is_closed(&self, case: CaseIx) -> bool {
-        self.closes(case, |when| match when {
+    /// True when an event that closes the case after a clock was started in it has come on the measuring day, or is there
+    /// without a day: what a new part brought is not settled by what was decided before that one came.
+    pub(super) fn is_closed_after(&self, case: CaseIx, clock: &Verdict) -> bool {
+        let started = clock.started_by();
+        let started = started.and_then(|event| self.audit.store.event(event).moment());
+        self.closes(case, started, |when| match when {
             When::At(moment) => moment.day <= self.audit.measuring_day,
             When::Undated | When::Unreadable => true,
         })
@@ -41,20 +56,18 @@ impl<'a> Closings<'a> {
     /// True unless an event that closes the case has come on the measuring day, or is there without a day: one whose day
     /// cannot be read may not have come.
     pub(super) fn may_be_open(&self, case: CaseIx) -> bool {
-        !self.closes(case, |when| match when {
+        !self.closes(case, None, |when| match when {
             When::At(moment) => moment.day <= self.audit.measuring_day,
             When::Undated => true,
             When::Unreadable => false,
         })
     }
 
-    /// True when something holds of an event that closes the case. What came in while a unit was already open is not
-    /// closed by what opened that one, but is with the last such unit that closes.
-    fn closes(&self, case: CaseIx, holds: impl Fn(When) -> bool) -> bool {
+    /// True when something holds of an event that closes the case, as it stood at a moment or stands now. What came in while
+    /// a unit was already open is not closed by what opened that one, but is with the last such unit that closes.
+    fn closes(&self, case: CaseIx, at: Option<Moment>, holds: impl Fn(When) -> bool) -> bool {
         let view = self.audit.store.case(case);
-        let words = &self.audit.book.words;
-        let began = dated(view, words, &words.object_word(view.object()).dated_by);
-        let began = began.filter(|moment| moment.day <= self.audit.measuring_day);
+        let began = self.began(view, at);
         if self.has_closer(view, began, &holds) {
             return true;
         }
@@ -65,6 +78,31 @@ impl<'a> Closings<'a> {
             .map(|(_, whole)| self.audit.store.case(*whole))
             .peekable();
         wholes.peek().is_some() && wholes.all(|whole| self.has_closer(whole, began, &holds))
+    }
+
+    /// When the case began, or was opened again by the last part that has come in to it, as it stood at a moment or stands
+    /// now. A part that came while another unit was already open belongs to that one, and opens nothing again.
+    fn began(&self, case: CaseView<'_>, at: Option<Moment>) -> Option<Moment> {
+        let (words, today) = (&self.audit.book.words, self.audit.measuring_day);
+        let dated_by = &words.object_word(case.object()).dated_by;
+        let is_here = |moment: &Moment| moment.day <= today;
+        let had_arrived = |moment: &Moment| at.is_none_or(|at| !at.is_before(*moment));
+        let arrivals = dated_by.iter().filter_map(|word| {
+            let kind = words.part_of_event(*word);
+            let kind = kind.filter(|kind| *kind != case.object())?;
+            let parts = case.parts(kind).filter(|part| !self.was_open(*part, *word));
+            let moments = parts.filter_map(|part| dated(part, words, &[*word]));
+            let moments = moments.filter(|moment| is_here(moment) && had_arrived(moment));
+            moments.max_by_key(|moment| (moment.day, moment.minute))
+        });
+        let last = arrivals.max_by_key(|moment| (moment.day, moment.minute));
+        last.or_else(|| dated(case, words, dated_by).filter(is_here))
+    }
+
+    /// True for a part of which it is known that a unit was already open when it came in.
+    fn was_open(&self, part: CaseView<'_>, arrival: EventId) -> bool {
+        let mut marks = self.marks.iter();
+        marks.any(|(word, mark)| *word == arrival && is_marked(part, *mark))
     }
 
     /// True when something holds of an event that closes such a case, and that does not come before a moment.

@@ -296,11 +296,12 @@ impl Watch {
         if closings.may_be_open(case) {
             self.untold.take(audit, table, case);
         }
-        let is_closed = closings.is_closed(case);
         for (question, verdict) in audit.open_clocks(table, case) {
             let place = (table, question, case);
             match outcome(audit, place, verdict, horizon) {
-                Outcome::Breached if is_closed => self.closed += 1,
+                Outcome::Breached if closings.is_closed_after(case, &verdict) => {
+                    self.closed += 1;
+                }
                 Outcome::Breached => {
                     let due = verdict.due().unwrap_or(self.day);
                     let state = (due, State::Breached);

@@ -120,3 +120,17 @@ fn an_oral_link_holds_where_rules_of_ones_own_do_not_ask_for_writing() {
     let found = found_in(source.path(), "2024-06-30");
     assert_eq!(found.of(rule, "B1"), "ja genom_vidaredelegation");
 }
+
+/// A consent is left out only where it is known to have come after the end.
+#[test]
+fn a_consent_counts_in_an_export_that_never_tells_when_an_utredning_ended() {
+    let head = "utredning_id;person_id;inledd;kontakter_grund;samtycke";
+    let cases = format!(
+        "{head}\nU-1;B-1;2023-03-01;med_samtycke;2023-03-15\nU-2;B-1;2023-03-01;med_samtycke;\n"
+    );
+    let folder = export(&[("utredningar", cases.as_str()), ("personer", CHILDREN)]);
+    let found = found_in(folder.path(), "2023-12-31");
+    let rule = "samtycke_till_kontakter";
+    assert_eq!(found.of(rule, "U-1"), "ja handelse_finns");
+    assert_eq!(found.of(rule, "U-2"), "ej_bedomd kolumn_saknas");
+}

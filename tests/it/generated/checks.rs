@@ -159,10 +159,10 @@ pub(super) fn happened_not_after(events: &[When], last: Option<NaiveDate>) -> An
     happened(events, None, last.is_some())
 }
 
-/// Whether it is dated before what it follows upon.
+/// Whether it is dated on a day before what it follows upon.
 pub(super) fn contradicts(event: When, follows: When) -> bool {
     match (event, follows) {
-        (Some(event), Some(earlier)) => event.is_before(earlier),
+        (Some(event), Some(earlier)) => event.day < earlier.day,
         _ => false,
     }
 }

@@ -511,7 +511,7 @@ fn aterkoppling_inom_en_vecka(fall: &Fall<'_>, anmalan: &Anmalan, lamnad: &[When
     // Nothing is counted from a decision that was taken before the anmälan came in.
     if first(&ended)
         .zip(anmalan.inkom)
-        .is_some_and(|(ended, inkom)| ended.is_before(inkom))
+        .is_some_and(|(ended, inkom)| ended.day < inkom.day)
     {
         return Answer::UppgiftSaknas;
     }

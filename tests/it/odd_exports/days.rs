@@ -482,6 +482,52 @@ fn what_the_child_said_before_the_anmalan_came_contradicts_it_and_is_told() {
     assert_eq!(files, ["forhandsbedomningar.csv"]);
 }
 
+/// What is said of a förhandsbedömning whose decision, and what came before it, are told of some moments while its anmälan
+/// came at 10:03.
+fn decided_at(decided: &str, assessed: &str) -> [String; 3] {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;F1;2024-03-01 10:03;anmalan\n",
+        ),
+        (
+            "skyddsbedomningar",
+            &format!("anmalan_id;gjord\nA1;{assessed}\n"),
+        ),
+        (
+            "forhandsbedomningar",
+            &format!(
+                "forhandsbedomning_id;person_id;barnets_installning;barnets_installning_orsak\nF1;b1;{assessed};\n"
+            ),
+        ),
+        (
+            "beslut",
+            &format!("arende;beslutstyp;beslutsdatum\nF1;beslut_inte_inleda_utredning;{decided}\n"),
+        ),
+    ]);
+    [
+        "forhandsbedomning_inom_fjorton_dagar",
+        "barnets_installning_i_forhandsbedomning",
+        "skyddsbedomning_inom_ett_dygn",
+    ]
+    .map(|rule| found.of(rule, "F1"))
+}
+
+/// Two registers need not agree to the minute. Only where hours are counted does it matter.
+#[test]
+fn clocks_some_minutes_askew_contradict_nothing_where_days_are_counted() {
+    let contradictory = "uppgift_saknas motsagande_datum";
+    assert_eq!(
+        decided_at("2024-03-01 09:58", "2024-03-01 09:51"),
+        ["ja inom_frist", "ja dokumenterat", contradictory]
+    );
+    assert_eq!(
+        decided_at("2024-02-29 09:58", "2024-02-29 09:51"),
+        [contradictory; 3]
+    );
+}
+
 /// What is asked about the voice of someone born some day, whose utredning began and was finished on others and holds
 /// nothing about it.
 fn unheard(birth: &str, begun: &str, ended: &str) -> [String; 2] {

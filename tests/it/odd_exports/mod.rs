@@ -1,6 +1,7 @@
 //! What real registers do: the same key twice, things told on the wrong unit, ends before starts, lists
 //! that begin too late. None may give a Ja or a Nej that the file does not bear.
 
+mod again;
 mod days;
 mod elsewhere;
 mod endings;

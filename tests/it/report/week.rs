@@ -652,6 +652,41 @@ fn an_anmalan_in_an_open_utredning_is_owed_its_skyddsbedomning_until_the_utredni
     assert_eq!(owing("2025-09-20"), ["A1"]);
 }
 
+/// What was decided before the new anmälan came has settled nothing of it; what had run out before that decision is the
+/// audit's all the same, and an anmälan in an open utredning opens no förhandsbedömning again.
+#[test]
+fn a_forhandsbedomning_that_a_new_anmalan_opens_again_is_on_the_list_until_it_is_decided_on_anew() {
+    let units = "forhandsbedomning_id;person_id\nF1;b\nF2;c\nF3;d\n";
+    let reports = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
+         A1;F1;b;2025-03-03;anmalan\nA2;F1;b;2025-08-04;anmalan\n\
+         A3;F2;c;2025-03-03;anmalan\nA4;F2;c;2025-08-04;anmalan\n\
+         A5;F3;d;2025-03-03;anmalan\nA6;F3;d;2025-08-04;anmalan\n";
+    let decisions = "arende;beslutstyp;beslutsdatum;skal;galler_till\n\
+         F1;beslut_inte_inleda_utredning;2025-03-10;;\nF2;beslut_inte_inleda_utredning;2025-03-10;;\n\
+         F2;beslut_inte_inleda_utredning;2025-08-06;;\nF3;beslut_inleda_utredning;2025-03-10;;\n";
+    let inquiries =
+        "utredning_id;forhandsbedomning_id;person_id;inledd;slutford\nU3;F3;d;2025-03-10;\n";
+    let persons = "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\nd;2015-01-01\n";
+    let source = review(
+        &[
+            ("forhandsbedomningar", units.to_owned()),
+            ("anmalningar", reports.to_owned()),
+            ("beslut", decisions.to_owned()),
+            ("utredningar", inquiries.to_owned()),
+            ("personer", persons.to_owned()),
+            ("skyddsbedomningar", "anmalan_id;gjord\n".to_owned()),
+        ],
+        "tills_vidare = true\n",
+    );
+    let (rows, _) = listed(source.path(), "2025-08-07", 0, &[]);
+    let is_owed = |row: &&Row| row["regel"] == "skyddsbedomning_inom_ett_dygn";
+    let owed = rows.iter().filter(is_owed);
+    let owed: Vec<[&str; 2]> = owed
+        .map(|row| [row["arende"].as_str(), row["sista_dag"].as_str()])
+        .collect();
+    assert_eq!(owed, [["F1", "2025-08-05"]]);
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
