@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
 use super::remark::{Ledger, Severity};
 use crate::case::{CaseIx, CaseView, EventIx, FileIx, Position, Store};
-use crate::rulebook::{EventOrder, ObjectId, Rulebook, Vocabulary};
-use crate::time::Moment;
+use crate::rulebook::{EventId, EventOrder, ObjectId, Rulebook, Vocabulary};
+use crate::time::{Day, Moment};
 
 /// Cases that one thread looks into at a time.
 const CASES_OF_A_THREAD: usize = 1 << 11;
@@ -32,8 +33,13 @@ pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledge
     let mut told: Vec<EventIx> = told.flatten_iter().collect();
     told.sort_unstable();
     told.dedup();
+    // What comes along to other units is the same cell on each of them.
+    let mut cells: HashSet<(Position, EventId)> = HashSet::new();
     for event in told {
         let event = store.event(event);
+        if !cells.insert((event.position(store), event.word)) {
+            continue;
+        }
         let label = &book.words.event_word(event.word).label;
         let text = format!("”{label}” är daterad före det som ska komma först");
         ledger.remark(
@@ -141,10 +147,10 @@ impl Ordered {
     }
 
     /// Adds the events of a case that are dated before what must come first: its own, and those of its parts that belong
-    /// to parts.
+    /// to parts. The same event of the same day, told in a row of the unit and in a log, is added once.
     fn add_wrong(&self, case: CaseView<'_>, words: &Vocabulary, wrong: &mut Vec<EventIx>) {
         let mut firsts = Firsts::default();
-        let mut later: SmallVec<[(EventIx, Moment, &Roles); 8]> = SmallVec::new();
+        let mut later: SmallVec<[(EventIx, (EventId, Moment), &Roles); 8]> = SmallVec::new();
         case.each_event(words, |ix, event| {
             let roles = &self.roles[usize::from(event.word.0)];
             let is_ordered = !(roles.first.is_empty() && roles.after.is_empty());
@@ -155,7 +161,7 @@ impl Ordered {
                 firsts.note(*order, moment);
             }
             if !roles.after.is_empty() {
-                later.push((ix, moment, roles));
+                later.push((ix, (event.word, moment), roles));
             }
         });
         let object = case.object();
@@ -164,8 +170,11 @@ impl Ordered {
             let first = firsts.of(*order).filter(|_| holds);
             first.is_some_and(|first| moment.is_before(first))
         };
-        for (ix, moment, roles) in &later {
-            if roles.after.iter().any(|order| is_before(order, *moment)) {
+        let mut told: SmallVec<[(EventId, Day); 4]> = SmallVec::new();
+        for (ix, (word, moment), roles) in &later {
+            let is_wrong = roles.after.iter().any(|order| is_before(order, *moment));
+            if is_wrong && !told.contains(&(*word, moment.day)) {
+                told.push((*word, moment.day));
                 wrong.push(*ix);
             }
         }
