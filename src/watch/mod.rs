@@ -293,14 +293,14 @@ impl Watch {
     /// Takes in what a case of a table owes.
     fn take(&mut self, closings: &Closings<'_>, (table, case): (usize, CaseIx), horizon: Day) {
         let audit = closings.audit;
-        if closings.may_be_open(case) {
+        let may_be_open = closings.may_be_open(case);
+        if may_be_open {
             self.untold.take(audit, table, case);
         }
-        let is_closed = closings.is_closed(case);
         for (question, verdict) in audit.open_clocks(table, case) {
             let place = (table, question, case);
             match outcome(audit, place, verdict, horizon) {
-                Outcome::Breached if is_closed => self.closed += 1,
+                Outcome::Breached if !may_be_open => self.closed += 1,
                 Outcome::Breached => {
                     let due = verdict.due().unwrap_or(self.day);
                     let state = (due, State::Breached);
