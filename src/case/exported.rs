@@ -180,6 +180,12 @@ impl Exporting {
         self.kinds.iter().map(|kind| kind.source).collect()
     }
 
+    /// How many sources there are: at least one.
+    pub(super) fn source_count(&self) -> usize {
+        let sources = self.kinds.iter().map(|kind| kind.source + 1);
+        sources.max().unwrap_or(1)
+    }
+
     /// A word that the source of a file tells of all its cases.
     pub(super) fn mark(&mut self, file: FileIx, object: ObjectId, word: Word) {
         let source = self.source_of(file);
@@ -210,10 +216,16 @@ impl Exporting {
         }
     }
 
-    /// True when any file has a place for a word.
-    pub(super) fn has(&self, object: ObjectId, word: Word) -> bool {
-        let mut tables = self.whole.iter().chain(&self.columns);
-        tables.any(|table| table.has(object, word))
+    /// By source: true when the system that it is part of has a place for a word.
+    pub(super) fn sources_with(&self, object: ObjectId, word: Word) -> Vec<bool> {
+        let system_of = self.systems();
+        let mut has = vec![false; system_of.len()];
+        let of_files = self.kinds.iter().map(|kind| kind.source);
+        let of_files = of_files.zip(&self.columns);
+        for (source, words) in self.whole.iter().enumerate().chain(of_files) {
+            has[system_of[source]] |= words.has(object, word);
+        }
+        system_of.into_iter().map(|system| has[system]).collect()
     }
 
     /// What each case has a place for, when all rows are read. A case that has a row in a file with a column of which nothing
@@ -417,11 +429,6 @@ impl Exported {
         let words = self.systems.get(system);
         words.is_some_and(|words| words.has(object, word))
             && !group.is_some_and(|group| group.lacks.has(object, word))
-    }
-
-    /// True when any case has a place for a word about some kind of unit.
-    pub(super) fn has_anywhere(&self, object: ObjectId, word: Word) -> bool {
-        self.systems.iter().any(|words| words.has(object, word))
     }
 
     /// True when any case has a place for a word about any kind of unit.

@@ -306,3 +306,50 @@ fn one_id_for_two_employees_is_told_and_neither_title_decides() {
     let told = told.iter().filter(|row| row["kod"] == "personal_id_delas");
     assert_eq!(told.count(), 1);
 }
+
+#[test]
+fn utredningar_that_never_end_in_one_source_are_not_open_because_those_of_another_end() {
+    let unit = |number: u32, child: &str| {
+        [
+            format!(
+                "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA{number};F{number};{child};2024-04-01;anmalan\n"
+            ),
+            format!("forhandsbedomning_id;person_id\nF{number};{child}\n"),
+            format!(
+                "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\nD{number};F{number};beslut_inte_inleda_utredning;2024-06-10;;\n"
+            ),
+        ]
+    };
+    let (endless, ending) = (unit(1, "B1"), unit(3, "B3"));
+    let old = format!("{INQUIRIES}\nU1;B1;2024-01-10;\nU2;B2;2024-01-10;\n");
+    let new = format!("{INQUIRIES}\nU3;B3;2024-01-10;\nU4;B4;2024-01-10;2024-03-01\n");
+    let of_one = [
+        ("utredningar", old.as_str()),
+        ("anmalningar", endless[0].as_str()),
+        ("forhandsbedomningar", endless[1].as_str()),
+        ("beslut", endless[2].as_str()),
+    ];
+    let of_other = [
+        ("utredningar", new.as_str()),
+        ("anmalningar", ending[0].as_str()),
+        ("forhandsbedomningar", ending[1].as_str()),
+        ("beslut", ending[2].as_str()),
+    ];
+    let folder = review_of(&[("A", &of_one[..]), ("B", &of_other[..])], true);
+    let path = folder.path().join("granskning.toml");
+    let review = fs::read_to_string(&path).unwrap();
+    fs::write(&path, review.replace("tills_vidare = true\n", "")).unwrap();
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of(WITHIN_FOURTEEN_DAYS, "A:F1"),
+        "uppgift_saknas olasligt_varde"
+    );
+    assert_eq!(
+        found.of(WITHIN_FOURTEEN_DAYS, "B:F3"),
+        "ej_tillampligt villkor_ej_uppfyllt"
+    );
+    let told = records_of(&written(folder.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "inga_slut");
+    let files: Vec<&str> = told.map(|row| row["fil"].as_str()).collect();
+    assert_eq!(files, ["A/utredningar.csv"]);
+}
