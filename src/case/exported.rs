@@ -6,7 +6,7 @@
 //! the files with its own rows lack. Where all files of a table have the same columns and there is one source, no case lacks
 //! what another has, and nothing is kept by case.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::builder::index;
@@ -60,6 +60,8 @@ pub(super) struct Exported {
     groups: Vec<Group>,
     /// The group that is like another but for one more word that it lacks.
     lacking: HashMap<(u32, ObjectId, Word), u32>,
+    /// What a system has a place for since its units have it from others: which kind of unit, and what.
+    passed: HashSet<(usize, ObjectId, Word)>,
 }
 
 /// Cases whose rows stand in the same files.
@@ -462,21 +464,31 @@ impl Exported {
         giver: (CaseIx, ObjectId),
         word: Word,
     ) {
-        let from = self.system(giver.0);
-        let is_there = self.systems.get(from);
-        if is_there.is_some_and(|words| words.has(giver.1, word)) {
+        if self.system_has(giver, word) && !self.system_has(heir, word) {
+            let system = self.system(heir.0);
             self.insert_for(heir.0, heir.1, word);
+            self.passed.insert((system, heir.1, word));
         }
     }
 
-    /// A unit lacks what the one that it would have it from lacks.
+    /// True when the system of a case has a place for a word about some kind of unit.
+    fn system_has(&self, (case, object): (CaseIx, ObjectId), word: Word) -> bool {
+        let words = self.systems.get(self.system(case));
+        words.is_some_and(|words| words.has(object, word))
+    }
+
+    /// A unit lacks what the one that it would have it from lacks: in its files, or in its system where the unit's own has it
+    /// from others alone.
     pub(super) fn pass_on_gap(
         &mut self,
         heir: (CaseIx, ObjectId),
         giver: (CaseIx, ObjectId),
         word: Word,
     ) {
-        if !self.lacks(giver.0, giver.1, word) || self.lacks(heir.0, heir.1, word) {
+        let is_passed = || self.passed.contains(&(self.system(heir.0), heir.1, word));
+        let is_lacking =
+            self.lacks(giver.0, giver.1, word) || (!self.system_has(giver, word) && is_passed());
+        if !is_lacking || self.lacks(heir.0, heir.1, word) {
             return;
         }
         let (case, object) = heir;

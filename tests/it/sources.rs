@@ -353,3 +353,54 @@ fn utredningar_that_never_end_in_one_source_are_not_open_because_those_of_anothe
     let files: Vec<&str> = told.map(|row| row["fil"].as_str()).collect();
     assert_eq!(files, ["A/utredningar.csv"]);
 }
+
+const CONTACTS: &str =
+    "umgange_id;lvu_id;person_id;umgange_beslutat;beslutsfattare;galler_till;upphord";
+const EVERY_THREE_MONTHS: &str = "umgange_overvagt_var_tredje_manad";
+const TOO_SELDOM: &str = "nej for_langt_mellanrum";
+
+#[test]
+fn what_comes_along_from_a_unit_of_a_source_that_tells_it_does_not_come_along_from_those_of_another()
+ {
+    let both = format!(
+        "{CONTACTS}\nM1;L1;B1;2024-01-10;nämnden;2024-12-01;\nM2;L2;B2;2024-01-10;nämnden;2024-12-01;\n"
+    );
+    let folder = review_of(
+        &[
+            ("A", &[("umgangesbegransningar", &both)]),
+            (
+                "B",
+                &[
+                    ("lvu", "lvu_id;person_id\nL1;B1\n"),
+                    (
+                        "handelser",
+                        "arende;handelse;tidpunkt\nL1;overvagande_umgange;2024-03-10\n",
+                    ),
+                ],
+            ),
+            ("C", &[("lvu", "lvu_id;person_id\nL2;B2\n")]),
+        ],
+        false,
+    );
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(found.of(EVERY_THREE_MONTHS, "M1"), TOO_SELDOM);
+    assert_eq!(found.of(EVERY_THREE_MONTHS, "M2"), LACKS);
+}
+
+#[test]
+fn a_unit_whose_origin_is_not_in_the_export_gives_no_other_a_place_for_what_would_have_come_along()
+{
+    let contacts = format!(
+        "{CONTACTS}\nM1;L1;B1;2024-01-10;nämnden;2024-12-01;\nM2;L9;B2;2024-01-10;nämnden;2024-12-01;\n"
+    );
+    let folder = export(&[
+        ("umgangesbegransningar", &contacts),
+        ("lvu", "lvu_id;person_id\nL1;B1\n"),
+    ]);
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(found.of(EVERY_THREE_MONTHS, "M1"), LACKS);
+    assert_eq!(
+        found.of(EVERY_THREE_MONTHS, "M2"),
+        "uppgift_saknas olasligt_varde"
+    );
+}
