@@ -351,6 +351,11 @@ impl Builder {
         self.exporting.mark(file, object, word);
     }
 
+    /// Notes that the source of a file is taken to tell a word of all such objects, whether or not any entry does.
+    pub fn assume_exported(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        self.exporting.assume(file, object, word);
+    }
+
     /// Notes that a file has a column for a word about such objects.
     pub fn mark_column(&mut self, file: FileIx, object: ObjectId, word: Word) {
         self.exporting.mark_column(file, object, word);

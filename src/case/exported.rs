@@ -40,6 +40,8 @@ pub(super) struct Exporting {
     kinds: Vec<FileKind>,
     /// By source: what is told of all its cases, as logs do.
     whole: Vec<WordTable>,
+    /// By source: what it is taken to tell of all its cases though no row of it does, as a table of decisions may.
+    assumed: Vec<WordTable>,
     /// By file: the columns that are read.
     columns: Vec<WordTable>,
     /// By file: the columns that it has, but of which nothing can be read.
@@ -194,6 +196,12 @@ impl Exporting {
         at(&mut self.whole, source).insert(object, word);
     }
 
+    /// A word that the source of a file is taken to tell of all its cases, whether or not any row of it does.
+    pub(super) fn assume(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        let source = self.source_of(file);
+        at(&mut self.assumed, source).insert(object, word);
+    }
+
     /// A word that a file has a column for.
     pub(super) fn mark_column(&mut self, file: FileIx, object: ObjectId, word: Word) {
         at(&mut self.columns, usize::from(file.0)).insert(object, word);
@@ -218,13 +226,19 @@ impl Exporting {
         }
     }
 
+    /// What sources tell, or are taken to tell, of all their cases.
+    fn of_sources(&self) -> impl Iterator<Item = (usize, &WordTable)> {
+        let whole = self.whole.iter().enumerate();
+        whole.chain(self.assumed.iter().enumerate())
+    }
+
     /// By source: true when the system that it is part of has a place for a word.
     pub(super) fn sources_with(&self, object: ObjectId, word: Word) -> Vec<bool> {
         let system_of = self.systems();
         let mut has = vec![false; system_of.len()];
         let of_files = self.kinds.iter().map(|kind| kind.source);
         let of_files = of_files.zip(&self.columns);
-        for (source, words) in self.whole.iter().enumerate().chain(of_files) {
+        for (source, words) in self.of_sources().chain(of_files) {
             has[system_of[source]] |= words.has(object, word);
         }
         system_of.into_iter().map(|system| has[system]).collect()
@@ -244,7 +258,7 @@ impl Exporting {
             systems: vec![WordTable::default(); count],
             ..Exported::default()
         };
-        for (source, words) in self.whole.iter().enumerate() {
+        for (source, words) in self.of_sources() {
             exported.systems[system_of[source]].add(words);
         }
         for (kind, words) in self.kinds.iter().zip(&self.columns) {
@@ -261,7 +275,8 @@ impl Exporting {
     /// By source its system: sources with rows about the same cases are one.
     fn systems(&self) -> Vec<usize> {
         let of_files = self.kinds.iter().map(|kind| kind.source + 1).max();
-        let sources = of_files.unwrap_or(0).max(self.whole.len());
+        let of_logs = self.whole.len().max(self.assumed.len());
+        let sources = of_files.unwrap_or(0).max(of_logs);
         let mut system_of: Vec<usize> = (0..sources).collect();
         for (one, other) in &self.joined {
             let (kept, lost) = (system_of[*one], system_of[*other]);
@@ -292,7 +307,8 @@ impl Exporting {
             block.0.add(columns(file));
             block.1 += 1;
         }
-        // What is told of a case in some other way than by the table.
+        // What is told of a case in some other way than by the table. A table of decisions in which none of a kind stands is not
+        // where such decisions are told, when another file has a column for them.
         let mut elsewhere: HashMap<(usize, usize), WordTable> = HashMap::new();
         for place in tables.keys() {
             let words: &mut WordTable = elsewhere.entry(*place).or_default();

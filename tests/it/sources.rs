@@ -404,3 +404,37 @@ fn a_unit_whose_origin_is_not_in_the_export_gives_no_other_a_place_for_what_woul
         "uppgift_saknas olasligt_varde"
     );
 }
+
+#[test]
+fn a_table_of_decisions_that_tells_none_of_a_kind_does_not_stand_in_for_a_column_of_another_file() {
+    let old = "uppfoljning_id;person_id;typ;beslutad;inledd;avslutad\n\
+               X1;B1;utredning;2024-03-04;2024-03-04;2024-05-01\nX2;B2;utredning;;2024-03-04;2024-05-01\n";
+    let new = "uppfoljning_id;person_id;typ;inledd;avslutad\n\
+               X2;B2;utredning;2024-03-04;2024-05-01\nX3;B1;utredning;2024-03-04;2024-06-01\n";
+    let inquiry = format!("{INQUIRIES}\nU1;B1;2024-01-10;2024-02-10\n");
+    let answers = |decisions: &str| {
+        let decisions = format!("{NO_DECISIONS}{decisions}");
+        let folder = review_of(
+            &[
+                (
+                    "A",
+                    &[
+                        ("uppfoljningar", old),
+                        ("utredningar", &inquiry),
+                        ("beslut", &decisions),
+                        ("personer", CHILDREN),
+                    ],
+                ),
+                ("B", &[("uppfoljningar", new)]),
+            ],
+            false,
+        );
+        let found = found_in(folder.path(), "2025-12-31");
+        ["X1", "X2", "X3"].map(|key| found.of("uppfoljning_beslutad", key))
+    };
+    let (shown, absent) = ("ja handelse_finns", "nej handelse_saknas");
+    let other = "D1;U1;beslut_oppen_insats;2024-02-10;;\n";
+    assert_eq!(answers(other), [shown, absent, LACKS]);
+    let told = format!("{other}D2;X1;beslut_om_uppfoljning;2024-03-04;;\n");
+    assert_eq!(answers(&told), [shown, absent, absent]);
+}
