@@ -24,6 +24,8 @@ pub struct FileKind {
     pub table: usize,
     /// Place among the profile's tables: several may read parts of one table from the same source.
     pub block: Option<usize>,
+    /// True where each row tells of something more about a unit, and none of the unit once again.
+    pub is_of_parts: bool,
 }
 
 /// Words, by kind of unit, as tables of yes and no.
@@ -60,6 +62,8 @@ pub(super) struct Exported {
     /// By case its group; empty where all cases are alike.
     group_of: Vec<u32>,
     groups: Vec<Group>,
+    /// True when rows about some case would tell something, had their files a column for it.
+    any_doubts: bool,
     /// The group that is like another but for one more word that it lacks.
     lacking: HashMap<(u32, ObjectId, Word), u32>,
     /// What a system has a place for since its units have it from others: which kind of unit, and what.
@@ -72,6 +76,8 @@ struct Group {
     system: usize,
     /// What the files lack of what the system has.
     lacks: WordTable,
+    /// What rows about the cases would tell, had their files a column for it.
+    doubts: Vec<(ObjectId, Word)>,
 }
 
 /// The files of a case, in order.
@@ -84,6 +90,9 @@ struct Gaps {
     lacks: WordTable,
     /// Columns of which nothing can be read, where other files have the table too.
     hidden: WordTable,
+    /// The columns that it lacks of a table of parts, whether or not the same is told elsewhere: each row of it would have
+    /// told something of its own there.
+    untold: Vec<(ObjectId, Word)>,
 }
 
 impl WordTable {
@@ -119,6 +128,17 @@ impl WordTable {
         !words.any(|is_in| *is_in)
     }
 
+    /// Every word in it, with the kind of unit.
+    fn all(&self) -> impl Iterator<Item = (ObjectId, Word)> {
+        let kinds = 0..self.events.len().max(self.facts.len());
+        kinds.flat_map(move |kind| {
+            let events = places_in(&self.events, kind).map(|place| Word::Event(EventId(place)));
+            let facts = places_in(&self.facts, kind).map(|place| Word::Fact(FactId(place)));
+            let object = ObjectId(u8::try_from(kind).unwrap_or(u8::MAX));
+            events.chain(facts).map(move |word| (object, word))
+        })
+    }
+
     /// The words that are in this table, in another or in both, as a rule says.
     fn with(&self, other: &Self, is_in: fn(bool, bool) -> bool) -> Self {
         Self {
@@ -146,6 +166,15 @@ pub(super) fn at<T: Clone + Default>(list: &mut Vec<T>, place: usize) -> &mut T 
         list.resize(place + 1, T::default());
     }
     &mut list[place]
+}
+
+/// The places of the words that a kind of unit has.
+fn places_in(list: &[Vec<bool>], kind: usize) -> impl Iterator<Item = u16> {
+    let words = list.get(kind).into_iter().flatten();
+    (0..)
+        .zip(words)
+        .filter(|(_, is_in)| **is_in)
+        .map(|(place, _)| place)
 }
 
 fn put_together(
@@ -265,7 +294,8 @@ impl Exporting {
             exported.systems[system_of[kind.source]].add(words);
         }
         let gaps = self.gaps(&system_of);
-        let is_whole = |gaps: &Gaps| gaps.lacks.is_empty() && gaps.hidden.is_empty();
+        let is_whole =
+            |gaps: &Gaps| gaps.lacks.is_empty() && gaps.hidden.is_empty() && gaps.untold.is_empty();
         if count > 1 || !gaps.iter().all(is_whole) {
             self.group(cases, places, (&system_of, &gaps), &mut exported);
         }
@@ -337,9 +367,13 @@ impl Exporting {
             let (words, count) = &tables[&place];
             let has_others = *count > beside;
             let hidden = self.hidden.get(file).filter(|_| has_others);
+            let lacks = words.without(&own);
+            let untold: Option<Vec<(ObjectId, Word)>> =
+                kind.is_of_parts.then(|| lacks.all().collect());
             Gaps {
-                lacks: words.without(&own).without(&elsewhere[&place]),
+                lacks: lacks.without(&elsewhere[&place]),
                 hidden: hidden.cloned().unwrap_or_default(),
+                untold: untold.unwrap_or_default(),
             }
         };
         self.kinds.iter().enumerate().map(gaps_of).collect()
@@ -372,6 +406,7 @@ impl Exporting {
                 Some((same, found)) if *same == files => *found,
                 _ => *known.entry(files.clone()).or_insert_with(|| {
                     let (group, is_doubted) = self.group_of(&files, system_of, gaps);
+                    exported.any_doubts |= !group.doubts.is_empty();
                     exported.groups.push(group);
                     (index(exported.groups.len() - 1), is_doubted)
                 }),
@@ -393,7 +428,7 @@ impl Exporting {
             system: files
                 .first()
                 .map_or(0, |file| system(system_of, kind(file))),
-            lacks: WordTable::default(),
+            ..Group::default()
         };
         let mut is_doubted = false;
         for (place, file) in files.iter().enumerate() {
@@ -404,6 +439,7 @@ impl Exporting {
             let has_others = files.iter().filter(is_same).nth(1).is_some();
             is_doubted |= has_others && !own.hidden.is_empty();
             group.lacks.add(&own.hidden);
+            group.doubts.extend_from_slice(&own.untold);
             if files[..place].iter().any(|other| is_same(&other)) {
                 continue;
             }
@@ -458,6 +494,19 @@ impl Exported {
     pub(super) fn lacks(&self, case: CaseIx, object: ObjectId, word: Word) -> bool {
         let group = self.group(case);
         group.is_some_and(|group| group.lacks.has(object, word))
+    }
+
+    /// True when rows about some case would tell something, had their files a column for it.
+    #[inline]
+    pub(super) fn has_doubts(&self) -> bool {
+        self.any_doubts
+    }
+
+    /// What rows about a case would tell of it, had their files a column for it.
+    pub(super) fn doubts(&self, case: CaseIx, object: ObjectId) -> impl Iterator<Item = Word> {
+        let doubts = self.group(case).into_iter().flat_map(|group| &group.doubts);
+        let own = doubts.filter(move |(of, _)| *of == object);
+        own.map(|(_, word)| *word)
     }
 
     /// Gives every case a place for a word.

@@ -136,7 +136,8 @@ impl<'a> Loading<'a> {
         let layout = self.located.layout(pass, self.book);
         let is_shared = self.located.is_shared(pass);
         let file = self.builder.add_file(&sheet.name);
-        self.builder.describe_file(file, Located::kind_of(pass));
+        let kind = Located::kind_of(pass, self.book);
+        self.builder.describe_file(file, kind);
         self.ledger
             .open(&sheet.name, is_shared.then_some(layout.spec.name.as_str()));
         if let Some(survey) = known {

@@ -438,3 +438,42 @@ fn a_table_of_decisions_that_tells_none_of_a_kind_does_not_stand_in_for_a_column
     let told = format!("{other}D2;X1;beslut_om_uppfoljning;2024-03-04;;\n");
     assert_eq!(answers(&told), [shown, absent, absent]);
 }
+
+#[test]
+fn a_row_in_a_file_without_a_column_may_have_said_what_the_rows_of_another_file_do_not() {
+    let head = "anmalan_id;gjord;namn;befattning;slutsats";
+    let first =
+        format!("{head}\nA1;2025-03-20 11:00;P1;x;\nA2;2025-03-20 11:00;P1;x;inget behov\n");
+    let decision = format!("{NO_DECISIONS}D1;F1;beslut_inte_inleda_utredning;2025-03-12;;\n");
+    let answers = |second: &str| {
+        let folder = review_of(
+            &[
+                (
+                    "A",
+                    &[
+                        ("anmalningar", REPORTS),
+                        ("forhandsbedomningar", CASES),
+                        ("personer", CHILDREN),
+                        ("skyddsbedomningar", &first),
+                        ("beslut", &decision),
+                    ],
+                ),
+                ("B", &[("skyddsbedomningar", second)]),
+            ],
+            false,
+        );
+        let found = found_in(folder.path(), "2025-12-31");
+        let concluded = found.of("skyddsbedomning_dokumenterad", "A1");
+        let [one, other] = ["F1", "F2"].map(|key| found.of(WITHIN_A_DAY, key));
+        [one, other, concluded]
+    };
+    let (late, unsaid) = ("nej for_sent", "nej framgar_inte");
+    let doubted = "uppgift_saknas rad_avskild";
+    let whole = format!("{head}\nA1;2025-03-21 11:00;P1;x;\nA7;2025-03-21 11:00;P1;x;behov\n");
+    assert_eq!(answers(&whole), [late, late, unsaid]);
+    // The second row about it may be one of the same day, or say what was concluded. The other has no such row.
+    let undated = "anmalan_id;namn;befattning;slutsats\nA1;P1;x;\nA7;P1;x;behov\n";
+    assert_eq!(answers(undated)[..2], [doubted, late]);
+    let silent = "anmalan_id;gjord;namn;befattning\nA1;2025-03-21 11:00;P1;x\n";
+    assert_eq!(answers(silent), [late, late, doubted]);
+}
