@@ -53,6 +53,8 @@ pub struct Builder {
     pub(super) undecided: Vec<(CaseIx, Place)>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
+    /// By file its source, when everything is read.
+    pub(super) sources: Vec<usize>,
     /// What is noted of the export while it is read.
     exporting: Exporting,
     /// The same as each case has it, when everything is read.
@@ -82,6 +84,15 @@ pub struct NewEvent {
     pub until: Until,
     /// Where it stands.
     pub at: Position,
+}
+
+/// Where units of a kind never end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Endless {
+    /// In all sources taken together.
+    Everywhere,
+    /// In some sources beside others in which they do, each told by the file that its first unit stands in; perhaps in none.
+    In(Vec<FileIx>),
 }
 
 impl NewEvent {
@@ -340,6 +351,11 @@ impl Builder {
         self.exporting.mark(file, object, word);
     }
 
+    /// Notes that the source of a file is taken to tell a word of all such objects, whether or not any entry does.
+    pub fn assume_exported(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        self.exporting.assume(file, object, word);
+    }
+
     /// Notes that a file has a column for a word about such objects.
     pub fn mark_column(&mut self, file: FileIx, object: ObjectId, word: Word) {
         self.exporting.mark_column(file, object, word);
@@ -366,16 +382,64 @@ impl Builder {
         self.log_columns[place] = columns;
     }
 
-    /// True when the export has ends of such units, and not one unit of several has any: an empty column looks the
-    /// same as units that all go on.
+    /// Where the export has ends of such units, and not one unit of several has any: an empty column looks the same as units
+    /// that all go on.
     #[must_use]
-    pub fn never_ends(&self, object: ObjectId, span: OpenSpan) -> bool {
-        let units = self.cases.iter().filter(|case| case.object == object);
-        let is_end = |event: &ToldEvent| event.word == span.until;
-        let mut rows = self.told.events();
-        units.take(FEWEST_ENDLESS).count() == FEWEST_ENDLESS
-            && self.exporting.has(object, Word::Event(span.until))
-            && !rows.any(|(case, own)| own.iter().any(is_end) && self.object(case) == object)
+    pub fn never_ending(&self, object: ObjectId, span: OpenSpan) -> Endless {
+        let with_ends = self.exporting.sources_with(object, Word::Event(span.until));
+        let units = self.units_by_source(object);
+        let units = units.into_iter().zip(with_ends);
+        let units = units.map(|(units, has_ends)| units.filter(|_| has_ends));
+        let units: Vec<Option<(FileIx, usize)>> = units.collect();
+        let all: usize = units.iter().flatten().map(|(_, count)| count).sum();
+        if all < FEWEST_ENDLESS {
+            return Endless::In(Vec::new());
+        }
+        let several = |units: Option<(FileIx, usize)>| {
+            let (first, count) = units?;
+            (count >= FEWEST_ENDLESS).then_some(first)
+        };
+        let mut endless: Vec<Option<FileIx>> = units.into_iter().map(several).collect();
+        let mut left = endless.iter().flatten().count();
+        let mut any_has_ended = false;
+        for (case, own) in self.told.events() {
+            if any_has_ended && left == 0 {
+                break;
+            }
+            let is_end = |event: &ToldEvent| event.word == span.until;
+            if own.iter().any(is_end) && self.object(case) == object {
+                any_has_ended = true;
+                let ended = endless.get_mut(self.source_of(case));
+                left -= usize::from(ended.and_then(Option::take).is_some());
+            }
+        }
+        if any_has_ended {
+            Endless::In(endless.into_iter().flatten().collect())
+        } else {
+            Endless::Everywhere
+        }
+    }
+
+    /// By source: the file of the first of its units of a kind, and how many there are, but no more than need be known.
+    fn units_by_source(&self, object: ObjectId) -> Vec<Option<(FileIx, usize)>> {
+        let mut units: Vec<Option<(FileIx, usize)>> = vec![None; self.exporting.source_count()];
+        let mut left = units.len();
+        for case in self.cases.iter().filter(|case| case.object == object) {
+            let file = self.placing.file(case.place);
+            let (_, count) = units[self.exporting.source_of(file)].get_or_insert((file, 0));
+            *count += 1;
+            left -= usize::from(*count == FEWEST_ENDLESS);
+            if left == 0 {
+                break;
+            }
+        }
+        units
+    }
+
+    /// The source that the first row about a case stands in.
+    fn source_of(&self, case: CaseIx) -> usize {
+        let place = self.cases[case.0 as usize].place;
+        self.exporting.source_of(self.placing.file(place))
     }
 
     /// Joins everything into a store.
@@ -386,7 +450,7 @@ impl Builder {
         self.ids.put_away_numbers();
         self.share_children();
         let renumbered = self.settle_places();
-        let sources = self.exporting.sources();
+        self.sources = self.exporting.sources();
         let exporting = std::mem::take(&mut self.exporting);
         self.exported = exporting.settle(&mut self.cases, &self.places);
         let count = self.cases.len();
@@ -427,7 +491,7 @@ impl Builder {
             cases: self.cases,
             exported: self.exported,
             clocked: self.clocked,
-            sources,
+            sources: self.sources,
             log_columns: self.log_columns,
             opened_otherwise,
             doubted: self.doubted,

@@ -106,14 +106,14 @@ impl Builder {
         }
     }
 
-    /// What would have come along from a unit that the export does not have cannot be read.
+    /// What would have come along from a unit that the export does not have cannot be read. That one unit lacks it gives no
+    /// other a place for it.
     fn inherit_unknown(&mut self, words: &Vocabulary) {
         let mut unknown = Vec::new();
         for (case, origin) in std::mem::take(&mut self.missing_origins) {
             let (heir, place) = (self.object(case), self.cases[case.0 as usize].place);
             for word in inherits(words, heir, origin) {
                 if !has(self.events.of(case), word) {
-                    self.exported.insert_for(case, heir, Word::Event(word));
                     unknown.push((case, derived(word, UNREADABLE, place)));
                 }
             }
@@ -157,11 +157,14 @@ impl Builder {
             if last.replace((kinds, systems)) != Some((kinds, systems)) {
                 may_give = self.pass_on_words(words, (heir, giver));
             }
-            if may_give && self.exported.differs() {
-                self.pass_on_gaps(words, (heir, giver));
-            }
             if may_give {
                 push(&mut givers, (heir, giver));
+            }
+        }
+        // What has been passed on to others is known first when all have been gone through.
+        if self.exported.differs() {
+            for pair in &givers {
+                self.pass_on_gaps(words, *pair);
             }
         }
         ByCase::of_pairs(self.cases.len(), &givers)
@@ -179,7 +182,7 @@ impl Builder {
         any
     }
 
-    /// What the file of a unit lacks, its heir lacks.
+    /// What the file or the system of a unit lacks, its heir lacks.
     fn pass_on_gaps(&mut self, words: &Vocabulary, (heir, giver): (CaseIx, CaseIx)) {
         let (heir, giver) = ((heir, self.object(heir)), (giver, self.object(giver)));
         for word in inherits(words, heir.1, giver.1) {

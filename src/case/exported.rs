@@ -6,7 +6,7 @@
 //! the files with its own rows lack. Where all files of a table have the same columns and there is one source, no case lacks
 //! what another has, and nothing is kept by case.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::builder::index;
@@ -24,6 +24,8 @@ pub struct FileKind {
     pub table: usize,
     /// Place among the profile's tables: several may read parts of one table from the same source.
     pub block: Option<usize>,
+    /// True where each row tells of something more about a unit, and none of the unit once again.
+    pub is_of_parts: bool,
 }
 
 /// Words, by kind of unit, as tables of yes and no.
@@ -40,6 +42,8 @@ pub(super) struct Exporting {
     kinds: Vec<FileKind>,
     /// By source: what is told of all its cases, as logs do.
     whole: Vec<WordTable>,
+    /// By source: what it is taken to tell of all its cases though no row of it does, as a table of decisions may.
+    assumed: Vec<WordTable>,
     /// By file: the columns that are read.
     columns: Vec<WordTable>,
     /// By file: the columns that it has, but of which nothing can be read.
@@ -58,8 +62,12 @@ pub(super) struct Exported {
     /// By case its group; empty where all cases are alike.
     group_of: Vec<u32>,
     groups: Vec<Group>,
+    /// True when rows about some case would tell something, had their files a column for it.
+    any_doubts: bool,
     /// The group that is like another but for one more word that it lacks.
     lacking: HashMap<(u32, ObjectId, Word), u32>,
+    /// What a system has a place for since its units have it from others: which kind of unit, and what.
+    passed: HashSet<(usize, ObjectId, Word)>,
 }
 
 /// Cases whose rows stand in the same files.
@@ -68,6 +76,8 @@ struct Group {
     system: usize,
     /// What the files lack of what the system has.
     lacks: WordTable,
+    /// What rows about the cases would tell, had their files a column for it.
+    doubts: Vec<(ObjectId, Word)>,
 }
 
 /// The files of a case, in order.
@@ -80,6 +90,9 @@ struct Gaps {
     lacks: WordTable,
     /// Columns of which nothing can be read, where other files have the table too.
     hidden: WordTable,
+    /// The columns that it lacks of a table of parts, whether or not the same is told elsewhere: each row of it would have
+    /// told something of its own there.
+    untold: Vec<(ObjectId, Word)>,
 }
 
 impl WordTable {
@@ -115,6 +128,17 @@ impl WordTable {
         !words.any(|is_in| *is_in)
     }
 
+    /// Every word in it, with the kind of unit.
+    fn all(&self) -> impl Iterator<Item = (ObjectId, Word)> {
+        let kinds = 0..self.events.len().max(self.facts.len());
+        kinds.flat_map(move |kind| {
+            let events = places_in(&self.events, kind).map(|place| Word::Event(EventId(place)));
+            let facts = places_in(&self.facts, kind).map(|place| Word::Fact(FactId(place)));
+            let object = ObjectId(u8::try_from(kind).unwrap_or(u8::MAX));
+            events.chain(facts).map(move |word| (object, word))
+        })
+    }
+
     /// The words that are in this table, in another or in both, as a rule says.
     fn with(&self, other: &Self, is_in: fn(bool, bool) -> bool) -> Self {
         Self {
@@ -142,6 +166,15 @@ pub(super) fn at<T: Clone + Default>(list: &mut Vec<T>, place: usize) -> &mut T 
         list.resize(place + 1, T::default());
     }
     &mut list[place]
+}
+
+/// The places of the words that a kind of unit has.
+fn places_in(list: &[Vec<bool>], kind: usize) -> impl Iterator<Item = u16> {
+    let words = list.get(kind).into_iter().flatten();
+    (0..)
+        .zip(words)
+        .filter(|(_, is_in)| **is_in)
+        .map(|(place, _)| place)
 }
 
 fn put_together(
@@ -180,10 +213,22 @@ impl Exporting {
         self.kinds.iter().map(|kind| kind.source).collect()
     }
 
+    /// How many sources there are: at least one.
+    pub(super) fn source_count(&self) -> usize {
+        let sources = self.kinds.iter().map(|kind| kind.source + 1);
+        sources.max().unwrap_or(1)
+    }
+
     /// A word that the source of a file tells of all its cases.
     pub(super) fn mark(&mut self, file: FileIx, object: ObjectId, word: Word) {
         let source = self.source_of(file);
         at(&mut self.whole, source).insert(object, word);
+    }
+
+    /// A word that the source of a file is taken to tell of all its cases, whether or not any row of it does.
+    pub(super) fn assume(&mut self, file: FileIx, object: ObjectId, word: Word) {
+        let source = self.source_of(file);
+        at(&mut self.assumed, source).insert(object, word);
     }
 
     /// A word that a file has a column for.
@@ -210,10 +255,22 @@ impl Exporting {
         }
     }
 
-    /// True when any file has a place for a word.
-    pub(super) fn has(&self, object: ObjectId, word: Word) -> bool {
-        let mut tables = self.whole.iter().chain(&self.columns);
-        tables.any(|table| table.has(object, word))
+    /// What sources tell, or are taken to tell, of all their cases.
+    fn of_sources(&self) -> impl Iterator<Item = (usize, &WordTable)> {
+        let whole = self.whole.iter().enumerate();
+        whole.chain(self.assumed.iter().enumerate())
+    }
+
+    /// By source: true when the system that it is part of has a place for a word.
+    pub(super) fn sources_with(&self, object: ObjectId, word: Word) -> Vec<bool> {
+        let system_of = self.systems();
+        let mut has = vec![false; system_of.len()];
+        let of_files = self.kinds.iter().map(|kind| kind.source);
+        let of_files = of_files.zip(&self.columns);
+        for (source, words) in self.of_sources().chain(of_files) {
+            has[system_of[source]] |= words.has(object, word);
+        }
+        system_of.into_iter().map(|system| has[system]).collect()
     }
 
     /// What each case has a place for, when all rows are read. A case that has a row in a file with a column of which nothing
@@ -230,14 +287,15 @@ impl Exporting {
             systems: vec![WordTable::default(); count],
             ..Exported::default()
         };
-        for (source, words) in self.whole.iter().enumerate() {
+        for (source, words) in self.of_sources() {
             exported.systems[system_of[source]].add(words);
         }
         for (kind, words) in self.kinds.iter().zip(&self.columns) {
             exported.systems[system_of[kind.source]].add(words);
         }
         let gaps = self.gaps(&system_of);
-        let is_whole = |gaps: &Gaps| gaps.lacks.is_empty() && gaps.hidden.is_empty();
+        let is_whole =
+            |gaps: &Gaps| gaps.lacks.is_empty() && gaps.hidden.is_empty() && gaps.untold.is_empty();
         if count > 1 || !gaps.iter().all(is_whole) {
             self.group(cases, places, (&system_of, &gaps), &mut exported);
         }
@@ -247,7 +305,8 @@ impl Exporting {
     /// By source its system: sources with rows about the same cases are one.
     fn systems(&self) -> Vec<usize> {
         let of_files = self.kinds.iter().map(|kind| kind.source + 1).max();
-        let sources = of_files.unwrap_or(0).max(self.whole.len());
+        let of_logs = self.whole.len().max(self.assumed.len());
+        let sources = of_files.unwrap_or(0).max(of_logs);
         let mut system_of: Vec<usize> = (0..sources).collect();
         for (one, other) in &self.joined {
             let (kept, lost) = (system_of[*one], system_of[*other]);
@@ -278,7 +337,8 @@ impl Exporting {
             block.0.add(columns(file));
             block.1 += 1;
         }
-        // What is told of a case in some other way than by the table.
+        // What is told of a case in some other way than by the table. A table of decisions in which none of a kind stands is not
+        // where such decisions are told, when another file has a column for them.
         let mut elsewhere: HashMap<(usize, usize), WordTable> = HashMap::new();
         for place in tables.keys() {
             let words: &mut WordTable = elsewhere.entry(*place).or_default();
@@ -307,9 +367,13 @@ impl Exporting {
             let (words, count) = &tables[&place];
             let has_others = *count > beside;
             let hidden = self.hidden.get(file).filter(|_| has_others);
+            let lacks = words.without(&own);
+            let untold: Option<Vec<(ObjectId, Word)>> =
+                kind.is_of_parts.then(|| lacks.all().collect());
             Gaps {
-                lacks: words.without(&own).without(&elsewhere[&place]),
+                lacks: lacks.without(&elsewhere[&place]),
                 hidden: hidden.cloned().unwrap_or_default(),
+                untold: untold.unwrap_or_default(),
             }
         };
         self.kinds.iter().enumerate().map(gaps_of).collect()
@@ -342,6 +406,7 @@ impl Exporting {
                 Some((same, found)) if *same == files => *found,
                 _ => *known.entry(files.clone()).or_insert_with(|| {
                     let (group, is_doubted) = self.group_of(&files, system_of, gaps);
+                    exported.any_doubts |= !group.doubts.is_empty();
                     exported.groups.push(group);
                     (index(exported.groups.len() - 1), is_doubted)
                 }),
@@ -363,7 +428,7 @@ impl Exporting {
             system: files
                 .first()
                 .map_or(0, |file| system(system_of, kind(file))),
-            lacks: WordTable::default(),
+            ..Group::default()
         };
         let mut is_doubted = false;
         for (place, file) in files.iter().enumerate() {
@@ -374,6 +439,7 @@ impl Exporting {
             let has_others = files.iter().filter(is_same).nth(1).is_some();
             is_doubted |= has_others && !own.hidden.is_empty();
             group.lacks.add(&own.hidden);
+            group.doubts.extend_from_slice(&own.untold);
             if files[..place].iter().any(|other| is_same(&other)) {
                 continue;
             }
@@ -419,11 +485,6 @@ impl Exported {
             && !group.is_some_and(|group| group.lacks.has(object, word))
     }
 
-    /// True when any case has a place for a word about some kind of unit.
-    pub(super) fn has_anywhere(&self, object: ObjectId, word: Word) -> bool {
-        self.systems.iter().any(|words| words.has(object, word))
-    }
-
     /// True when any case has a place for a word about any kind of unit.
     pub(super) fn knows(&self, word: Word) -> bool {
         self.systems.iter().any(|words| words.knows(word))
@@ -433,6 +494,19 @@ impl Exported {
     pub(super) fn lacks(&self, case: CaseIx, object: ObjectId, word: Word) -> bool {
         let group = self.group(case);
         group.is_some_and(|group| group.lacks.has(object, word))
+    }
+
+    /// True when rows about some case would tell something, had their files a column for it.
+    #[inline]
+    pub(super) fn has_doubts(&self) -> bool {
+        self.any_doubts
+    }
+
+    /// What rows about a case would tell of it, had their files a column for it.
+    pub(super) fn doubts(&self, case: CaseIx, object: ObjectId) -> impl Iterator<Item = Word> {
+        let doubts = self.group(case).into_iter().flat_map(|group| &group.doubts);
+        let own = doubts.filter(move |(of, _)| *of == object);
+        own.map(|(_, word)| *word)
     }
 
     /// Gives every case a place for a word.
@@ -455,21 +529,31 @@ impl Exported {
         giver: (CaseIx, ObjectId),
         word: Word,
     ) {
-        let from = self.system(giver.0);
-        let is_there = self.systems.get(from);
-        if is_there.is_some_and(|words| words.has(giver.1, word)) {
+        if self.system_has(giver, word) && !self.system_has(heir, word) {
+            let system = self.system(heir.0);
             self.insert_for(heir.0, heir.1, word);
+            self.passed.insert((system, heir.1, word));
         }
     }
 
-    /// A unit lacks what the one that it would have it from lacks.
+    /// True when the system of a case has a place for a word about some kind of unit.
+    fn system_has(&self, (case, object): (CaseIx, ObjectId), word: Word) -> bool {
+        let words = self.systems.get(self.system(case));
+        words.is_some_and(|words| words.has(object, word))
+    }
+
+    /// A unit lacks what the one that it would have it from lacks: in its files, or in its system where the unit's own has it
+    /// from others alone.
     pub(super) fn pass_on_gap(
         &mut self,
         heir: (CaseIx, ObjectId),
         giver: (CaseIx, ObjectId),
         word: Word,
     ) {
-        if !self.lacks(giver.0, giver.1, word) || self.lacks(heir.0, heir.1, word) {
+        let is_passed = || self.passed.contains(&(self.system(heir.0), heir.1, word));
+        let is_lacking =
+            self.lacks(giver.0, giver.1, word) || (!self.system_has(giver, word) && is_passed());
+        if !is_lacking || self.lacks(heir.0, heir.1, word) {
             return;
         }
         let (case, object) = heir;

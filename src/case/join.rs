@@ -62,8 +62,30 @@ struct Asked<'a> {
     object: ObjectId,
     /// Whether the export has the ends of each of them.
     exported: &'a Exported,
-    /// The value of the mark on what came in while a unit was open.
-    mark: u32,
+    sources: Sources<'a>,
+    /// By source: true where it is not believed that a unit without an end was still open.
+    unbelieved: Vec<bool>,
+}
+
+/// Which source each unit stands in.
+#[derive(Clone, Copy)]
+struct Sources<'a> {
+    places: &'a Places,
+    /// By file.
+    of_file: &'a [usize],
+}
+
+impl Sources<'_> {
+    /// The source that the first row about a case stands in.
+    fn of(self, case: &CaseRow) -> usize {
+        let file = self.places.position(case.place).file;
+        let source = self.of_file.get(usize::from(file.0));
+        source.copied().unwrap_or(0)
+    }
+
+    fn count(self) -> usize {
+        self.of_file.iter().max().map_or(1, |last| last + 1)
+    }
 }
 
 impl Builder {
@@ -180,9 +202,10 @@ impl Builder {
         (parts, inherited): (&ByCase<CaseIx>, &[(CaseIx, CaseIx)]),
     ) -> Vec<WhileOpen> {
         let span = opening.span;
-        let has_ends = self.exported.has_anywhere(object, Word::Event(span.until));
-        let never_ends = has_ends && self.none_has_ended(opening);
-        let is_believed = self.until_further_notice || !never_ends;
+        let mut unbelieved = self.never_ended(object, opening);
+        if self.until_further_notice {
+            unbelieved.clear();
+        }
         self.exported.insert(opening.kind, Word::Fact(span.mark));
         let asked = Asked {
             cases: &self.cases,
@@ -192,9 +215,8 @@ impl Builder {
             span,
             object,
             exported: &self.exported,
-            // The first code of a yes-or-no fact is yes. Where it is not believed that a unit was still open, it cannot
-            // be known.
-            mark: if is_believed { 0 } else { UNREADABLE_VALUE },
+            sources: self.unit_sources(),
+            unbelieved,
         };
         let units = opening.units.par_chunks(UNITS_OF_A_THREAD);
         let joined: Vec<WhileOpen> = units.map(|units| asked.of(units)).collect();
@@ -204,10 +226,42 @@ impl Builder {
         joined
     }
 
-    /// True when not one unit of several has an end.
-    fn none_has_ended(&self, opening: Opening<'_>) -> bool {
-        let has_ended = |unit: &CaseIx| has(self.events.of(*unit), opening.span.until);
-        opening.units.len() >= FEWEST_ENDLESS && !opening.units.iter().any(has_ended)
+    /// By source: true when it has ends of its units, and not one of several has any; true of all where that holds of all
+    /// units taken together.
+    fn never_ended(&self, object: ObjectId, opening: Opening<'_>) -> Vec<bool> {
+        let sources = self.unit_sources();
+        let until = Word::Event(opening.span.until);
+        // Of each how many units have no end, and whether one has.
+        let mut known = vec![(0_usize, false); sources.count()];
+        let mut left = known.len();
+        for unit in opening.units {
+            let (without, has_ended) = &mut known[sources.of(&self.cases[unit.0 as usize])];
+            if *has_ended {
+                continue;
+            }
+            if has(self.events.of(*unit), opening.span.until) {
+                *has_ended = true;
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
+            } else if self.exported.has(*unit, object, until) {
+                *without += 1;
+            }
+        }
+        let all: usize = known.iter().map(|(without, _)| without).sum();
+        let none_has_ended = left == known.len() && all >= FEWEST_ENDLESS;
+        let is_endless = |(without, has_ended): &(usize, bool)| {
+            none_has_ended || (!has_ended && *without >= FEWEST_ENDLESS)
+        };
+        known.iter().map(is_endless).collect()
+    }
+
+    fn unit_sources(&self) -> Sources<'_> {
+        Sources {
+            places: &self.places,
+            of_file: &self.sources,
+        }
     }
 
     /// Every case of the kind that arrives, whether or not the export says when.
@@ -275,7 +329,10 @@ impl Asked<'_> {
     }
 
     fn mark(&self, unit: &CaseRow) -> Fact {
-        Fact::new(self.span.mark, self.mark, unit.place)
+        let is_unbelieved = self.unbelieved.get(self.sources.of(unit)) == Some(&true);
+        // The first code of a yes-or-no fact is yes. Where it is not believed that a unit was still open, it cannot be known.
+        let mark = if is_unbelieved { UNREADABLE_VALUE } else { 0 };
+        Fact::new(self.span.mark, mark, unit.place)
     }
 
     /// When a unit is open.

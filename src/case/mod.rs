@@ -23,7 +23,7 @@ mod titles;
 mod told;
 mod view;
 
-pub use builder::{Builder, NewEvent};
+pub use builder::{Builder, Endless, NewEvent};
 pub use exported::FileKind;
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
 pub use memo::Memo;

@@ -434,9 +434,10 @@ impl Store {
         undecided.map(|(ix, place)| (self.case(*ix), self.places.position(*place)))
     }
 
-    /// True when something was told on another unit than the one that it may be about.
+    /// True when something was told on another unit than the one that it may be about, or in rows whose file has no column
+    /// for it.
     pub(crate) fn tells_elsewhere(&self) -> bool {
-        !self.doubted.is_empty()
+        !self.doubted.is_empty() || self.exported.has_doubts()
     }
 
     /// True when the review says that everyone in the export is under 18.

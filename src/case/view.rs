@@ -10,7 +10,7 @@ use super::registers::Person;
 use super::store::{
     CaseIx, CaseRow, Event, EventIx, Events, Fact, Facts, Position, Stated, Store, Until,
 };
-use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary};
+use crate::rulebook::{EventId, FactId, ObjectId, Vocabulary, Word};
 use crate::time::{Day, Moment};
 
 /// A case in its store.
@@ -87,15 +87,16 @@ impl<'a> CaseView<'a> {
         self.row().lacks_rows
     }
 
-    /// The kinds of events that may have happened in it though they were told on another unit, so that their absence proves
-    /// nothing.
-    pub fn told_elsewhere(&self) -> impl Iterator<Item = EventId> + use<'a> {
+    /// What may be true of it though it was told on another unit, or stands in a row whose file has no column for it, so that
+    /// its absence proves nothing.
+    pub fn told_elsewhere(&self) -> impl Iterator<Item = Word> + use<'a> {
         let (ix, doubted) = (self.ix, self.store.doubted.as_slice());
         let first = doubted.partition_point(|(case, _)| *case < ix);
         let own = doubted[first..]
             .iter()
             .take_while(move |(case, _)| *case == ix);
-        own.map(|(_, word)| *word)
+        let own = own.map(|(_, word)| Word::Event(*word));
+        own.chain(self.store.exported.doubts(ix, self.object()))
     }
 
     /// True when it cannot be known which parts belong to it.

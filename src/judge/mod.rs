@@ -18,9 +18,7 @@ mod verdict;
 
 use crate::answer::{Answer, Reason};
 use crate::case::{CaseView, EventIx, Store, When};
-use crate::rulebook::{
-    Check, EventId, ObjectId, Rule, RuleIx, Rulebook, Version, Vocabulary, Word,
-};
+use crate::rulebook::{Check, ObjectId, Rule, RuleIx, Rulebook, Version, Vocabulary, Word};
 use crate::time::Day;
 
 pub use example::{Mismatch, explain_example, judge_example, try_example};
@@ -403,13 +401,14 @@ impl Asking<'_> {
     }
 }
 
-/// True for an answer that might have been another, had such an event been told on the case.
-fn rests_on(rule: &Rule, verdict: &Verdict, event: EventId, words: &Vocabulary) -> bool {
-    let word = Word::Event(event);
+/// True for an answer that might have been another, had such a thing been told of the case.
+fn rests_on(rule: &Rule, verdict: &Verdict, word: Word, words: &Vocabulary) -> bool {
     match verdict.answer() {
         Answer::Nej => rule.reads(word),
         Answer::Ja => {
-            let is_among_all = rule.reads_every_decision() && words.event_word(event).is_decision;
+            let is_decision =
+                matches!(word, Word::Event(event) if words.event_word(event).is_decision);
+            let is_among_all = rule.reads_every_decision() && is_decision;
             verdict.reason.needs_every_decision() && (rule.reads(word) || is_among_all)
         }
         Answer::EjTillampligt => {

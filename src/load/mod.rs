@@ -47,7 +47,7 @@ mod values;
 
 use std::collections::HashSet;
 
-use crate::case::{Builder, CaseIx, Position, Store};
+use crate::case::{Builder, CaseIx, Endless, Position, Store};
 use crate::draw::{DrawError, DrawRecord, Sample};
 use crate::progress;
 use crate::rulebook::{Battery, Rulebook};
@@ -188,20 +188,31 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     })
 }
 
-/// An export in which nothing ever ends is either one of open cases only, or has lost its ends.
+/// An export in which nothing ever ends is either one of open cases only, or has lost its ends; so is one of several exports.
 fn remark_on_endless(builder: &Builder, book: &Rulebook, ledger: &mut Ledger) {
     for object in book.words.objects() {
         let word = book.words.object_word(object);
-        let Some(span) = word.open.filter(|span| builder.never_ends(object, *span)) else {
+        let Some(span) = word.open else {
             continue;
         };
+        let files = match builder.never_ending(object, span) {
+            Endless::Everywhere => vec![(String::new(), "")],
+            Endless::In(files) => {
+                let named = files.iter().map(|file| ledger.file_name(*file).to_owned());
+                named
+                    .map(|name| (name, " i samma källa som filen"))
+                    .collect()
+            }
+        };
         let arrival = &book.words.event_word(span.arrival).label;
-        let text = format!(
-            "ingen av dem ({}) har något slut, så det är okänt vilka som pågick vid händelsen ”{arrival}”; skriv \
-             tills_vidare = true i granskning.toml om alla pågår",
-            word.plural
-        );
-        ledger.remark_on_file("", None, Severity::Warning, "inga_slut", &text, 1);
+        for (file, of_source) in files {
+            let text = format!(
+                "ingen av dem ({}){of_source} har något slut, så det är okänt vilka som pågick vid händelsen ”{arrival}”; skriv \
+                 tills_vidare = true i granskning.toml om alla pågår",
+                word.plural
+            );
+            ledger.remark_on_file(&file, None, Severity::Warning, "inga_slut", &text, 1);
+        }
     }
 }
 

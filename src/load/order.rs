@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
 use super::remark::{Ledger, Severity};
 use crate::case::{CaseIx, CaseView, EventIx, FileIx, Position, Store};
 use crate::rulebook::{EventId, EventOrder, ObjectId, Rulebook, Vocabulary};
-use crate::time::Moment;
+use crate::time::{Day, Moment};
 
 /// Cases that one thread looks into at a time.
 const CASES_OF_A_THREAD: usize = 1 << 11;
@@ -33,8 +34,13 @@ pub(super) fn remark_on_order(store: &Store, book: &Rulebook, ledger: &mut Ledge
     for part in parts.collect::<Vec<Disordered>>() {
         told.add(part);
     }
+    // What comes along to other units is the same cell on each of them.
+    let mut cells: HashSet<(Position, EventId)> = HashSet::new();
     for event in told.settled(store) {
         let event = store.event(event);
+        if !cells.insert((event.position(store), event.word)) {
+            continue;
+        }
         let label = &book.words.event_word(event.word).label;
         let text = format!("”{label}” är daterad före det som ska komma först");
         ledger.remark(
@@ -106,6 +112,9 @@ struct Roles {
     /// Some kind of unit has it from what it belongs to.
     is_inherited: bool,
 }
+
+/// An event that must not come before some others: when it came, and what its word has a part in.
+type Later<'o> = (EventIx, (EventId, Moment), &'o Roles);
 
 /// What was found in some cases.
 #[derive(Default)]
@@ -186,10 +195,11 @@ impl Ordered {
     }
 
     /// Adds the events of a case that are dated before what must come first, or between the first and the last of that: its
-    /// own, and those of its parts that belong to parts.
+    /// own, and those of its parts that belong to parts. The same event of the same day, told in a row of the unit and in a
+    /// log, is added once.
     fn look_into(&self, case: CaseView<'_>, words: &Vocabulary, found: &mut Disordered) {
         let mut firsts = Firsts::default();
-        let mut later: SmallVec<[(EventIx, Moment, &Roles); 8]> = SmallVec::new();
+        let mut later: SmallVec<[Later<'_>; 8]> = SmallVec::new();
         case.each_event(words, |ix, event| {
             let roles = &self.roles[usize::from(event.word.0)];
             let is_ordered = !(roles.first.is_empty() && roles.after.is_empty());
@@ -200,7 +210,7 @@ impl Ordered {
                 firsts.note(*order, moment);
             }
             if !roles.after.is_empty() {
-                later.push((ix, moment, roles));
+                later.push((ix, (event.word, moment), roles));
             }
         });
         let object = case.object();
@@ -209,24 +219,27 @@ impl Ordered {
             let (first, last) = firsts.of(*order).filter(|_| holds)?;
             Some((moment.is_before(first), moment.is_before(last)))
         };
-        for (ix, moment, roles) in &later {
+        let mut told: SmallVec<[(EventId, Day); 4]> = SmallVec::new();
+        for (ix, (word, moment), roles) in &later {
             let places = roles.after.iter().filter_map(|order| place(order, *moment));
             let (mut is_wrong, mut is_between) = (false, false);
             for (before_first, before_last) in places {
                 is_wrong |= before_first;
                 is_between |= before_last;
             }
-            if !is_wrong && !is_between {
-                continue;
-            }
-            let event = case.store.event(*ix);
-            if is_wrong && roles.is_inherited && is_inherited(words, object, event.word) {
-                found.handed_down.push(*ix);
-            } else if is_wrong {
-                found.wrong.push(*ix);
-            } else if roles.is_inherited {
-                let row = (event.word, event.position(case.store));
-                found.about_earlier.push(row);
+            if is_wrong {
+                if told.contains(&(*word, moment.day)) {
+                    continue;
+                }
+                told.push((*word, moment.day));
+                if roles.is_inherited && is_inherited(words, object, *word) {
+                    found.handed_down.push(*ix);
+                } else {
+                    found.wrong.push(*ix);
+                }
+            } else if is_between && roles.is_inherited {
+                let at = case.store.event(*ix).position(case.store);
+                found.about_earlier.push((*word, at));
             }
         }
     }

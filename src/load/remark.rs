@@ -383,6 +383,11 @@ impl Ledger {
         self.remark_many(at, severity, code, column, text, 1);
     }
 
+    /// The name of a file that is accounted for.
+    pub(crate) fn file_name(&self, file: FileIx) -> &str {
+        &self.accounts[usize::from(file.0)].file
+    }
+
     /// True when the same has been said of the same row of the same file.
     pub(crate) fn has_told(&self, at: Position, code: &str, text: &str) -> bool {
         let file = &self.accounts[usize::from(at.file.0)].file;

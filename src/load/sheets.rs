@@ -136,7 +136,8 @@ impl<'a> Loading<'a> {
         let layout = self.located.layout(pass, self.book);
         let is_shared = self.located.is_shared(pass);
         let file = self.builder.add_file(&sheet.name);
-        self.builder.describe_file(file, Located::kind_of(pass));
+        let kind = Located::kind_of(pass, self.book);
+        self.builder.describe_file(file, kind);
         self.ledger
             .open(&sheet.name, is_shared.then_some(layout.spec.name.as_str()));
         if let Some(survey) = known {
@@ -412,15 +413,18 @@ impl<'a> Loading<'a> {
         let TableKind::Log { only_decisions, .. } = spec.kind else {
             return;
         };
-        let mut found: Vec<EventId> = self.located.complete_events_of(pass).collect();
-        if only_decisions {
-            let is_decision = |event: &EventId| words.event_word(*event).is_decision;
-            found.extend(words.events().filter(is_decision));
-        }
+        let decisions = words.events().filter(|event| {
+            let is_decision = words.event_word(*event).is_decision;
+            only_decisions && is_decision
+        });
+        let decisions: Vec<EventId> = decisions.collect();
         for object in words.objects() {
-            for event in &found {
+            for event in self.located.complete_events_of(pass) {
+                self.builder.mark_exported(file, object, Word::Event(event));
+            }
+            for event in &decisions {
                 let word = Word::Event(*event);
-                self.builder.mark_exported(file, object, word);
+                self.builder.assume_exported(file, object, word);
             }
         }
     }

@@ -42,33 +42,35 @@ impl<'a> Closings<'a> {
         }
     }
 
-    /// True when an event that closes the case after a clock was started in it has come on the measuring day, or is there
-    /// without a day: what a new part brought is not settled by what was decided before that one came.
+    /// True when an event that closes the case after a clock was started in it has come: what a new part brought is not
+    /// settled by what was decided before that one came.
     pub(super) fn is_closed_after(&self, case: CaseIx, clock: &Verdict) -> bool {
         let started = clock.started_by();
         let started = started.and_then(|event| self.audit.store.event(event).moment());
-        self.closes(case, started, |when| match when {
-            When::At(moment) => moment.day <= self.audit.measuring_day,
-            When::Undated | When::Unreadable => true,
-        })
+        self.closes(case, started)
     }
 
-    /// True unless an event that closes the case has come on the measuring day, or is there without a day: one whose day
-    /// cannot be read may not have come.
+    /// True unless an event that closes the case has come.
     pub(super) fn may_be_open(&self, case: CaseIx) -> bool {
-        !self.closes(case, None, |when| match when {
+        !self.closes(case, None)
+    }
+
+    /// True for what has come on the measuring day, or is there without a day. What has a day that cannot be read may not have
+    /// come: a breach is rather listed once too often than left out.
+    fn has_come(&self, when: When) -> bool {
+        match when {
             When::At(moment) => moment.day <= self.audit.measuring_day,
             When::Undated => true,
             When::Unreadable => false,
-        })
+        }
     }
 
-    /// True when something holds of an event that closes the case, as it stood at a moment or stands now. What came in while
-    /// a unit was already open is not closed by what opened that one, but is with the last such unit that closes.
-    fn closes(&self, case: CaseIx, at: Option<Moment>, holds: impl Fn(When) -> bool) -> bool {
+    /// True when an event that closes the case, as it stood at a moment or stands now, has come. What came in while a unit was
+    /// already open is not closed by what opened that one, but is with the last such unit that closes.
+    fn closes(&self, case: CaseIx, at: Option<Moment>) -> bool {
         let view = self.audit.store.case(case);
         let began = self.began(view, at);
-        if self.has_closer(view, began, &holds) {
+        if self.has_closer(view, began) {
             return true;
         }
         let first = self.taken_in.partition_point(|(part, _)| *part < case);
@@ -77,7 +79,7 @@ impl<'a> Closings<'a> {
             .take_while(|(part, _)| *part == case)
             .map(|(_, whole)| self.audit.store.case(*whole))
             .peekable();
-        wholes.peek().is_some() && wholes.all(|whole| self.has_closer(whole, began, &holds))
+        wholes.peek().is_some() && wholes.all(|whole| self.has_closer(whole, began))
     }
 
     /// When the case began, or was opened again by the last part that has come in to it, as it stood at a moment or stands
@@ -105,13 +107,8 @@ impl<'a> Closings<'a> {
         marks.any(|(word, mark)| *word == arrival && is_marked(part, *mark))
     }
 
-    /// True when something holds of an event that closes such a case, and that does not come before a moment.
-    fn has_closer(
-        &self,
-        case: CaseView<'_>,
-        began: Option<Moment>,
-        holds: &impl Fn(When) -> bool,
-    ) -> bool {
+    /// True when an event that closes such a case has come, and does not come before a moment.
+    fn has_closer(&self, case: CaseView<'_>, began: Option<Moment>) -> bool {
         let words = &self.audit.book.words;
         let is_too_early = |when: When| match (when, began) {
             (When::At(moment), Some(began)) => moment.is_before(began),
@@ -121,7 +118,7 @@ impl<'a> Closings<'a> {
         closers.iter().any(|word| {
             let events = case.all_events(words, *word);
             let mut times = events.iter().map(|ix| self.audit.store.event(*ix).when());
-            times.any(|when| !is_too_early(when) && holds(when))
+            times.any(|when| !is_too_early(when) && self.has_come(when))
         })
     }
 }

@@ -306,3 +306,174 @@ fn one_id_for_two_employees_is_told_and_neither_title_decides() {
     let told = told.iter().filter(|row| row["kod"] == "personal_id_delas");
     assert_eq!(told.count(), 1);
 }
+
+#[test]
+fn utredningar_that_never_end_in_one_source_are_not_open_because_those_of_another_end() {
+    let unit = |number: u32, child: &str| {
+        [
+            format!(
+                "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA{number};F{number};{child};2024-04-01;anmalan\n"
+            ),
+            format!("forhandsbedomning_id;person_id\nF{number};{child}\n"),
+            format!(
+                "beslut_id;arende;beslutstyp;beslutsdatum;skal;galler_till\nD{number};F{number};beslut_inte_inleda_utredning;2024-06-10;;\n"
+            ),
+        ]
+    };
+    let (endless, ending) = (unit(1, "B1"), unit(3, "B3"));
+    let old = format!("{INQUIRIES}\nU1;B1;2024-01-10;\nU2;B2;2024-01-10;\n");
+    let new = format!("{INQUIRIES}\nU3;B3;2024-01-10;\nU4;B4;2024-01-10;2024-03-01\n");
+    let of_one = [
+        ("utredningar", old.as_str()),
+        ("anmalningar", endless[0].as_str()),
+        ("forhandsbedomningar", endless[1].as_str()),
+        ("beslut", endless[2].as_str()),
+    ];
+    let of_other = [
+        ("utredningar", new.as_str()),
+        ("anmalningar", ending[0].as_str()),
+        ("forhandsbedomningar", ending[1].as_str()),
+        ("beslut", ending[2].as_str()),
+    ];
+    let folder = review_of(&[("A", &of_one[..]), ("B", &of_other[..])], true);
+    let path = folder.path().join("granskning.toml");
+    let review = fs::read_to_string(&path).unwrap();
+    fs::write(&path, review.replace("tills_vidare = true\n", "")).unwrap();
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(
+        found.of(WITHIN_FOURTEEN_DAYS, "A:F1"),
+        "uppgift_saknas olasligt_varde"
+    );
+    assert_eq!(
+        found.of(WITHIN_FOURTEEN_DAYS, "B:F3"),
+        "ej_tillampligt villkor_ej_uppfyllt"
+    );
+    let told = records_of(&written(folder.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "inga_slut");
+    let files: Vec<&str> = told.map(|row| row["fil"].as_str()).collect();
+    assert_eq!(files, ["A/utredningar.csv"]);
+}
+
+const CONTACTS: &str =
+    "umgange_id;lvu_id;person_id;umgange_beslutat;beslutsfattare;galler_till;upphord";
+const EVERY_THREE_MONTHS: &str = "umgange_overvagt_var_tredje_manad";
+const TOO_SELDOM: &str = "nej for_langt_mellanrum";
+
+#[test]
+fn what_comes_along_from_a_unit_of_a_source_that_tells_it_does_not_come_along_from_those_of_another()
+ {
+    let both = format!(
+        "{CONTACTS}\nM1;L1;B1;2024-01-10;nämnden;2024-12-01;\nM2;L2;B2;2024-01-10;nämnden;2024-12-01;\n"
+    );
+    let folder = review_of(
+        &[
+            ("A", &[("umgangesbegransningar", &both)]),
+            (
+                "B",
+                &[
+                    ("lvu", "lvu_id;person_id\nL1;B1\n"),
+                    (
+                        "handelser",
+                        "arende;handelse;tidpunkt\nL1;overvagande_umgange;2024-03-10\n",
+                    ),
+                ],
+            ),
+            ("C", &[("lvu", "lvu_id;person_id\nL2;B2\n")]),
+        ],
+        false,
+    );
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(found.of(EVERY_THREE_MONTHS, "M1"), TOO_SELDOM);
+    assert_eq!(found.of(EVERY_THREE_MONTHS, "M2"), LACKS);
+}
+
+#[test]
+fn a_unit_whose_origin_is_not_in_the_export_gives_no_other_a_place_for_what_would_have_come_along()
+{
+    let contacts = format!(
+        "{CONTACTS}\nM1;L1;B1;2024-01-10;nämnden;2024-12-01;\nM2;L9;B2;2024-01-10;nämnden;2024-12-01;\n"
+    );
+    let folder = export(&[
+        ("umgangesbegransningar", &contacts),
+        ("lvu", "lvu_id;person_id\nL1;B1\n"),
+    ]);
+    let found = found_in(folder.path(), "2024-12-31");
+    assert_eq!(found.of(EVERY_THREE_MONTHS, "M1"), LACKS);
+    assert_eq!(
+        found.of(EVERY_THREE_MONTHS, "M2"),
+        "uppgift_saknas olasligt_varde"
+    );
+}
+
+#[test]
+fn a_table_of_decisions_that_tells_none_of_a_kind_does_not_stand_in_for_a_column_of_another_file() {
+    let old = "uppfoljning_id;person_id;typ;beslutad;inledd;avslutad\n\
+               X1;B1;utredning;2024-03-04;2024-03-04;2024-05-01\nX2;B2;utredning;;2024-03-04;2024-05-01\n";
+    let new = "uppfoljning_id;person_id;typ;inledd;avslutad\n\
+               X2;B2;utredning;2024-03-04;2024-05-01\nX3;B1;utredning;2024-03-04;2024-06-01\n";
+    let inquiry = format!("{INQUIRIES}\nU1;B1;2024-01-10;2024-02-10\n");
+    let answers = |decisions: &str| {
+        let decisions = format!("{NO_DECISIONS}{decisions}");
+        let folder = review_of(
+            &[
+                (
+                    "A",
+                    &[
+                        ("uppfoljningar", old),
+                        ("utredningar", &inquiry),
+                        ("beslut", &decisions),
+                        ("personer", CHILDREN),
+                    ],
+                ),
+                ("B", &[("uppfoljningar", new)]),
+            ],
+            false,
+        );
+        let found = found_in(folder.path(), "2025-12-31");
+        ["X1", "X2", "X3"].map(|key| found.of("uppfoljning_beslutad", key))
+    };
+    let (shown, absent) = ("ja handelse_finns", "nej handelse_saknas");
+    let other = "D1;U1;beslut_oppen_insats;2024-02-10;;\n";
+    assert_eq!(answers(other), [shown, absent, LACKS]);
+    let told = format!("{other}D2;X1;beslut_om_uppfoljning;2024-03-04;;\n");
+    assert_eq!(answers(&told), [shown, absent, absent]);
+}
+
+#[test]
+fn a_row_in_a_file_without_a_column_may_have_said_what_the_rows_of_another_file_do_not() {
+    let head = "anmalan_id;gjord;namn;befattning;slutsats";
+    let first =
+        format!("{head}\nA1;2025-03-20 11:00;P1;x;\nA2;2025-03-20 11:00;P1;x;inget behov\n");
+    let decision = format!("{NO_DECISIONS}D1;F1;beslut_inte_inleda_utredning;2025-03-12;;\n");
+    let answers = |second: &str| {
+        let folder = review_of(
+            &[
+                (
+                    "A",
+                    &[
+                        ("anmalningar", REPORTS),
+                        ("forhandsbedomningar", CASES),
+                        ("personer", CHILDREN),
+                        ("skyddsbedomningar", &first),
+                        ("beslut", &decision),
+                    ],
+                ),
+                ("B", &[("skyddsbedomningar", second)]),
+            ],
+            false,
+        );
+        let found = found_in(folder.path(), "2025-12-31");
+        let concluded = found.of("skyddsbedomning_dokumenterad", "A1");
+        let [one, other] = ["F1", "F2"].map(|key| found.of(WITHIN_A_DAY, key));
+        [one, other, concluded]
+    };
+    let (late, unsaid) = ("nej for_sent", "nej framgar_inte");
+    let doubted = "uppgift_saknas rad_avskild";
+    let whole = format!("{head}\nA1;2025-03-21 11:00;P1;x;\nA7;2025-03-21 11:00;P1;x;behov\n");
+    assert_eq!(answers(&whole), [late, late, unsaid]);
+    // The second row about it may be one of the same day, or say what was concluded. The other has no such row.
+    let undated = "anmalan_id;namn;befattning;slutsats\nA1;P1;x;\nA7;P1;x;behov\n";
+    assert_eq!(answers(undated)[..2], [doubted, late]);
+    let silent = "anmalan_id;gjord;namn;befattning\nA1;2025-03-21 11:00;P1;x\n";
+    assert_eq!(answers(silent), [late, late, doubted]);
+}

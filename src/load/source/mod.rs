@@ -330,11 +330,12 @@ impl Located {
     }
 
     /// What a sheet is read as, to tell cases of some files from those of others.
-    pub(super) fn kind_of(pass: &Pass) -> FileKind {
+    pub(super) fn kind_of(pass: &Pass, book: &Rulebook) -> FileKind {
         FileKind {
             source: pass.profile,
             table: pass.table,
             block: pass.block,
+            is_of_parts: book.tables[pass.table].kind == TableKind::Part,
         }
     }
 

@@ -383,10 +383,10 @@ impl Vocabulary {
         &self.signs
     }
 
-    /// True for a word that stands for nobody in particular where a child's id should be.
+    /// True for a word that stands for nobody in particular where a child's id should be, or that only fills the cell.
     #[must_use]
     pub fn is_nobody(&self, text: &str) -> bool {
-        self.nobody.has(text) || self.is_placeholder(text)
+        self.nobody.has(text) || self.is_blank(text, Filler::OfText) || self.is_placeholder(text)
     }
 
     /// True for what is filled in where a child has no id, as one that is not born: such a word, or nothing but one sign, at

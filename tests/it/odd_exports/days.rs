@@ -528,6 +528,51 @@ fn clocks_some_minutes_askew_contradict_nothing_where_days_are_counted() {
     );
 }
 
+#[test]
+fn a_contradictory_day_is_told_once_though_it_comes_along_to_parts_and_stands_in_a_log_too() {
+    let source = export(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;F1;2024-03-01;anmalan\nA2;F1;2024-03-02;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\n",
+        ),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum\nD1;F1;beslut_inte_inleda_utredning;2024-02-10\n",
+        ),
+        // Each anmälan has a day of its own that cannot be.
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\nA1;2024-02-20\nA2;2024-02-20\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b2;2024-03-10;2024-01-10\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;utredning_slutford;2024-01-10\nU1;utredning_slutford;2024-01-11\n",
+        ),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["kod"] == "motsagande_datum");
+    let mut places: Vec<(&str, &str)> = told.map(|row| (&*row["fil"], &*row["rad"])).collect();
+    places.sort_unstable();
+    assert_eq!(
+        places,
+        [
+            ("beslut.csv", "2"),
+            ("handelser.csv", "3"),
+            ("skyddsbedomningar.csv", "2"),
+            ("skyddsbedomningar.csv", "3"),
+            ("utredningar.csv", "2"),
+        ]
+    );
+}
+
 /// What is asked about the voice of someone born some day, whose utredning began and was finished on others and holds
 /// nothing about it.
 fn unheard(birth: &str, begun: &str, ended: &str) -> [String; 2] {

@@ -180,3 +180,30 @@ fn a_skyddsbedomning_on_an_utredning_without_anmalan_may_be_that_of_any_about_th
     assert_eq!(found.of(protected, "F2"), "nej har_inte_gjorts");
     assert_eq!(told, [["handelser.csv", "2", "arende", "1"]]);
 }
+
+#[test]
+fn a_placement_decided_in_the_utredning_is_one_of_its_decisions() {
+    let (found, told) = asked_and_told(&[
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2024-03-10;2024-06-20\nU2;b2;2024-03-10;2024-06-20\n",
+        ),
+        ("personal", STAFF),
+        (
+            "delegationsordning",
+            &format!(
+                "{ORDER}beslut_hvb;enhetschef;nej;2020-01-01;\nbeslut_jourhem;enhetschef;nej;2020-01-01;\n"
+            ),
+        ),
+        ("vidaredelegationer", NO_LINKS),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;skal\n\
+             D1;U1;beslut_hvb;2024-06-20;P1;\nD2;U2;beslut_jourhem;2024-06-20;P1;\n",
+        ),
+    ]);
+    let rule = "behorig_delegat_i_utredning";
+    assert_eq!(found.of(rule, "U1"), "ja enligt_delegationsordning");
+    assert_eq!(found.of(rule, "U2"), "nej far_inte_delegeras");
+    assert!(told.is_empty(), "{told:?}");
+}

@@ -295,6 +295,12 @@ fn what_is_filled_in_for_children_without_an_id_makes_no_two_of_them_one() {
         ];
         assert_eq!(told, files.map(of), "{child}");
     }
+    // What fills a cell in which nothing should stand is no child's id either, and there is nothing to tell.
+    for child in ["-", "–", "...", "NULL", "n/a", "Uppgift saknas", "okänd."] {
+        let (answer, told) = with_child(child);
+        assert_eq!(answer, "nej for_sent", "{child}");
+        assert!(told.is_empty(), "{child}: {told:?}");
+    }
     for child in ["b1", "050301-0000", "X"] {
         let (answer, told) = with_child(child);
         assert_eq!(answer, "ej_tillampligt villkor_ej_uppfyllt", "{child}");
