@@ -555,6 +555,10 @@ impl<'a> Scope<'a> {
         if self.part.is_none() || self.part_with(Word::Event(word)).is_some() {
             return false;
         }
+        // What comes before by the day does so by the clock: of most one look tells that they do not.
+        if !self.is_before_firsts(word, moment, Counted::InHours) {
+            return false;
+        }
         let whole = self.without_part();
         let mut ways = [Counted::InDays, Counted::InHours].into_iter();
         ways.any(|counted| {
