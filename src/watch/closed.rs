@@ -4,7 +4,7 @@ use crate::audit::Audit;
 use crate::case::{CaseIx, CaseView, When};
 use crate::draw::dated;
 use crate::judge::{Verdict, is_marked};
-use crate::rulebook::{EventId, FactId};
+use crate::rulebook::{Check, EventId, FactId, Rule};
 use crate::time::Moment;
 
 /// What closes the cases of an audit.
@@ -42,9 +42,14 @@ impl<'a> Closings<'a> {
         }
     }
 
-    /// True when an event that closes the case after a clock was started in it has come on the measuring day, or is there
-    /// without a day: what a new part brought is not settled by what was decided before that one came.
-    pub(super) fn is_closed_after(&self, case: CaseIx, clock: &Verdict) -> bool {
+    /// True when an event that closes the case after a clock of a rule was started in it has come on the measuring day, or is
+    /// there without a day: what a new part brought is not settled by what was decided before that one came. What recurs
+    /// goes on until the end that its own check names, whatever else in the case has ended.
+    pub(super) fn is_closed_after(&self, case: CaseIx, rule: &Rule, clock: &Verdict) -> bool {
+        let version = clock.version().and_then(|place| rule.versions.get(place));
+        if version.is_some_and(|version| matches!(version.check, Check::Recurring(_))) {
+            return false;
+        }
         let started = clock.started_by();
         let started = started.and_then(|event| self.audit.store.event(event).moment());
         self.closes(case, started, |when| match when {
@@ -113,12 +118,18 @@ impl<'a> Closings<'a> {
         holds: &impl Fn(When) -> bool,
     ) -> bool {
         let words = &self.audit.book.words;
+        let object = words.object_word(case.object());
+        let is_there = |word: &EventId| !case.all_events(words, *word).is_empty();
+        let goes_on = |closer: EventId| {
+            let mut known = object.goes_on_with.iter();
+            known.any(|(word, others)| *word == closer && others.iter().any(is_there))
+        };
         let is_too_early = |when: When| match (when, began) {
             (When::At(moment), Some(began)) => moment.is_before(began),
             _ => false,
         };
-        let closers = &words.object_word(case.object()).closed_by;
-        closers.iter().any(|word| {
+        let mut closers = object.closed_by.iter().filter(|word| !goes_on(**word));
+        closers.any(|word| {
             let events = case.all_events(words, *word);
             let mut times = events.iter().map(|ix| self.audit.store.event(*ix).when());
             times.any(|when| !is_too_early(when) && holds(when))

@@ -298,8 +298,11 @@ impl Watch {
         }
         for (question, verdict) in audit.open_clocks(table, case) {
             let place = (table, question, case);
+            let rule = audit
+                .book
+                .rule(audit.battery.tables[table].questions[question].rule);
             match outcome(audit, place, verdict, horizon) {
-                Outcome::Breached if closings.is_closed_after(case, &verdict) => {
+                Outcome::Breached if closings.is_closed_after(case, rule, &verdict) => {
                     self.closed += 1;
                 }
                 Outcome::Breached => {

@@ -687,6 +687,67 @@ fn a_forhandsbedomning_that_a_new_anmalan_opens_again_is_on_the_list_until_it_is
     assert_eq!(owed, [["F1", "2025-08-05"]]);
 }
 
+/// An export about one child with LVU cases, and what was logged in them.
+fn of_care(lvu: &str, log: &str) -> TempDir {
+    let persons = "person_id;fodelsedatum\nb;2010-01-01\n";
+    let log = format!("arende;handelse;tidpunkt;utford_av\n{log}");
+    review(
+        &[
+            ("lvu", lvu.to_owned()),
+            ("handelser", log),
+            ("personer", persons.to_owned()),
+        ],
+        "tills_vidare = true\n",
+    )
+}
+
+/// The cases on a list that owe what a rule asks, each with its last day.
+fn owing(source: &Path, day: &str, rule: &str) -> Vec<[String; 2]> {
+    let (rows, _) = listed(source, day, 0, &[]);
+    let owed = rows.into_iter().filter(|row| row["regel"] == rule);
+    owed.map(|row| [row["arende"].clone(), row["sista_dag"].clone()])
+        .collect()
+}
+
+/// The care goes on, also where the omhändertagande before it ended once the care had begun.
+#[test]
+fn care_that_goes_on_is_on_the_list_though_the_omhandertagande_before_it_has_ended() {
+    let source = of_care(
+        "lvu_id;person_id;grund;omhandertagen;omhandertagande_verkstallt;omhandertagande_upphort;ansokan;laga_kraft;vard_paborjad;vardbeslut_verkstallt;vard_upphord\n\
+         L1;b;beteende;2025-01-07;2025-01-07;2025-01-16;2025-01-30;2025-03-24;2025-03-03;2025-03-03;\n\
+         L2;b;beteende;2025-01-07;2025-01-07;2025-03-24;2025-01-30;2025-03-24;2025-03-03;2025-03-03;\n\
+         L3;b;beteende;2025-01-07;2025-01-07;2025-03-24;2025-01-30;2025-03-24;2025-03-03;2025-03-03;2025-05-05\n",
+        "L1;omprovning_av_vard;2025-09-01;utskottet\n",
+    );
+    assert_eq!(
+        owing(
+            source.path(),
+            "2026-04-01",
+            "vard_enligt_tre_paragrafen_omprovad"
+        ),
+        [["L2", "2025-09-03"], ["L1", "2026-03-01"]]
+    );
+}
+
+/// What was decided instead of the care has not ended with it.
+#[test]
+fn a_measure_that_was_decided_on_the_day_that_the_care_ended_is_on_the_list() {
+    let source = of_care(
+        "lvu_id;person_id;grund;ansokan;laga_kraft;vard_paborjad;vardbeslut_verkstallt;vard_upphord;mellantvang_beslutat;mellantvang_upphort\n\
+         L1;b;beteende;2024-01-30;2024-03-24;2024-02-07;2024-03-03;2024-08-20;2024-08-20;\n\
+         L2;b;beteende;2024-01-30;2024-03-24;2024-02-07;2024-03-03;2024-08-20;2024-08-20;2024-12-02\n",
+        "L1;provning_av_mellantvang;2025-02-18;nämnden\n",
+    );
+    assert_eq!(
+        owing(
+            source.path(),
+            "2025-10-20",
+            "mellantvang_provat_inom_sex_manader"
+        ),
+        [["L1", "2025-08-18"]]
+    );
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
