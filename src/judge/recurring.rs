@@ -65,15 +65,31 @@ impl Asking<'_> {
             .filter(|(_, day)| (start.day..=stop.day).contains(day))
             .collect();
         let verdict = self.walk((from, start.day), &done, stop, check);
-        let started_again = self
-            .dated(&check.from)
-            .find(|(_, day)| stop.event.is_some() && *day > stop.day);
-        match started_again {
-            Some((ix, _)) if verdict.answer() != Answer::Nej => {
-                Verdict::new(Reason::ContradictoryDates, Evidence::Event(ix))
-            }
+        // Whoever looks for what is open finds no clock behind an end, and no Nej that would tell of the time since.
+        let is_told = verdict.answer() == Answer::Nej && !self.judge.only_open;
+        match self.started_again(check, (from, start.day), stop) {
+            Some(ix) if !is_told => Verdict::new(Reason::ContradictoryDates, Evidence::Event(ix)),
             _ => self.unless_recurrence_unknown(check, verdict, stop),
         }
+    }
+
+    /// What started anew after the end, or the day that it ended: what has been done since belongs to a time of which nothing
+    /// is told. On the day of the end only what had begun before it begins anew.
+    fn started_again(
+        &self,
+        check: &Recurring,
+        (from, start): (EventIx, Day),
+        stop: Stop,
+    ) -> Option<EventIx> {
+        stop.event?;
+        let word = |ix: EventIx| self.scope.store().event(ix).word;
+        let is_anew = |ix: EventIx, day: Day| {
+            let is_that_day = day == stop.day && day > start && word(ix) == word(from);
+            day > stop.day || is_that_day
+        };
+        let mut starts = self.dated(&check.from);
+        let again = starts.find(|(ix, day)| is_anew(*ix, *day));
+        again.map(|(ix, _)| ix)
     }
 
     /// Goes from each time it was done to the next, and from the last to the end.

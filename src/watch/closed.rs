@@ -7,6 +7,21 @@ use crate::judge::{Verdict, is_marked};
 use crate::rulebook::{Check, EventId, FactId, Rule};
 use crate::time::Moment;
 
+/// Since when a case has been open.
+#[derive(Clone, Copy)]
+struct Began {
+    at: Moment,
+    /// True when it had begun before: then what ended it that day may have come before it began anew.
+    is_anew: bool,
+}
+
+impl Began {
+    /// True for a moment that comes before it began.
+    fn is_after(self, moment: Moment) -> bool {
+        moment.is_before(self.at) || (self.is_anew && moment.day == self.at.day)
+    }
+}
+
 /// What closes the cases of an audit.
 pub(super) struct Closings<'a> {
     pub(super) audit: &'a Audit<'a>,
@@ -85,23 +100,48 @@ impl<'a> Closings<'a> {
         wholes.peek().is_some() && wholes.all(|whole| self.has_closer(whole, began, &holds))
     }
 
-    /// When the case began, or was opened again by the last part that has come in to it, as it stood at a moment or stands
-    /// now. A part that came while another unit was already open belongs to that one, and opens nothing again.
-    fn began(&self, case: CaseView<'_>, at: Option<Moment>) -> Option<Moment> {
+    /// When the case began, or was opened again by the last part that has come in to it or by beginning anew itself, as it
+    /// stood at a moment or stands now. A part that came while another unit was already open belongs to that one, and opens
+    /// nothing again.
+    fn began(&self, case: CaseView<'_>, at: Option<Moment>) -> Option<Began> {
         let (words, today) = (&self.audit.book.words, self.audit.measuring_day);
         let dated_by = &words.object_word(case.object()).dated_by;
         let is_here = |moment: &Moment| moment.day <= today;
         let had_arrived = |moment: &Moment| at.is_none_or(|at| !at.is_before(*moment));
+        let has_come = |moment: &Moment| is_here(moment) && had_arrived(moment);
         let arrivals = dated_by.iter().filter_map(|word| {
             let kind = words.part_of_event(*word);
             let kind = kind.filter(|kind| *kind != case.object())?;
             let parts = case.parts(kind).filter(|part| !self.was_open(*part, *word));
             let moments = parts.filter_map(|part| dated(part, words, &[*word]));
-            let moments = moments.filter(|moment| is_here(moment) && had_arrived(moment));
+            let moments = moments.filter(has_come);
             moments.max_by_key(|moment| (moment.day, moment.minute))
         });
         let last = arrivals.max_by_key(|moment| (moment.day, moment.minute));
-        last.or_else(|| dated(case, words, dated_by).filter(is_here))
+        let first = || dated(case, words, dated_by).filter(is_here);
+        let begins = |is_anew: bool| move |at: Moment| Began { at, is_anew };
+        let anew = || self.began_anew(case, has_come).map(begins(true));
+        let last = last.map(begins(false)).or_else(anew);
+        last.or_else(|| first().map(begins(false)))
+    }
+
+    /// The last time that the case itself began anew: the same beginning has come before, another day.
+    fn began_anew(&self, case: CaseView<'_>, has_come: impl Fn(&Moment) -> bool) -> Option<Moment> {
+        let words = &self.audit.book.words;
+        let is_own = |word: &&EventId| {
+            let kind = words.part_of_event(**word);
+            kind.is_none_or(|kind| kind == case.object())
+        };
+        let dated_by = words.object_word(case.object()).dated_by.iter();
+        let anew = dated_by.filter(is_own).filter_map(|word| {
+            let events = case.events(*word);
+            let moments = events.filter_map(|ix| self.audit.store.event(ix).moment());
+            // They stand in order of time.
+            let mut moments = moments.filter(&has_come);
+            let (first, last) = (moments.next()?, moments.last()?);
+            (last.day > first.day).then_some(last)
+        });
+        anew.max_by_key(|moment| (moment.day, moment.minute))
     }
 
     /// True for a part of which it is known that a unit was already open when it came in.
@@ -114,7 +154,7 @@ impl<'a> Closings<'a> {
     fn has_closer(
         &self,
         case: CaseView<'_>,
-        began: Option<Moment>,
+        began: Option<Began>,
         holds: &impl Fn(When) -> bool,
     ) -> bool {
         let words = &self.audit.book.words;
@@ -125,7 +165,7 @@ impl<'a> Closings<'a> {
             known.any(|(word, others)| *word == closer && others.iter().any(is_there))
         };
         let is_too_early = |when: When| match (when, began) {
-            (When::At(moment), Some(began)) => moment.is_before(began),
+            (When::At(moment), Some(began)) => began.is_after(moment),
             _ => false,
         };
         let mut closers = object.closed_by.iter().filter(|word| !goes_on(**word));

@@ -748,6 +748,45 @@ fn a_measure_that_was_decided_on_the_day_that_the_care_ended_is_on_the_list() {
     );
 }
 
+/// What has been done since it began again cannot be told, and is not nothing: neither Ja nor an empty list.
+#[test]
+fn a_placering_that_begins_again_after_its_end_is_neither_fulfilled_nor_forgotten() {
+    let placed = "placering_id;person_id;lagrum;form;beslutad;paborjad;upphord\n\
+         P1;b;sol;hvb;2024-01-08;2024-01-10;2024-05-10\nP2;c;sol;hvb;2024-01-08;2024-01-10;2024-05-10\n\
+         P3;d;sol;hvb;2024-01-08;2024-01-10;2024-05-10\nP4;e;sol;hvb;2024-05-08;2024-05-10;2024-05-10\n";
+    let log = "arende;handelse;tidpunkt;utford_av\nP1;placering_paborjad;2024-05-10;\nP2;placering_paborjad;2024-06-10;\n\
+         P4;placering_paborjad;2024-05-10;\nP1;overvagande_av_vard;2024-05-06;nämnden\n";
+    let persons =
+        "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\nd;2015-01-01\ne;2015-01-01\n";
+    let source = review(
+        &[
+            ("placeringar", placed.to_owned()),
+            ("handelser", log.to_owned()),
+            ("personer", persons.to_owned()),
+        ],
+        "tills_vidare = true\n",
+    );
+    let found = crate::support::found_in(source.path(), "2025-11-01");
+    let answered =
+        ["P1", "P2", "P3", "P4"].map(|key| found.of("vard_overvagd_var_sjatte_manad", key));
+    assert_eq!(
+        answered,
+        [
+            "uppgift_saknas motsagande_datum",
+            "uppgift_saknas motsagande_datum",
+            "ej_tillampligt avslutat_innan_fristen",
+            "ej_tillampligt avslutat_innan_fristen",
+        ]
+    );
+    let ran = command("bevaka", source.path(), &["--matdag", "2025-11-01"]);
+    let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(" i 2 ärenden, som kan"), "{flat}");
+    assert!(
+        flat.contains("datumen motsäger varandra: placeringen påbörjades"),
+        "{flat}"
+    );
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
