@@ -58,11 +58,9 @@ impl<'a> Closings<'a> {
     }
 
     /// True when an event that closes the case after a clock of a rule was started in it has come on the measuring day, or is
-    /// there without a day: what a new part brought is not settled by what was decided before that one came. What recurs
-    /// goes on until the end that its own check names, whatever else in the case has ended.
+    /// there without a day: what a new part brought is not settled by what was decided before that one came.
     pub(super) fn is_closed_after(&self, case: CaseIx, rule: &Rule, clock: &Verdict) -> bool {
-        let version = clock.version().and_then(|place| rule.versions.get(place));
-        if version.is_some_and(|version| matches!(version.check, Check::Recurring(_))) {
+        if self.outlasts_closing(case, rule, clock) {
             return false;
         }
         let started = clock.started_by();
@@ -71,6 +69,19 @@ impl<'a> Closings<'a> {
             When::At(moment) => moment.day <= self.audit.measuring_day,
             When::Undated | When::Unreadable => true,
         })
+    }
+
+    /// True for a clock that runs whatever closes the case: what recurs goes on until the end that its own check names, and
+    /// some of what is owed is to be done all the same.
+    fn outlasts_closing(&self, case: CaseIx, rule: &Rule, clock: &Verdict) -> bool {
+        let version = clock.version().and_then(|place| rule.versions.get(place));
+        let object = self.audit.store.case(case).object();
+        let owed = &self.audit.book.words.object_word(object).owed_when_closed;
+        match version.map(|version| &version.check) {
+            Some(Check::Recurring(_)) => true,
+            Some(Check::Deadline(check)) => check.until.iter().any(|word| owed.contains(word)),
+            _ => false,
+        }
     }
 
     /// True unless an event that closes the case has come on the measuring day, or is there without a day: one whose day

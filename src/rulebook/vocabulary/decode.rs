@@ -70,6 +70,7 @@ impl Vocabulary {
                 "dateras_av",
                 "avslutas_av",
                 "pagar_med",
+                "kravs_anda",
             ] {
                 word.expect(relation);
             }
@@ -130,6 +131,7 @@ impl Vocabulary {
             let dated_by = self.event_list(&word, "dateras_av");
             let closed_by = self.event_list(&word, "avslutas_av");
             let goes_on_with = self.decode_going_on(&word);
+            let owed_when_closed = self.event_list(&word, "kravs_anda");
             if let Some(object) = self.objects.get_mut(&name.value) {
                 object.always_has = always_has;
                 object.open = open;
@@ -139,6 +141,7 @@ impl Vocabulary {
                 object.dated_by = dated_by;
                 object.closed_by = closed_by;
                 object.goes_on_with = goes_on_with;
+                object.owed_when_closed = owed_when_closed;
             }
         }
     }

@@ -787,6 +787,38 @@ fn a_placering_that_begins_again_after_its_end_is_neither_fulfilled_nor_forgotte
     );
 }
 
+/// That it has been put right does not mean that it need not be reported.
+#[test]
+fn what_is_to_be_reported_is_on_the_list_until_it_has_been_though_the_case_is_closed() {
+    let reports = "lex_sarah_id;enhet;uppmarksammad;rapporterad;dokumenterad;utredd;avhjalpt;allvarligt;anmald_till_ivo\n\
+         S1;E;2025-10-06;2025-10-06;2025-10-06;;2025-10-08;ja;\nS2;E;2025-10-06;2025-10-06;2025-10-06;;2025-10-08;ja;2025-10-09\n\
+         S3;E;2025-10-06;2025-10-06;2025-10-06;;2025-10-08;nej;\n";
+    let measures = "insats_id;person_id;typ;behovsprovad;beslutad;verkstalld;avslutad;avslutad_utan_verkstallighet;rapporterad_ivo;rapporterad_revisorer\n\
+         I1;b;kontaktfamilj;ja;2024-01-10;;;2024-05-01;;2024-07-01\n";
+    let source = review(
+        &[
+            ("lex_sarah", reports.to_owned()),
+            ("insatser", measures.to_owned()),
+            (
+                "personer",
+                "person_id;fodelsedatum\nb;2015-01-01\n".to_owned(),
+            ),
+        ],
+        "tills_vidare = true\n",
+    );
+    let on_list = |rule: &str| owing(source.path(), "2025-10-20", rule);
+    assert_eq!(
+        on_list("allvarligt_missforhallande_anmalt_till_ivo"),
+        [["S1", "2025-10-13"]]
+    );
+    assert_eq!(
+        on_list("ej_verkstallt_beslut_rapporterat_till_ivo"),
+        [["I1", "2024-08-10"]]
+    );
+    assert!(on_list("ej_verkstallt_beslut_rapporterat_till_revisorer").is_empty());
+    assert!(on_list("beslut_verkstallt_inom_tre_manader").is_empty());
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
