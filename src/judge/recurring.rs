@@ -17,6 +17,10 @@ pub(super) struct Window {
     pub(super) version: usize,
 }
 
+/// Laws that give times further apart than this do not give two times: one of them asked for it only once, which is written
+/// down as a time longer than a childhood, and whose last day means nothing.
+const DAYS_OF_ONCE: i32 = 5 * 366;
+
 /// Where the time to cover ends.
 #[derive(Clone, Copy)]
 pub(super) struct Stop {
@@ -35,6 +39,13 @@ impl Window {
             strict: self.lower,
             rolled: self.lower,
         }
+    }
+
+    /// The last day to tell where it depends on which law holds: that of the longer time, unless it is so much longer that the
+    /// law asked for it only once.
+    fn due_at_change(self) -> Due {
+        let asked_once = self.due.rolled.days_since(self.lower) > DAYS_OF_ONCE;
+        self.due_while(asked_once)
     }
 
     /// Whether a day is in time; `None` when that depends on which law holds.
@@ -291,7 +302,11 @@ fn is_last_gap(verdict: &Verdict) -> bool {
 
 /// A verdict on the time from one event to the next, with the version that it was judged by.
 fn over(reason: Reason, from: EventIx, until: Option<EventIx>, window: Window) -> Verdict {
-    let is_running = matches!(reason, Reason::StillRunning | Reason::EveryPeriod);
-    let span = Span::between(from, until, window.due_while(is_running));
+    let due = match reason {
+        Reason::LawChanged => window.due_at_change(),
+        Reason::StillRunning | Reason::EveryPeriod => window.due_while(true),
+        _ => window.due,
+    };
+    let span = Span::between(from, until, due);
     Verdict::new(reason, Evidence::Span(span)).under(Some(window.version))
 }

@@ -819,6 +819,53 @@ fn what_is_to_be_reported_is_on_the_list_until_it_has_been_though_the_case_is_cl
     assert!(on_list("beslut_verkstallt_inom_tre_manader").is_empty());
 }
 
+/// By one of the laws it has run out: then it is not something that runs out later.
+#[test]
+fn what_has_run_out_by_one_of_two_laws_is_told_as_uncertain_until_it_has_by_both() {
+    let placed = "placering_id;person_id;lagrum;form;beslutad;paborjad;upphord\n\
+         P1;b;sol;familjehem;2025-01-10;2025-01-10;2025-05-15\nP2;c;sol;familjehem;2017-05-02;2017-05-02;\n";
+    let after = "uppfoljning_id;placering_id;person_id;typ;beslutad;inledd;avslutad\n\
+         UF1;P1;b;placering;2025-05-15;2025-05-16;\n";
+    let log = "arende;handelse;tidpunkt;utford_av\nP2;overvagande_vardnadsoverflyttning;2020-05-01;utskottet\n";
+    let persons = "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\n";
+    let source = review(
+        &[
+            ("placeringar", placed.to_owned()),
+            ("uppfoljningar", after.to_owned()),
+            ("handelser", log.to_owned()),
+            ("personer", persons.to_owned()),
+        ],
+        "tills_vidare = true\n",
+    );
+    let seen = |day: &str| {
+        let ran = command("bevaka", source.path(), &["--matdag", day]);
+        let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_laws =
+            "lagen ändrades medan fristen löpte, och svaret beror på vilken lag som gäller: ";
+        let told = [
+            "placeringen upphörde",
+            "övervägande av vårdnadsöverflyttning",
+        ];
+        told.map(|event| flat.contains(&format!("{of_laws}{event}")))
+    };
+    assert!(!seen("2025-07-15")[0]);
+    assert_eq!(seen("2025-07-16"), [true, true]);
+    assert_eq!(seen("2025-10-01"), [true, true]);
+    let rule = "uppfoljning_efter_placering_avslutad_i_tid";
+    let (soon, _) = listed(source.path(), "2025-11-10", 14, &[]);
+    let own = soon.iter().find(|row| row["regel"] == rule).unwrap();
+    assert_eq!(
+        (&*own["lage"], &*own["sista_dag"]),
+        ("förfaller snart", "2025-11-17")
+    );
+    assert_eq!(owing(source.path(), "2025-11-18", rule).len(), 1);
+    // What an older law asked for only once has no last day in a childhood.
+    let found = crate::support::found_in(source.path(), "2025-10-01");
+    let rule = "vardnadsoverflyttning_overvagd";
+    assert_eq!(found.of(rule, "P2"), "ej_bedomd lagbyte_under_fristen");
+    assert_eq!(found.cell(rule, "P2", "sista_dag"), "2021-05-01");
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
