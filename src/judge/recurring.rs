@@ -17,6 +17,10 @@ pub(super) struct Window {
     pub(super) version: usize,
 }
 
+/// Laws that give times further apart than this do not give two times: one of them asked for it only once, which is written
+/// down as a time longer than a childhood, and whose last day means nothing.
+const DAYS_OF_ONCE: i32 = 5 * 366;
+
 /// Where the time to cover ends.
 #[derive(Clone, Copy)]
 pub(super) struct Stop {
@@ -35,6 +39,13 @@ impl Window {
             strict: self.lower,
             rolled: self.lower,
         }
+    }
+
+    /// The last day to tell where it depends on which law holds: that of the longer time, unless it is so much longer that the
+    /// law asked for it only once.
+    fn due_at_change(self) -> Due {
+        let asked_once = self.due.rolled.days_since(self.lower) > DAYS_OF_ONCE;
+        self.due_while(asked_once)
     }
 
     /// Whether a day is in time; `None` when that depends on which law holds.
@@ -65,15 +76,31 @@ impl Asking<'_> {
             .filter(|(_, day)| (start.day..=stop.day).contains(day))
             .collect();
         let verdict = self.walk((from, start.day), &done, stop, check);
-        let started_again = self
-            .dated(&check.from)
-            .find(|(_, day)| stop.event.is_some() && *day > stop.day);
-        match started_again {
-            Some((ix, _)) if verdict.answer() != Answer::Nej => {
-                Verdict::new(Reason::ContradictoryDates, Evidence::Event(ix))
-            }
+        // Whoever looks for what is open finds no clock behind an end, and no Nej that would tell of the time since.
+        let is_told = verdict.answer() == Answer::Nej && !self.judge.only_open;
+        match self.started_again(check, (from, start.day), stop) {
+            Some(ix) if !is_told => Verdict::new(Reason::ContradictoryDates, Evidence::Event(ix)),
             _ => self.unless_recurrence_unknown(check, verdict, stop),
         }
+    }
+
+    /// What started anew after the end, or the day that it ended: what has been done since belongs to a time of which nothing
+    /// is told. On the day of the end only what had begun before it begins anew.
+    fn started_again(
+        &self,
+        check: &Recurring,
+        (from, start): (EventIx, Day),
+        stop: Stop,
+    ) -> Option<EventIx> {
+        stop.event?;
+        let word = |ix: EventIx| self.scope.store().event(ix).word;
+        let is_anew = |ix: EventIx, day: Day| {
+            let is_that_day = day == stop.day && day > start && word(ix) == word(from);
+            day > stop.day || is_that_day
+        };
+        let mut starts = self.dated(&check.from);
+        let again = starts.find(|(ix, day)| is_anew(*ix, *day));
+        again.map(|(ix, _)| ix)
     }
 
     /// Goes from each time it was done to the next, and from the last to the end.
@@ -275,7 +302,11 @@ fn is_last_gap(verdict: &Verdict) -> bool {
 
 /// A verdict on the time from one event to the next, with the version that it was judged by.
 fn over(reason: Reason, from: EventIx, until: Option<EventIx>, window: Window) -> Verdict {
-    let is_running = matches!(reason, Reason::StillRunning | Reason::EveryPeriod);
-    let span = Span::between(from, until, window.due_while(is_running));
+    let due = match reason {
+        Reason::LawChanged => window.due_at_change(),
+        Reason::StillRunning | Reason::EveryPeriod => window.due_while(true),
+        _ => window.due,
+    };
+    let span = Span::between(from, until, due);
     Verdict::new(reason, Evidence::Span(span)).under(Some(window.version))
 }

@@ -112,7 +112,7 @@ impl<'a> WatchReport<'a> {
             (watch.endless, "är förlängda utan slutdag"),
             (
                 watch.unsure,
-                "löper men blir inte Nej när de löper ut (något är planerat, eller exporten saknar uppgiften)",
+                "löper men blir inte Nej när de löper ut (något är planerat, lagen ändrades, eller exporten saknar uppgiften)",
             ),
             (
                 watch.closed,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Reason};
 use crate::audit::Audit;
 use crate::case::CaseIx;
 use crate::draw::Variable;
@@ -230,7 +230,13 @@ fn outcome(
             return Outcome::Endless;
         };
         if due > horizon {
-            return Outcome::Later;
+            // Nobody knows whether it runs that long, once the day has passed that another law gave.
+            let is_known = verdict.reason != Reason::LawChanged;
+            return if is_known {
+                Outcome::Later
+            } else {
+                Outcome::Unsure
+            };
         }
         let after = due.plus_days(1);
         if audit.answer_on(table, question, case, after) == Answer::Nej {
@@ -293,13 +299,17 @@ impl Watch {
     /// Takes in what a case of a table owes.
     fn take(&mut self, closings: &Closings<'_>, (table, case): (usize, CaseIx), horizon: Day) {
         let audit = closings.audit;
+        let mut untold = Vec::new();
         if closings.may_be_open(case) {
-            self.untold.take(audit, table, case);
+            untold = audit.untold_clocks(table, case);
         }
         for (question, verdict) in audit.open_clocks(table, case) {
             let place = (table, question, case);
+            let rule = audit
+                .book
+                .rule(audit.battery.tables[table].questions[question].rule);
             match outcome(audit, place, verdict, horizon) {
-                Outcome::Breached if closings.is_closed_after(case, &verdict) => {
+                Outcome::Breached if closings.is_closed_after(case, rule, &verdict) => {
                     self.closed += 1;
                 }
                 Outcome::Breached => {
@@ -311,11 +321,18 @@ impl Watch {
                     let state = (due, State::Soon);
                     self.items.push(item(audit, place, verdict, state));
                 }
+                // By one of the laws it has run out already.
+                Outcome::Unsure | Outcome::Endless if verdict.reason == Reason::LawChanged => {
+                    if untold.iter().all(|(known, _)| *known != question) {
+                        untold.push((question, verdict));
+                    }
+                }
                 Outcome::Later => self.later += 1,
                 Outcome::Endless => self.endless += 1,
                 Outcome::Unsure => self.unsure += 1,
             }
         }
+        self.untold.take(audit, table, untold);
     }
 
     /// Adds what cases that come after its own owe.

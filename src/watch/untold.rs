@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::audit::Audit;
-use crate::case::CaseIx;
 use crate::judge::{Evidence, Verdict};
 use crate::rulebook::Word;
 
@@ -18,9 +17,8 @@ pub struct Untold {
 }
 
 impl Untold {
-    /// Takes in a case that may be open.
-    pub(super) fn take(&mut self, audit: &Audit<'_>, table: usize, case: CaseIx) {
-        let untold = audit.untold_clocks(table, case);
+    /// Takes in the questions of a case that may be open, each with why it cannot be told.
+    pub(super) fn take(&mut self, audit: &Audit<'_>, table: usize, untold: Vec<(usize, Verdict)>) {
         self.cases += u64::from(!untold.is_empty());
         for (question, verdict) in untold {
             let place = (table, question, why(audit, &verdict));

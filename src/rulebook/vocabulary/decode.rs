@@ -69,6 +69,8 @@ impl Vocabulary {
                 "gemensam_handelse",
                 "dateras_av",
                 "avslutas_av",
+                "pagar_med",
+                "kravs_anda",
             ] {
                 word.expect(relation);
             }
@@ -128,6 +130,8 @@ impl Vocabulary {
             let inherits = self.decode_inherited(&word);
             let dated_by = self.event_list(&word, "dateras_av");
             let closed_by = self.event_list(&word, "avslutas_av");
+            let goes_on_with = self.decode_going_on(&word);
+            let owed_when_closed = self.event_list(&word, "kravs_anda");
             if let Some(object) = self.objects.get_mut(&name.value) {
                 object.always_has = always_has;
                 object.open = open;
@@ -136,6 +140,8 @@ impl Vocabulary {
                 object.inherits = inherits;
                 object.dated_by = dated_by;
                 object.closed_by = closed_by;
+                object.goes_on_with = goes_on_with;
+                object.owed_when_closed = owed_when_closed;
             }
         }
     }
@@ -152,6 +158,20 @@ impl Vocabulary {
             inherited.extend(object.map(|object| (object, events.collect())));
         }
         inherited
+    }
+
+    fn decode_going_on(&self, word: &Node<'_>) -> Vec<(EventId, Vec<EventId>)> {
+        let Some(table) = word.opt_table("pagar_med") else {
+            return Vec::new();
+        };
+        let mut going_on = Vec::new();
+        for (name, value) in table.entries() {
+            let closer = self.event(&table, &name);
+            let others = table.texts_of(value);
+            let others = others.iter().filter_map(|text| self.event(&table, text));
+            going_on.extend(closer.map(|closer| (closer, others.collect())));
+        }
+        going_on
     }
 
     fn decode_previous(&self, node: &Node<'_>) -> Option<Previous> {

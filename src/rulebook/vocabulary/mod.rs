@@ -79,6 +79,10 @@ pub struct ObjectWord {
     pub dated_by: Vec<EventId>,
     /// The events of which any closes a unit.
     pub closed_by: Vec<EventId>,
+    /// Of those, the ones that close it only while none of some others is there: each with those others.
+    pub goes_on_with: Vec<(EventId, Vec<EventId>)>,
+    /// What is to be done also after a unit has been closed.
+    pub owed_when_closed: Vec<EventId>,
 }
 
 /// The unit of the same kind, about the same child, that ended last before another began.

@@ -722,6 +722,185 @@ fn a_forhandsbedomning_that_a_new_anmalan_opens_again_is_on_the_list_until_it_is
     assert_eq!(owed, [["F1", "2025-08-05"]]);
 }
 
+/// An export about one child with LVU cases, and what was logged in them.
+fn of_care(lvu: &str, log: &str) -> TempDir {
+    let persons = "person_id;fodelsedatum\nb;2010-01-01\n";
+    let log = format!("arende;handelse;tidpunkt;utford_av\n{log}");
+    review(
+        &[
+            ("lvu", lvu.to_owned()),
+            ("handelser", log),
+            ("personer", persons.to_owned()),
+        ],
+        "tills_vidare = true\n",
+    )
+}
+
+/// The cases on a list that owe what a rule asks, each with its last day.
+fn owing(source: &Path, day: &str, rule: &str) -> Vec<[String; 2]> {
+    let (rows, _) = listed(source, day, 0, &[]);
+    let owed = rows.into_iter().filter(|row| row["regel"] == rule);
+    owed.map(|row| [row["arende"].clone(), row["sista_dag"].clone()])
+        .collect()
+}
+
+/// The care goes on, also where the omhändertagande before it ended once the care had begun.
+#[test]
+fn care_that_goes_on_is_on_the_list_though_the_omhandertagande_before_it_has_ended() {
+    let source = of_care(
+        "lvu_id;person_id;grund;omhandertagen;omhandertagande_verkstallt;omhandertagande_upphort;ansokan;laga_kraft;vard_paborjad;vardbeslut_verkstallt;vard_upphord\n\
+         L1;b;beteende;2025-01-07;2025-01-07;2025-01-16;2025-01-30;2025-03-24;2025-03-03;2025-03-03;\n\
+         L2;b;beteende;2025-01-07;2025-01-07;2025-03-24;2025-01-30;2025-03-24;2025-03-03;2025-03-03;\n\
+         L3;b;beteende;2025-01-07;2025-01-07;2025-03-24;2025-01-30;2025-03-24;2025-03-03;2025-03-03;2025-05-05\n",
+        "L1;omprovning_av_vard;2025-09-01;utskottet\n",
+    );
+    assert_eq!(
+        owing(
+            source.path(),
+            "2026-04-01",
+            "vard_enligt_tre_paragrafen_omprovad"
+        ),
+        [["L2", "2025-09-03"], ["L1", "2026-03-01"]]
+    );
+}
+
+/// What was decided instead of the care has not ended with it.
+#[test]
+fn a_measure_that_was_decided_on_the_day_that_the_care_ended_is_on_the_list() {
+    let source = of_care(
+        "lvu_id;person_id;grund;ansokan;laga_kraft;vard_paborjad;vardbeslut_verkstallt;vard_upphord;mellantvang_beslutat;mellantvang_upphort\n\
+         L1;b;beteende;2024-01-30;2024-03-24;2024-02-07;2024-03-03;2024-08-20;2024-08-20;\n\
+         L2;b;beteende;2024-01-30;2024-03-24;2024-02-07;2024-03-03;2024-08-20;2024-08-20;2024-12-02\n",
+        "L1;provning_av_mellantvang;2025-02-18;nämnden\n",
+    );
+    assert_eq!(
+        owing(
+            source.path(),
+            "2025-10-20",
+            "mellantvang_provat_inom_sex_manader"
+        ),
+        [["L1", "2025-08-18"]]
+    );
+}
+
+/// What has been done since it began again cannot be told, and is not nothing: neither Ja nor an empty list.
+#[test]
+fn a_placering_that_begins_again_after_its_end_is_neither_fulfilled_nor_forgotten() {
+    let placed = "placering_id;person_id;lagrum;form;beslutad;paborjad;upphord\n\
+         P1;b;sol;hvb;2024-01-08;2024-01-10;2024-05-10\nP2;c;sol;hvb;2024-01-08;2024-01-10;2024-05-10\n\
+         P3;d;sol;hvb;2024-01-08;2024-01-10;2024-05-10\nP4;e;sol;hvb;2024-05-08;2024-05-10;2024-05-10\n";
+    let log = "arende;handelse;tidpunkt;utford_av\nP1;placering_paborjad;2024-05-10;\nP2;placering_paborjad;2024-06-10;\n\
+         P4;placering_paborjad;2024-05-10;\nP1;overvagande_av_vard;2024-05-06;nämnden\n";
+    let persons =
+        "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\nd;2015-01-01\ne;2015-01-01\n";
+    let source = review(
+        &[
+            ("placeringar", placed.to_owned()),
+            ("handelser", log.to_owned()),
+            ("personer", persons.to_owned()),
+        ],
+        "tills_vidare = true\n",
+    );
+    let found = crate::support::found_in(source.path(), "2025-11-01");
+    let answered =
+        ["P1", "P2", "P3", "P4"].map(|key| found.of("vard_overvagd_var_sjatte_manad", key));
+    assert_eq!(
+        answered,
+        [
+            "uppgift_saknas motsagande_datum",
+            "uppgift_saknas motsagande_datum",
+            "ej_tillampligt avslutat_innan_fristen",
+            "ej_tillampligt avslutat_innan_fristen",
+        ]
+    );
+    let ran = command("bevaka", source.path(), &["--matdag", "2025-11-01"]);
+    let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(" i 2 ärenden, som kan"), "{flat}");
+    assert!(
+        flat.contains("datumen motsäger varandra: placeringen påbörjades"),
+        "{flat}"
+    );
+}
+
+/// That it has been put right does not mean that it need not be reported.
+#[test]
+fn what_is_to_be_reported_is_on_the_list_until_it_has_been_though_the_case_is_closed() {
+    let reports = "lex_sarah_id;enhet;uppmarksammad;rapporterad;dokumenterad;utredd;avhjalpt;allvarligt;anmald_till_ivo\n\
+         S1;E;2025-10-06;2025-10-06;2025-10-06;;2025-10-08;ja;\nS2;E;2025-10-06;2025-10-06;2025-10-06;;2025-10-08;ja;2025-10-09\n\
+         S3;E;2025-10-06;2025-10-06;2025-10-06;;2025-10-08;nej;\n";
+    let measures = "insats_id;person_id;typ;behovsprovad;beslutad;verkstalld;avslutad;avslutad_utan_verkstallighet;rapporterad_ivo;rapporterad_revisorer\n\
+         I1;b;kontaktfamilj;ja;2024-01-10;;;2024-05-01;;2024-07-01\n";
+    let source = review(
+        &[
+            ("lex_sarah", reports.to_owned()),
+            ("insatser", measures.to_owned()),
+            (
+                "personer",
+                "person_id;fodelsedatum\nb;2015-01-01\n".to_owned(),
+            ),
+        ],
+        "tills_vidare = true\n",
+    );
+    let on_list = |rule: &str| owing(source.path(), "2025-10-20", rule);
+    assert_eq!(
+        on_list("allvarligt_missforhallande_anmalt_till_ivo"),
+        [["S1", "2025-10-13"]]
+    );
+    assert_eq!(
+        on_list("ej_verkstallt_beslut_rapporterat_till_ivo"),
+        [["I1", "2024-08-10"]]
+    );
+    assert!(on_list("ej_verkstallt_beslut_rapporterat_till_revisorer").is_empty());
+    assert!(on_list("beslut_verkstallt_inom_tre_manader").is_empty());
+}
+
+/// By one of the laws it has run out: then it is not something that runs out later.
+#[test]
+fn what_has_run_out_by_one_of_two_laws_is_told_as_uncertain_until_it_has_by_both() {
+    let placed = "placering_id;person_id;lagrum;form;beslutad;paborjad;upphord\n\
+         P1;b;sol;familjehem;2025-01-10;2025-01-10;2025-05-15\nP2;c;sol;familjehem;2017-05-02;2017-05-02;\n";
+    let after = "uppfoljning_id;placering_id;person_id;typ;beslutad;inledd;avslutad\n\
+         UF1;P1;b;placering;2025-05-15;2025-05-16;\n";
+    let log = "arende;handelse;tidpunkt;utford_av\nP2;overvagande_vardnadsoverflyttning;2020-05-01;utskottet\n";
+    let persons = "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\n";
+    let source = review(
+        &[
+            ("placeringar", placed.to_owned()),
+            ("uppfoljningar", after.to_owned()),
+            ("handelser", log.to_owned()),
+            ("personer", persons.to_owned()),
+        ],
+        "tills_vidare = true\n",
+    );
+    let seen = |day: &str| {
+        let ran = command("bevaka", source.path(), &["--matdag", day]);
+        let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_laws =
+            "lagen ändrades medan fristen löpte, och svaret beror på vilken lag som gäller: ";
+        let told = [
+            "placeringen upphörde",
+            "övervägande av vårdnadsöverflyttning",
+        ];
+        told.map(|event| flat.contains(&format!("{of_laws}{event}")))
+    };
+    assert!(!seen("2025-07-15")[0]);
+    assert_eq!(seen("2025-07-16"), [true, true]);
+    assert_eq!(seen("2025-10-01"), [true, true]);
+    let rule = "uppfoljning_efter_placering_avslutad_i_tid";
+    let (soon, _) = listed(source.path(), "2025-11-10", 14, &[]);
+    let own = soon.iter().find(|row| row["regel"] == rule).unwrap();
+    assert_eq!(
+        (&*own["lage"], &*own["sista_dag"]),
+        ("förfaller snart", "2025-11-17")
+    );
+    assert_eq!(owing(source.path(), "2025-11-18", rule).len(), 1);
+    // What an older law asked for only once has no last day in a childhood.
+    let found = crate::support::found_in(source.path(), "2025-10-01");
+    let rule = "vardnadsoverflyttning_overvagd";
+    assert_eq!(found.of(rule, "P2"), "ej_bedomd lagbyte_under_fristen");
+    assert_eq!(found.cell(rule, "P2", "sista_dag"), "2021-05-01");
+}
+
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
 #[test]
 fn the_calendar_follows_its_standard() {
