@@ -37,6 +37,33 @@ enum Earlier {
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
+        let verdict = self.deadline_of_anyone(check);
+        if !check.reader_if_court {
+            return verdict;
+        }
+        match self.perhaps_by_court(check, &verdict) {
+            Some(event) => Verdict::new(Reason::NeedsReader, Evidence::Event(event)),
+            None => verdict,
+        }
+    }
+
+    /// The decision that started a clock which runs or has run out, where the duty is that of whoever decided and a court
+    /// did, or may have: the row that has the day need not say who it was.
+    fn perhaps_by_court(&self, check: &Deadline, verdict: &Verdict) -> Option<EventIx> {
+        let is_owed = verdict.answer() == Answer::Nej || verdict.reason == Reason::StillRunning;
+        if !is_owed {
+            return None;
+        }
+        let (store, from) = (self.judge.store, verdict.started_by()?);
+        if store.event(from).actor(store).is_some() {
+            return self.is_by_court(from).then_some(from);
+        }
+        let mut events = self.scope.events_of(&check.from).into_iter();
+        events.find(|ix| self.is_by_court(*ix))
+    }
+
+    /// The same, whoever took the decision that starts the clock.
+    fn deadline_of_anyone(&self, check: &Deadline) -> Verdict {
         let counted = Counted::of(check.within);
         let (from, start) = match self.start(&check.from, counted) {
             Ok(found) => found,

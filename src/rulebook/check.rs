@@ -61,6 +61,8 @@ pub struct Deadline {
     pub ceases: Vec<EventId>,
     /// True when it may have been done before the clock started.
     pub early_counts: bool,
+    /// True when only a reader can tell whether there is a duty where a court took the decision that starts the clock.
+    pub reader_if_court: bool,
 }
 
 /// Never longer than a period between events: övervägande at least every sixth month.
@@ -316,6 +318,7 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
             .and_then(|table| decode_extension(&table, words)),
         ceases: words.event_list(node, "upphor"),
         early_counts: node.flag("tidigare_godtas"),
+        reader_if_court: node.flag("lasare_om_domstol"),
     }
 }
 

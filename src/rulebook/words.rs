@@ -113,6 +113,9 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
         let later = list(&check.reader_if_later, words, "eller");
         let _ = write!(text, " Kom {later} därefter avgör den som läser akten.");
     }
+    if check.reader_if_court {
+        text += " Står en domstol som beslutsfattare avgör den som läser akten.";
+    }
     if check.early_counts {
         text += " Det får också ha gjorts dessförinnan.";
     }

@@ -101,6 +101,9 @@ pub struct PeriodFile {
 pub struct DeadlineFile {
     /// What starts the clock.
     pub fran: Vec<EventName>,
+    /// Whether it is left to a reader when a court took the decision that starts the clock.
+    #[serde(default)]
+    pub lasare_om_domstol: bool,
     /// Events that leave it to a reader when they come after the start.
     #[serde(default)]
     pub lasare_om_senare: Vec<EventName>,
