@@ -293,6 +293,15 @@ impl Asking<'_> {
         let dated = events.iter().filter_map(moment);
         let mut early = dated.clone().filter(|_| check.early_counts);
         let early = early.rfind(|(_, moment)| !is_after(*moment));
+        if let Some(ender) = early.and_then(|early| self.ender_of(check, early, start)) {
+            // It does not count, but whether what ended gave way to the same again is not told either.
+            let may_come = after.is_none() && self.judge.measuring_day <= last_day;
+            return if may_come {
+                End::None
+            } else {
+                End::Unknown(Verdict::new(Reason::NeedsReader, Evidence::Event(ender)))
+            };
+        }
         if let Some((ix, moment)) = early.or(after) {
             return End::At(ix, moment);
         }
@@ -315,6 +324,24 @@ impl Asking<'_> {
             return End::None;
         }
         End::Unknown(self.without_moment(&events, &check.until, Reason::DidNotHappen))
+    }
+
+    /// What ended, or may have ended, what was done before the clock started. What came the same day ends only what must come
+    /// before it: else the one followed upon the other.
+    fn ender_of(
+        &self,
+        check: &Deadline,
+        (done, at): (EventIx, Moment),
+        start: Moment,
+    ) -> Option<EventIx> {
+        let ends = |ender: &EventIx| {
+            self.scope.moment(*ender).is_none_or(|moment| {
+                let is_its_own = moment.day == at.day && self.scope.must_follow(*ender, done);
+                moment.day <= start.day && (moment.day > at.day || is_its_own)
+            })
+        };
+        let mut enders = self.scope.events_of(&check.early_ended_by).into_iter();
+        enders.find(ends)
     }
 
     /// Why no moment is known: unreadable, undated, not exported, or `absent`.

@@ -61,6 +61,8 @@ pub struct Deadline {
     pub ceases: Vec<EventId>,
     /// True when it may have been done before the clock started.
     pub early_counts: bool,
+    /// Events that end what had been done before the clock started: it does not count then.
+    pub early_ended_by: Vec<EventId>,
     /// True when only a reader can tell whether there is a duty where a court took the decision that starts the clock.
     pub reader_if_court: bool,
 }
@@ -261,6 +263,7 @@ impl Check {
                     &check.until,
                     &check.ceases,
                     &check.reader_if_later,
+                    &check.early_ended_by,
                     &extension,
                 ])
             }
@@ -318,6 +321,7 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
             .and_then(|table| decode_extension(&table, words)),
         ceases: words.event_list(node, "upphor"),
         early_counts: node.flag("tidigare_godtas"),
+        early_ended_by: words.event_list(node, "tidigare_bryts_av"),
         reader_if_court: node.flag("lasare_om_domstol"),
     }
 }

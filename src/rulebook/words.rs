@@ -119,6 +119,13 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
     if check.early_counts {
         text += " Det får också ha gjorts dessförinnan.";
     }
+    if !check.early_ended_by.is_empty() {
+        let ended_by = list(&check.early_ended_by, words, "eller");
+        let _ = write!(
+            text,
+            " Kom {ended_by} sedan, innan tiden började, räknas det inte; är det då inte gjort i tid avgör den som läser akten."
+        );
+    }
     let is_other = |event: &EventId| !check.until.contains(event);
     if check.ceases.iter().any(is_other) {
         let _ = write!(

@@ -122,6 +122,9 @@ pub struct DeadlineFile {
     /// Whether it may have been done before the clock started.
     #[serde(default)]
     pub tidigare_godtas: bool,
+    /// What ends that before the clock starts.
+    #[serde(default)]
+    pub tidigare_bryts_av: Vec<EventName>,
 }
 
 /// What lengthens a deadline.
