@@ -38,13 +38,33 @@ impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
         let verdict = self.deadline_of_anyone(check);
-        if !check.reader_if_court {
-            return verdict;
+        if check.reader_if_court
+            && let Some(event) = self.perhaps_by_court(check, &verdict)
+        {
+            return Verdict::new(Reason::NeedsReader, Evidence::Event(event));
         }
-        match self.perhaps_by_court(check, &verdict) {
-            Some(event) => Verdict::new(Reason::NeedsReader, Evidence::Event(event)),
-            None => verdict,
+        if !check.shown_by.is_empty()
+            && let Some(unknown) = self.shown_undated(check, &verdict)
+        {
+            return unknown;
         }
+        verdict
+    }
+
+    /// What is said where nothing tells that it was done but what cannot have come unless it was: the day is not known.
+    fn shown_undated(&self, check: &Deadline, verdict: &Verdict) -> Option<Verdict> {
+        if !matches!(verdict.reason, Reason::NotDone | Reason::StillRunning) {
+            return None;
+        }
+        let shown_by = self.scope.events_of(&check.shown_by);
+        let event = *shown_by.first()?;
+        let is_too_early = self.scope.is_out_of_order(event, Counted::InDays);
+        let reason = if is_too_early {
+            Reason::ContradictoryDates
+        } else {
+            Reason::Undated
+        };
+        Some(Verdict::new(reason, Evidence::Event(event)))
     }
 
     /// The decision that started a clock which runs or has run out, where the duty is that of whoever decided and a court

@@ -63,6 +63,8 @@ pub struct Deadline {
     pub early_counts: bool,
     /// Events that end what had been done before the clock started: it does not count then.
     pub early_ended_by: Vec<EventId>,
+    /// Events that cannot have come unless it was done: where nothing else tells of it, it was done on a day that is not known.
+    pub shown_by: Vec<EventId>,
     /// True when only a reader can tell whether there is a duty where a court took the decision that starts the clock.
     pub reader_if_court: bool,
 }
@@ -264,6 +266,7 @@ impl Check {
                     &check.ceases,
                     &check.reader_if_later,
                     &check.early_ended_by,
+                    &check.shown_by,
                     &extension,
                 ])
             }
@@ -322,6 +325,7 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
         ceases: words.event_list(node, "upphor"),
         early_counts: node.flag("tidigare_godtas"),
         early_ended_by: words.event_list(node, "tidigare_bryts_av"),
+        shown_by: words.event_list(node, "visas_av"),
         reader_if_court: node.flag("lasare_om_domstol"),
     }
 }

@@ -134,6 +134,13 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
             list(&check.ceases, words, "eller")
         );
     }
+    if !check.shown_by.is_empty() {
+        let shown_by = list(&check.shown_by, words, "eller");
+        let _ = write!(
+            text,
+            " Har {shown_by} skett utan att det framgår när detta gjordes saknas uppgift."
+        );
+    }
     if let Some(extension) = &check.extension {
         let decision = list(&[extension.decision], words, "eller");
         let needs = match (extension.needs_reason, extension.needs_end) {

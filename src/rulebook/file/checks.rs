@@ -125,6 +125,9 @@ pub struct DeadlineFile {
     /// What ends that before the clock starts.
     #[serde(default)]
     pub tidigare_bryts_av: Vec<EventName>,
+    /// What cannot have come unless it was done.
+    #[serde(default)]
+    pub visas_av: Vec<EventName>,
 }
 
 /// What lengthens a deadline.
