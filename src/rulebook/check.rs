@@ -106,6 +106,8 @@ pub struct Covered {
     pub decisions: Vec<EventId>,
     /// The event that ends the time to cover.
     pub until: Vec<EventId>,
+    /// Other events that end it, where they come after the first decision; those before say nothing.
+    pub ceases: Vec<EventId>,
 }
 
 /// The decisions of a case that a check is about.
@@ -284,7 +286,7 @@ impl Check {
                 events(&[&check.any, &check.before, &check.after, &check.not_after])
             }
             Self::Value { fact, .. } => vec![Word::Fact(*fact)],
-            Self::Covered(check) => events(&[&check.decisions, &check.until]),
+            Self::Covered(check) => events(&[&check.decisions, &check.until, &check.ceases]),
             Self::Delegate(Decisions::Some(decisions)) => events(&[decisions]),
             Self::Reported(check) => events(&[&check.report]),
             Self::Qualified { who, .. } => vec![Word::Fact(*who)],
@@ -368,6 +370,7 @@ fn decode_covered(node: &Node<'_>, words: &Vocabulary) -> Covered {
     Covered {
         decisions: decode_decisions(node, words),
         until: some_events(node, words, "till"),
+        ceases: words.event_list(node, "upphor"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::check::{
-    Check, Deadline, Decisions, Documented, Happens, Recurring, ReportBy, Reported, Spaced,
+    Check, Covered, Deadline, Decisions, Documented, Happens, Recurring, ReportBy, Reported, Spaced,
 };
 use super::condition::{Condition, Test, Unknown};
 use super::law::DelegationLaw;
@@ -25,12 +25,7 @@ impl Check {
                 capitalised(words.label(Word::Fact(*fact))),
                 code_labels(words, *fact, codes)
             ),
-            Self::Covered(check) => format!(
-                "Från det första beslutet fram till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag \
-                 gäller tills vidare.",
-                list(&check.until, words, "eller"),
-                list(&check.decisions, words, "eller"),
-            ),
+            Self::Covered(check) => covered(check, words),
             Self::Reported(check) => reported(check).to_owned(),
             Self::Delegate(decisions) => delegate(decisions, words),
             Self::Qualified { who, degrees } => format!(
@@ -183,6 +178,20 @@ fn recurring(check: &Recurring, words: &Vocabulary) -> String {
     }
     if check.rolls {
         text += ROLLS;
+    }
+    text
+}
+
+fn covered(check: &Covered, words: &Vocabulary) -> String {
+    let mut text = format!(
+        "Från det första beslutet fram till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag gäller \
+         tills vidare.",
+        list(&check.until, words, "eller"),
+        list(&check.decisions, words, "eller"),
+    );
+    if !check.ceases.is_empty() {
+        let ceases = list(&check.ceases, words, "eller");
+        let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
     }
     text
 }

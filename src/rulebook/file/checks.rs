@@ -238,6 +238,9 @@ pub struct CoveredFile {
     pub beslut: Vec<EventName>,
     /// What ends the time.
     pub till: Vec<EventName>,
+    /// What else ends it.
+    #[serde(default)]
+    pub upphor: Vec<EventName>,
 }
 
 /// The right to decide.
