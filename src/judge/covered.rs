@@ -24,6 +24,9 @@ impl Asking<'_> {
             Ok(stop) => stop.event.map(|event| (event, stop.day)),
             Err(verdict) => return verdict,
         };
+        let mut ceased = self.dated(&check.ceases);
+        let ceased = ceased.find(|(_, day)| *day >= from);
+        let ended = ended.into_iter().chain(ceased).min_by_key(|(_, day)| *day);
         let later = decisions
             .last()
             .filter(|(_, day)| ended.is_some_and(|(_, end)| *day > end));
@@ -84,6 +87,10 @@ impl Asking<'_> {
             }
             if ended.is_none() && !ends.is_empty() {
                 return self.without_moment(&ends, &check.until, reason);
+            }
+            let may_have_ceased = self.undated(&check.ceases);
+            if ended.is_none() && !may_have_ceased.is_empty() {
+                return self.without_moment(&may_have_ceased, &check.ceases, reason);
             }
             let mut words = check.until.iter().map(|word| Word::Event(*word));
             let unexported = words.find(|word| !self.scope.exports(*word));

@@ -37,6 +37,53 @@ enum Earlier {
 impl Asking<'_> {
     /// From one event to another within a period.
     pub(super) fn deadline(&self, check: &Deadline) -> Verdict {
+        let verdict = self.deadline_of_anyone(check);
+        if check.reader_if_court
+            && let Some(event) = self.perhaps_by_court(check, &verdict)
+        {
+            return Verdict::new(Reason::NeedsReader, Evidence::Event(event));
+        }
+        if !check.shown_by.is_empty()
+            && let Some(unknown) = self.shown_undated(check, &verdict)
+        {
+            return unknown;
+        }
+        verdict
+    }
+
+    /// What is said where nothing tells that it was done but what cannot have come unless it was: the day is not known.
+    fn shown_undated(&self, check: &Deadline, verdict: &Verdict) -> Option<Verdict> {
+        if !matches!(verdict.reason, Reason::NotDone | Reason::StillRunning) {
+            return None;
+        }
+        let shown_by = self.scope.events_of(&check.shown_by);
+        let event = *shown_by.first()?;
+        let is_too_early = self.scope.is_out_of_order(event, Counted::InDays);
+        let reason = if is_too_early {
+            Reason::ContradictoryDates
+        } else {
+            Reason::Undated
+        };
+        Some(Verdict::new(reason, Evidence::Event(event)))
+    }
+
+    /// The decision that started a clock which runs or has run out, where the duty is that of whoever decided and a court
+    /// did, or may have: the row that has the day need not say who it was.
+    fn perhaps_by_court(&self, check: &Deadline, verdict: &Verdict) -> Option<EventIx> {
+        let is_owed = verdict.answer() == Answer::Nej || verdict.reason == Reason::StillRunning;
+        if !is_owed {
+            return None;
+        }
+        let (store, from) = (self.judge.store, verdict.started_by()?);
+        if store.event(from).actor(store).is_some() {
+            return self.is_by_court(from).then_some(from);
+        }
+        let mut events = self.scope.events_of(&check.from).into_iter();
+        events.find(|ix| self.is_by_court(*ix))
+    }
+
+    /// The same, whoever took the decision that starts the clock.
+    fn deadline_of_anyone(&self, check: &Deadline) -> Verdict {
         let counted = Counted::of(check.within);
         let (from, start) = match self.start(&check.from, counted) {
             Ok(found) => found,
@@ -266,6 +313,15 @@ impl Asking<'_> {
         let dated = events.iter().filter_map(moment);
         let mut early = dated.clone().filter(|_| check.early_counts);
         let early = early.rfind(|(_, moment)| !is_after(*moment));
+        if let Some(ender) = early.and_then(|early| self.ender_of(check, early, start)) {
+            // It does not count, but whether what ended gave way to the same again is not told either.
+            let may_come = after.is_none() && self.judge.measuring_day <= last_day;
+            return if may_come {
+                End::None
+            } else {
+                End::Unknown(Verdict::new(Reason::NeedsReader, Evidence::Event(ender)))
+            };
+        }
         if let Some((ix, moment)) = early.or(after) {
             return End::At(ix, moment);
         }
@@ -288,6 +344,24 @@ impl Asking<'_> {
             return End::None;
         }
         End::Unknown(self.without_moment(&events, &check.until, Reason::DidNotHappen))
+    }
+
+    /// What ended, or may have ended, what was done before the clock started. What came the same day ends only what must come
+    /// before it: else the one followed upon the other.
+    fn ender_of(
+        &self,
+        check: &Deadline,
+        (done, at): (EventIx, Moment),
+        start: Moment,
+    ) -> Option<EventIx> {
+        let ends = |ender: &EventIx| {
+            self.scope.moment(*ender).is_none_or(|moment| {
+                let is_its_own = moment.day == at.day && self.scope.must_follow(*ender, done);
+                moment.day <= start.day && (moment.day > at.day || is_its_own)
+            })
+        };
+        let mut enders = self.scope.events_of(&check.early_ended_by).into_iter();
+        enders.find(ends)
     }
 
     /// Why no moment is known: unreadable, undated, not exported, or `absent`.

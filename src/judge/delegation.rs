@@ -109,6 +109,18 @@ impl Asking<'_> {
         may_be || self.are_unclear(&titles)
     }
 
+    /// True for what a court decided. One who is on the list of employees is none, though the initials are those of a court.
+    pub(super) fn is_by_court(&self, decision: EventIx) -> bool {
+        let store = self.judge.store;
+        let Some(actor) = store.event(decision).actor(store) else {
+            return false;
+        };
+        let day = self.scope.moment(decision).map(|moment| moment.day);
+        let is_employee = day.is_some_and(|day| !self.titles_on(actor, day).is_empty());
+        let law = &self.judge.book.delegation;
+        !is_employee && law.names_court(store.ids.text(actor))
+    }
+
     /// True where the one who took a decision may be either of two employees.
     pub(super) fn is_by_either(&self, decision: EventIx, day: Day) -> bool {
         let store = self.judge.store;

@@ -583,6 +583,13 @@ impl<'a> Scope<'a> {
             .any(|first| counted.is_before(moment, first))
     }
 
+    /// True for an event of a kind that cannot come before those of another's.
+    pub(super) fn must_follow(&self, event: EventIx, other: EventIx) -> bool {
+        let (words, store) = (&self.book.words, self.store());
+        let mut firsts = words.firsts_before(store.event(event).word, self.case.object());
+        firsts.any(|first| first == store.event(other).word)
+    }
+
     /// True for a decision to open a unit that takes in what comes while it is open.
     pub(super) fn opens_a_unit(&self, event: EventIx) -> bool {
         let (words, word) = (&self.book.words, self.store().event(event).word);

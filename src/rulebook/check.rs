@@ -61,6 +61,12 @@ pub struct Deadline {
     pub ceases: Vec<EventId>,
     /// True when it may have been done before the clock started.
     pub early_counts: bool,
+    /// Events that end what had been done before the clock started: it does not count then.
+    pub early_ended_by: Vec<EventId>,
+    /// Events that cannot have come unless it was done: where nothing else tells of it, it was done on a day that is not known.
+    pub shown_by: Vec<EventId>,
+    /// True when only a reader can tell whether there is a duty where a court took the decision that starts the clock.
+    pub reader_if_court: bool,
 }
 
 /// Never longer than a period between events: övervägande at least every sixth month.
@@ -100,6 +106,8 @@ pub struct Covered {
     pub decisions: Vec<EventId>,
     /// The event that ends the time to cover.
     pub until: Vec<EventId>,
+    /// Other events that end it, where they come after the first decision; those before say nothing.
+    pub ceases: Vec<EventId>,
 }
 
 /// The decisions of a case that a check is about.
@@ -259,6 +267,8 @@ impl Check {
                     &check.until,
                     &check.ceases,
                     &check.reader_if_later,
+                    &check.early_ended_by,
+                    &check.shown_by,
                     &extension,
                 ])
             }
@@ -276,7 +286,7 @@ impl Check {
                 events(&[&check.any, &check.before, &check.after, &check.not_after])
             }
             Self::Value { fact, .. } => vec![Word::Fact(*fact)],
-            Self::Covered(check) => events(&[&check.decisions, &check.until]),
+            Self::Covered(check) => events(&[&check.decisions, &check.until, &check.ceases]),
             Self::Delegate(Decisions::Some(decisions)) => events(&[decisions]),
             Self::Reported(check) => events(&[&check.report]),
             Self::Qualified { who, .. } => vec![Word::Fact(*who)],
@@ -316,6 +326,9 @@ fn decode_deadline(node: &Node<'_>, words: &Vocabulary) -> Deadline {
             .and_then(|table| decode_extension(&table, words)),
         ceases: words.event_list(node, "upphor"),
         early_counts: node.flag("tidigare_godtas"),
+        early_ended_by: words.event_list(node, "tidigare_bryts_av"),
+        shown_by: words.event_list(node, "visas_av"),
+        reader_if_court: node.flag("lasare_om_domstol"),
     }
 }
 
@@ -357,6 +370,7 @@ fn decode_covered(node: &Node<'_>, words: &Vocabulary) -> Covered {
     Covered {
         decisions: decode_decisions(node, words),
         until: some_events(node, words, "till"),
+        ceases: words.event_list(node, "upphor"),
     }
 }
 

@@ -95,8 +95,38 @@ pub struct DelegationLaw {
     pub bodies: Vec<Body>,
     /// Decisions that only some organs may take.
     pub reservations: Vec<Reservation>,
+    courts: Courts,
     naming: Naming,
     shapes: Shapes,
+}
+
+/// How courts are named, in lower case.
+#[derive(Clone, Default, Debug)]
+struct Courts {
+    /// Words that name one.
+    names: Vec<String>,
+    /// What the words that name one begin with.
+    beginnings: Vec<String>,
+}
+
+impl Courts {
+    fn decode(node: &Node<'_>) -> Self {
+        let Some(table) = node.opt_table("domstol") else {
+            return Self::default();
+        };
+        let courts = Self {
+            names: lowercased(&table, "namn"),
+            beginnings: lowercased(&table, "borjar_med"),
+        };
+        table.finish();
+        courts
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let mut beginnings = self.beginnings.iter();
+        self.names.iter().any(|name| name == word)
+            || beginnings.any(|beginning| word.starts_with(beginning.as_str()))
+    }
 }
 
 /// Bytes beyond which no text is the name of an organ.
@@ -240,6 +270,7 @@ impl DelegationLaw {
             law.stand_ins = lowercased(&table, "inleds_med");
             table.finish();
         }
+        law.courts = Courts::decode(node);
         law.naming = Naming::decode(node);
         let organs = node.tables("organ");
         law.bodies = organs.iter().map(decode_body).collect();
@@ -307,6 +338,14 @@ impl DelegationLaw {
             node.fault(&text.span, format!("okänt organ ”{}”; {hint}", text.value));
         }
         found
+    }
+
+    /// True for a text that has the name of a court in it.
+    #[must_use]
+    pub fn names_court(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| self.courts.has(word))
     }
 
     /// The reservation for a decision on a day.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::check::{
-    Check, Deadline, Decisions, Documented, Happens, Recurring, ReportBy, Reported, Spaced,
+    Check, Covered, Deadline, Decisions, Documented, Happens, Recurring, ReportBy, Reported, Spaced,
 };
 use super::condition::{Condition, Test, Unknown};
 use super::law::DelegationLaw;
@@ -25,12 +25,7 @@ impl Check {
                 capitalised(words.label(Word::Fact(*fact))),
                 code_labels(words, *fact, codes)
             ),
-            Self::Covered(check) => format!(
-                "Från det första beslutet fram till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag \
-                 gäller tills vidare.",
-                list(&check.until, words, "eller"),
-                list(&check.decisions, words, "eller"),
-            ),
+            Self::Covered(check) => covered(check, words),
             Self::Reported(check) => reported(check).to_owned(),
             Self::Delegate(decisions) => delegate(decisions, words),
             Self::Qualified { who, degrees } => format!(
@@ -113,8 +108,18 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
         let later = list(&check.reader_if_later, words, "eller");
         let _ = write!(text, " Kom {later} därefter avgör den som läser akten.");
     }
+    if check.reader_if_court {
+        text += " Står en domstol som beslutsfattare avgör den som läser akten.";
+    }
     if check.early_counts {
         text += " Det får också ha gjorts dessförinnan.";
+    }
+    if !check.early_ended_by.is_empty() {
+        let ended_by = list(&check.early_ended_by, words, "eller");
+        let _ = write!(
+            text,
+            " Kom {ended_by} sedan, innan tiden började, räknas det inte; är det då inte gjort i tid avgör den som läser akten."
+        );
     }
     let is_other = |event: &EventId| !check.until.contains(event);
     if check.ceases.iter().any(is_other) {
@@ -122,6 +127,13 @@ fn deadline(check: &Deadline, words: &Vocabulary) -> String {
             text,
             " Kravet upphör om detta sker dessförinnan: {}.",
             list(&check.ceases, words, "eller")
+        );
+    }
+    if !check.shown_by.is_empty() {
+        let shown_by = list(&check.shown_by, words, "eller");
+        let _ = write!(
+            text,
+            " Har {shown_by} skett utan att det framgår när detta gjordes saknas uppgift."
         );
     }
     if let Some(extension) = &check.extension {
@@ -166,6 +178,20 @@ fn recurring(check: &Recurring, words: &Vocabulary) -> String {
     }
     if check.rolls {
         text += ROLLS;
+    }
+    text
+}
+
+fn covered(check: &Covered, words: &Vocabulary) -> String {
+    let mut text = format!(
+        "Från det första beslutet fram till {} ska hela tiden ett beslut ha gällt: {}. Ett beslut utan slutdag gäller \
+         tills vidare.",
+        list(&check.until, words, "eller"),
+        list(&check.decisions, words, "eller"),
+    );
+    if !check.ceases.is_empty() {
+        let ceases = list(&check.ceases, words, "eller");
+        let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
     }
     text
 }

@@ -101,6 +101,9 @@ pub struct PeriodFile {
 pub struct DeadlineFile {
     /// What starts the clock.
     pub fran: Vec<EventName>,
+    /// Whether it is left to a reader when a court took the decision that starts the clock.
+    #[serde(default)]
+    pub lasare_om_domstol: bool,
     /// Events that leave it to a reader when they come after the start.
     #[serde(default)]
     pub lasare_om_senare: Vec<EventName>,
@@ -119,6 +122,12 @@ pub struct DeadlineFile {
     /// Whether it may have been done before the clock started.
     #[serde(default)]
     pub tidigare_godtas: bool,
+    /// What ends that before the clock starts.
+    #[serde(default)]
+    pub tidigare_bryts_av: Vec<EventName>,
+    /// What cannot have come unless it was done.
+    #[serde(default)]
+    pub visas_av: Vec<EventName>,
 }
 
 /// What lengthens a deadline.
@@ -229,6 +238,9 @@ pub struct CoveredFile {
     pub beslut: Vec<EventName>,
     /// What ends the time.
     pub till: Vec<EventName>,
+    /// What else ends it.
+    #[serde(default)]
+    pub upphor: Vec<EventName>,
 }
 
 /// The right to decide.

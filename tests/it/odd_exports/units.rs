@@ -118,6 +118,36 @@ fn what_stands_on_both_units_or_on_the_whole_counts_for_each() {
 }
 
 #[test]
+fn a_decision_on_umgange_does_not_outlive_the_care_that_it_belongs_to() {
+    let lvu = (
+        "lvu",
+        "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;2024-07-01\nL2;b2;miljo;2024-01-10;\n",
+    );
+    let decisions = (
+        "umgangesbegransningar",
+        "umgange_id;lvu_id;person_id;umgange_beslutat;galler_till;upphord\n\
+         M1;L1;b1;2024-04-10;2024-08-31;\nM2;L2;b2;2024-04-10;2024-08-31;\nM3;L9;b3;2024-04-10;2024-08-31;\n",
+    );
+    let found = asked(&[lvu, decisions]);
+    let (considered, valid) = ("umgange_overvagt_var_tredje_manad", "umgangesbeslut_galler");
+    assert_eq!(
+        found.of(considered, "M1"),
+        "ej_tillampligt avslutat_innan_fristen"
+    );
+    assert_eq!(found.of(valid, "M1"), "ja beslutet_galler");
+    assert_eq!(found.of(considered, "M2"), "nej for_langt_mellanrum");
+    assert_eq!(found.of(valid, "M2"), "nej beslutet_har_lopt_ut");
+    // Whether the care that the export lacks has ended is not known.
+    for rule in [considered, valid] {
+        assert_eq!(found.of(rule, "M3"), "uppgift_saknas olasligt_varde");
+    }
+    let alone =
+        "umgange_id;person_id;umgange_beslutat;galler_till;upphord\nM1;b1;2024-04-10;2024-08-31;\n";
+    let found = asked(&[("umgangesbegransningar", alone)]);
+    assert_eq!(found.of(valid, "M1"), "nej beslutet_har_lopt_ut");
+}
+
+#[test]
 fn a_table_of_parts_needs_only_one_of_its_keys() {
     let source = export(&[
         (
