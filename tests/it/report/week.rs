@@ -534,6 +534,25 @@ fn a_list_can_be_of_one_unit_or_one_caseworker() {
     }
 }
 
+/// A decision has no caseworker of its own, and is owed all the same.
+#[test]
+fn a_list_of_one_caseworker_tells_how_much_it_leaves_out_since_nobody_knows_whose_it_is() {
+    let source = fixture("hela-kedjan-2025");
+    let (all, _) = listed(&source, "2025-10-01", 14, &[]);
+    let nobodys = |name: &str| all.iter().filter(|row| row[name].is_empty()).count();
+    let said = |more: &[&str]| {
+        let words = [&["--matdag", "2025-10-01"] as &[&str], more].concat();
+        let ran = command("bevaka", &source, &words);
+        ran.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let lead = "då enhet eller handläggare inte framgår: ";
+    let (caseworkers, units) = (nobodys("handlaggare"), nobodys("enhet"));
+    assert!(caseworkers > units && units > 0);
+    assert!(said(&["--handlaggare", "P-06"]).contains(&format!("{lead}{caseworkers} som har")));
+    assert!(said(&["--enhet", "Enhet Alm"]).contains(&format!("{lead}{units} som har")));
+    assert!(!said(&[]).contains(lead));
+}
+
 /// Cases whose keys are masked look alike; what was agreed on one must not stand on another.
 #[test]
 fn nothing_agreed_follows_a_case_whose_key_is_masked() {
