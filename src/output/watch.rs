@@ -129,6 +129,7 @@ impl<'a> WatchReport<'a> {
         }
         lines.extend(self.unassigned_line());
         lines.extend(self.untold_line());
+        lines.extend(self.unlisted_line());
         lines.extend(self.faults_line());
         lines
     }
@@ -174,6 +175,20 @@ impl<'a> WatchReport<'a> {
             "Kunde inte bedömas: {questions} i {cases}, som kan ha förfallit utan att stå på listan ({}).",
             why.join("; ")
         ))
+    }
+
+    /// Which decisions nobody watches, since they stand on the cases that they were taken in.
+    fn unlisted_line(&self) -> Option<String> {
+        let words = &self.audit.book.words;
+        let kinds = self.watch.unlisted.iter();
+        let kinds = kinds.map(|(word, count)| format!("{count} {}", words.event_word(*word).label));
+        let kinds: Vec<String> = kinds.collect();
+        (!kinds.is_empty()).then(|| {
+            format!(
+                "Bevakas inte: beslut som står på det ärende som de fattades i och saknar ett eget ({}); lägg in dem i deras tabell.",
+                kinds.join("; ")
+            )
+        })
     }
 
     /// How much of the export could not be read.

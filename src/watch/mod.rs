@@ -14,6 +14,7 @@ use crate::audit::Audit;
 use crate::case::CaseIx;
 use crate::draw::Variable;
 use crate::judge::Verdict;
+use crate::rulebook::EventId;
 use crate::secrecy::masked;
 use crate::time::Day;
 
@@ -116,6 +117,8 @@ pub struct Watch {
     pub untold: Untold,
     /// What is left out since nobody knows whose it is.
     pub unassigned: Unassigned,
+    /// Decisions that should be units of their own and stand on others alone, by kind: nobody watches those.
+    pub unlisted: BTreeMap<EventId, u64>,
     /// What was agreed on what is no longer on the list.
     pub gone: Vec<Carried>,
 }
@@ -216,6 +219,11 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
             list.add(part);
         }
     }
+    for (case, word, _) in audit.store.unlisted() {
+        if wanted.holds(audit, case.ix) != Some(false) && closings.may_be_open(case.ix) {
+            *list.unlisted.entry(word).or_default() += 1;
+        }
+    }
     list.items.sort_by(|one, other| {
         let key = |item: &Item| (item.due, item.table, item.question);
         key(one)
@@ -313,6 +321,7 @@ impl Watch {
             closed: 0,
             untold: Untold::default(),
             unassigned: Unassigned::default(),
+            unlisted: BTreeMap::new(),
             gone: Vec::new(),
         }
     }
