@@ -51,6 +51,8 @@ pub struct Builder {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// Decisions that should be units of their own and stand on others alone: the unit, the kind and where.
+    pub(super) unlisted: Vec<(CaseIx, EventId, Place)>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     /// By file its source, when everything is read.
@@ -496,6 +498,7 @@ impl Builder {
             opened_otherwise,
             doubted: self.doubted,
             undecided: self.undecided,
+            unlisted: self.unlisted,
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }
@@ -522,6 +525,7 @@ impl Builder {
     ) -> (Joined, Vec<CaseIx>) {
         let opened_otherwise = self.opened_otherwise(words, by_object);
         self.derive(words, by_object);
+        self.note_unlisted(words, by_object);
         self.doubt_elsewhere(words);
         self.sort_events();
         self.merge_told_twice(words);

@@ -1,5 +1,5 @@
-//! What is told on another unit than the one that it counts for: decisions on a part that settle the whole, and events that
-//! no question reads where they stand.
+//! What is told on another unit than the one that it counts for: decisions on a part that settle the whole, decisions that
+//! should be units of their own, and events that no question reads where they stand.
 
 use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
@@ -147,6 +147,80 @@ impl Builder {
         };
         let mut beside = pairs.windows(2);
         parts.len() == pairs.len() && beside.all(|two| said(&two[0]) == said(&two[1]))
+    }
+
+    /// Notes the decisions that should be units of their own, where no such unit about the same child tells of one that day:
+    /// no question is put about those. The child's other units of the kind are left in doubt, unless they had been closed
+    /// before, since the decision may be theirs.
+    pub(super) fn note_unlisted(&mut self, words: &Vocabulary, by_object: &[Vec<CaseIx>]) {
+        for word in words.events() {
+            let Some(kind) = words.event_word(word).own_unit else {
+                continue;
+            };
+            let told = self.told_on_others(words, (word, kind), by_object);
+            if told.is_empty() {
+                continue;
+            }
+            let mut by_child: HashMap<Option<Id>, Vec<CaseIx>> = HashMap::new();
+            for unit in &by_object[usize::from(kind.0)] {
+                by_child.entry(self.person(*unit)).or_default().push(*unit);
+            }
+            let (mut unlisted, mut doubted) = (Vec::new(), Vec::new());
+            for (case, event) in told {
+                let units = by_child.get(&self.person(case));
+                let units = units.map_or(&[] as &[CaseIx], Vec::as_slice);
+                let is_it = |known: &Event| (known.word, known.day) == (word, event.day);
+                if units
+                    .iter()
+                    .any(|unit| self.events.of(*unit).iter().any(is_it))
+                {
+                    continue;
+                }
+                let open = units.iter().copied();
+                let open = open.filter(|unit| !self.was_closed_before(words, *unit, &event));
+                doubted.extend(open.map(|unit| (unit, word)));
+                unlisted.push((case, word, event.place));
+            }
+            self.doubted.extend(doubted);
+            self.unlisted.extend(unlisted);
+        }
+    }
+
+    /// The events of a kind on units of other kinds than the one that each such event has for itself, once for each day.
+    fn told_on_others(
+        &self,
+        words: &Vocabulary,
+        (word, kind): (EventId, ObjectId),
+        by_object: &[Vec<CaseIx>],
+    ) -> Vec<(CaseIx, Event)> {
+        let holds_it = |object: &ObjectId| {
+            let is_decision = words.object_word(*object).common.is_some();
+            *object != kind && !is_decision && words.fits(Word::Event(word), *object)
+        };
+        let objects = words.objects().filter(holds_it);
+        let cases = objects.flat_map(|object| by_object[usize::from(object.0)].iter().copied());
+        let told = cases.flat_map(|case| {
+            let own = self.events.of(case).iter();
+            let of_kind = own.filter(move |event| event.word == word);
+            of_kind.map(move |event| (case, *event))
+        });
+        let mut told: Vec<(CaseIx, Event)> = told.collect();
+        told.sort_by_key(|(case, event)| (*case, event.day));
+        told.dedup_by_key(|(case, event)| (*case, event.day));
+        told
+    }
+
+    /// True for a unit that was closed before the day of an event.
+    fn was_closed_before(&self, words: &Vocabulary, unit: CaseIx, event: &Event) -> bool {
+        let Some(at) = event.moment() else {
+            return false;
+        };
+        let closers = &words.object_word(self.object(unit)).closed_by;
+        let mut own = self.events.of(unit).iter();
+        own.any(|known| {
+            let day = known.moment().map(|moment| moment.day);
+            closers.contains(&known.word) && day.is_some_and(|day| day < at.day)
+        })
     }
 
     /// Leaves in doubt what the events that stand on the wrong units may have been about.

@@ -209,6 +209,8 @@ pub struct Store {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// Decisions that should be units of their own and stand on others alone: the unit, the kind and where.
+    pub(super) unlisted: Vec<(CaseIx, EventId, Place)>,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
 }
@@ -432,6 +434,13 @@ impl Store {
     pub fn undecided(&self) -> impl Iterator<Item = (CaseView<'_>, Position)> {
         let undecided = self.undecided.iter();
         undecided.map(|(ix, place)| (self.case(*ix), self.places.position(*place)))
+    }
+
+    /// Decisions that should be units of their own and stand on others alone, so that no question is put about them: the unit
+    /// that each stands on, its kind, and where.
+    pub fn unlisted(&self) -> impl Iterator<Item = (CaseView<'_>, EventId, Position)> {
+        let unlisted = self.unlisted.iter();
+        unlisted.map(|(ix, word, place)| (self.case(*ix), *word, self.places.position(*place)))
     }
 
     /// True when something was told on another unit than the one that it may be about, or in rows whose file has no column

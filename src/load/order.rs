@@ -95,6 +95,30 @@ pub(super) fn remark_on_undecided(store: &Store, book: &Rulebook, ledger: &mut L
     }
 }
 
+/// Decisions that should be units of their own and stand on others alone: told once of each file and kind, with how many they
+/// are.
+pub(super) fn remark_on_unlisted(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    let mut told: BTreeMap<(FileIx, EventId), (Position, u64)> = BTreeMap::new();
+    for (_, word, at) in store.unlisted() {
+        let (first, count) = told.entry((at.file, word)).or_insert((at, 0));
+        *first = (*first).min(at);
+        *count += 1;
+    }
+    for ((_, word), (at, count)) in told {
+        let event = book.words.event_word(word);
+        let own = event.own_unit.map(|kind| book.words.object_word(kind));
+        let text = format!(
+            "”{}” står på det ärende som beslutet fattades i, men inget eget ärende ({}) om barnet har beslutet den dagen: \
+             frågorna om sådana beslut ställs inte om det, och inget Nej som beror på det ges om barnets andra sådana ärenden. \
+             Lägg in beslutet i deras tabell",
+            event.label,
+            own.map_or("", |own| own.label.as_str())
+        );
+        let (severity, code) = (Severity::Warning, "annat_arendeslag");
+        ledger.remark_many(at, severity, code, "", &text, count);
+    }
+}
+
 /// The words that must come in some order, by event word. Most events of a case are of none of them, and are passed over
 /// with one look.
 struct Ordered {

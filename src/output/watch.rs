@@ -127,9 +127,34 @@ impl<'a> WatchReport<'a> {
         if !beside.is_empty() {
             lines.push(format!("Utöver listan: {}.", beside.join(", ")));
         }
+        lines.extend(self.unassigned_line());
         lines.extend(self.untold_line());
+        lines.extend(self.unlisted_line());
         lines.extend(self.faults_line());
         lines
+    }
+
+    /// How much is left out of a list of one unit or one caseworker since nobody knows whose it is.
+    fn unassigned_line(&self) -> Option<String> {
+        let (left, ahead) = (self.watch.unassigned, self.watch.ahead);
+        let mut parts = Vec::new();
+        if left.items > 0 {
+            parts.push(format!(
+                "{} som har förfallit eller förfaller inom {ahead} dagar",
+                left.items
+            ));
+        }
+        match left.untold {
+            0 => {}
+            1 => parts.push("1 ärende med frågor som inte kunde bedömas".to_owned()),
+            many => parts.push(format!("{many} ärenden med frågor som inte kunde bedömas")),
+        }
+        (!parts.is_empty()).then(|| {
+            format!(
+                "Står inte här, då enhet eller handläggare inte framgår: {}. Kör utan --enhet och --handlaggare för att se dem.",
+                parts.join(", och ")
+            )
+        })
     }
 
     /// How much could not be judged, and why: a short list may be short for that.
@@ -150,6 +175,20 @@ impl<'a> WatchReport<'a> {
             "Kunde inte bedömas: {questions} i {cases}, som kan ha förfallit utan att stå på listan ({}).",
             why.join("; ")
         ))
+    }
+
+    /// Which decisions nobody watches, since they stand on the cases that they were taken in.
+    fn unlisted_line(&self) -> Option<String> {
+        let words = &self.audit.book.words;
+        let kinds = self.watch.unlisted.iter();
+        let kinds = kinds.map(|(word, count)| format!("{count} {}", words.event_word(*word).label));
+        let kinds: Vec<String> = kinds.collect();
+        (!kinds.is_empty()).then(|| {
+            format!(
+                "Bevakas inte: beslut som står på det ärende som de fattades i och saknar ett eget ({}); lägg in dem i deras tabell.",
+                kinds.join("; ")
+            )
+        })
     }
 
     /// How much of the export could not be read.

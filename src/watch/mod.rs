@@ -14,6 +14,7 @@ use crate::audit::Audit;
 use crate::case::CaseIx;
 use crate::draw::Variable;
 use crate::judge::Verdict;
+use crate::rulebook::EventId;
 use crate::secrecy::masked;
 use crate::time::Day;
 
@@ -114,6 +115,10 @@ pub struct Watch {
     pub closed: u64,
     /// What could not be judged, so that nobody knows whether it belongs on the list.
     pub untold: Untold,
+    /// What is left out since nobody knows whose it is.
+    pub unassigned: Unassigned,
+    /// Decisions that should be units of their own and stand on others alone, by kind: nobody watches those.
+    pub unlisted: BTreeMap<EventId, u64>,
     /// What was agreed on what is no longer on the list.
     pub gone: Vec<Carried>,
 }
@@ -152,16 +157,32 @@ impl Wanted {
         }
     }
 
-    /// True for what the list is of.
+    /// Whether a list is of a case; `None` when the export does not tell whose the case is.
     #[must_use]
-    pub fn holds(&self, audit: &Audit<'_>, case: CaseIx) -> bool {
-        let is = |wanted: &Option<String>, name: &str| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| *wanted == level(audit, case, name))
-        };
-        is(&self.unit, UNIT) && is(&self.caseworker, CASEWORKER)
+    pub fn holds(&self, audit: &Audit<'_>, case: CaseIx) -> Option<bool> {
+        let mut is_known = true;
+        for (wanted, name) in [(&self.unit, UNIT), (&self.caseworker, CASEWORKER)] {
+            let Some(wanted) = wanted else {
+                continue;
+            };
+            let own = level(audit, case, name);
+            if own.is_empty() && !wanted.is_empty() {
+                is_known = false;
+            } else if own != *wanted {
+                return Some(false);
+            }
+        }
+        is_known.then_some(true)
     }
+}
+
+/// What a list of one unit or one caseworker leaves out, since the export does not tell whose it is.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Unassigned {
+    /// What has fallen due, or does within the days ahead.
+    pub items: u64,
+    /// Cases with something that could not be judged.
+    pub untold: u64,
 }
 
 /// What a case's fact says; empty when the export does not.
@@ -185,8 +206,10 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
         let of_part = |cases: &[(u32, CaseIx)]| {
             let mut part = Watch::seen_from(day, ahead);
             for (_, case) in cases {
-                if wanted.holds(audit, *case) {
-                    part.take(&closings, (table, *case), horizon);
+                match wanted.holds(audit, *case) {
+                    Some(true) => part.take(&closings, (table, *case), horizon),
+                    Some(false) => {}
+                    None => part.leave_out(&closings, (table, *case), horizon),
                 }
             }
             part
@@ -194,6 +217,11 @@ pub fn watch(audit: &Audit<'_>, ahead: u32, wanted: &Wanted) -> Watch {
         let parts = cases.par_chunks(CASES_OF_A_THREAD).map(of_part);
         for part in parts.collect::<Vec<Watch>>() {
             list.add(part);
+        }
+    }
+    for (case, word, _) in audit.store.unlisted() {
+        if wanted.holds(audit, case.ix) != Some(false) && closings.may_be_open(case.ix) {
+            *list.unlisted.entry(word).or_default() += 1;
         }
     }
     list.items.sort_by(|one, other| {
@@ -292,6 +320,8 @@ impl Watch {
             unsure: 0,
             closed: 0,
             untold: Untold::default(),
+            unassigned: Unassigned::default(),
+            unlisted: BTreeMap::new(),
             gone: Vec::new(),
         }
     }
@@ -335,6 +365,14 @@ impl Watch {
         self.untold.take(audit, table, untold);
     }
 
+    /// Counts what a case owes of which nobody knows whose it is.
+    fn leave_out(&mut self, closings: &Closings<'_>, place: (usize, CaseIx), horizon: Day) {
+        let mut own = Self::seen_from(self.day, self.ahead);
+        own.take(closings, place, horizon);
+        self.unassigned.items += own.items.len() as u64;
+        self.unassigned.untold += own.untold.cases;
+    }
+
     /// Adds what cases that come after its own owe.
     fn add(&mut self, other: Self) {
         self.items.extend(other.items);
@@ -343,6 +381,8 @@ impl Watch {
         self.unsure += other.unsure;
         self.closed += other.closed;
         self.untold.add(other.untold);
+        self.unassigned.items += other.unassigned.items;
+        self.unassigned.untold += other.unassigned.untold;
         self.gone.extend(other.gone);
     }
 

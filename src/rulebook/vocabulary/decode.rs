@@ -88,6 +88,7 @@ impl Vocabulary {
                 objects: self.object_list(&word, "objekt"),
                 is_decision: word.flag("beslut"),
                 is_calculated: word.flag("raknas_ut"),
+                own_unit: self.opt_object(&word, "eget_arende"),
             };
             word.finish();
             self.events.insert(name.value, event);

@@ -154,6 +154,8 @@ pub struct EventWord {
     pub is_decision: bool,
     /// True when it is worked out from other values rather than read.
     pub is_calculated: bool,
+    /// The kind of unit that each such decision is one of: the questions about it are put to those alone.
+    pub own_unit: Option<ObjectId>,
 }
 
 /// A kind of fact.

@@ -128,7 +128,11 @@ fn a_decision_on_umgange_does_not_outlive_the_care_that_it_belongs_to() {
         "umgange_id;lvu_id;person_id;umgange_beslutat;galler_till;upphord\n\
          M1;L1;b1;2024-04-10;2024-08-31;\nM2;L2;b2;2024-04-10;2024-08-31;\nM3;L9;b3;2024-04-10;2024-08-31;\n",
     );
-    let found = asked(&[lvu, decisions]);
+    let considerations = (
+        "beslut",
+        "arende;beslutstyp;beslutsdatum;beslutsfattare\nL2;overvagande_umgange;2024-05-01;utskottet\n",
+    );
+    let found = asked(&[lvu, decisions, considerations]);
     let (considered, valid) = ("umgange_overvagt_var_tredje_manad", "umgangesbeslut_galler");
     assert_eq!(
         found.of(considered, "M1"),

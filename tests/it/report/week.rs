@@ -534,6 +534,25 @@ fn a_list_can_be_of_one_unit_or_one_caseworker() {
     }
 }
 
+/// A decision has no caseworker of its own, and is owed all the same.
+#[test]
+fn a_list_of_one_caseworker_tells_how_much_it_leaves_out_since_nobody_knows_whose_it_is() {
+    let source = fixture("hela-kedjan-2025");
+    let (all, _) = listed(&source, "2025-10-01", 14, &[]);
+    let nobodys = |name: &str| all.iter().filter(|row| row[name].is_empty()).count();
+    let said = |more: &[&str]| {
+        let words = [&["--matdag", "2025-10-01"] as &[&str], more].concat();
+        let ran = command("bevaka", &source, &words);
+        ran.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let lead = "då enhet eller handläggare inte framgår: ";
+    let (caseworkers, units) = (nobodys("handlaggare"), nobodys("enhet"));
+    assert!(caseworkers > units && units > 0);
+    assert!(said(&["--handlaggare", "P-06"]).contains(&format!("{lead}{caseworkers} som har")));
+    assert!(said(&["--enhet", "Enhet Alm"]).contains(&format!("{lead}{units} som har")));
+    assert!(!said(&[]).contains(lead));
+}
+
 /// Cases whose keys are masked look alike; what was agreed on one must not stand on another.
 #[test]
 fn nothing_agreed_follows_a_case_whose_key_is_masked() {
@@ -899,6 +918,59 @@ fn what_has_run_out_by_one_of_two_laws_is_told_as_uncertain_until_it_has_by_both
     let rule = "vardnadsoverflyttning_overvagd";
     assert_eq!(found.of(rule, "P2"), "ej_bedomd lagbyte_under_fristen");
     assert_eq!(found.cell(rule, "P2", "sista_dag"), "2021-05-01");
+}
+
+/// Nobody asks whether it is considered anew: that must not look like a decision that is.
+#[test]
+fn a_decision_on_umgange_that_stands_on_the_lvu_case_alone_is_told_to_be_watched_by_nobody() {
+    let care = "lvu_id;person_id;grund;ansokan;vard_paborjad;vardbeslut_verkstallt;vard_upphord\n\
+         L1;b;miljo;2024-01-30;2024-02-07;2024-03-03;\nL2;c;miljo;2024-01-30;2024-02-07;2024-03-03;\n\
+         L3;d;miljo;2024-01-30;2024-02-07;2024-03-03;2024-12-02\n";
+    // Of one child nothing more is told, of one the first decision and not the next, and the care of one has ended.
+    let own = "umgange_id;lvu_id;person_id;umgange_beslutat;hemlighallande_beslutat;beslutsfattare;galler_till;upphord\n\
+         U2;L2;c;2024-05-02;;nämnden;2024-08-31;\nU9;;e;2024-05-02;;nämnden;2024-08-31;\n";
+    let decisions = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\n\
+         B1;L1;beslut_umgangesbegransning;2024-05-02;nämnden;x;2024-08-31\nB2;L1;beslut_hemlighallande;2024-05-02;nämnden;x;\n\
+         B3;L2;beslut_umgangesbegransning;2024-05-02;nämnden;x;2024-08-31\nB4;L2;beslut_umgangesbegransning;2024-08-29;nämnden;x;\n\
+         B5;L3;beslut_hemlighallande;2024-05-02;nämnden;x;\n";
+    let persons =
+        "person_id;fodelsedatum\nb;2015-01-01\nc;2015-01-01\nd;2015-01-01\ne;2015-01-01\n";
+    let export = |with_own: bool| {
+        let mut tables = vec![
+            ("lvu", care.to_owned()),
+            ("beslut", decisions.to_owned()),
+            ("personer", persons.to_owned()),
+        ];
+        tables.extend(with_own.then(|| ("umgangesbegransningar", own.to_owned())));
+        review(&tables, "tills_vidare = true\n")
+    };
+    let unwatched = |source: &Path| {
+        let ran = command("bevaka", source, &["--matdag", "2025-02-10"]);
+        let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, after) = flat.split_once("saknar ett eget (").unwrap();
+        let (kinds, _) = after.split_once(')').unwrap();
+        kinds.to_owned()
+    };
+    let source = export(true);
+    assert_eq!(
+        unwatched(source.path()),
+        "2 beslut om umgängesbegränsning; 1 beslut att hemlighålla vistelseort"
+    );
+    let found = crate::support::found_in(source.path(), "2025-02-10");
+    let rule = "umgangesbeslut_galler";
+    assert_eq!(found.of(rule, "U2"), "uppgift_saknas rad_avskild");
+    assert_eq!(found.of(rule, "U9"), "nej beslutet_har_lopt_ut");
+    let out = super::outputs(source.path(), &["--matdag", "2025-02-10"]);
+    let remarks = records_of(&out.path().join("anmarkningar.csv"));
+    let told = remarks
+        .iter()
+        .filter(|row| row["kod"] == "annat_arendeslag");
+    assert_eq!(told.count(), 2);
+    // Without a table of their own every such decision stands on another case.
+    assert_eq!(
+        unwatched(export(false).path()),
+        "3 beslut om umgängesbegränsning; 1 beslut att hemlighålla vistelseort"
+    );
 }
 
 /// RFC 5545: CRLF, no line over 75 octets, each event whole with a name of its own, days without clock.
