@@ -209,6 +209,8 @@ pub struct Store {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// What stands on units that lean on another kind, and not on those: that kind, what it is and where it stands.
+    pub(super) told_apart: Vec<(ObjectId, EventId, Place)>,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
 }
@@ -432,6 +434,13 @@ impl Store {
     pub fn undecided(&self) -> impl Iterator<Item = (CaseView<'_>, Position)> {
         let undecided = self.undecided.iter();
         undecided.map(|(ix, place)| (self.case(*ix), self.places.position(*place)))
+    }
+
+    /// What stands on units that lean on another kind of unit, and not on those, which it may be about: that kind, what it is
+    /// and where it stands.
+    pub fn told_apart(&self) -> impl Iterator<Item = (ObjectId, EventId, Position)> {
+        let apart = self.told_apart.iter();
+        apart.map(|(object, word, place)| (*object, *word, self.places.position(*place)))
     }
 
     /// True when something was told on another unit than the one that it may be about.
