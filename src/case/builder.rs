@@ -49,6 +49,10 @@ pub struct Builder {
     pub(super) misplaced: Vec<(CaseIx, EventId)>,
     /// Units, and the events that may be theirs though they were told on others.
     pub(super) doubted: Vec<(CaseIx, EventId)>,
+    /// Units that lean on another kind of unit, each with the place of what is said of such.
+    pub(super) leaning: Vec<(CaseIx, usize)>,
+    /// What stands on such units and not on those that they lean on: their kind, what it is and where it stands.
+    pub(super) told_apart: Vec<(ObjectId, EventId, Place)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
     /// Decisions that should be units of their own and stand on others alone: the unit, the kind and where.
@@ -261,6 +265,15 @@ impl Builder {
         events.filter(is_wanted).collect()
     }
 
+    /// What facts of a kind have told so far: of which case, and the code, or what stands for one that cannot be read.
+    pub(super) fn codes_told(&self, word: FactId) -> impl Iterator<Item = (CaseIx, u32)> {
+        self.told.facts().flat_map(move |(case, words, values)| {
+            let own = words.iter().zip(values);
+            let own = own.filter(move |(own, _)| **own == word);
+            own.map(move |(_, value)| (case, *value))
+        })
+    }
+
     /// Makes room for so many more events and facts: lists that double as they grow take twice what they need.
     pub fn reserve(&mut self, events: usize, facts: usize) {
         self.told.reserve(events, facts);
@@ -451,6 +464,7 @@ impl Builder {
         self.linked.take();
         self.ids.put_away_numbers();
         self.share_children();
+        self.find_leaning(words);
         let renumbered = self.settle_places();
         self.sources = self.exporting.sources();
         let exporting = std::mem::take(&mut self.exporting);
@@ -499,6 +513,7 @@ impl Builder {
             doubted: self.doubted,
             undecided: self.undecided,
             unlisted: self.unlisted,
+            told_apart: self.told_apart,
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }

@@ -41,6 +41,7 @@ impl Builder {
         self.raise_decisions(words);
         self.found_decisions(words);
         self.share_decisions(words, by_object);
+        self.doubt_leaning(words);
         let origins = self.origins.clone();
         self.inherit(words, origins.into_iter());
         self.inherit_unknown(words);

@@ -12,6 +12,7 @@ mod exported;
 mod interner;
 mod join;
 mod keys;
+mod leaning;
 mod memo;
 mod name;
 mod openings;

@@ -134,6 +134,17 @@ impl Told {
         })
     }
 
+    /// The same of the facts: their words and their values.
+    pub(super) fn facts(&self) -> impl Iterator<Item = (CaseIx, &[FactId], &[u32])> {
+        let mut end = 0;
+        self.rows.iter().map(move |row| {
+            let start = end;
+            end += usize::from(row.facts);
+            let (words, values) = (&self.fact_words[start..end], &self.fact_values[start..end]);
+            (row.case(), words, values)
+        })
+    }
+
     /// Its rows, and apart from each other what they tell: whoever distributes the events among the cases need not wait for
     /// the facts.
     pub(super) fn apart(

@@ -170,6 +170,7 @@ pub fn load(located: &Located, book: &Rulebook, battery: &Battery) -> Result<Loa
     order::remark_on_openings(&store, book, &mut ledger);
     order::remark_on_undecided(&store, book, &mut ledger);
     order::remark_on_unlisted(&store, book, &mut ledger);
+    order::remark_on_told_apart(&store, book, &mut ledger);
     signs::remark_on_signs(&store, book, &mut ledger);
     signs::remark_on_titles(&store, book, &mut ledger);
     remark_on_loose_parts(&store, book, &mut ledger);

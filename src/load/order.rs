@@ -119,6 +119,27 @@ pub(super) fn remark_on_unlisted(store: &Store, book: &Rulebook, ledger: &mut Le
     }
 }
 
+/// What stands on units of one kind and may be about others, on which it is not told: told once of each file, with how many
+/// rows they are.
+pub(super) fn remark_on_told_apart(store: &Store, book: &Rulebook, ledger: &mut Ledger) {
+    let mut told: BTreeMap<(FileIx, ObjectId, EventId), (Position, u64)> = BTreeMap::new();
+    for (object, word, at) in store.told_apart() {
+        let rows = told.entry((at.file, object, word)).or_insert((at, 0));
+        rows.0 = rows.0.min(at);
+        rows.1 += 1;
+    }
+    for ((_, object, word), (at, count)) in told {
+        let text = format!(
+            "”{}” kan gälla ett ärende av ett annat slag om samma barn ({}) än det som raden hör till, men står inte på det; \
+             skriv också det ärendets nyckel. Inget Nej som beror på det ges om de ärenden som det kan gälla",
+            book.words.event_word(word).label,
+            book.words.object_word(object).plural
+        );
+        let (severity, code) = (Severity::Warning, "annat_arendeslag");
+        ledger.remark_many(at, severity, code, "", &text, count);
+    }
+}
+
 /// The words that must come in some order, by event word. Most events of a case are of none of them, and are passed over
 /// with one look.
 struct Ordered {

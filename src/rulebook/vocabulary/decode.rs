@@ -1,8 +1,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Listed, ObjectId,
-    ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
+    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Leaning, Listed,
+    ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
 };
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
@@ -28,6 +28,7 @@ impl Vocabulary {
         words.decode_relations(node);
         words.birthdays = words.decode_birthdays(node);
         words.signs = words.decode_signs(node);
+        words.leanings = words.decode_leanings(node);
         words.nobody = Listed::of(node.strings("ingen"));
         words.placeholders = Listed::of(node.strings("platshallare"));
         words.blanks = Listed::of(node.strings("tomt"));
@@ -227,6 +228,31 @@ impl Vocabulary {
             fact,
             expected: expected.collect(),
             text,
+        })
+    }
+
+    fn decode_leanings(&self, node: &Node<'_>) -> Vec<Leaning> {
+        let tables = node.tables("vilar_pa");
+        tables
+            .iter()
+            .filter_map(|table| self.decode_leaning(table))
+            .collect()
+    }
+
+    fn decode_leaning(&self, node: &Node<'_>) -> Option<Leaning> {
+        let object = self.object(node, &node.text("objekt"));
+        let on = self.object(node, &node.text("arende"));
+        let events = self.event_list(node, "handelser");
+        let fact = self.fact(node, &node.text("faktum"));
+        let name = node.text("ar");
+        node.finish();
+        let fact = fact?;
+        Some(Leaning {
+            object: object?,
+            fact,
+            code: self.code(node, fact, &name)?,
+            on: on?,
+            events,
         })
     }
 

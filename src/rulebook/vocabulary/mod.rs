@@ -54,6 +54,7 @@ pub struct Vocabulary {
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
     signs: Vec<Sign>,
+    leanings: Vec<Leaning>,
 }
 
 /// An audited unit.
@@ -122,6 +123,21 @@ pub struct Sign {
     pub expected: Vec<u32>,
     /// The remark in Swedish.
     pub text: String,
+}
+
+/// A kind of unit of which a fact may say that it leans on a unit of another kind about the same child.
+#[derive(Clone, Debug)]
+pub struct Leaning {
+    /// The kind of unit.
+    pub object: ObjectId,
+    /// The fact that says so.
+    pub fact: FactId,
+    /// The code by which it does.
+    pub code: u32,
+    /// The kind of unit that it leans on.
+    pub on: ObjectId,
+    /// Events that are about the latter, though they may stand on the former.
+    pub events: Vec<EventId>,
 }
 
 /// The time during which parts that come in about the same child belong to a unit.
@@ -387,6 +403,12 @@ impl Vocabulary {
     #[must_use]
     pub fn signs(&self) -> &[Sign] {
         &self.signs
+    }
+
+    /// The kinds of units that may lean on units of other kinds.
+    #[must_use]
+    pub fn leanings(&self) -> &[Leaning] {
+        &self.leanings
     }
 
     /// True for a word that stands for nobody in particular where a child's id should be, or that only fills the cell.

@@ -207,3 +207,37 @@ fn a_placement_decided_in_the_utredning_is_one_of_its_decisions() {
     assert_eq!(found.of(rule, "U2"), "nej far_inte_delegeras");
     assert!(told.is_empty(), "{told:?}");
 }
+
+#[test]
+fn what_was_done_in_care_that_a_placement_rests_on_may_stand_on_the_placement() {
+    let cases = [
+        (
+            "lvu",
+            "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;2024-10-01\n\
+             L2;b2;miljo;2024-01-10;2024-10-01\nL3;b3;miljo;2024-01-10;2024-10-01\nL4;b1;miljo;2021-01-10;2022-01-05\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;person_id;lagrum;form;paborjad;upphord\nP1;b1;lvu;familjehem;2024-01-10;2024-10-01\n\
+             P2;b2;lvu;familjehem;2024-01-10;2024-10-01\nP3;b3;sol;familjehem;2024-01-10;2024-10-01\n",
+        ),
+    ];
+    let considered = |rows: &str| {
+        let rows = format!("placering_id;lvu_id;datum;beslutat_av\n{rows}");
+        asked_and_told(&[cases[0], cases[1], ("overvaganden", &rows)])
+    };
+    let rule = "vard_enligt_tva_paragrafen_overvagd";
+    let (found, told) = considered(
+        "P1;;2024-07-10;utskottet\nP2;L2;2024-07-10;utskottet\nP3;;2024-07-10;utskottet\n",
+    );
+    assert_eq!(found.of(rule, "L1"), "uppgift_saknas rad_avskild");
+    assert_eq!(found.of(rule, "L2"), "ja inom_varje_period");
+    // A placement by consent is not the care, and care that had ended long before cannot have been what was considered.
+    assert_eq!(found.of(rule, "L3"), "nej for_langt_mellanrum");
+    assert_eq!(found.of(rule, "L4"), "nej for_langt_mellanrum");
+    assert_eq!(told, [["overvaganden.csv", "2", "", "1"]]);
+    // What stands on both is told: a Nej then rests on nothing that is not.
+    let (found, told) = considered("P1;L1;2024-08-10;utskottet\n");
+    assert_eq!(found.of(rule, "L1"), "nej for_langt_mellanrum");
+    assert!(told.is_empty(), "{told:?}");
+}
