@@ -322,6 +322,13 @@ impl Vocabulary {
         self.fact_parts[usize::from(id.0)]
     }
 
+    /// True for an event that comes along to a kind of unit from another.
+    #[must_use]
+    pub fn comes_along(&self, heir: ObjectId, event: EventId) -> bool {
+        let mut lists = self.object_word(heir).inherits.iter();
+        lists.any(|(_, events)| events.contains(&event))
+    }
+
     /// True for the child's age, which is worked out rather than read.
     #[must_use]
     pub fn is_age(&self, id: FactId) -> bool {
