@@ -520,6 +520,16 @@ impl<'a> Scope<'a> {
         all.peek().is_some() && !all.any(|ix| self.has_come(ix))
     }
 
+    /// What is said of a unit that has not begun on the measuring day, whatever happened in another before it: what would
+    /// date it is yet to come.
+    pub(super) fn not_begun(&self) -> Option<Verdict> {
+        let dated_by = &self.book.words.object_word(self.case.object()).dated_by;
+        let planned = dated_by.iter().find(|word| self.is_planned(**word))?;
+        let has_begun = dated_by.iter().any(|word| self.has(*word));
+        let named = Evidence::Missing(Word::Event(*planned));
+        (!has_begun).then(|| Verdict::new(Reason::CaseOpen, named))
+    }
+
     /// True when an event is dated before what must come first.
     pub(super) fn is_out_of_order(&self, event: EventIx, counted: Counted) -> bool {
         let word = self.store().event(event).word;

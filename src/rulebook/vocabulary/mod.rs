@@ -329,6 +329,15 @@ impl Vocabulary {
         lists.any(|(_, events)| events.contains(&event))
     }
 
+    /// True for an event that a kind of unit has, but that happened in another: it comes along from that one, or tells of
+    /// the units before this one about the same child.
+    #[must_use]
+    pub fn is_of_another(&self, object: ObjectId, event: EventId) -> bool {
+        let previous = self.object_word(object).previous;
+        let before = previous.map(|previous| [previous.opened, previous.closed, previous.chain]);
+        before.is_some_and(|before| before.contains(&event)) || self.comes_along(object, event)
+    }
+
     /// True for the child's age, which is worked out rather than read.
     #[must_use]
     pub fn is_age(&self, id: FactId) -> bool {

@@ -81,3 +81,32 @@ fn an_anmalan_that_is_yet_to_come_lacks_nothing_though_its_forhandsbedomning_has
     let [sender, cause, ..] = said("A2;F1;;b1;2026-01-09;anmalan;;\n");
     assert_eq!([sender, cause], ["nej framgar_inte"; 2]);
 }
+
+#[test]
+fn a_unit_that_is_yet_to_begin_is_not_late_because_the_one_before_it_took_long() {
+    let source = export(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU1;b1;2025-07-18;2025-12-15\nU2;b1;2026-01-12;\n",
+        ),
+        (
+            "placeringar",
+            "placering_id;person_id;lagrum;form;paborjad;upphord\nP1;b1;sol;familjehem;2025-01-10;2025-06-02\n",
+        ),
+        (
+            "uppfoljningar",
+            "uppfoljning_id;placering_id;person_id;typ;beslutad;inledd;avslutad\nX1;P1;b1;placering;2026-01-12;2026-01-12;\n",
+        ),
+    ]);
+    let (chain, after) = (
+        "sammanlagd_utredningstid",
+        "uppfoljning_efter_placering_avslutad_i_tid",
+    );
+    let said = |day: &str| {
+        let found = found_in(source.path(), day);
+        [found.of(chain, "U2"), found.of(after, "X1")]
+    };
+    assert_eq!(said("2026-01-11"), ["ej_bedomd arendet_pagar"; 2]);
+    assert_eq!(said("2026-01-12"), ["nej har_inte_gjorts"; 2]);
+}
