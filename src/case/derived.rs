@@ -55,22 +55,19 @@ impl Builder {
         }
     }
 
-    /// A unit that came out of another was opened by a decision in that one. Where the export has it on
-    /// the new unit, or only its day, it is given to the one that it belongs to.
+    /// A unit that came out of another was opened by a decision in that one. What the export has of it on the new unit, each
+    /// decision or else its day alone, is given to the one that it belongs to.
     fn found_decisions(&mut self, words: &Vocabulary) {
         for object in words.objects() {
             let Some(span) = words.object_word(object).open else {
                 continue;
             };
-            let is_decided = |case: CaseIx| has(self.events.of(case), span.decision);
-            let of_object = self
-                .origins
-                .iter()
-                .filter(|(case, _)| self.object(*case) == object);
-            let without = of_object.filter(|(_, origin)| !is_decided(*origin));
-            let mut found: Vec<(CaseIx, Event)> = without
-                .filter_map(|(case, origin)| Some((*origin, opening(self.events.of(*case), span)?)))
-                .collect();
+            let mut found: Vec<(CaseIx, Event)> = Vec::new();
+            for pair in &self.origins {
+                if self.object(pair.0) == object {
+                    self.add_openings(*pair, span, &mut found);
+                }
+            }
             for (origin, event) in &mut found {
                 let giver = self.object(*origin);
                 let word = Word::Event(span.decision);
@@ -82,6 +79,33 @@ impl Builder {
             }
             self.events.take_in(found);
         }
+    }
+
+    /// Adds what a unit was opened by, for the one that it came out of: every decision that is not told there too, or else
+    /// what opened it, where nothing has been decided there.
+    fn add_openings(
+        &self,
+        (case, origin): (CaseIx, CaseIx),
+        span: OpenSpan,
+        found: &mut Vec<(CaseIx, Event)>,
+    ) {
+        let (own, told) = (self.events.of(case), self.events.of(origin));
+        if has(own, span.decision) {
+            let decisions = own.iter().filter(|event| event.word == span.decision);
+            let is_new = |event: &&Event| !told.iter().any(|known| self.is_told_by(known, event));
+            found.extend(decisions.filter(is_new).map(|event| (origin, *event)));
+        } else if !has(told, span.decision) {
+            let opened = own.iter().find(|event| event.word == span.from);
+            found.extend(opened.map(|event| (origin, *event)));
+        }
+    }
+
+    /// True for a decision of the same day as another, by nobody else as far as it says: it is one, registered twice.
+    fn is_told_by(&self, known: &Event, event: &Event) -> bool {
+        let is_same = known.word == event.word && known.day == event.day;
+        let actor = self.details.of(event.more).actor;
+        let is_by_same = || actor.is_none() || actor == self.details.of(known.more).actor;
+        is_same && event.moment().is_some() && is_by_same()
     }
 
     /// Where each decision is a unit of its own, it also has the event that all of them share.
@@ -254,13 +278,6 @@ impl Builder {
         }
         self.events.take_in(events);
     }
-}
-
-/// The decision that a unit was opened by: the last one that it has, or else what opened it.
-fn opening(own: &[Event], span: OpenSpan) -> Option<Event> {
-    let decided = own.iter().rfind(|event| event.word == span.decision);
-    let opened = || own.iter().find(|event| event.word == span.from);
-    decided.or_else(opened).copied()
 }
 
 /// True when a case has an event of a kind.

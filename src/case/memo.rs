@@ -150,7 +150,7 @@ impl Memo {
         self.take(case, is_own, (words, today));
         for part in case.all_parts() {
             let kind = part.object();
-            self.note_part(kind, part, today);
+            self.note_part(kind, part, (words, today));
             let is_of_part = |part| part == Some(kind) && kind != object;
             self.take(part, is_of_part, (words, today));
         }
@@ -184,11 +184,16 @@ impl Memo {
         }
     }
 
-    fn note_part(&mut self, kind: ObjectId, part: CaseView<'_>, today: Day) {
+    fn note_part(
+        &mut self,
+        kind: ObjectId,
+        part: CaseView<'_>,
+        (words, today): (&Vocabulary, Day),
+    ) {
         let mut parts = self.parts.iter_mut();
         match parts.find(|(known, _)| *known == kind) {
             Some((_, is_only)) => *is_only = false,
-            None => self.parts.push((kind, !part.lies_after(today))),
+            None => self.parts.push((kind, !part.lies_after(words, today))),
         }
     }
 

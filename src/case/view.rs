@@ -181,9 +181,16 @@ impl<'a> CaseView<'a> {
         memo.is_some_and(|memo| memo.has_only_part(kind))
     }
 
-    /// True when it has dated events, and every one of them comes after a day.
-    pub(crate) fn lies_after(&self, day: Day) -> bool {
-        let mut moments = self.own_moments().peekable();
+    /// True when it has dated events of its own, and every one of them comes after a day. What comes along from another
+    /// unit may have happened long before it, and tells nothing of whether it has come itself.
+    pub(crate) fn lies_after(&self, words: &Vocabulary, day: Day) -> bool {
+        let (kind, (_, events)) = (self.object(), self.own_events());
+        let is_its_own = |event: &&Event| {
+            let is_of_kind = words.part_of_event(event.word) == Some(kind);
+            is_of_kind || !words.comes_along(kind, event.word)
+        };
+        let own = events.iter().filter(is_its_own);
+        let mut moments = own.filter_map(Event::moment).peekable();
         moments.peek().is_some() && moments.all(|moment| moment.day > day)
     }
 

@@ -225,6 +225,12 @@ impl<'a> Judge<'a> {
         // Nearly always the first of them has happened.
         let first = rule.anchor.first();
         if let Some(moment) = first.and_then(|word| scope.earliest_here(*word)) {
+            if rule.is_led_in
+                && let Some(open) = scope.not_begun().filter(|_| !rule.is_for_readers())
+            {
+                *verdict = open;
+                return;
+            }
             return self.ask_on(rule, scope, moment.day, verdict);
         }
         match scope.anchor(&rule.anchor) {

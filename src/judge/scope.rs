@@ -130,7 +130,7 @@ impl<'a> Scope<'a> {
         let whole = Self::whole(judge, case);
         let own = (case.object() == kind).then_some(whole);
         let parts = case.parts(kind).filter(move |_| own.is_none());
-        let present = parts.filter(move |part| !part.lies_after(whole.today));
+        let present = parts.filter(move |part| whole.has_part(part));
         // What the only part of its kind has is all that the case has of it, and that has been put in order.
         let is_only = case.is_in_order() && case.parts(kind).nth(1).is_none();
         let of_part = move |part| Self {
@@ -138,6 +138,11 @@ impl<'a> Scope<'a> {
             ..whole
         };
         own.into_iter().chain(present.map(of_part))
+    }
+
+    /// True for a part that has come on the measuring day, as far as is known.
+    fn has_part(&self, part: &CaseView<'_>) -> bool {
+        !part.lies_after(&self.book.words, self.today)
     }
 
     pub(super) fn store(&self) -> &'a Store {
@@ -152,7 +157,7 @@ impl<'a> Scope<'a> {
         if verdict.answer() != Answer::Nej || self.case.object() == kind {
             return;
         }
-        let has_come = |part: &CaseView<'_>| !part.lies_after(self.today);
+        let has_come = |part: &CaseView<'_>| self.has_part(part);
         let part = self.part.or_else(|| self.case.parts(kind).find(has_come));
         if let Some(part) = part {
             verdict.evidence = Evidence::MissingIn(word, part.ix);
@@ -493,7 +498,7 @@ impl<'a> Scope<'a> {
             is_marked(part)
         } else {
             let parts = self.case.parts(kind);
-            let mut present = parts.filter(|part| !part.lies_after(self.today)).peekable();
+            let mut present = parts.filter(|part| self.has_part(part)).peekable();
             let has_any = present.peek().is_some() && !self.case.parts_uncertain();
             has_any && present.all(is_marked)
         };
@@ -513,6 +518,16 @@ impl<'a> Scope<'a> {
     fn is_planned(&self, word: EventId) -> bool {
         let mut all = self.all(word).peekable();
         all.peek().is_some() && !all.any(|ix| self.has_come(ix))
+    }
+
+    /// What is said of a unit that has not begun on the measuring day, whatever happened in another before it: what would
+    /// date it is yet to come.
+    pub(super) fn not_begun(&self) -> Option<Verdict> {
+        let dated_by = &self.book.words.object_word(self.case.object()).dated_by;
+        let planned = dated_by.iter().find(|word| self.is_planned(**word))?;
+        let has_begun = dated_by.iter().any(|word| self.has(*word));
+        let named = Evidence::Missing(Word::Event(*planned));
+        (!has_begun).then(|| Verdict::new(Reason::CaseOpen, named))
     }
 
     /// True when an event is dated before what must come first.

@@ -34,6 +34,8 @@ pub struct Rule {
     pub catalogue: Vec<String>,
     /// Events whose day chooses the version; the first that has a day does.
     pub anchor: Vec<EventId>,
+    /// True when the first of them happened in another unit: it may have come though this one has not begun.
+    pub is_led_in: bool,
     /// Events on whose day an age counts, where it is not the anchor's; the first that has a day does.
     pub age_on: Vec<EventId>,
     /// The part that it is put to one by one, the worst answer counting.
@@ -234,6 +236,7 @@ impl Rule {
             theme: theme.value,
             catalogue: node.strings("katalog"),
             anchor: words.event_list(node, "ankare"),
+            is_led_in: false,
             age_on: words.event_list(node, "alder_vid"),
             per: node
                 .opt_text("per")
@@ -261,6 +264,8 @@ impl Rule {
                 .filter_map(|table| Example::decode(table, words, object))
                 .collect(),
         };
+        let first = rule.anchor.first();
+        rule.is_led_in = first.is_some_and(|word| words.is_of_another(object, *word));
         if !node.has("avgors_av") && rule.is_for_readers() {
             rule.decided_by = Decider::Reader;
         }

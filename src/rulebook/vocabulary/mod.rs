@@ -344,6 +344,22 @@ impl Vocabulary {
         self.fact_parts[usize::from(id.0)]
     }
 
+    /// True for an event that comes along to a kind of unit from another.
+    #[must_use]
+    pub fn comes_along(&self, heir: ObjectId, event: EventId) -> bool {
+        let mut lists = self.object_word(heir).inherits.iter();
+        lists.any(|(_, events)| events.contains(&event))
+    }
+
+    /// True for an event that a kind of unit has, but that happened in another: it comes along from that one, or tells of
+    /// the units before this one about the same child.
+    #[must_use]
+    pub fn is_of_another(&self, object: ObjectId, event: EventId) -> bool {
+        let previous = self.object_word(object).previous;
+        let before = previous.map(|previous| [previous.opened, previous.closed, previous.chain]);
+        before.is_some_and(|before| before.contains(&event)) || self.comes_along(object, event)
+    }
+
     /// True for the child's age, which is worked out rather than read.
     #[must_use]
     pub fn is_age(&self, id: FactId) -> bool {

@@ -2,6 +2,7 @@
 //! that begin too late. None may give a Ja or a Nej that the file does not bear.
 
 mod again;
+mod ahead;
 mod days;
 mod elsewhere;
 mod endings;

@@ -1,7 +1,9 @@
 //! Utredningar whose first day is not that of the decision, and anmälningar of the day on which one was opened or closed.
 
-use super::{CHILD, asked};
-use crate::support::{export, records_of, written};
+use std::fmt::Write as _;
+
+use super::{CHILD, NO_LINKS, ORDER, STAFF, asked};
+use crate::support::{export, found_in, records_of, written};
 
 /// The rows of the utredningar that are told to have begun another day than it was decided to open them.
 fn begun_otherwise(decisions: &str) -> Vec<String> {
@@ -170,4 +172,76 @@ fn a_forhandsbedomning_in_an_open_utredning_does_not_wait_for_a_decision_for_eve
         rules.map(|rule| found.of(rule, "F2")),
         ["ej_bedomd arendet_pagar"; 3]
     );
+}
+
+/// What is said on a day of a förhandsbedömning of 2 March 2026, where decisions to open an utredning stand on it (F1) or on
+/// the utredning that came of it (U1): whether it was decided in time, by someone with the right to, and told in time.
+fn opened_by(decisions: &[(&str, &str, &str)], day: &str) -> [String; 3] {
+    let mut log = "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare\n".to_owned();
+    for (number, (unit, day, who)) in decisions.iter().enumerate() {
+        let _ = writeln!(log, "D{number};{unit};beslut_inleda_utredning;{day};{who}");
+    }
+    let source = export(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ;anmalare;aterkoppling_begard;aterkoppling;aterkoppling_olamplig\n\
+             A1;F1;b1;2026-03-02;anmalan;skola;ja;2026-03-16;\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;forhandsbedomning_id;person_id;inledd\nU1;F1;b1;2026-03-05\n",
+        ),
+        ("personal", STAFF),
+        ("delegationsordning", ORDER),
+        ("vidaredelegationer", NO_LINKS),
+        ("beslut", &log),
+    ]);
+    let found = found_in(source.path(), day);
+    [
+        "forhandsbedomning_inom_fjorton_dagar",
+        "behorig_delegat_i_forhandsbedomning",
+        "aterkoppling_till_anmalare",
+    ]
+    .map(|rule| found.of(rule, "F1"))
+}
+
+#[test]
+fn of_several_decisions_to_open_on_the_utredning_each_counts_as_if_it_stood_where_it_was_taken() {
+    let (in_time, by_right) = ("ja inom_frist", "ja enligt_delegationsordning");
+    let (too_late, no_right) = ("nej for_sent", "nej saknar_delegation");
+    for unit in ["F1", "U1"] {
+        // The feedback was due a week after the first of them.
+        let again = [(unit, "2026-03-05", "P1"), (unit, "2026-04-20", "P1")];
+        let said = [in_time, by_right, too_late];
+        assert_eq!(opened_by(&again, "2026-06-30"), said, "{unit}");
+        // The second is yet to come.
+        assert_eq!(opened_by(&again, "2026-03-20"), said, "{unit}");
+        let first = [(unit, "2026-03-05", "P2"), (unit, "2026-03-10", "P1")];
+        let said = [in_time, no_right, too_late];
+        assert_eq!(opened_by(&first, "2026-06-30"), said, "{unit}");
+        let beside = [("F1", "2026-03-05", "P1"), (unit, "2026-03-10", "P2")];
+        assert_eq!(opened_by(&beside, "2026-06-30"), said, "{unit}");
+    }
+}
+
+#[test]
+fn a_decision_to_open_registered_on_both_units_the_same_day_is_one_unless_two_took_it() {
+    let on_both = |who: &str| {
+        let both = [("F1", "2026-03-05", "P1"), ("U1", "2026-03-05", who)];
+        opened_by(&both, "2026-06-30")
+    };
+    let by_right = [
+        "ja inom_frist",
+        "ja enligt_delegationsordning",
+        "nej for_sent",
+    ];
+    assert_eq!(on_both("P1"), by_right);
+    assert_eq!(on_both(""), by_right);
+    let [_, by, _] = on_both("P2");
+    assert_eq!(by, "nej saknar_delegation");
 }
