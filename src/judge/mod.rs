@@ -8,6 +8,7 @@ mod documented;
 mod example;
 mod explain;
 mod happens;
+mod later;
 mod qualified;
 mod recurring;
 mod reported;
@@ -253,7 +254,7 @@ impl<'a> Judge<'a> {
     }
 
     /// No act has been written down for the day. A question that certainly does not arise is X all the
-    /// same.
+    /// same, and what has not been done since the first that is has not.
     fn ask_before_any_law(&self, rule: &'a Rule, scope: &Scope<'a>, day: Day) -> Verdict {
         let asking = Asking {
             judge: *self,
@@ -265,7 +266,10 @@ impl<'a> Judge<'a> {
         };
         match asking.standing(rule.conditions.iter()) {
             Standing::Other(verdict) if verdict.answer() == Answer::EjTillampligt => verdict,
-            _ => Verdict::new(Reason::NoLaw, Evidence::Day(day)),
+            _ => {
+                let since = asking.since_the_first_law();
+                since.unwrap_or(Verdict::new(Reason::NoLaw, Evidence::Day(day)))
+            }
         }
     }
 
@@ -285,7 +289,10 @@ impl<'a> Judge<'a> {
             day,
             age_day: None,
         };
-        let found = asking.ask();
+        let mut found = asking.ask();
+        if let Some(later) = asking.by_a_later_version(&found) {
+            found = later;
+        }
         match open_instead(rule, scope, &found) {
             Some(other) => *verdict = other,
             None => *verdict = found,

@@ -63,6 +63,11 @@ impl Window {
 impl Asking<'_> {
     /// Never longer than a period between events, until the case ends or the measuring day.
     pub(super) fn recurring(&self, check: &Recurring) -> Verdict {
+        self.recurring_since(check, Day::MIN)
+    }
+
+    /// The same of the time since a day: what went on before it is asked for nothing.
+    pub(super) fn recurring_since(&self, check: &Recurring, since: Day) -> Verdict {
         let (from, start) = match self.start(&check.from, Counted::of(check.at_most)) {
             Ok(found) => found,
             Err(verdict) => return verdict,
@@ -71,11 +76,15 @@ impl Asking<'_> {
             Ok(stop) => self.or_ceased(check, start.day, stop),
             Err(verdict) => return verdict,
         };
+        let begun = start.day.max(since);
+        if begun > stop.day {
+            return Verdict::bare(Reason::EndedInTime);
+        }
         let done: Vec<(EventIx, Day)> = self
             .dated(&check.events)
-            .filter(|(_, day)| (start.day..=stop.day).contains(day))
+            .filter(|(_, day)| (begun..=stop.day).contains(day))
             .collect();
-        let verdict = self.walk((from, start.day), &done, stop, check);
+        let verdict = self.walk((from, begun), &done, stop, check);
         // Whoever looks for what is open finds no clock behind an end, and no Nej that would tell of the time since.
         let is_told = verdict.answer() == Answer::Nej && !self.judge.only_open;
         match self.started_again(check, (from, start.day), stop) {

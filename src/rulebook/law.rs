@@ -17,6 +17,8 @@ pub struct Act {
     pub short: String,
     /// Acts that replace each other share a family.
     pub family: String,
+    /// First day in force.
+    pub in_force: Day,
     /// First day for which the rules of this act have been written down.
     pub from: Day,
     /// Last day in force.
@@ -56,6 +58,7 @@ fn decode_act(node: &Node<'_>) -> Act {
         name: node.text("namn").value,
         short: node.text("kort").value,
         family: node.text("familj").value,
+        in_force: in_force.unwrap_or(Day::MIN),
         from: node
             .opt_day("granskas_fran")
             .or(in_force)

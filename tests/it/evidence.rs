@@ -83,6 +83,70 @@ fn while_the_law_changes_the_first_last_day_is_told_then_the_second() {
     assert_eq!(on("2025-11-21").0, "nej har_inte_gjorts");
 }
 
+/// The first day chooses the law, and must not hide what has been asked since by one that puts the duty.
+#[test]
+fn a_request_before_the_law_asked_hides_none_that_came_after() {
+    let placed = "placering_id;person_id;lagrum;form;beslutad;paborjad;upphord;hemtagningsbegaran\n\
+                  A;BARN;sol;familjehem;2020-01-10;2020-01-10;;2021-05-03\nB;BARN;sol;familjehem;2020-01-10;2020-01-10;;2021-05-03\n\
+                  C;BARN;sol;familjehem;2020-01-10;2020-01-10;;2021-05-03\nD;BARN;sol;familjehem;2020-01-10;2020-01-10;;2021-05-03\n";
+    let log = "arende;handelse;tidpunkt;utford_av\nA;hemtagningsbegaran;2025-05-05;\nB;hemtagningsbegaran;2025-05-05;\n\
+               B;overvagande_flyttningsforbud;2025-05-12;nämnden\nC;hemtagningsbegaran;2025-05-05;\n\
+               C;overvagande_flyttningsforbud;2021-05-10;nämnden\n";
+    let source = export(&[
+        ("placeringar", placed),
+        ("handelser", log),
+        ("personer", "person_id;fodelsedatum\nBARN;2015-01-01\n"),
+    ]);
+    let found = found_in(source.path(), "2026-04-01");
+    let answered =
+        ["A", "B", "C", "D"].map(|key| found.of("flyttningsforbud_overvagt_vid_hemtagning", key));
+    assert_eq!(
+        answered,
+        [
+            "nej handelse_saknas",
+            "ja handelse_finns",
+            "ej_bedomd kraver_lasning",
+            "ej_tillampligt ej_krav",
+        ]
+    );
+}
+
+/// A placering goes on under the law that came after: what recurs is asked about from then on.
+#[test]
+fn what_began_before_the_law_asked_or_was_written_down_hides_no_duty_that_goes_on() {
+    let placed = "placering_id;person_id;lagrum;form;beslutad;paborjad;upphord\n\
+                  A;BARN;sol;skyddat_boende;2024-03-25;2024-03-25;\nB;BARN;sol;skyddat_boende;2024-03-25;2024-03-25;2024-09-02\n\
+                  C;BARN;sol;skyddat_boende;2024-03-25;2024-03-25;\nD;BARN;sol;familjehem;2012-09-01;2012-09-01;\n\
+                  E;BARN;sol;familjehem;2012-09-01;2012-09-01;2013-10-01\n";
+    let log = "arende;handelse;tidpunkt;utford_av\nC;overvagande_av_vard;2024-09-30;nämnden\n\
+               D;overvagande_av_vard;2023-01-02;nämnden\nE;overvagande_av_vard;2013-06-28;nämnden\n";
+    let source = export(&[
+        ("placeringar", placed),
+        ("handelser", log),
+        ("personer", "person_id;fodelsedatum\nBARN;2011-01-01\n"),
+    ]);
+    let rule = "vard_overvagd_var_sjatte_manad";
+    let found = found_in(source.path(), "2025-03-10");
+    let answered = ["A", "B", "C", "D", "E"].map(|key| found.of(rule, key));
+    assert_eq!(
+        answered,
+        [
+            "ej_bedomd lagbyte_under_fristen",
+            "ej_tillampligt villkor_ej_uppfyllt",
+            "ja inom_varje_period",
+            "nej for_langt_mellanrum",
+            "ej_bedomd ingen_lag",
+        ]
+    );
+    assert_eq!(found.cell(rule, "A", "sista_dag"), "2024-10-01");
+    assert_eq!(found.cell(rule, "D", "sista_dag"), "2013-07-01");
+    // As long as it may be done in time it runs.
+    let found = found_in(source.path(), "2024-08-05");
+    assert_eq!(found.of(rule, "A"), "ej_bedomd frist_loper");
+    let found = found_in(source.path(), "2024-03-28");
+    assert_eq!(found.of(rule, "A"), "ej_tillampligt villkor_ej_uppfyllt");
+}
+
 #[test]
 fn what_must_not_come_too_soon_shows_the_earliest_day() {
     let found = found_in(
