@@ -5,6 +5,7 @@ use hashbrown::HashSet;
 use super::by_case::ByCase;
 use super::details::{AllDetails, Details};
 use super::exported::{Exported, Exporting, FileKind, at};
+use super::handed::Handed;
 use super::interner::{Id, Interner};
 use super::join::{FEWEST_ENDLESS, Joined};
 use super::keys::Keys;
@@ -51,7 +52,9 @@ pub struct Builder {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units that lean on another kind of unit, each with the place of what is said of such.
     pub(super) leaning: Vec<(CaseIx, usize)>,
-    /// What stands on such units and not on those that they lean on: their kind, what it is and where it stands.
+    /// What units hand back to those that they came out of.
+    pub(super) handed: Vec<Handed>,
+    /// What may be about units of another kind than those that it stands on: their kind, what it is and where it stands.
     pub(super) told_apart: Vec<(ObjectId, EventId, Place)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
@@ -464,8 +467,9 @@ impl Builder {
         self.linked.take();
         self.ids.put_away_numbers();
         self.share_children();
-        self.find_leaning(words);
         let renumbered = self.settle_places();
+        self.find_leaning(words);
+        self.find_handed_back(words);
         self.sources = self.exporting.sources();
         let exporting = std::mem::take(&mut self.exporting);
         self.exported = exporting.settle(&mut self.cases, &self.places);

@@ -42,6 +42,7 @@ impl Builder {
         self.found_decisions(words);
         self.share_decisions(words, by_object);
         self.doubt_leaning(words);
+        self.hand_back();
         let origins = self.origins.clone();
         self.inherit(words, origins.into_iter());
         self.inherit_unknown(words);

@@ -60,7 +60,7 @@ impl Builder {
             }
         }
         self.doubted.append(&mut doubted);
-        self.told_apart = apart;
+        self.told_apart.append(&mut apart);
     }
 
     /// The units of the kinds that are leant on, about the children of those that lean.

@@ -9,6 +9,7 @@ mod derived;
 mod details;
 mod elsewhere;
 mod exported;
+mod handed;
 mod interner;
 mod join;
 mod keys;

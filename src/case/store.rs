@@ -211,7 +211,7 @@ pub struct Store {
     pub(super) undecided: Vec<(CaseIx, Place)>,
     /// Decisions that should be units of their own and stand on others alone: the unit, the kind and where.
     pub(super) unlisted: Vec<(CaseIx, EventId, Place)>,
-    /// What stands on units that lean on another kind, and not on those: that kind, what it is and where it stands.
+    /// What may be about units of another kind than those that it stands on: their kind, what it is and where it stands.
     pub(super) told_apart: Vec<(ObjectId, EventId, Place)>,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
@@ -445,8 +445,7 @@ impl Store {
         unlisted.map(|(ix, word, place)| (self.case(*ix), *word, self.places.position(*place)))
     }
 
-    /// What stands on units that lean on another kind of unit, and not on those, which it may be about: that kind, what it is
-    /// and where it stands.
+    /// What may be about units of another kind than those that it stands on: their kind, what it is and where it stands.
     pub fn told_apart(&self) -> impl Iterator<Item = (ObjectId, EventId, Position)> {
         let apart = self.told_apart.iter();
         apart.map(|(object, word, place)| (*object, *word, self.places.position(*place)))

@@ -1,8 +1,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Leaning, Listed,
-    ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
+    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, HandedBack, Leaning,
+    Listed, ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
 };
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
@@ -66,6 +66,7 @@ impl Vocabulary {
                 "oppen",
                 "har_alltid",
                 "arver",
+                "ger",
                 "foregaende",
                 "gemensam_handelse",
                 "dateras_av",
@@ -130,6 +131,10 @@ impl Vocabulary {
                 .opt_text("gemensam_handelse")
                 .and_then(|text| self.event(&word, &text));
             let inherits = self.decode_inherited(&word);
+            let hands_back = word.tables("ger");
+            let hands_back = hands_back.iter();
+            let hands_back = hands_back.filter_map(|table| self.decode_handed_back(table));
+            let hands_back: Vec<HandedBack> = hands_back.collect();
             let dated_by = self.event_list(&word, "dateras_av");
             let closed_by = self.event_list(&word, "avslutas_av");
             let goes_on_with = self.decode_going_on(&word);
@@ -140,6 +145,7 @@ impl Vocabulary {
                 object.previous = previous;
                 object.common = common;
                 object.inherits = inherits;
+                object.hands_back = hands_back;
                 object.dated_by = dated_by;
                 object.closed_by = closed_by;
                 object.goes_on_with = goes_on_with;
@@ -174,6 +180,23 @@ impl Vocabulary {
             going_on.extend(closer.map(|closer| (closer, others.collect())));
         }
         going_on
+    }
+
+    fn decode_handed_back(&self, node: &Node<'_>) -> Option<HandedBack> {
+        let to = self.object(node, &node.text("objekt"));
+        let event = |key| self.event(node, &node.text(key));
+        let (event, becomes) = (event("handelse"), event("blir"));
+        let fact = self.fact(node, &node.text("faktum"));
+        let name = node.text("ar");
+        node.finish();
+        let fact = fact?;
+        Some(HandedBack {
+            to: to?,
+            event: event?,
+            becomes: becomes?,
+            fact,
+            code: self.code(node, fact, &name)?,
+        })
     }
 
     fn decode_previous(&self, node: &Node<'_>) -> Option<Previous> {

@@ -74,6 +74,8 @@ pub struct ObjectWord {
     pub common: Option<EventId>,
     /// Events that come along from the unit that this one came out of: which kind of unit, which events.
     pub inherits: Vec<(ObjectId, Vec<EventId>)>,
+    /// What the unit hands back to the one that it came out of.
+    pub hands_back: Vec<HandedBack>,
     /// What is worked out about the unit before this one about the same child.
     pub previous: Option<Previous>,
     /// The events of which the earliest dates a unit.
@@ -84,6 +86,21 @@ pub struct ObjectWord {
     pub goes_on_with: Vec<(EventId, Vec<EventId>)>,
     /// What is to be done also after a unit has been closed.
     pub owed_when_closed: Vec<EventId>,
+}
+
+/// An event in a unit that is also one in the unit that it came out of.
+#[derive(Clone, Copy, Debug)]
+pub struct HandedBack {
+    /// The kind of the latter.
+    pub to: ObjectId,
+    /// The event in the former.
+    pub event: EventId,
+    /// The same in the latter.
+    pub becomes: EventId,
+    /// The fact that tells which kind of unit the former came out of.
+    pub fact: FactId,
+    /// Its code for this kind: what is told to be another's is not handed back.
+    pub code: u32,
 }
 
 /// The unit of the same kind, about the same child, that ended last before another began.

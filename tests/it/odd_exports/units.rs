@@ -152,6 +152,32 @@ fn a_decision_on_umgange_does_not_outlive_the_care_that_it_belongs_to() {
 }
 
 #[test]
+fn a_follow_up_with_a_row_of_its_own_is_one_in_the_care_that_it_follows() {
+    let lvu = "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord;uppfoljning_inledd\nL1;b1;miljo;2023-01-10;2024-03-01;\n";
+    let followed = |row: &str| {
+        let rows = format!("uppfoljning_id;lvu_id;person_id;typ;inledd\n{row}");
+        let tables = [("personer", CHILD), ("lvu", lvu), ("uppfoljningar", &rows)];
+        let found = asked(&tables);
+        found.of("uppfoljning_efter_lvu", "L1")
+    };
+    assert_eq!(followed(""), "nej handelse_saknas");
+    assert_eq!(followed("F;L1;b1;lvu;2024-03-08\n"), "ja handelse_finns");
+    assert_eq!(followed("F;L1;b1;;2024-03-08\n"), "ja handelse_finns");
+    assert_eq!(followed("F;L1;b1;lvu;2024-02-20\n"), "nej handelse_fore");
+    // It may follow something else, or other care: it is no Ja, but nothing shows that there was none.
+    for row in [
+        "F;L1;b1;placering;2024-03-08\n",
+        "F;;b1;lvu;2024-03-08\n",
+        "F;L9;b1;lvu;2024-03-08\n",
+    ] {
+        assert_eq!(followed(row), "uppgift_saknas rad_avskild", "{row}");
+    }
+    for row in ["F;;b1;placering;2024-03-08\n", "F;;b2;lvu;2024-03-08\n"] {
+        assert_eq!(followed(row), "nej handelse_saknas", "{row}");
+    }
+}
+
+#[test]
 fn a_table_of_parts_needs_only_one_of_its_keys() {
     let source = export(&[
         (
