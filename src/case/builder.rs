@@ -11,6 +11,7 @@ use super::keys::Keys;
 use super::places::{Place, Places, Placing, Renumbered};
 use super::registers::Registers;
 use super::room::push;
+use super::siblings::{Shared, Siblings};
 use super::store::{
     CaseIx, CaseRow, Event, Fact, FileIx, LogColumns, NO_MINUTE, PRESENT, Position, Stated, Store,
     UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
@@ -51,6 +52,9 @@ pub struct Builder {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// What is known of the children before rows without one have taken it from others, where siblings share a unit.
+    pub(super) shared: Shared,
+    pub(super) siblings: Siblings,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     /// By file its source, when everything is read.
@@ -496,6 +500,7 @@ impl Builder {
             opened_otherwise,
             doubted: self.doubted,
             undecided: self.undecided,
+            siblings: self.siblings,
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }

@@ -9,6 +9,7 @@ use super::exported::Exported;
 use super::interner::{Id, Interner};
 use super::places::{PLACES, Place, Places};
 use super::registers::Registers;
+use super::siblings::Siblings;
 use super::view::CaseView;
 use crate::rulebook::{EventId, FactId, ObjectId, Word};
 use crate::time::{Day, Moment};
@@ -209,6 +210,8 @@ pub struct Store {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// Which of the siblings that share a unit some decisions in it are about.
+    pub(super) siblings: Siblings,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
 }
