@@ -12,6 +12,7 @@ use super::keys::Keys;
 use super::places::{Place, Places, Placing, Renumbered};
 use super::registers::Registers;
 use super::room::push;
+use super::siblings::{Shared, Siblings};
 use super::store::{
     CaseIx, CaseRow, Event, Fact, FileIx, LogColumns, NO_MINUTE, PRESENT, Position, Stated, Store,
     UNDATED, UNREADABLE, UNREADABLE_VALUE, Until, Value, When,
@@ -60,6 +61,9 @@ pub struct Builder {
     pub(super) undecided: Vec<(CaseIx, Place)>,
     /// Decisions that should be units of their own and stand on others alone: the unit, the kind and where.
     pub(super) unlisted: Vec<(CaseIx, EventId, Place)>,
+    /// What is known of the children before rows without one have taken it from others, where siblings share a unit.
+    pub(super) shared: Shared,
+    pub(super) siblings: Siblings,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     /// By file its source, when everything is read.
@@ -518,6 +522,7 @@ impl Builder {
             undecided: self.undecided,
             unlisted: self.unlisted,
             told_apart: self.told_apart,
+            siblings: self.siblings,
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }

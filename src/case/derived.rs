@@ -12,6 +12,7 @@ use super::details::NOTHING;
 use super::interner::Id;
 use super::places::Place;
 use super::room::push;
+use super::siblings::Siblings;
 use super::store::{CaseIx, CaseRow, Event, NO_MINUTE, UNREADABLE};
 use crate::rulebook::{Birthday, EventId, ObjectId, OpenSpan, Previous, Vocabulary, Word};
 use crate::time::Day;
@@ -59,6 +60,7 @@ impl Builder {
     /// A unit that came out of another was opened by a decision in that one. What the export has of it on the new unit, each
     /// decision or else its day alone, is given to the one that it belongs to.
     fn found_decisions(&mut self, words: &Vocabulary) {
+        let mut of_children = Vec::new();
         for object in words.objects() {
             let Some(span) = words.object_word(object).open else {
                 continue;
@@ -66,7 +68,10 @@ impl Builder {
             let mut found: Vec<(CaseIx, Event)> = Vec::new();
             for pair in &self.origins {
                 if self.object(pair.0) == object {
+                    let before = found.len();
                     self.add_openings(*pair, span, &mut found);
+                    let new = &found[before..];
+                    self.note_child(words, *pair, span.decision, new, &mut of_children);
                 }
             }
             for (origin, event) in &mut found {
@@ -80,6 +85,7 @@ impl Builder {
             }
             self.events.take_in(found);
         }
+        self.tell_siblings_apart(of_children);
     }
 
     /// Adds what a unit was opened by, for the one that it came out of: every decision that is not told there too, or else
@@ -157,10 +163,10 @@ impl Builder {
     /// a part of, unless it has its own.
     fn inherit(&mut self, words: &Vocabulary, pairs: impl Iterator<Item = (CaseIx, CaseIx)>) {
         let givers = self.givers(words, pairs);
-        let (cases, events) = (self.cases.as_slice(), &self.events);
+        let (cases, events, siblings) = (self.cases.as_slice(), &self.events, &self.siblings);
         let inherited = givers.collect(|heir, givers, found| {
             for giver in givers {
-                add_inherited(words, cases, events, (heir, *giver), found);
+                add_inherited(words, cases, (events, siblings), (heir, *giver), found);
             }
         });
         // Both are of millions, and more memory is wanted for what comes in.
@@ -297,16 +303,16 @@ fn inherits(words: &Vocabulary, heir: ObjectId, giver: ObjectId) -> impl Iterato
 fn add_inherited(
     words: &Vocabulary,
     cases: &[CaseRow],
-    events: &ByCase<Event>,
+    (events, siblings): (&ByCase<Event>, &Siblings),
     (heir, giver): (CaseIx, CaseIx),
     found: &mut Vec<(CaseIx, Event)>,
 ) {
     let kind = |case: CaseIx| cases[case.0 as usize].object;
-    let own = events.of(heir);
+    let (own, child) = (events.of(heir), cases[heir.0 as usize].person.id());
     for event in events.of(giver) {
         let lists = inherits(words, kind(heir), kind(giver));
         let times = lists.filter(|word| *word == event.word).count();
-        if times == 0 {
+        if times == 0 || siblings.is_of_another(giver, (heir, child), event) {
             continue;
         }
         // What nämnden decided on the whole counts beside what it decided on the unit itself, unless the one has come from

@@ -12,6 +12,7 @@ use super::exported::Exported;
 use super::interner::Id;
 use super::places::{Place, Places};
 use super::room::{append, filled};
+use super::siblings::Shared;
 use super::store::{
     CaseIx, CaseRow, Event, Fact, NO_MINUTE, UNDATED, UNREADABLE, UNREADABLE_VALUE,
 };
@@ -91,15 +92,24 @@ impl Sources<'_> {
 impl Builder {
     /// A row without a child takes it from what it is linked to.
     pub(super) fn share_children(&mut self) {
-        for (one, other) in self.links.iter().chain(&self.origins) {
-            let (one, other) = (one.0 as usize, other.0 as usize);
-            let pair = (self.cases[one].person.id(), self.cases[other].person.id());
-            match pair {
-                (Some(_), None) => self.cases[other].person = self.cases[one].person,
-                (None, Some(_)) => self.cases[one].person = self.cases[other].person,
+        let mut shared = Shared::default();
+        for pair in self.links.iter().chain(&self.origins) {
+            let (one, other) = (pair.0.0 as usize, pair.1.0 as usize);
+            let children = (self.cases[one].person.id(), self.cases[other].person.id());
+            match children {
+                (Some(_), None) => {
+                    self.cases[other].person = self.cases[one].person;
+                    shared.lend(pair.1);
+                }
+                (None, Some(_)) => {
+                    self.cases[one].person = self.cases[other].person;
+                    shared.lend(pair.0);
+                }
+                (Some(child), Some(sibling)) if child != sibling => shared.mix([pair.0, pair.1]),
                 _ => {}
             }
         }
+        self.shared = shared.settled();
     }
 
     /// The order of the rows decides among equals, so the bytes out do not depend on the sort.
@@ -114,14 +124,17 @@ impl Builder {
     /// A decision that stands both in its unit's row, with nothing but its day, and in a log that says more
     /// is one decision.
     pub(super) fn merge_told_twice(&mut self, words: &Vocabulary) {
-        let (events, places) = (&self.events, &self.places);
+        let (events, places, siblings) = (&self.events, &self.places, &self.siblings);
         let told_twice: Vec<u32> = events.collect(|case, own, found| {
             let mut start = events.range(case).start;
             for run in own.chunk_by(is_twin) {
                 if run.len() > 1 && words.event_word(run[0].word).is_decision {
+                    // What was decided about one child says nothing of what was about a sibling.
+                    let is_of_two =
+                        |one: &Event, other: &Event| siblings.are_of_two(case, one, other);
                     let told = (start..)
                         .zip(run)
-                        .filter(|(_, event)| is_told(event, run, places));
+                        .filter(|(_, event)| is_told(event, run, places, is_of_two));
                     found.extend(told.map(|(place, _)| place));
                 }
                 start += index(run.len());
@@ -366,10 +379,16 @@ fn is_twin(one: &Event, other: &Event) -> bool {
 }
 
 /// True for an event that says nothing but its day, when one of the same day in another file says more.
-fn is_told(event: &Event, run: &[Event], places: &Places) -> bool {
+fn is_told(
+    event: &Event,
+    run: &[Event],
+    places: &Places,
+    are_of_two: impl Fn(&Event, &Event) -> bool,
+) -> bool {
     let file = |event: &Event| places.position(event.place).file;
     let says_more = |other: &Event| other.more != NOTHING && file(other) != file(event);
-    event.more == NOTHING && run.iter().any(says_more)
+    let is_same = |other: &Event| says_more(other) && !are_of_two(event, other);
+    event.more == NOTHING && run.iter().any(is_same)
 }
 
 /// When the last of the dated events of a kind happened, which lie in order.

@@ -20,6 +20,7 @@ mod openings;
 mod places;
 mod registers;
 mod room;
+mod siblings;
 mod store;
 mod titles;
 mod told;

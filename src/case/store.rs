@@ -9,6 +9,7 @@ use super::exported::Exported;
 use super::interner::{Id, Interner};
 use super::places::{PLACES, Place, Places};
 use super::registers::Registers;
+use super::siblings::Siblings;
 use super::view::CaseView;
 use crate::rulebook::{EventId, FactId, ObjectId, Word};
 use crate::time::{Day, Moment};
@@ -213,6 +214,8 @@ pub struct Store {
     pub(super) unlisted: Vec<(CaseIx, EventId, Place)>,
     /// What may be about units of another kind than those that it stands on: their kind, what it is and where it stands.
     pub(super) told_apart: Vec<(ObjectId, EventId, Place)>,
+    /// Which of the siblings that share a unit some decisions in it are about.
+    pub(super) siblings: Siblings,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
 }

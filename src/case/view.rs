@@ -105,6 +105,18 @@ impl<'a> CaseView<'a> {
         self.row().parts_uncertain
     }
 
+    /// True when siblings share it, and it is known of some decision in it which of them that is about.
+    #[inline]
+    pub(crate) fn is_shared(&self) -> bool {
+        self.store.siblings.share(self.ix)
+    }
+
+    /// True for a decision in it that is known to be about another child than one of its parts.
+    pub(crate) fn is_about_another(&self, part: Self, event: &Event) -> bool {
+        let siblings = &self.store.siblings;
+        siblings.is_of_another(self.ix, (part.ix, part.person()), event)
+    }
+
     /// Its parts of one kind, such as the anmälningar of an utredning.
     pub fn parts(&self, object: ObjectId) -> impl Iterator<Item = Self> + use<'a> {
         self.all_parts().filter(move |part| part.object() == object)

@@ -117,6 +117,7 @@ impl<'a> Scope<'a> {
         kind: ObjectId,
     ) -> Option<Self> {
         let has_one = case.object() != kind && case.has_only_part(kind, judge.measuring_day);
+        let has_one = has_one && !case.is_shared();
         has_one.then(|| Self::whole(judge, case))
     }
 
@@ -131,8 +132,9 @@ impl<'a> Scope<'a> {
         let own = (case.object() == kind).then_some(whole);
         let parts = case.parts(kind).filter(move |_| own.is_none());
         let present = parts.filter(move |part| whole.has_part(part));
-        // What the only part of its kind has is all that the case has of it, and that has been put in order.
-        let is_only = case.is_in_order() && case.parts(kind).nth(1).is_none();
+        // What the only part of its kind has is all that the case has of it, and that has been put in order; a decision in the
+        // case may be about a sibling all the same.
+        let is_only = case.is_in_order() && case.parts(kind).nth(1).is_none() && !case.is_shared();
         let of_part = move |part| Self {
             part: (!is_only).then_some(part),
             ..whole
@@ -177,8 +179,16 @@ impl<'a> Scope<'a> {
     fn row_of(&self, word: EventId) -> Option<Range<u32>> {
         match self.part_with(Word::Event(word)) {
             Some(part) => Some(part.events_in_a_row(word)),
+            None if self.part_among_siblings(word).is_some() => None,
             None => self.case.known_events(word),
         }
+    }
+
+    /// The part that is looked at, where events of a kind may be known to be about a sibling of its child.
+    #[inline]
+    fn part_among_siblings(&self, word: EventId) -> Option<CaseView<'a>> {
+        let is_decision = || self.book.words.event_word(word).is_decision;
+        self.part.filter(|_| self.case.is_shared() && is_decision())
     }
 
     /// The same, also when they must be sought. Those that are yet to come are among them.
@@ -190,7 +200,12 @@ impl<'a> Scope<'a> {
     }
 
     fn sought(&self, word: EventId) -> Events {
-        self.case.all_events(&self.book.words, word)
+        let mut events = self.case.all_events(&self.book.words, word);
+        if let Some(part) = self.part_among_siblings(word) {
+            let store = self.store();
+            events.retain(|ix| !self.case.is_about_another(part, store.event(*ix)));
+        }
+        events
     }
 
     /// Those of them that have happened on the measuring day.
@@ -392,7 +407,10 @@ impl<'a> Scope<'a> {
     #[inline]
     pub(super) fn earliest(&self, word: EventId) -> Option<Moment> {
         // Every question begins here.
-        if self.case.is_known_on(self.today) && self.part_with(Word::Event(word)).is_none() {
+        let is_of_part = || {
+            self.part_with(Word::Event(word)).is_some() || self.part_among_siblings(word).is_some()
+        };
+        if self.case.is_known_on(self.today) && !is_of_part() {
             return self.case.known_earliest(word);
         }
         if let Some(row) = self.row_of(word) {

@@ -10,6 +10,7 @@ mod files;
 mod fillers;
 mod openings;
 mod short;
+mod siblings;
 mod units;
 
 use crate::support::{Found, export, found_in};
