@@ -207,23 +207,12 @@ impl Asking<'_> {
                 let contradictory = Evidence::Event(*ix);
                 return Some(Verdict::new(Reason::ContradictoryDates, contradictory));
             }
-            if let Some(ix) = self.perhaps_about_both(&events, start) {
+            if let Some(ix) = self.scope.perhaps_about_both(&events, start.day) {
                 return Some(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
             }
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());
         (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
-    }
-
-    /// What happened in the case before the part that is looked at came in, about another part, and may have been about this
-    /// one too: it came the same day, or opened a unit that takes in what comes later.
-    fn perhaps_about_both(&self, events: &[EventIx], start: Moment) -> Option<EventIx> {
-        let scope = self.scope;
-        let is_same_day = |ix: EventIx| scope.moment(ix).is_some_and(|at| at.day == start.day);
-        let mut earlier = events.iter().copied();
-        earlier.find(|ix| {
-            scope.is_about_another_part(*ix) && (is_same_day(*ix) || scope.opens_a_unit(*ix))
-        })
     }
 
     /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
@@ -276,7 +265,7 @@ impl Asking<'_> {
                 Evidence::Event(ix),
             ));
         }
-        if let Some(ix) = self.perhaps_about_both(&events, start) {
+        if let Some(ix) = self.scope.perhaps_about_both(&events, start.day) {
             return End::Unknown(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());

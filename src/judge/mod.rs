@@ -280,7 +280,7 @@ impl<'a> Judge<'a> {
             age_day: None,
         };
         let found = asking.ask();
-        match open_instead(rule, scope, &found) {
+        match open_instead(rule, scope, day, &found) {
             Some(other) => *verdict = other,
             None => *verdict = found,
         }
@@ -445,12 +445,15 @@ fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
 }
 
 /// What is absent counts against a case only once the rule's closing event has happened. A closing
-/// event whose date cannot be read may not have. Gives what is then said instead.
-fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Verdict> {
+/// event whose date cannot be read may not have, and one from before the part that is looked at came in closed another.
+/// `day` is the one that chose the law. Gives what is then said instead.
+fn open_instead(rule: &Rule, scope: &Scope<'_>, day: Day, verdict: &Verdict) -> Option<Verdict> {
     if rule.only_after.is_empty() || !verdict.reason.is_absence() {
         return None;
     }
-    let closing = scope.events_of(&rule.only_after);
+    let mut closing = scope.events_of(&rule.only_after);
+    let about_both = scope.perhaps_about_both(&closing, day);
+    closing.retain(|ix| !scope.is_about_another_part(*ix));
     let is_unreadable = |ix: &EventIx| scope.when(*ix) == When::Unreadable;
     match closing
         .iter()
@@ -463,10 +466,14 @@ fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Ver
             let unexported = words.find(|word| !scope.exports(*word));
             Some(match unexported {
                 Some(word) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
-                None => unneeded(rule, scope).unwrap_or(Verdict {
-                    reason: Reason::CaseOpen,
-                    ..*verdict
-                }),
+                None => {
+                    let read = |ix| Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
+                    let told = unneeded(rule, scope).or_else(|| about_both.map(read));
+                    told.unwrap_or(Verdict {
+                        reason: Reason::CaseOpen,
+                        ..*verdict
+                    })
+                }
             })
         }
         Some(ix) if is_unreadable(ix) => {
