@@ -304,26 +304,13 @@ impl Asking<'_> {
 
     fn judge_end(&self, check: &Deadline, start: Moment, end: Moment, span: Span) -> Verdict {
         let in_hours = matches!(check.within, Period::Hours(_));
-        let exact = end.minutes_since(start).is_some();
-        // Where the clock decides, a row without one may be another about what a row with one tells of.
+        let exact = start.minute.is_some() && end.minute.is_some();
         if in_hours
             && !exact
             && end.day == span.due.rolled
-            && let Some((clocked, moment)) = self.clocked_end(check, start, end.day)
+            && let Some(verdict) = self.judge_clocked(check, start, end, span)
         {
-            let is_in_time = check.within.holds(start, moment, check.rolls);
-            return match span.until.filter(|_| !is_in_time) {
-                Some(unclocked) => Verdict::new(Reason::Undated, Evidence::Event(unclocked)),
-                None => self.judge_end(
-                    check,
-                    start,
-                    moment,
-                    Span {
-                        until: Some(clocked),
-                        ..span
-                    },
-                ),
-            };
+            return verdict;
         }
         let span = Span {
             whole_days: in_hours && !exact,
@@ -354,12 +341,34 @@ impl Asking<'_> {
         })
     }
 
-    /// What stopped the clock first on a day, of what has a clock time, where it started at one.
-    fn clocked_end(&self, check: &Deadline, start: Moment, day: Day) -> Option<(EventIx, Moment)> {
-        start.minute?;
-        self.scope.first_dated(&check.until, |moment| {
-            moment.day == day && moment.minute.is_some()
-        })
+    /// Where the clock decides, a row without one may be another about what a row of the same day with one tells of: what
+    /// that one gives, unless it is a Nej, which the other row may contradict.
+    fn judge_clocked(
+        &self,
+        check: &Deadline,
+        start: Moment,
+        end: Moment,
+        span: Span,
+    ) -> Option<Verdict> {
+        let clocked = |words: &[EventId], day: Day| {
+            let is_clocked = |moment: Moment| moment.day == day && moment.minute.is_some();
+            self.scope.first_here(words, is_clocked)
+        };
+        let (unclocked, verdict) = if start.minute.is_none()
+            && let Some((from, moment)) = clocked(&check.from, start.day)
+        {
+            let by_clock = Span { from, ..span };
+            (span.from, self.judge_end(check, moment, end, by_clock))
+        } else {
+            start.minute?;
+            let (until, moment) = clocked(&check.until, end.day)?;
+            let until = Some(until);
+            let by_clock = Span { until, ..span };
+            (span.until?, self.judge_end(check, start, moment, by_clock))
+        };
+        let is_late = verdict.answer() == Answer::Nej;
+        let undated = || Verdict::new(Reason::Undated, Evidence::Event(unclocked));
+        Some(if is_late { undated() } else { verdict })
     }
 
     /// Nothing has stopped the clock: the measuring day decides.

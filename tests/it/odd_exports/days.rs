@@ -376,6 +376,40 @@ fn a_row_without_a_clock_time_does_not_make_what_was_late_by_the_clock_in_time()
     assert_eq!(assessed("F4"), "nej for_sent");
 }
 
+/// The same of when the time began: what came in that day at some hour, and may have been seen to too late.
+#[test]
+fn a_day_without_a_clock_time_beside_when_an_anmalan_came_does_not_make_what_was_late_in_time() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\nF4;b1\nF5;b1\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
+             A1;F1;b1;2024-03-01 20:00;anmalan\nA2;F2;b1;2024-03-01;anmalan\nA3;F3;b1;2024-03-01 20:00;anmalan\n\
+             A4;F4;b1;2024-03-01 20:00;anmalan\nA5;F5;b1;2024-03-01;anmalan\n",
+        ),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\nA1;2024-03-02 23:59\nA2;2024-03-02 23:59\nA3;2024-03-02 19:59\nA4;2024-03-02\nA5;2024-03-02 23:59\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nA1;anmalan_inkom;2024-03-01\nA2;anmalan_inkom;2024-03-01 20:00\n\
+             A3;anmalan_inkom;2024-03-01\nA4;anmalan_inkom;2024-03-01\n",
+        ),
+        ("beslut", "arende;beslutstyp;beslutsdatum\n"),
+    ]);
+    let assessed = |key| found.of("skyddsbedomning_inom_ett_dygn", key);
+    assert_eq!(assessed("F1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(assessed("F2"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(assessed("F3"), "ja inom_frist");
+    assert_eq!(assessed("F4"), "ja inom_frist");
+    assert_eq!(assessed("F5"), "ja inom_frist");
+}
+
 /// What the question about the child's view says of a förhandsbedömning with the view from a day, and of its utredning with
 /// the view, the consent to contacts and the information to the child from another.
 fn heard_on(first: &str, second: &str) -> [String; 4] {
