@@ -4,7 +4,7 @@ use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Until, When};
 use crate::rulebook::{Check, Deadline, EventId, Extension, Word};
-use crate::time::{Day, Moment, Period};
+use crate::time::{Day, Moment, Period, may_be_either_hour};
 
 /// Where the clock stopped.
 enum End {
@@ -49,7 +49,7 @@ impl Asking<'_> {
         if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
             return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
         }
-        let due = check.within.due(start.day, check.rolls);
+        let due = check.within.due_from(start, check.rolls);
         let span = Span::between(from, None, due);
         let ceased = self.scope.first_dated(&check.ceases, |_| true);
         let ceased = ceased.map(|(ix, moment)| (ix, moment.day));
@@ -320,7 +320,12 @@ impl Asking<'_> {
         let is_in_time = if in_hours && exact {
             check.within.holds(start, end, check.rolls)
         } else {
-            end.day <= span.due.rolled
+            Some(end.day <= span.due.rolled)
+        };
+        let Some(is_in_time) = is_in_time else {
+            // Which hour it was is not known, in the night when one comes twice.
+            let until = span.until.filter(|_| may_be_either_hour(end));
+            return Verdict::new(Reason::Undated, Evidence::Event(until.unwrap_or(span.from)));
         };
         if is_in_time {
             let used_roll = !in_hours && end.day > span.due.strict;

@@ -1,5 +1,7 @@
 //! Ends before starts, what starts again, lists that begin too late, and what has not come yet.
 
+use std::fmt::Write as _;
+
 use super::{CHILD, asked};
 use crate::support::{export, found_in, records_of, written};
 
@@ -688,6 +690,52 @@ fn clocks_that_are_not_swedish_are_told_in_swedish_time_before_hours_are_counted
         ("2024-07-01 10:00", "2024-07-02T08:00:00Z", in_time),
     ] {
         assert_eq!(judged(came, made), expected, "{came} {made}");
+    }
+}
+
+/// Between 14:00 and 14:30 the next day half an hour less than a day has passed where summer time began in between. What is
+/// told of the hour that comes twice may be either of the two.
+#[test]
+fn an_hour_that_the_clocks_skip_or_show_twice_is_counted_as_it_passed() {
+    let (in_time, late, unknown) = (
+        "ja inom_frist",
+        "nej for_sent",
+        "uppgift_saknas tidpunkt_saknas",
+    );
+    let told = [
+        ("2025-03-29 14:00", "2025-03-30 14:30", in_time),
+        ("2025-03-29T14:00+01:00", "2025-03-30T14:30+02:00", in_time),
+        ("2025-03-29 14:00", "2025-03-30 15:01", late),
+        ("2025-03-29 23:30", "2025-03-31 00:30", in_time),
+        ("2025-03-29 23:30", "2025-03-31 00:31", late),
+        ("2025-10-25 14:00", "2025-10-26 13:00", in_time),
+        ("2025-10-25 14:00", "2025-10-26 13:30", late),
+        ("2025-10-25T14:00+02:00", "2025-10-26T13:30+01:00", late),
+        ("2025-10-25 02:30", "2025-10-26 02:30", unknown),
+        ("2025-10-25 01:30", "2025-10-26 02:30", late),
+        ("2025-10-25 03:30", "2025-10-26 02:30", in_time),
+        ("2025-10-26 02:30", "2025-10-27 02:00", unknown),
+        // Nights when nothing is changed.
+        ("2025-04-05 14:00", "2025-04-06 14:00", in_time),
+        ("2025-04-05 14:00", "2025-04-06 14:01", late),
+    ];
+    let mut units = "forhandsbedomning_id;person_id\n".to_owned();
+    let mut reports = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n".to_owned();
+    let mut assessed = "anmalan_id;gjord;namn;befattning\n".to_owned();
+    for (number, (came, made, _)) in told.iter().enumerate() {
+        let _ = writeln!(units, "F{number};b1");
+        let _ = writeln!(reports, "A{number};F{number};b1;{came};anmalan");
+        let _ = writeln!(assessed, "A{number};{made};P1;socialsekreterare");
+    }
+    let source = export(&[
+        ("forhandsbedomningar", &units),
+        ("anmalningar", &reports),
+        ("skyddsbedomningar", &assessed),
+    ]);
+    let found = found_in(source.path(), "2025-12-31");
+    for (number, (came, made, expected)) in told.iter().enumerate() {
+        let said = found.of("skyddsbedomning_inom_ett_dygn", &format!("F{number}"));
+        assert_eq!(said, *expected, "{came} {made}");
     }
 }
 
