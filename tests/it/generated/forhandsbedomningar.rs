@@ -396,6 +396,7 @@ fn barnets_installning(fall: &Fall<'_>) -> Answer {
         None => documented(false, fall.is_decided()),
         // It is not known what came before a decision without a day.
         Some(_) if closed.is_none() && fall.is_decided() => Answer::UppgiftSaknas,
+        Some(Answer::Nej) if fall.ended().contains(&None) => Answer::UppgiftSaknas,
         Some(answer) => answer,
     }
 }

@@ -693,6 +693,45 @@ fn clocks_that_are_not_swedish_are_told_in_swedish_time_before_hours_are_counted
     }
 }
 
+/// The view was asked for after the one decision; the other has no day, and may have been taken later.
+#[test]
+fn what_came_after_a_decision_is_not_too_late_where_another_without_a_day_may_have_come_later() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;F1;2024-03-01;anmalan\nA2;F2;2024-03-01;anmalan\nA3;F3;2024-03-01;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id;barnets_installning;barnets_installning_orsak\nF1;b1;2024-03-12;\nF2;b1;2024-03-12;\nF3;b1;2024-03-07;\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;kontakter_grund;samtycke\n\
+             U1;b1;2024-03-10;2024-06-10;med_samtycke;2024-06-12\nU2;b1;2024-03-10;2024-06-10;med_samtycke;2024-06-12\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;utredning_slutford;\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\n\
+             F1;beslut_inte_inleda_utredning;2024-03-08\nF1;beslut_inleda_utredning;\n\
+             F2;beslut_inte_inleda_utredning;2024-03-08\n\
+             F3;beslut_inte_inleda_utredning;2024-03-08\nF3;beslut_inleda_utredning;\n",
+        ),
+    ]);
+    let heard = |key| found.of("barnets_installning_i_forhandsbedomning", key);
+    assert_eq!(heard("F1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(heard("F2"), "nej handelse_efter");
+    assert_eq!(heard("F3"), "ja dokumenterat");
+    let consented = |key| found.of("samtycke_till_kontakter", key);
+    assert_eq!(consented("U1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(consented("U2"), "nej handelse_efter");
+}
+
 /// Between 14:00 and 14:30 the next day half an hour less than a day has passed where summer time began in between. What is
 /// told of the hour that comes twice may be either of the two.
 #[test]
