@@ -19,6 +19,9 @@ enum Lengthened {
     No,
     /// Validly, by this decision, until this day (`Day::MAX` when it has no end).
     Until(EventIx, Day),
+    /// Validly until this day by this decision, and without an end by one before it. Whether the later one ended what the
+    /// earlier had left open is read in them.
+    AtLeastUntil(EventIx, Day),
     /// Not validly.
     Invalid(EventIx, Reason),
     /// The export does not say.
@@ -412,7 +415,12 @@ impl Asking<'_> {
                     return Verdict::new(reason, Evidence::Event(event));
                 }
                 Lengthened::Invalid(event, reason) => (reason, Some(event), None),
-                Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
+                Lengthened::AtLeastUntil(event, last) if within(last).answer() == Answer::Nej => {
+                    return Verdict::new(Reason::NeedsReader, Evidence::Event(event));
+                }
+                Lengthened::Until(event, last) | Lengthened::AtLeastUntil(event, last) => {
+                    (within(last), Some(event), Some(last))
+                }
             };
             let span = Span {
                 extension,
@@ -446,13 +454,24 @@ impl Asking<'_> {
         }
         let mut limit = span.due.rolled;
         let mut valid = None;
+        // The one that reaches furthest, of those with an end after one without, each taken before the end of the one before.
+        let mut ended: Option<(EventIx, Day)> = None;
         let mut faults = Vec::new();
         for event in self.scope.events(extension.decision) {
             let fault = self.extension_fault(asked, event, span.from, limit);
             match (fault, earlier) {
                 (Some(Reason::ExtensionBefore), Earlier::No) => {}
                 (None, _) | (Some(Reason::ExtensionBefore), Earlier::Yes) => {
-                    limit = limit.max(self.extended_day(event));
+                    let last = self.extended_day(event);
+                    let is_ended = limit == Day::MAX && last < Day::MAX;
+                    ended = ended.filter(|_| is_ended);
+                    let moment = self.scope.moment(event);
+                    let was_open = |day: Day| moment.is_some_and(|moment| moment.day <= day);
+                    let reaches = |(_, known): (EventIx, Day)| last >= known && was_open(known);
+                    if is_ended && ended.is_none_or(reaches) {
+                        ended = Some((event, last));
+                    }
+                    limit = limit.max(last);
                     valid = Some(event);
                 }
                 (Some(reason), _) => faults.push((event, reason)),
@@ -464,7 +483,10 @@ impl Asking<'_> {
         let fault = unknown.or(faults.first().filter(|_| valid.is_none()));
         match (fault, valid) {
             (Some((event, reason)), _) => Lengthened::Invalid(*event, *reason),
-            (None, Some(event)) => Lengthened::Until(event, limit),
+            (None, Some(event)) => match ended {
+                Some((event, last)) => Lengthened::AtLeastUntil(event, last),
+                None => Lengthened::Until(event, limit),
+            },
             (None, None) => Lengthened::No,
         }
     }

@@ -732,6 +732,54 @@ fn what_came_after_a_decision_is_not_too_late_where_another_without_a_day_may_ha
     assert_eq!(consented("U2"), "nej handelse_efter");
 }
 
+/// Extended without an end, and then to a day: what came after that day may have been in time by the first of the two, and
+/// is not told as if the second had no end.
+#[test]
+fn an_extension_to_a_day_after_one_without_an_end_leaves_what_came_later_to_a_reader() {
+    let found = asked(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;2024-01-05;anmalan\nA2;F2;b1;2024-01-05;anmalan\n\
+             A3;F3;b1;2024-01-05;anmalan\nA4;F4;b1;2024-01-05;anmalan\nA5;F5;b1;2024-01-05;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\nF4;b1\nF5;b1\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n\
+             F1;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;\n\
+             F1;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;2024-02-01\n\
+             F1;beslut_inte_inleda_utredning;2024-02-10;;\n\
+             F2;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;\n\
+             F2;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;2024-02-01\n\
+             F2;beslut_inte_inleda_utredning;2024-02-01;;\n\
+             F3;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;2024-02-01\n\
+             F3;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;\n\
+             F3;beslut_inte_inleda_utredning;2024-02-10;;\n\
+             F4;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;2024-02-01\n\
+             F4;beslut_inte_inleda_utredning;2024-02-10;;\n\
+             F5;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;\n\
+             F5;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;2024-02-01\n\
+             F5;beslut_forlanga_forhandsbedomning;2024-02-05;bortresta;2024-03-01\n\
+             F5;beslut_inte_inleda_utredning;2024-02-10;;\n",
+        ),
+    ]);
+    let rule = "forhandsbedomning_inom_fjorton_dagar";
+    for (key, answer, last) in [
+        ("F1", "ej_bedomd kraver_lasning", ""),
+        ("F2", "ja inom_forlangd_frist", "2024-02-01"),
+        ("F3", "ja inom_forlangd_frist", ""),
+        ("F4", "nej forlangd_frist_overskriden", "2024-02-01"),
+        // The third was decided on when the time that the second gave had run out.
+        ("F5", "ej_bedomd kraver_lasning", ""),
+    ] {
+        assert_eq!(found.of(rule, key), answer, "{key}");
+        assert_eq!(found.cell(rule, key, "forlangd_till"), last, "{key}");
+    }
+}
+
 /// Between 14:00 and 14:30 the next day half an hour less than a day has passed where summer time began in between. What is
 /// told of the hour that comes twice may be either of the two.
 #[test]
