@@ -383,10 +383,16 @@ impl<'a> Maker<'a> {
         };
         let due = TIME_TO_TELL.due(decided, true).rolled;
         let has_limit = decided >= week_rule();
-        if has_limit && due >= self.last && !self.answers.take_ja(question) {
+        // Without a limit it is missing when as long has passed.
+        let settled_from = if has_limit {
+            due
+        } else {
+            TIME_TO_TELL.due(decided, false).strict
+        };
+        let is_settled = settled_from >= self.last;
+        if is_settled && !self.answers.take_ja(question) {
             return;
         }
-        let is_settled = has_limit && due >= self.last;
         let is_nej = !is_settled && self.answers.decide(question);
         for (other, part) in parts
             .iter_mut()

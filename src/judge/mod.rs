@@ -448,7 +448,10 @@ fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
 /// event whose date cannot be read may not have, and one from before the part that is looked at came in closed another.
 /// `day` is the one that chose the law. Gives what is then said instead.
 fn open_instead(rule: &Rule, scope: &Scope<'_>, day: Day, verdict: &Verdict) -> Option<Verdict> {
-    if rule.only_after.is_empty() || !verdict.reason.is_absence() {
+    // What may still come is absent too.
+    let may_come =
+        verdict.reason == Reason::StillRunning && matches!(verdict.evidence, Evidence::Missing(_));
+    if rule.only_after.is_empty() || !(may_come || verdict.reason.is_absence()) {
         return None;
     }
     let mut closing = scope.events_of(&rule.only_after);

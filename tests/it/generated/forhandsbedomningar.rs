@@ -6,7 +6,7 @@ use super::checks::{
     Deadline, Extension, Met, Within, contradicts, dated_by, documented, first,
     first_when_all_dated, happened, law_day, met, not_asked, one_of, under_18,
 };
-use super::days::{When, date};
+use super::days::{When, date, later};
 use super::delegation::{has_degree, may_decide};
 use super::export::{
     Anmalan, Forhandsbedomning, Naive, Skyddsbedomning, Utredning, cell, has_come,
@@ -477,7 +477,8 @@ fn aterkoppling_om(fall: &Fall<'_>, del: &Del<'_>) -> Answer {
     };
     let lamnad = cell(anmalan.aterkoppling, fall.measured);
     if day < a_week_from() {
-        return happened(&lamnad, anmalan.inkom, fall.is_decided());
+        let is_owed = fall.is_decided() && fall.measured > later(day, 7);
+        return happened(&lamnad, anmalan.inkom, is_owed);
     }
     aterkoppling_inom_en_vecka(fall, anmalan, &lamnad)
 }
