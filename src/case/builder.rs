@@ -51,6 +51,8 @@ pub struct Builder {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// Units and parts of which another row says something else than the one that was read.
+    contradicted: Vec<CaseIx>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     /// By file its source, when everything is read.
@@ -336,6 +338,12 @@ impl Builder {
         self.cases[case.0 as usize].lacks_rows = true;
     }
 
+    /// Notes that another row about a case says something else, and was set aside.
+    pub fn mark_contradicted(&mut self, case: CaseIx) {
+        self.mark_lacking(case);
+        self.contradicted.push(case);
+    }
+
     /// Notes that the unit which another came out of is not in the export.
     pub fn miss_origin(&mut self, case: CaseIx, origin: ObjectId) {
         self.missing_origins.push((case, origin));
@@ -449,6 +457,8 @@ impl Builder {
         self.linked.take();
         self.ids.put_away_numbers();
         self.share_children();
+        self.contradicted.sort_unstable();
+        self.contradicted.dedup();
         let renumbered = self.settle_places();
         self.sources = self.exporting.sources();
         let exporting = std::mem::take(&mut self.exporting);
@@ -496,6 +506,7 @@ impl Builder {
             opened_otherwise,
             doubted: self.doubted,
             undecided: self.undecided,
+            contradicted: self.contradicted,
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }

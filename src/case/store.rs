@@ -209,6 +209,8 @@ pub struct Store {
     pub(super) doubted: Vec<(CaseIx, EventId)>,
     /// Units of which some part has been decided on, and where that stands, when it is not known what was decided on the unit.
     pub(super) undecided: Vec<(CaseIx, Place)>,
+    /// Units and parts of which another row says something else than the one that was read; in order.
+    pub(super) contradicted: Vec<CaseIx>,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
 }
@@ -438,6 +440,11 @@ impl Store {
     /// for it.
     pub(crate) fn tells_elsewhere(&self) -> bool {
         !self.doubted.is_empty() || self.exported.has_doubts()
+    }
+
+    /// True when two rows about the same say different things.
+    pub(crate) fn contradicts_itself(&self) -> bool {
+        !self.contradicted.is_empty()
     }
 
     /// True when the review says that everyone in the export is under 18.

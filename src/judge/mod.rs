@@ -315,6 +315,12 @@ impl<'a> Judge<'a> {
     /// being there, and rows about the case were set aside or stand elsewhere, or its parts are not known.
     fn doubt(&self, rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
         let answer = verdict.answer();
+        if answer == Answer::Ja
+            && case.store.contradicts_itself()
+            && self.rests_on_one_of_two(rule, case, verdict)
+        {
+            return Some(Reason::RowSetAside);
+        }
         let needs_all_parts = match answer {
             Answer::Ja => rule.per.is_some(),
             Answer::EjTillampligt => verdict.reason == Reason::NoPart,
@@ -346,6 +352,21 @@ impl<'a> Judge<'a> {
         };
         let is_doubted = lacks_rows || (case.store.tells_elsewhere() && is_elsewhere());
         is_doubted.then_some(Reason::RowSetAside)
+    }
+}
+
+impl Judge<'_> {
+    /// True for a time that was counted from or to a day which stands in the table where another row about the same unit, or
+    /// about one of its parts, says something else: which of them was read first is by chance.
+    fn rests_on_one_of_two(&self, rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> bool {
+        let Evidence::Span(span) = verdict.evidence else {
+            return false;
+        };
+        let parts = rule.per.into_iter().flat_map(|part| case.parts(part));
+        let mut cases = std::iter::once(case).chain(parts);
+        let file_of = |ix: EventIx| self.store.event(ix).position(self.store).file;
+        let files = [Some(span.from), span.until].map(|ix| ix.map(file_of));
+        cases.any(|case| case.is_contradicted() && files.contains(&Some(case.position().file)))
     }
 }
 
