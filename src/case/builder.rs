@@ -64,6 +64,8 @@ pub struct Builder {
     /// What is known of the children before rows without one have taken it from others, where siblings share a unit.
     pub(super) shared: Shared,
     pub(super) siblings: Siblings,
+    /// Units and parts of which another row says something else than the one that was read.
+    contradicted: Vec<CaseIx>,
     /// Parts whose rows were set aside: kind, child and day as far as they are known.
     pub(super) lost_parts: Vec<(ObjectId, Option<Id>, Option<Day>)>,
     /// By file its source, when everything is read.
@@ -358,6 +360,12 @@ impl Builder {
         self.cases[case.0 as usize].lacks_rows = true;
     }
 
+    /// Notes that another row about a case says something else, and was set aside.
+    pub fn mark_contradicted(&mut self, case: CaseIx) {
+        self.mark_lacking(case);
+        self.contradicted.push(case);
+    }
+
     /// Notes that the unit which another came out of is not in the export.
     pub fn miss_origin(&mut self, case: CaseIx, origin: ObjectId) {
         self.missing_origins.push((case, origin));
@@ -471,6 +479,8 @@ impl Builder {
         self.linked.take();
         self.ids.put_away_numbers();
         self.share_children();
+        self.contradicted.sort_unstable();
+        self.contradicted.dedup();
         let renumbered = self.settle_places();
         self.find_leaning(words);
         self.find_handed_back(words);
@@ -523,6 +533,7 @@ impl Builder {
             unlisted: self.unlisted,
             told_apart: self.told_apart,
             siblings: self.siblings,
+            contradicted: self.contradicted,
             all_are_minors: self.all_are_minors,
             exported_on: self.exported_on,
         }

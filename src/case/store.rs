@@ -216,6 +216,8 @@ pub struct Store {
     pub(super) told_apart: Vec<(ObjectId, EventId, Place)>,
     /// Which of the siblings that share a unit some decisions in it are about.
     pub(super) siblings: Siblings,
+    /// Units and parts of which another row says something else than the one that was read; in order.
+    pub(super) contradicted: Vec<CaseIx>,
     pub(super) all_are_minors: bool,
     pub(super) exported_on: Option<Day>,
 }
@@ -458,6 +460,11 @@ impl Store {
     /// for it.
     pub(crate) fn tells_elsewhere(&self) -> bool {
         !self.doubted.is_empty() || self.exported.has_doubts()
+    }
+
+    /// True when two rows about the same say different things.
+    pub(crate) fn contradicts_itself(&self) -> bool {
+        !self.contradicted.is_empty()
     }
 
     /// True when the review says that everyone in the export is under 18.

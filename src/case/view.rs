@@ -87,6 +87,11 @@ impl<'a> CaseView<'a> {
         self.row().lacks_rows
     }
 
+    /// True when another row about it says something else than the one that was read.
+    pub(crate) fn is_contradicted(&self) -> bool {
+        self.store.contradicted.binary_search(&self.ix).is_ok()
+    }
+
     /// What may be true of it though it was told on another unit, or stands in a row whose file has no column for it, so that
     /// its absence proves nothing.
     pub fn told_elsewhere(&self) -> impl Iterator<Item = Word> + use<'a> {

@@ -21,6 +21,9 @@ const LONGEST: i32 = 80;
 /// Minutes within which the local routine wants a skyddsbedömning.
 const MINUTES: i32 = 1_440;
 
+/// The same as a time, which may end an hour earlier or later by the clock.
+const TIME_TO_GUARD: Period = Period::Hours(24);
+
 /// Those who must report and may ask what came of it, as places among the codes of anmälare.
 const MAY_ASK: std::ops::RangeInclusive<usize> = 0..=6;
 
@@ -332,9 +335,21 @@ impl<'a> Maker<'a> {
             (0, false) => minutes - 1,
             _ => minutes,
         };
-        Moment {
+        let shown = |minutes: i32| Moment {
             day: day.plus_days(minutes / MINUTES),
             minute: u16::try_from(minutes % MINUTES).ok(),
+        };
+        let came = Moment {
+            day,
+            minute: Some(minute),
+        };
+        // Where the clocks were changed in between, an hour more or less than they show has passed.
+        let made = shown(minutes);
+        match TIME_TO_GUARD.holds(came, made, false) {
+            Some(is_in_time) if is_in_time == is_late => {
+                shown(if is_late { minutes + 60 } else { minutes - 60 })
+            }
+            _ => made,
         }
     }
 
@@ -368,10 +383,16 @@ impl<'a> Maker<'a> {
         };
         let due = TIME_TO_TELL.due(decided, true).rolled;
         let has_limit = decided >= week_rule();
-        if has_limit && due >= self.last && !self.answers.take_ja(question) {
+        // Without a limit it is missing when as long has passed.
+        let settled_from = if has_limit {
+            due
+        } else {
+            TIME_TO_TELL.due(decided, false).strict
+        };
+        let is_settled = settled_from >= self.last;
+        if is_settled && !self.answers.take_ja(question) {
             return;
         }
-        let is_settled = has_limit && due >= self.last;
         let is_nej = !is_settled && self.answers.decide(question);
         for (other, part) in parts
             .iter_mut()

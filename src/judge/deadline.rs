@@ -4,7 +4,7 @@ use super::verdict::{Evidence, Span, Verdict};
 use crate::answer::{Answer, Reason};
 use crate::case::{EventIx, Stated, Until, When};
 use crate::rulebook::{Check, Deadline, EventId, Extension, Word};
-use crate::time::{Day, Moment, Period};
+use crate::time::{Day, Moment, Period, may_be_either_hour};
 
 /// Where the clock stopped.
 enum End {
@@ -19,6 +19,9 @@ enum Lengthened {
     No,
     /// Validly, by this decision, until this day (`Day::MAX` when it has no end).
     Until(EventIx, Day),
+    /// Validly until this day by this decision, and without an end by one before it. Whether the later one ended what the
+    /// earlier had left open is read in them.
+    AtLeastUntil(EventIx, Day),
     /// Not validly.
     Invalid(EventIx, Reason),
     /// The export does not say.
@@ -96,7 +99,7 @@ impl Asking<'_> {
         if let Some((ix, _)) = later.last().filter(|(_, day)| *day > start.day) {
             return Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
         }
-        let due = check.within.due(start.day, check.rolls);
+        let due = check.within.due_from(start, check.rolls);
         let span = Span::between(from, None, due);
         let ceased = self.scope.first_dated(&check.ceases, |_| true);
         let ceased = ceased.map(|(ix, moment)| (ix, moment.day));
@@ -254,23 +257,12 @@ impl Asking<'_> {
                 let contradictory = Evidence::Event(*ix);
                 return Some(Verdict::new(Reason::ContradictoryDates, contradictory));
             }
-            if let Some(ix) = self.perhaps_about_both(&events, start) {
+            if let Some(ix) = self.scope.perhaps_about_both(&events, start.day) {
                 return Some(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
             }
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());
         (!events.is_empty()).then(|| self.without_moment(&events, words, verdict.reason))
-    }
-
-    /// What happened in the case before the part that is looked at came in, about another part, and may have been about this
-    /// one too: it came the same day, or opened a unit that takes in what comes later.
-    fn perhaps_about_both(&self, events: &[EventIx], start: Moment) -> Option<EventIx> {
-        let scope = self.scope;
-        let is_same_day = |ix: EventIx| scope.moment(ix).is_some_and(|at| at.day == start.day);
-        let mut earlier = events.iter().copied();
-        earlier.find(|ix| {
-            scope.is_about_another_part(*ix) && (is_same_day(*ix) || scope.opens_a_unit(*ix))
-        })
     }
 
     /// The earliest event that starts a clock. None runs from a day that contradicts what must come before it, whatever
@@ -332,7 +324,7 @@ impl Asking<'_> {
                 Evidence::Event(ix),
             ));
         }
-        if let Some(ix) = self.perhaps_about_both(&events, start) {
+        if let Some(ix) = self.scope.perhaps_about_both(&events, start.day) {
             return End::Unknown(Verdict::new(Reason::NeedsReader, Evidence::Event(ix)));
         }
         events.retain(|ix| self.scope.moment(*ix).is_none());
@@ -389,26 +381,13 @@ impl Asking<'_> {
 
     fn judge_end(&self, check: &Deadline, start: Moment, end: Moment, span: Span) -> Verdict {
         let in_hours = matches!(check.within, Period::Hours(_));
-        let exact = end.minutes_since(start).is_some();
-        // Where the clock decides, a row without one may be another about what a row with one tells of.
+        let exact = start.minute.is_some() && end.minute.is_some();
         if in_hours
             && !exact
             && end.day == span.due.rolled
-            && let Some((clocked, moment)) = self.clocked_end(check, start, end.day)
+            && let Some(verdict) = self.judge_clocked(check, start, end, span)
         {
-            let is_in_time = check.within.holds(start, moment, check.rolls);
-            return match span.until.filter(|_| !is_in_time) {
-                Some(unclocked) => Verdict::new(Reason::Undated, Evidence::Event(unclocked)),
-                None => self.judge_end(
-                    check,
-                    start,
-                    moment,
-                    Span {
-                        until: Some(clocked),
-                        ..span
-                    },
-                ),
-            };
+            return verdict;
         }
         let span = Span {
             whole_days: in_hours && !exact,
@@ -418,7 +397,12 @@ impl Asking<'_> {
         let is_in_time = if in_hours && exact {
             check.within.holds(start, end, check.rolls)
         } else {
-            end.day <= span.due.rolled
+            Some(end.day <= span.due.rolled)
+        };
+        let Some(is_in_time) = is_in_time else {
+            // Which hour it was is not known, in the night when one comes twice.
+            let until = span.until.filter(|_| may_be_either_hour(end));
+            return Verdict::new(Reason::Undated, Evidence::Event(until.unwrap_or(span.from)));
         };
         if is_in_time {
             let used_roll = !in_hours && end.day > span.due.strict;
@@ -439,12 +423,34 @@ impl Asking<'_> {
         })
     }
 
-    /// What stopped the clock first on a day, of what has a clock time, where it started at one.
-    fn clocked_end(&self, check: &Deadline, start: Moment, day: Day) -> Option<(EventIx, Moment)> {
-        start.minute?;
-        self.scope.first_dated(&check.until, |moment| {
-            moment.day == day && moment.minute.is_some()
-        })
+    /// Where the clock decides, a row without one may be another about what a row of the same day with one tells of: what
+    /// that one gives, unless it is a Nej, which the other row may contradict.
+    fn judge_clocked(
+        &self,
+        check: &Deadline,
+        start: Moment,
+        end: Moment,
+        span: Span,
+    ) -> Option<Verdict> {
+        let clocked = |words: &[EventId], day: Day| {
+            let is_clocked = |moment: Moment| moment.day == day && moment.minute.is_some();
+            self.scope.first_here(words, is_clocked)
+        };
+        let (unclocked, verdict) = if start.minute.is_none()
+            && let Some((from, moment)) = clocked(&check.from, start.day)
+        {
+            let by_clock = Span { from, ..span };
+            (span.from, self.judge_end(check, moment, end, by_clock))
+        } else {
+            start.minute?;
+            let (until, moment) = clocked(&check.until, end.day)?;
+            let until = Some(until);
+            let by_clock = Span { until, ..span };
+            (span.until?, self.judge_end(check, start, moment, by_clock))
+        };
+        let is_late = verdict.answer() == Answer::Nej;
+        let undated = || Verdict::new(Reason::Undated, Evidence::Event(unclocked));
+        Some(if is_late { undated() } else { verdict })
     }
 
     /// Nothing has stopped the clock: the measuring day decides.
@@ -483,7 +489,12 @@ impl Asking<'_> {
                     return Verdict::new(reason, Evidence::Event(event));
                 }
                 Lengthened::Invalid(event, reason) => (reason, Some(event), None),
-                Lengthened::Until(event, last) => (within(last), Some(event), Some(last)),
+                Lengthened::AtLeastUntil(event, last) if within(last).answer() == Answer::Nej => {
+                    return Verdict::new(Reason::NeedsReader, Evidence::Event(event));
+                }
+                Lengthened::Until(event, last) | Lengthened::AtLeastUntil(event, last) => {
+                    (within(last), Some(event), Some(last))
+                }
             };
             let span = Span {
                 extension,
@@ -517,13 +528,24 @@ impl Asking<'_> {
         }
         let mut limit = span.due.rolled;
         let mut valid = None;
+        // The one that reaches furthest, of those with an end after one without, each taken before the end of the one before.
+        let mut ended: Option<(EventIx, Day)> = None;
         let mut faults = Vec::new();
         for event in self.scope.events(extension.decision) {
             let fault = self.extension_fault(asked, event, span.from, limit);
             match (fault, earlier) {
                 (Some(Reason::ExtensionBefore), Earlier::No) => {}
                 (None, _) | (Some(Reason::ExtensionBefore), Earlier::Yes) => {
-                    limit = limit.max(self.extended_day(event));
+                    let last = self.extended_day(event);
+                    let is_ended = limit == Day::MAX && last < Day::MAX;
+                    ended = ended.filter(|_| is_ended);
+                    let moment = self.scope.moment(event);
+                    let was_open = |day: Day| moment.is_some_and(|moment| moment.day <= day);
+                    let reaches = |(_, known): (EventIx, Day)| last >= known && was_open(known);
+                    if is_ended && ended.is_none_or(reaches) {
+                        ended = Some((event, last));
+                    }
+                    limit = limit.max(last);
                     valid = Some(event);
                 }
                 (Some(reason), _) => faults.push((event, reason)),
@@ -535,7 +557,10 @@ impl Asking<'_> {
         let fault = unknown.or(faults.first().filter(|_| valid.is_none()));
         match (fault, valid) {
             (Some((event, reason)), _) => Lengthened::Invalid(*event, *reason),
-            (None, Some(event)) => Lengthened::Until(event, limit),
+            (None, Some(event)) => match ended {
+                Some((event, last)) => Lengthened::AtLeastUntil(event, last),
+                None => Lengthened::Until(event, limit),
+            },
             (None, None) => Lengthened::No,
         }
     }

@@ -398,11 +398,7 @@ impl Asking<'_> {
     /// Only a förvaltningschef may pass a right on: on the day it was given, or, when the link has no
     /// first day, on the day of the decision.
     fn giver_fault(&self, link: &Subdelegation, day: Day) -> Option<Reason> {
-        let given = if link.from == Day::MIN {
-            day
-        } else {
-            link.from
-        };
+        let given = given_on(link, day);
         let ids = &self.judge.store.ids;
         let name = ids.text(link.giver).to_lowercase();
         let by_name = self.fault_of_givers(&[&name]);
@@ -487,7 +483,8 @@ impl Asking<'_> {
         givers.any(|name| are_near(name, post))
     }
 
-    /// Nämnden has given the förvaltningschef the decision, and allowed it to be passed on.
+    /// Nämnden has given the förvaltningschef the decision, and allowed it to be passed on. Who that is has many names: where
+    /// the order has the giver's own title, its row tells, and else those of the others where they agree.
     fn order_fault(&self, link: &Subdelegation, day: Day) -> Option<Reason> {
         let order = self.judge.store.registers.order.as_ref()?;
         let is_chief = |row: &&OrderRow| {
@@ -499,7 +496,7 @@ impl Asking<'_> {
         }
         let rows: Vec<&OrderRow> = order.on(link.decision, day).filter(is_chief).collect();
         if rows.iter().any(|row| row.may_pass_on == Some(true)) {
-            return None;
+            return self.permission_fault(link, day, &rows);
         }
         if rows.iter().any(|row| row.may_pass_on.is_none()) {
             return Some(Reason::PermissionUnknown);
@@ -514,5 +511,66 @@ impl Asking<'_> {
         } else {
             Reason::SubdelegationNotAllowed
         })
+    }
+
+    /// What keeps the giver from passing a right on that nämnden has let some chief pass on, by the rows of all chiefs.
+    fn permission_fault(
+        &self,
+        link: &Subdelegation,
+        day: Day,
+        rows: &[&OrderRow],
+    ) -> Option<Reason> {
+        if rows.iter().all(|row| row.may_pass_on == Some(true)) {
+            return None;
+        }
+        // An organ has no row of its own here.
+        let (titles, may_have_another) = self.titles_of_giver(link, day)?;
+        let is_own = |row: &&OrderRow| row.title.is_some_and(|title| titles.contains(&title));
+        let own = || rows.iter().copied().filter(is_own);
+        if own().any(|row| row.may_pass_on == Some(true)) {
+            return None;
+        }
+        let is_refused = own().next().is_some() && own().all(|row| row.may_pass_on == Some(false));
+        Some(if is_refused && !may_have_another {
+            Reason::SubdelegationNotAllowed
+        } else {
+            Reason::PermissionUnknown
+        })
+    }
+
+    /// The titles by which the giver of a right may pass it on, with the posts that they are held for, and whether there
+    /// may be one that is not known; `None` for an organ.
+    fn titles_of_giver(&self, link: &Subdelegation, day: Day) -> Option<(Titles, bool)> {
+        let registers = &self.judge.store.registers;
+        let ids = &self.judge.store.ids;
+        let name = ids.text(link.giver).to_lowercase();
+        if self.subdelegates(&name) {
+            let post = self.judge.book.delegation.post_of(&name);
+            let names = [Some(name.as_str()), post].into_iter().flatten();
+            return Some((names.filter_map(|name| ids.find(name)).collect(), false));
+        }
+        let given = given_on(link, day);
+        let mut titles = self.titles_on(link.giver, given);
+        titles.retain(|title| self.subdelegates(ids.text(*title)));
+        if titles.is_empty() {
+            return None;
+        }
+        let posts = self.posts_of(&titles);
+        titles.extend(posts);
+        let personnel = registers.personnel.as_ref()?;
+        let is_blank = personnel
+            .on(link.giver, given)
+            .any(|row| row.title.is_none());
+        let may_have_another = is_blank || personnel.lost.contains(&link.giver);
+        Some((titles, may_have_another))
+    }
+}
+
+/// The day that a right was passed on, or, when the link has no first day, that of the decision.
+fn given_on(link: &Subdelegation, day: Day) -> Day {
+    if link.from == Day::MIN {
+        day
+    } else {
+        link.from
     }
 }

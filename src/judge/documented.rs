@@ -82,12 +82,10 @@ impl Asking<'_> {
             return Verdict::new(Reason::Unreadable, Evidence::Event(ix));
         }
         // Of those that are dated too early or too late the first in time is too early, if any is.
-        let reason = if self.is_out_of_order(first) {
-            Reason::ContradictoryDates
-        } else {
-            Reason::HappenedAfter
-        };
-        Verdict::new(reason, Evidence::Event(first))
+        if self.is_out_of_order(first) {
+            return Verdict::new(Reason::ContradictoryDates, Evidence::Event(first));
+        }
+        self.too_late_for(&check.before, first)
     }
 
     /// Of the dated events that count; `None` when there are none.

@@ -134,6 +134,16 @@ impl Asking<'_> {
         }
     }
 
+    /// What came after the last day of those that set such a limit came too late, unless another of them, of which the day is
+    /// not known, was later still.
+    pub(super) fn too_late_for(&self, before: &[EventId], event: EventIx) -> Verdict {
+        let undated = self.undated(before);
+        if undated.is_empty() {
+            return Verdict::new(Reason::HappenedAfter, Evidence::Event(event));
+        }
+        self.without_moment(&undated, before, Reason::HappenedAfter)
+    }
+
     /// The last day of a kind of event that does not lie before what must come first.
     fn last_in_order(&self, word: EventId) -> Option<Day> {
         let mut last: Option<Day> = None;
@@ -179,10 +189,14 @@ impl Asking<'_> {
         if let Some(ix) = events.iter().find(|ix| self.is_out_of_order(**ix)) {
             return Verdict::new(Reason::ContradictoryDates, Evidence::Event(*ix));
         }
-        let is_after = |ix: &&EventIx| self.is_after(**ix, limit) || self.is_after(**ix, last);
+        let is_after = |ix: &&EventIx| self.is_after(**ix, limit);
+        let is_after_last = |ix: &&EventIx| self.is_after(**ix, last);
         let is_early = |ix: &&EventIx| !self.is_late_enough(**ix, first);
         if let Some(ix) = events.iter().find(is_after) {
             return Verdict::new(Reason::HappenedAfter, Evidence::Event(*ix));
+        }
+        if let Some(ix) = events.iter().find(is_after_last) {
+            return self.too_late_for(&check.not_after, *ix);
         }
         events.iter().rfind(is_early).map_or_else(absent, |ix| {
             Verdict::new(Reason::HappenedBefore, Evidence::Event(*ix))

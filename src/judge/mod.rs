@@ -293,7 +293,7 @@ impl<'a> Judge<'a> {
         if let Some(later) = asking.by_a_later_version(&found) {
             found = later;
         }
-        match open_instead(rule, scope, &found) {
+        match open_instead(rule, scope, day, &found) {
             Some(other) => *verdict = other,
             None => *verdict = found,
         }
@@ -328,6 +328,12 @@ impl<'a> Judge<'a> {
     /// being there, and rows about the case were set aside or stand elsewhere, or its parts are not known.
     fn doubt(&self, rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> Option<Reason> {
         let answer = verdict.answer();
+        if answer == Answer::Ja
+            && case.store.contradicts_itself()
+            && self.rests_on_one_of_two(rule, case, verdict)
+        {
+            return Some(Reason::RowSetAside);
+        }
         let needs_all_parts = match answer {
             Answer::Ja => rule.per.is_some(),
             Answer::EjTillampligt => verdict.reason == Reason::NoPart,
@@ -359,6 +365,21 @@ impl<'a> Judge<'a> {
         };
         let is_doubted = lacks_rows || (case.store.tells_elsewhere() && is_elsewhere());
         is_doubted.then_some(Reason::RowSetAside)
+    }
+}
+
+impl Judge<'_> {
+    /// True for a time that was counted from or to a day which stands in the table where another row about the same unit, or
+    /// about one of its parts, says something else: which of them was read first is by chance.
+    fn rests_on_one_of_two(&self, rule: &Rule, case: CaseView<'_>, verdict: &Verdict) -> bool {
+        let Evidence::Span(span) = verdict.evidence else {
+            return false;
+        };
+        let parts = rule.per.into_iter().flat_map(|part| case.parts(part));
+        let mut cases = std::iter::once(case).chain(parts);
+        let file_of = |ix: EventIx| self.store.event(ix).position(self.store).file;
+        let files = [Some(span.from), span.until].map(|ix| ix.map(file_of));
+        cases.any(|case| case.is_contradicted() && files.contains(&Some(case.position().file)))
     }
 }
 
@@ -458,12 +479,18 @@ fn ask_without_parts(rule: &Rule, scope: Scope<'_>, part: ObjectId) -> Verdict {
 }
 
 /// What is absent counts against a case only once the rule's closing event has happened. A closing
-/// event whose date cannot be read may not have. Gives what is then said instead.
-fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Verdict> {
-    if rule.only_after.is_empty() || !verdict.reason.is_absence() {
+/// event whose date cannot be read may not have, and one from before the part that is looked at came in closed another.
+/// `day` is the one that chose the law. Gives what is then said instead.
+fn open_instead(rule: &Rule, scope: &Scope<'_>, day: Day, verdict: &Verdict) -> Option<Verdict> {
+    // What may still come is absent too.
+    let may_come =
+        verdict.reason == Reason::StillRunning && matches!(verdict.evidence, Evidence::Missing(_));
+    if rule.only_after.is_empty() || !(may_come || verdict.reason.is_absence()) {
         return None;
     }
-    let closing = scope.events_of(&rule.only_after);
+    let mut closing = scope.events_of(&rule.only_after);
+    let about_both = scope.perhaps_about_both(&closing, day);
+    closing.retain(|ix| !scope.is_about_another_part(*ix));
     let is_unreadable = |ix: &EventIx| scope.when(*ix) == When::Unreadable;
     match closing
         .iter()
@@ -476,10 +503,14 @@ fn open_instead(rule: &Rule, scope: &Scope<'_>, verdict: &Verdict) -> Option<Ver
             let unexported = words.find(|word| !scope.exports(*word));
             Some(match unexported {
                 Some(word) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
-                None => unneeded(rule, scope).unwrap_or(Verdict {
-                    reason: Reason::CaseOpen,
-                    ..*verdict
-                }),
+                None => {
+                    let read = |ix| Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
+                    let told = unneeded(rule, scope).or_else(|| about_both.map(read));
+                    told.unwrap_or(Verdict {
+                        reason: Reason::CaseOpen,
+                        ..*verdict
+                    })
+                }
             })
         }
         Some(ix) if is_unreadable(ix) => {

@@ -582,6 +582,18 @@ impl<'a> Scope<'a> {
             .is_some_and(|moment| self.is_before_the_part(word, moment))
     }
 
+    /// Of some events one that happened in the case before the part that is looked at came in on a day, about another part,
+    /// and that may have been about this one too: it came the same day, or opened a unit that takes in what comes later.
+    pub(super) fn perhaps_about_both(&self, events: &[EventIx], day: Day) -> Option<EventIx> {
+        // Nearly every case is looked at as a whole.
+        self.part?;
+        let is_same_day = |ix: EventIx| self.moment(ix).is_some_and(|at| at.day == day);
+        let mut earlier = events.iter().copied();
+        earlier.find(|ix| {
+            self.is_about_another_part(*ix) && (is_same_day(*ix) || self.opens_a_unit(*ix))
+        })
+    }
+
     /// The same of a moment of a kind of event. The clock counts: what was decided in the morning was not about what came in
     /// the afternoon.
     fn is_before_the_part(&self, word: EventId, moment: Moment) -> bool {
@@ -624,7 +636,7 @@ impl<'a> Scope<'a> {
     }
 
     /// True for a decision to open a unit that takes in what comes while it is open.
-    pub(super) fn opens_a_unit(&self, event: EventIx) -> bool {
+    fn opens_a_unit(&self, event: EventIx) -> bool {
         let (words, word) = (&self.book.words, self.store().event(event).word);
         let mut spans = words
             .objects()

@@ -75,7 +75,12 @@ impl Loading<'_> {
             match self.merging.said.get(&(case, word)) {
                 Some(said) if *said == contents => {}
                 Some(_) if reading.first_holds.contains(&column.name) => {}
-                Some(_) => self.contradict(case, reading, Some(index)),
+                Some(_) => {
+                    if matches!(column.role, Role::Event { .. }) {
+                        self.builder.mark_contradicted(case);
+                    }
+                    self.contradict(case, reading, Some(index));
+                }
                 None => {
                     self.merging.said.insert((case, word), contents);
                     self.read_value(case, (index, told, shown), row, reading);

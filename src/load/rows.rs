@@ -348,7 +348,7 @@ impl<'a> Loading<'a> {
         reading: &Reading<'_>,
     ) -> Result<(), SetAside> {
         if self.contents.of(case) != reading.contents(row) {
-            self.builder.mark_lacking(case);
+            self.builder.mark_contradicted(case);
         }
         if !self.words().is_part(object) {
             return Err(SetAside::Duplicate);

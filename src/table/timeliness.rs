@@ -314,7 +314,7 @@ fn due_measure(audit: &Audit<'_>, figures: &Figures, period: &str) -> Measure {
     let measure = Measure::of(
         "Förfallna",
         format!(
-            "Ärenden vars sista dag, med helgregel och giltig förlängning, infaller {period}, före mätdagen; i tid är de som då var klara.{decided}{parts}"
+            "Ärenden vars sista dag, med helgregel och, för ärenden som inte var klara inom den ursprungliga tiden, giltig förlängning, infaller {period}, före mätdagen; i tid är de som då var klara.{decided}{parts}"
         ),
         due,
         format!(

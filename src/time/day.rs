@@ -2,6 +2,8 @@ use std::fmt;
 
 use chrono::{Datelike, Months, NaiveDate, Weekday};
 
+use super::zone::minutes_between;
+
 /// A calendar day in the Gregorian calendar, stored as days since 0000-12-31 (four bytes).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
@@ -287,11 +289,22 @@ impl Moment {
         })
     }
 
-    /// Minutes from `earlier` to this moment, when both have a clock time.
+    /// Minutes from `earlier` to this moment as the clocks show them, when both have a clock time: an hour more or less than
+    /// have passed, where summer time began or ended in between.
     #[must_use]
     pub fn minutes_since(self, earlier: Self) -> Option<i64> {
         let days = i64::from(self.day.days_since(earlier.day));
         Some(days * 1440 + i64::from(self.minute?) - i64::from(earlier.minute?))
+    }
+
+    /// Minutes that passed from `earlier` to this moment on Swedish clocks, when both have a clock time: the fewest and the
+    /// most that it can be. They differ only in the night that summer time begins or ends.
+    #[must_use]
+    pub fn passed_since(self, earlier: Self) -> Option<(i64, i64)> {
+        Some(minutes_between(
+            (earlier.day, earlier.minute?),
+            (self.day, self.minute?),
+        ))
     }
 
     /// True when this moment is known to come before `other`: by day, or by clock on the same day.

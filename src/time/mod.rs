@@ -12,7 +12,7 @@ pub(crate) use day::DayTexts;
 pub use day::{Day, Moment};
 pub use holiday::is_workfree;
 pub use period::{Due, Period};
-pub(crate) use zone::swedish;
+pub(crate) use zone::{may_be_either_hour, swedish};
 
 /// The months as Swedish writes them: the first letters tell them apart.
 pub(crate) const MONTHS: [&str; 12] = [

@@ -2,6 +2,12 @@ use std::fmt;
 
 use super::{Day, Moment, is_workfree};
 
+/// Minutes by which clocks are changed.
+const CHANGE: i64 = 60;
+
+/// The minute with which the last hour of a day begins.
+const LAST_HOUR: u16 = 23 * 60;
+
 /// A length of time in the unit a rule states it in. Four months is never 120 days.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Period {
@@ -47,13 +53,54 @@ impl Period {
         Due { strict, rolled }
     }
 
-    /// True when `end` is within the period from `start`; hours are exact where both clocks are known.
+    /// The same of a period that began at a moment: what begins in the last hour of the day before summer time lasts an hour
+    /// into the day after its last.
     #[must_use]
-    pub fn holds(self, start: Moment, end: Moment, rolls: bool) -> bool {
-        if let (Self::Hours(hours), Some(minutes)) = (self, end.minutes_since(start)) {
-            return minutes <= i64::from(hours) * 60;
+    pub fn due_from(self, start: Moment, rolls: bool) -> Due {
+        let due = self.due(start.day, rolls);
+        let Self::Hours(hours) = self else {
+            return due;
+        };
+        // Hardly anything comes in so late.
+        if start.minute.is_none_or(|minute| minute < LAST_HOUR) {
+            return due;
         }
-        end.day <= self.due(start.day, rolls).rolled
+        let midnight = Moment {
+            day: due.strict.plus_days(1),
+            minute: Some(0),
+        };
+        let passed = midnight.passed_since(start);
+        if passed.is_none_or(|(_, most)| most > in_minutes(hours)) {
+            return due;
+        }
+        let rolled = if rolls {
+            next_weekday(midnight.day)
+        } else {
+            midnight.day
+        };
+        Due {
+            strict: midnight.day,
+            rolled,
+        }
+    }
+
+    /// Whether `end` is within the period from `start`. Hours are exact where both clocks are known: those that passed, also
+    /// where summer time began or ended in between. `None` where it depends on which of two hours a clock showed then.
+    #[must_use]
+    pub fn holds(self, start: Moment, end: Moment, rolls: bool) -> Option<bool> {
+        let (Self::Hours(hours), Some(shown)) = (self, end.minutes_since(start)) else {
+            return Some(end.day <= self.due_from(start, rolls).rolled);
+        };
+        let limit = in_minutes(hours);
+        // Hardly any end lies so near the limit that an hour more or less matters.
+        if (shown - limit).abs() > CHANGE {
+            return Some(shown < limit);
+        }
+        let (fewest, most) = end.passed_since(start)?;
+        match (fewest <= limit, most <= limit) {
+            (is_in_time, other) if is_in_time == other => Some(is_in_time),
+            _ => None,
+        }
     }
 
     fn last_day(self, start: Day) -> Day {
@@ -87,6 +134,10 @@ impl Due {
     pub fn moved(self) -> bool {
         self.strict != self.rolled
     }
+}
+
+fn in_minutes(hours: u32) -> i64 {
+    i64::from(hours) * 60
 }
 
 fn next_weekday(day: Day) -> Day {
@@ -144,9 +195,40 @@ mod tests {
     fn hours_are_exact_with_clocks_and_whole_days_without() {
         let at = |text: &str| Moment::parse(text).unwrap();
         let limit = Period::Hours(24);
-        assert!(limit.holds(at("2023-03-06 14:05"), at("2023-03-07 14:05"), false));
-        assert!(!limit.holds(at("2023-03-06 14:05"), at("2023-03-07 14:06"), false));
-        assert!(limit.holds(at("2023-03-06 14:05"), at("2023-03-07"), false));
-        assert!(!limit.holds(at("2023-03-06"), at("2023-03-08 00:01"), false));
+        let holds = |start: &str, end: &str| limit.holds(at(start), at(end), false);
+        for (start, end, expected) in [
+            ("2023-03-06 14:05", "2023-03-07 14:05", Some(true)),
+            ("2023-03-06 14:05", "2023-03-07 14:06", Some(false)),
+            ("2023-03-06 14:05", "2023-03-07", Some(true)),
+            ("2023-03-06", "2023-03-08 00:01", Some(false)),
+            // Summer time began, and ended, in between.
+            ("2025-03-29 14:00", "2025-03-30 15:00", Some(true)),
+            ("2025-03-29 14:00", "2025-03-30 15:01", Some(false)),
+            ("2025-10-25 14:00", "2025-10-26 13:00", Some(true)),
+            ("2025-10-25 14:00", "2025-10-26 13:01", Some(false)),
+            // The hour that comes twice.
+            ("2025-10-25 02:30", "2025-10-26 02:30", None),
+            ("2025-10-25 01:30", "2025-10-26 02:30", Some(false)),
+            ("2025-10-25 03:30", "2025-10-26 02:30", Some(true)),
+            ("2025-10-26 02:30", "2025-10-27 02:00", None),
+            ("2025-10-26 02:30", "2025-10-27 01:30", Some(true)),
+        ] {
+            assert_eq!(holds(start, end), expected, "{start} {end}");
+        }
+    }
+
+    #[test]
+    fn hours_that_begin_late_before_summer_time_end_the_day_after_the_last() {
+        let at = |text: &str| Moment::parse(text).unwrap();
+        let due = |start: &str| Period::Hours(24).due_from(at(start), false).rolled;
+        assert_eq!(due("2025-03-29 23:30"), day("2025-03-31"));
+        assert_eq!(due("2025-03-29 22:59"), day("2025-03-30"));
+        assert_eq!(due("2025-03-28 23:30"), day("2025-03-29"));
+        assert_eq!(due("2025-03-29"), day("2025-03-30"));
+        let limit = Period::Hours(24);
+        let holds = |end: &str| limit.holds(at("2025-03-29 23:30"), at(end), false);
+        assert_eq!(holds("2025-03-31 00:30"), Some(true));
+        assert_eq!(holds("2025-03-31 00:31"), Some(false));
+        assert_eq!(holds("2025-03-31"), Some(true));
     }
 }

@@ -1,4 +1,5 @@
-//! What Swedish clocks show when a clock says how far it is from universal time.
+//! What Swedish clocks show when a clock says how far it is from universal time, and how long passes from what they show to
+//! what they show later.
 //!
 //! Sources: directive 2000/84/EG and förordning (2001:127) om sommartid; for the years before, the table of IANA for
 //! Europe/Stockholm. Summer time has been kept since 1980; that of 1916 is left out, and a change of the law to come is not
@@ -12,6 +13,10 @@ const MINUTES_OF_A_DAY: i32 = 24 * 60;
 
 /// Minutes into the day, in universal time, at which summer time begins and ends: 01:00.
 const CHANGE: i32 = 60;
+
+/// Minutes that clocks here are ahead of universal time, without summer time and with it.
+const WINTER: i32 = 60;
+const SUMMER: i32 = 120;
 
 /// The first year of summer time, and the first in which it began the last Sunday of March and not early in April.
 const FIRST_SUMMER: i32 = 1980;
@@ -46,11 +51,41 @@ fn of_day(day: Day, minute: i32) -> (Day, i32) {
     )
 }
 
+/// Minutes that passed from one moment on Swedish clocks to a later one: the fewest and the most that it can be. They differ
+/// where a clock showed the hour that comes twice when summer time ends, or that which is skipped when it begins.
+#[must_use]
+pub(super) fn minutes_between(earlier: (Day, u16), later: (Day, u16)) -> (i64, i64) {
+    let days = i64::from(later.0.days_since(earlier.0));
+    let shown = days * i64::from(MINUTES_OF_A_DAY) + i64::from(later.1) - i64::from(earlier.1);
+    let (from, to) = (ahead_when(earlier), ahead_when(later));
+    (
+        shown - i64::from(to.1 - from.0),
+        shown - i64::from(to.0 - from.1),
+    )
+}
+
+/// True for a moment in the hour that clocks show twice, or in that which they skip: it may be either of two.
+#[must_use]
+pub(crate) fn may_be_either_hour(shown: Moment) -> bool {
+    let ahead = shown.minute.map(|minute| ahead_when((shown.day, minute)));
+    ahead.is_some_and(|(fewest, most)| fewest < most)
+}
+
+/// Minutes that Swedish clocks are ahead of universal time when they show a moment: the fewest and the most that it can be.
+fn ahead_when((day, minute): (Day, u16)) -> (i32, i32) {
+    let is_shown = |ahead: i32| ahead_here(of_day(day, i32::from(minute) - ahead)) == ahead;
+    match (is_shown(WINTER), is_shown(SUMMER)) {
+        (true, false) => (WINTER, WINTER),
+        (false, true) => (SUMMER, SUMMER),
+        _ => (WINTER, SUMMER),
+    }
+}
+
 /// Minutes that Swedish clocks are ahead of universal time, at a moment of that.
 fn ahead_here(universal: (Day, i32)) -> i32 {
     let year = universal.0.year();
     let begins = match year {
-        ..FIRST_SUMMER => return 60,
+        ..FIRST_SUMMER => return WINTER,
         FIRST_SUMMER => Day::new(year, 4, 6),
         FIRST_IN_MARCH.. => last_sunday(year, 3, 31),
     };
@@ -61,7 +96,7 @@ fn ahead_here(universal: (Day, i32)) -> i32 {
     let is_summer = begins
         .zip(ends)
         .is_some_and(|(begins, ends)| ((begins, CHANGE)..(ends, CHANGE)).contains(&universal));
-    if is_summer { 120 } else { 60 }
+    if is_summer { SUMMER } else { WINTER }
 }
 
 /// The last Sunday of a month, the last day of which is given.
@@ -119,6 +154,57 @@ mod tests {
             ("1979-07-01 12:00", "1979-07-01 13:00"),
         ] {
             assert_eq!(at(universal), shown, "{universal}");
+        }
+    }
+
+    /// The fewest and the most minutes from one moment on Swedish clocks to another.
+    fn between(earlier: &str, later: &str) -> (i64, i64) {
+        let at = |text: &str| {
+            let moment = Moment::parse(text).unwrap();
+            (moment.day, moment.minute.unwrap())
+        };
+        minutes_between(at(earlier), at(later))
+    }
+
+    #[test]
+    fn the_hour_that_is_skipped_does_not_pass_and_the_one_that_comes_twice_does_so_twice() {
+        for (earlier, later, minutes) in [
+            ("2025-03-29 14:00", "2025-03-30 14:30", 23 * 60 + 30),
+            ("2025-10-25 14:00", "2025-10-26 13:30", 24 * 60 + 30),
+            ("2025-03-30 01:59", "2025-03-30 03:00", 1),
+            ("2025-10-26 01:59", "2025-10-26 03:00", 121),
+            ("2025-03-30 03:00", "2025-03-31 03:00", 24 * 60),
+            ("2025-03-29 01:59", "2025-03-30 01:59", 24 * 60),
+            ("2025-10-26 03:00", "2025-10-27 03:00", 24 * 60),
+            ("2024-05-06 10:00", "2024-05-07 10:00", 24 * 60),
+            ("2024-01-15 10:00", "2024-07-15 10:00", 182 * 24 * 60 - 60),
+            ("1979-03-31 10:00", "1979-04-01 10:00", 24 * 60),
+        ] {
+            assert_eq!(between(earlier, later), (minutes, minutes), "{earlier}");
+        }
+        let day = 24 * 60;
+        for (earlier, later, minutes) in [
+            ("2025-10-25 02:30", "2025-10-26 02:30", (day, day + 60)),
+            ("2025-10-26 02:30", "2025-10-27 02:30", (day, day + 60)),
+            ("2025-03-29 02:30", "2025-03-30 02:30", (day - 60, day)),
+            ("2025-03-30 02:30", "2025-03-31 02:30", (day - 60, day)),
+        ] {
+            assert_eq!(between(earlier, later), minutes, "{earlier}");
+        }
+    }
+
+    #[test]
+    fn only_the_hour_that_comes_twice_and_the_one_that_is_skipped_may_be_either() {
+        let is_either = |text: &str| may_be_either_hour(Moment::parse(text).unwrap());
+        for (before, either) in [
+            ("2025-10-26 01:59", ["2025-10-26 02:00", "2025-10-26 02:59"]),
+            ("2025-03-30 01:59", ["2025-03-30 02:00", "2025-03-30 02:59"]),
+        ] {
+            assert!(!is_either(before), "{before}");
+            assert!(either.iter().all(|text| is_either(text)), "{before}");
+        }
+        for sure in ["2025-10-26 03:00", "2025-03-30 03:00", "2025-10-26"] {
+            assert!(!is_either(sure), "{sure}");
         }
     }
 

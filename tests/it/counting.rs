@@ -244,8 +244,8 @@ proptest! {
     #[test]
     fn what_is_in_time_on_a_day_is_in_time_the_day_before(start in a_day(), end in 1..900_i32, period in a_period()) {
         let at = |days| Moment::on(start.plus_days(days));
-        if period.holds(at(0), at(end), true) {
-            prop_assert!(period.holds(at(0), at(end - 1), true));
+        if period.holds(at(0), at(end), true) == Some(true) {
+            prop_assert_eq!(period.holds(at(0), at(end - 1), true), Some(true));
         }
     }
 

@@ -412,6 +412,42 @@ fn what_namnden_has_not_let_be_passed_on_is_not() {
 }
 
 #[test]
+fn what_one_chief_may_pass_on_another_may_not_for_that() {
+    let staff = "P1;socialsekreterare;2020-01-01;\nP2;socialchef;2020-01-01;\nP3;socialdirektör;2020-01-01;\n\
+                 P4;tf socialchef;2020-01-01;\nP5;förvaltningschef;2020-01-01;\nP6;socialchef;2020-01-01;\nP6;;2020-01-01;\n";
+    let decided = [("beslut_oppen_insats", "P1", "2024-03-04")];
+    let given = |by: &str, permission: &str| {
+        let order = format!(
+            "beslut_oppen_insats;socialdirektör;ja;2020-01-01;\nbeslut_oppen_insats;socialchef;{permission};2020-01-01;\n"
+        );
+        let link = format!("beslut_oppen_insats;{by};P1;skriftlig;2021-01-01;\n");
+        reasons(staff, &order, &link, &decided).remove(0)
+    };
+    let (passed_on, refused, unknown) = (
+        "ja genom_vidaredelegation",
+        "nej vidaredelegation_inte_tillaten",
+        "uppgift_saknas medgivande_framgar_inte",
+    );
+    for (by, permission, expected) in [
+        ("P2", "nej", refused),
+        ("P4", "nej", refused),
+        ("socialchef", "nej", refused),
+        ("Tf Socialchef", "nej", refused),
+        ("P3", "nej", passed_on),
+        ("P2", "ja", passed_on),
+        ("P2", "", unknown),
+        // Another post of theirs, which is not told, may be the one that may.
+        ("P6", "nej", unknown),
+        // Either of the two may be what the order calls this one.
+        ("P5", "nej", unknown),
+        ("P5", "ja", passed_on),
+        ("nämnden", "nej", passed_on),
+    ] {
+        assert_eq!(given(by, permission), expected, "{by} {permission}");
+    }
+}
+
+#[test]
 fn people_who_are_not_in_the_list_that_day_are_told() {
     let staff = "P1;enhetschef;2024-03-05;\nP2;enhetschef;2020-01-01;2024-03-03\nP3;enhetschef;2020-01-01;2024-03-04\n";
     let decided = |who: &'static str| ("beslut_oppen_insats", who, "2024-03-04");

@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::days::{Moment, When, later, next_weekday};
+use super::days::{Moment, When, later, minutes_passed, next_weekday};
 use super::rows::Answer;
 
 /// Whether a condition of a question is met.
@@ -167,6 +167,9 @@ pub(super) fn contradicts(event: When, follows: When) -> bool {
     }
 }
 
+/// Minutes in twenty-four hours.
+const DAY: i64 = 24 * 60;
+
 /// How long something may take.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
@@ -252,11 +255,18 @@ impl Deadline<'_> {
         }
     }
 
-    /// A row without a clock time on the last day, beside one with a clock time that day, may be about the same.
+    /// A row without a clock time on the last day, beside one with a clock time that day, may be about the same; and a clock
+    /// that shows an hour which comes twice may mean the other one.
     fn may_be_late_by_the_clock(&self, start: Moment, done: Moment) -> bool {
+        if self.within != Within::TwentyFourHours {
+            return false;
+        }
+        if let (Some(began), Some(ended)) = (start.clock, done.clock) {
+            let passed = minutes_passed((start.day, began), (done.day, ended));
+            return passed.iter().any(|minutes| *minutes > DAY);
+        }
         let has_clock = |other: &Moment| other.day == done.day && other.clock.is_some();
-        self.within == Within::TwentyFourHours
-            && start.clock.is_some()
+        start.clock.is_some()
             && done.clock.is_none()
             && done.day == later(start.day, 1)
             && self.until.iter().flatten().any(has_clock)
@@ -268,7 +278,8 @@ impl Deadline<'_> {
         };
         match (self.within, start.clock, done.clock) {
             (Within::TwentyFourHours, Some(began), Some(ended)) => {
-                done.day.and_time(ended) <= later(start.day, 1).and_time(began)
+                let passed = minutes_passed((start.day, began), (done.day, ended));
+                passed.iter().any(|minutes| *minutes <= DAY)
             }
             _ => done.day <= last,
         }

@@ -1,6 +1,6 @@
 //! Days, clock times and the almanac, counted by hand.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 /// A day, with the clock time when the export has one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +34,43 @@ impl Moment {
             (Some(mine), Some(its)) => (self.day, mine) < (other.day, its),
             _ => self.day < other.day,
         }
+    }
+}
+
+/// The minutes that may have passed from one clock time to another: two where a clock showed the hour that comes twice in
+/// the autumn, or the one that does not come in the spring.
+pub(super) fn minutes_passed(from: (NaiveDate, NaiveTime), to: (NaiveDate, NaiveTime)) -> Vec<i64> {
+    let (began, ended) = (in_universal_time(from), in_universal_time(to));
+    let mut passed = Vec::new();
+    for start in began {
+        passed.extend(ended.iter().map(|end| (*end - start).num_minutes()));
+    }
+    passed
+}
+
+/// What the clock may have been in universal time when it was so much in Sweden.
+fn in_universal_time((day, clock): (NaiveDate, NaiveTime)) -> Vec<NaiveDateTime> {
+    let both = [1, 2].map(|hours| (hours, day.and_time(clock) - TimeDelta::hours(hours)));
+    let fits = both.iter().filter(|(hours, at)| hours_ahead(*at) == *hours);
+    let fitting: Vec<NaiveDateTime> = fits.map(|(_, at)| *at).collect();
+    if fitting.is_empty() {
+        return both.map(|(_, at)| at).to_vec();
+    }
+    fitting
+}
+
+/// Hours that Sweden is ahead at a moment of universal time, as since 1996.
+fn hours_ahead(universal: NaiveDateTime) -> i64 {
+    let changed = |month| {
+        let days =
+            (25..=31).filter_map(|day| NaiveDate::from_ymd_opt(universal.year(), month, day));
+        let mut sundays = days.filter(|day| day.weekday() == Weekday::Sun);
+        sundays.next().unwrap().and_hms_opt(1, 0, 0).unwrap()
+    };
+    if (changed(3)..changed(10)).contains(&universal) {
+        2
+    } else {
+        1
     }
 }
 

@@ -6,7 +6,7 @@ use super::checks::{
     Deadline, Extension, Met, Within, contradicts, dated_by, documented, first,
     first_when_all_dated, happened, law_day, met, not_asked, one_of, under_18,
 };
-use super::days::{When, date};
+use super::days::{When, date, later};
 use super::delegation::{has_degree, may_decide};
 use super::export::{
     Anmalan, Forhandsbedomning, Naive, Skyddsbedomning, Utredning, cell, has_come,
@@ -396,6 +396,7 @@ fn barnets_installning(fall: &Fall<'_>) -> Answer {
         None => documented(false, fall.is_decided()),
         // It is not known what came before a decision without a day.
         Some(_) if closed.is_none() && fall.is_decided() => Answer::UppgiftSaknas,
+        Some(Answer::Nej) if fall.ended().contains(&None) => Answer::UppgiftSaknas,
         Some(answer) => answer,
     }
 }
@@ -476,7 +477,8 @@ fn aterkoppling_om(fall: &Fall<'_>, del: &Del<'_>) -> Answer {
     };
     let lamnad = cell(anmalan.aterkoppling, fall.measured);
     if day < a_week_from() {
-        return happened(&lamnad, anmalan.inkom, fall.is_decided());
+        let is_owed = fall.is_decided() && fall.measured > later(day, 7);
+        return happened(&lamnad, anmalan.inkom, is_owed);
     }
     aterkoppling_inom_en_vecka(fall, anmalan, &lamnad)
 }

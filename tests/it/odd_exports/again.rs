@@ -186,3 +186,41 @@ fn an_extension_that_had_run_out_leaves_no_doubt_about_a_later_anmalan() {
         assert_eq!(found.of(FORTNIGHT, key), fortnight, "{key}");
     }
 }
+
+/// Decided on before the second anmälan came, which nobody has assessed. Its time runs on the day that it comes, and no
+/// decision has been taken about it.
+#[test]
+fn a_decision_from_before_an_anmalan_came_does_not_close_what_is_owed_for_it() {
+    const NAMED: &str = "namn_och_befattning_i_skyddsbedomning";
+    const TIMED: &str = "tidpunkt_for_skyddsbedomning";
+    let reports = [("2026-02-02", "2026-02-18"), ("2026-04-01", "")];
+    let decided: [(&'static str, &'static [Row]); 3] = [
+        ("F1", &[(NOT_OPENED, "2026-02-12;;")]),
+        // The second may belong to the utredning.
+        ("F2", &[(OPENED, "2026-02-12;;")]),
+        (
+            "F3",
+            &[(NOT_OPENED, "2026-02-12;;"), (NOT_OPENED, "2026-04-01;;")],
+        ),
+    ];
+    let units = decided.map(|(key, decisions)| Unit {
+        key,
+        reports,
+        decisions,
+    });
+    let source = export_of(&units);
+    let assessed =
+        decided.map(|(key, _)| format!("{key}-0;2026-02-02 10:00;P1;socialsekreterare\n"));
+    let table = format!("anmalan_id;gjord;namn;befattning\n{}", assessed.concat());
+    std::fs::write(source.path().join("skyddsbedomningar.csv"), table).unwrap();
+    let found = found_in(source.path(), "2026-04-01");
+    for rule in [NAMED, TIMED] {
+        for (key, answer) in [
+            ("F1", "ej_bedomd arendet_pagar"),
+            ("F2", "ej_bedomd kraver_lasning"),
+            ("F3", "nej framgar_inte"),
+        ] {
+            assert_eq!(found.of(rule, key), answer, "{rule} {key}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Ends before starts, what starts again, lists that begin too late, and what has not come yet.
 
+use std::fmt::Write as _;
+
 use super::{CHILD, asked};
 use crate::support::{export, found_in, records_of, written};
 
@@ -376,6 +378,40 @@ fn a_row_without_a_clock_time_does_not_make_what_was_late_by_the_clock_in_time()
     assert_eq!(assessed("F4"), "nej for_sent");
 }
 
+/// The same of when the time began: what came in that day at some hour, and may have been seen to too late.
+#[test]
+fn a_day_without_a_clock_time_beside_when_an_anmalan_came_does_not_make_what_was_late_in_time() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\nF4;b1\nF5;b1\n",
+        ),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n\
+             A1;F1;b1;2024-03-01 20:00;anmalan\nA2;F2;b1;2024-03-01;anmalan\nA3;F3;b1;2024-03-01 20:00;anmalan\n\
+             A4;F4;b1;2024-03-01 20:00;anmalan\nA5;F5;b1;2024-03-01;anmalan\n",
+        ),
+        (
+            "skyddsbedomningar",
+            "anmalan_id;gjord\nA1;2024-03-02 23:59\nA2;2024-03-02 23:59\nA3;2024-03-02 19:59\nA4;2024-03-02\nA5;2024-03-02 23:59\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nA1;anmalan_inkom;2024-03-01\nA2;anmalan_inkom;2024-03-01 20:00\n\
+             A3;anmalan_inkom;2024-03-01\nA4;anmalan_inkom;2024-03-01\n",
+        ),
+        ("beslut", "arende;beslutstyp;beslutsdatum\n"),
+    ]);
+    let assessed = |key| found.of("skyddsbedomning_inom_ett_dygn", key);
+    assert_eq!(assessed("F1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(assessed("F2"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(assessed("F3"), "ja inom_frist");
+    assert_eq!(assessed("F4"), "ja inom_frist");
+    assert_eq!(assessed("F5"), "ja inom_frist");
+}
+
 /// What the question about the child's view says of a förhandsbedömning with the view from a day, and of its utredning with
 /// the view, the consent to contacts and the information to the child from another.
 fn heard_on(first: &str, second: &str) -> [String; 4] {
@@ -654,6 +690,139 @@ fn clocks_that_are_not_swedish_are_told_in_swedish_time_before_hours_are_counted
         ("2024-07-01 10:00", "2024-07-02T08:00:00Z", in_time),
     ] {
         assert_eq!(judged(came, made), expected, "{came} {made}");
+    }
+}
+
+/// The view was asked for after the one decision; the other has no day, and may have been taken later.
+#[test]
+fn what_came_after_a_decision_is_not_too_late_where_another_without_a_day_may_have_come_later() {
+    let found = asked(&[
+        ("personer", CHILD),
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;inkom;typ\nA1;F1;2024-03-01;anmalan\nA2;F2;2024-03-01;anmalan\nA3;F3;2024-03-01;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id;barnets_installning;barnets_installning_orsak\nF1;b1;2024-03-12;\nF2;b1;2024-03-12;\nF3;b1;2024-03-07;\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;kontakter_grund;samtycke\n\
+             U1;b1;2024-03-10;2024-06-10;med_samtycke;2024-06-12\nU2;b1;2024-03-10;2024-06-10;med_samtycke;2024-06-12\n",
+        ),
+        (
+            "handelser",
+            "arende;handelse;tidpunkt\nU1;utredning_slutford;\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum\n\
+             F1;beslut_inte_inleda_utredning;2024-03-08\nF1;beslut_inleda_utredning;\n\
+             F2;beslut_inte_inleda_utredning;2024-03-08\n\
+             F3;beslut_inte_inleda_utredning;2024-03-08\nF3;beslut_inleda_utredning;\n",
+        ),
+    ]);
+    let heard = |key| found.of("barnets_installning_i_forhandsbedomning", key);
+    assert_eq!(heard("F1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(heard("F2"), "nej handelse_efter");
+    assert_eq!(heard("F3"), "ja dokumenterat");
+    let consented = |key| found.of("samtycke_till_kontakter", key);
+    assert_eq!(consented("U1"), "uppgift_saknas tidpunkt_saknas");
+    assert_eq!(consented("U2"), "nej handelse_efter");
+}
+
+/// Extended without an end, and then to a day: what came after that day may have been in time by the first of the two, and
+/// is not told as if the second had no end.
+#[test]
+fn an_extension_to_a_day_after_one_without_an_end_leaves_what_came_later_to_a_reader() {
+    let found = asked(&[
+        (
+            "anmalningar",
+            "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\nA1;F1;b1;2024-01-05;anmalan\nA2;F2;b1;2024-01-05;anmalan\n\
+             A3;F3;b1;2024-01-05;anmalan\nA4;F4;b1;2024-01-05;anmalan\nA5;F5;b1;2024-01-05;anmalan\n",
+        ),
+        (
+            "forhandsbedomningar",
+            "forhandsbedomning_id;person_id\nF1;b1\nF2;b1\nF3;b1\nF4;b1\nF5;b1\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;skal;galler_till\n\
+             F1;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;\n\
+             F1;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;2024-02-01\n\
+             F1;beslut_inte_inleda_utredning;2024-02-10;;\n\
+             F2;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;\n\
+             F2;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;2024-02-01\n\
+             F2;beslut_inte_inleda_utredning;2024-02-01;;\n\
+             F3;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;2024-02-01\n\
+             F3;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;\n\
+             F3;beslut_inte_inleda_utredning;2024-02-10;;\n\
+             F4;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;2024-02-01\n\
+             F4;beslut_inte_inleda_utredning;2024-02-10;;\n\
+             F5;beslut_forlanga_forhandsbedomning;2024-01-12;bortresta;\n\
+             F5;beslut_forlanga_forhandsbedomning;2024-01-19;bortresta;2024-02-01\n\
+             F5;beslut_forlanga_forhandsbedomning;2024-02-05;bortresta;2024-03-01\n\
+             F5;beslut_inte_inleda_utredning;2024-02-10;;\n",
+        ),
+    ]);
+    let rule = "forhandsbedomning_inom_fjorton_dagar";
+    for (key, answer, last) in [
+        ("F1", "ej_bedomd kraver_lasning", ""),
+        ("F2", "ja inom_forlangd_frist", "2024-02-01"),
+        ("F3", "ja inom_forlangd_frist", ""),
+        ("F4", "nej forlangd_frist_overskriden", "2024-02-01"),
+        // The third was decided on when the time that the second gave had run out.
+        ("F5", "ej_bedomd kraver_lasning", ""),
+    ] {
+        assert_eq!(found.of(rule, key), answer, "{key}");
+        assert_eq!(found.cell(rule, key, "forlangd_till"), last, "{key}");
+    }
+}
+
+/// Between 14:00 and 14:30 the next day half an hour less than a day has passed where summer time began in between. What is
+/// told of the hour that comes twice may be either of the two.
+#[test]
+fn an_hour_that_the_clocks_skip_or_show_twice_is_counted_as_it_passed() {
+    let (in_time, late, unknown) = (
+        "ja inom_frist",
+        "nej for_sent",
+        "uppgift_saknas tidpunkt_saknas",
+    );
+    let told = [
+        ("2025-03-29 14:00", "2025-03-30 14:30", in_time),
+        ("2025-03-29T14:00+01:00", "2025-03-30T14:30+02:00", in_time),
+        ("2025-03-29 14:00", "2025-03-30 15:01", late),
+        ("2025-03-29 23:30", "2025-03-31 00:30", in_time),
+        ("2025-03-29 23:30", "2025-03-31 00:31", late),
+        ("2025-10-25 14:00", "2025-10-26 13:00", in_time),
+        ("2025-10-25 14:00", "2025-10-26 13:30", late),
+        ("2025-10-25T14:00+02:00", "2025-10-26T13:30+01:00", late),
+        ("2025-10-25 02:30", "2025-10-26 02:30", unknown),
+        ("2025-10-25 01:30", "2025-10-26 02:30", late),
+        ("2025-10-25 03:30", "2025-10-26 02:30", in_time),
+        ("2025-10-26 02:30", "2025-10-27 02:00", unknown),
+        // Nights when nothing is changed.
+        ("2025-04-05 14:00", "2025-04-06 14:00", in_time),
+        ("2025-04-05 14:00", "2025-04-06 14:01", late),
+    ];
+    let mut units = "forhandsbedomning_id;person_id\n".to_owned();
+    let mut reports = "anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n".to_owned();
+    let mut assessed = "anmalan_id;gjord;namn;befattning\n".to_owned();
+    for (number, (came, made, _)) in told.iter().enumerate() {
+        let _ = writeln!(units, "F{number};b1");
+        let _ = writeln!(reports, "A{number};F{number};b1;{came};anmalan");
+        let _ = writeln!(assessed, "A{number};{made};P1;socialsekreterare");
+    }
+    let source = export(&[
+        ("forhandsbedomningar", &units),
+        ("anmalningar", &reports),
+        ("skyddsbedomningar", &assessed),
+    ]);
+    let found = found_in(source.path(), "2025-12-31");
+    for (number, (came, made, expected)) in told.iter().enumerate() {
+        let said = found.of("skyddsbedomning_inom_ett_dygn", &format!("F{number}"));
+        assert_eq!(said, *expected, "{came} {made}");
     }
 }
 

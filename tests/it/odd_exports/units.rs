@@ -446,3 +446,28 @@ fn a_siblings_anmalan_in_a_shared_forhandsbedomning_says_nothing_of_another_chil
         );
     }
 }
+
+/// What two rows say of when an utredning ended is not known, whichever of them comes first.
+#[test]
+fn two_rows_with_different_ends_give_the_same_answers_in_either_order() {
+    let said = |first: &str, second: &str| {
+        let found = asked(&[
+            ("personer", CHILD),
+            (
+                "utredningar",
+                &format!(
+                    "utredning_id;person_id;inledd;slutford\nU1;b1;2024-01-10;{first}\nU1;b1;2024-01-10;{second}\nU2;b1;2024-01-10;2024-04-20\n"
+                ),
+            ),
+            (
+                "beslut",
+                "arende;beslutstyp;beslutsdatum;beslutsfattare;skal;galler_till\n",
+            ),
+        ]);
+        ["U1", "U2"].map(|key| found.of("utredning_inom_fyra_manader", key))
+    };
+    let (in_time, unknown) = ("ja inom_frist", "uppgift_saknas rad_avskild");
+    assert_eq!(said("2024-04-20", "2024-08-20"), [unknown, in_time]);
+    assert_eq!(said("2024-08-20", "2024-04-20"), [unknown, in_time]);
+    assert_eq!(said("2024-04-20", "2024-04-20"), [in_time, in_time]);
+}
