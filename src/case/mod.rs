@@ -12,6 +12,7 @@ mod exported;
 mod interner;
 mod join;
 mod keys;
+mod kin;
 mod memo;
 mod name;
 mod openings;
@@ -26,6 +27,7 @@ mod view;
 pub use builder::{Builder, Endless, NewEvent};
 pub use exported::FileKind;
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
+pub(crate) use kin::children_of;
 pub use memo::Memo;
 pub use name::{AMBIGUOUS, CaseName};
 pub use registers::{
