@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::answer::Answer;
 use crate::audit::{Audit, JudgedCase};
 use crate::case::{CaseIx, children_of};
+use crate::draw::Method;
 use crate::rulebook::{Check, Condition, Rule, Test, Vocabulary};
 use crate::stats::beside::{Grouped, refined};
 use crate::stats::completion::Share;
@@ -42,6 +43,9 @@ const UNITS: &str = "enhet";
 
 /// The division by time, which says nearly the same as what fell due quarter by quarter.
 const QUARTERS: &str = "kvartal";
+
+/// What else a draw can be divided by that says something of the quarter.
+const CALENDAR: [&str; 2] = ["ar", "manad"];
 
 /// The division by the child's age, from which it follows whether some questions are put.
 const AGES: &str = "alder";
@@ -98,12 +102,16 @@ pub fn publication(
             .iter()
             .map(|labels| Groups::of(labels, place, threshold));
         let groups: Vec<Groups> = groups.collect();
+        let of_asked = asked.iter().zip(&groups);
+        let is_division =
+            of_asked.map(|(asked, groups)| groups.is_told() && !is_drawn_by(audit, asked, name));
+        let is_division: Vec<bool> = is_division.collect();
         let may_be_told = |own: usize, line: usize| {
             // What is told of the one would nearly tell what is withheld of the other.
             let is_own = |figures: &&Figures| asked[own].line_of(tallies, figures) == Some(line);
             let is_withheld = |figures: &Figures| has_small(&by_quarter(figures), threshold);
             let is_safe = name != QUARTERS || !figures.iter().filter(is_own).any(is_withheld);
-            groups[own].is_told() && is_safe
+            is_division[own] && is_safe
         };
         let told = told_together(
             audit,
@@ -113,14 +121,34 @@ pub fn publication(
             may_be_told,
             threshold,
         );
-        for ((asked, groups), told) in asked.iter().zip(&groups).zip(&told) {
-            if groups.is_told() {
-                asked.divide(tallies, (name, groups, told.as_slice()), &mut divisions);
-            }
+        for own in (0..asked.len()).filter(|own| is_division[*own]) {
+            let of_groups = (name, &groups[own], told[own].as_slice());
+            asked[own].divide(tallies, of_groups, &mut divisions);
         }
     }
     let figures = told_of(figures, tallies, &asked, &divisions, threshold);
     Publication { divisions, figures }
+}
+
+/// True when as many cases of each group of a division were drawn as is known, or as can nearly be worked out: those who are
+/// told would give away of which group the others are, that fell away or are left out.
+fn is_drawn_by(audit: &Audit<'_>, asked: &Asked, division: &str) -> bool {
+    let object = audit.battery.tables[asked.tables[0]].object;
+    let own = audit
+        .samples
+        .iter()
+        .filter(|sample| sample.object == object);
+    own.map(|sample| &sample.record.plan).any(|plan| {
+        let even: &[String] = match &plan.method {
+            Method::Spridning { jamn_over, .. } => jamn_over,
+            _ => &[],
+        };
+        let is_it = |name: &String| {
+            name == division || (division == QUARTERS && CALENDAR.contains(&name.as_str()))
+        };
+        let is_by_period = division == QUARTERS && plan.method.period().is_some();
+        is_by_period || plan.strata.iter().chain(even).any(is_it)
+    })
 }
 
 /// For each object and each line whether it may be told group by group. Objects stand for the same children, so they are

@@ -474,6 +474,35 @@ fn the_published_cases_of_a_draw_do_not_stand_in_the_order_of_their_lots() {
     assert_eq!(lots, public);
 }
 
+/// As many girls as boys are drawn, and everyone knows how many: one that is left out is of the group that has one less.
+#[test]
+fn a_draw_made_group_by_group_is_not_told_by_those_groups() {
+    let source = fixture("aktgranskning-2024");
+    let by_sex = ["--per", "kon"];
+    let evenly = ["--metod", "spridning", "--over", "kon"];
+    for (flags, is_told) in [(&by_sex[..], false), (&evenly, false), (&[], true)] {
+        let (folder, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let mut args: Vec<&OsStr> = vec!["urval".as_ref(), source.as_os_str()];
+        args.extend(["--tabell", "forhandsbedomningar", "--antal", "40"].map(OsStr::new));
+        args.extend(flags.iter().map(OsStr::new));
+        args.extend(["--frostart", "a", "-o"].map(OsStr::new));
+        args.push(folder.path().as_os_str());
+        let drawn = run(&args);
+        assert_eq!(drawn.code, 0, "{}", drawn.err);
+        let record = folder.path().join("urval.json");
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+        args.extend(["--urval".as_ref(), record.as_os_str()]);
+        args.extend(["--publicera", "--format", "inget", "-o"].map(OsStr::new));
+        args.push(out.path().as_os_str());
+        let ran = run(&args);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let rows = records_of(&out.path().join("fordelning.csv"));
+        let by_sex = rows.iter().any(|row| row["uppdelning"] == "kön");
+        assert_eq!(by_sex, is_told, "{flags:?}");
+        assert!(rows.iter().any(|row| row["uppdelning"] != "kön"));
+    }
+}
+
 /// Units are not set side by side, no group's count is few, and no time is told of a single case.
 #[test]
 fn nothing_published_is_about_a_unit_or_about_few() {
