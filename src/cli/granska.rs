@@ -11,7 +11,8 @@ use crate::exceptions::{self, Exception};
 use crate::facit;
 use crate::load::{self, Filled, Located};
 use crate::output::{
-    Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, unpublished_in, write_file,
+    Checks, EVIDENCE, Look, Report, junit, may_be_replaced, may_write_some, summary,
+    unpublished_in, write_file,
 };
 use crate::rulebook::{Battery, Rulebook, suggest};
 
@@ -36,6 +37,7 @@ pub(super) fn run(
     let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
     let mut located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
+    refuse_others_files(args)?;
     refuse_unpublished(args, &book)?;
     if let Some(folder) = args.ut.as_ref().filter(|_| !args.bara.is_empty()) {
         may_write_some(folder, &args.bara, args.publicera, &book)?;
@@ -156,6 +158,15 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
     match &args.ut {
         Some(out) if located.reads_folder(out) => Err(CommandError::OutIsSource(out.clone())),
         _ => Ok(()),
+    }
+}
+
+/// What a build server reads replaces only what it read before: not a table of the export, nor the demands.
+fn refuse_others_files(args: &GranskaArgs) -> Result<(), CommandError> {
+    let mut written = [&args.junit, &args.sammanfattning].into_iter().flatten();
+    match written.find(|file| !may_be_replaced(file)) {
+        Some(file) => Err(CommandError::OthersFile(file.clone())),
+        None => Ok(()),
     }
 }
 

@@ -143,6 +143,8 @@ pub(crate) enum CommandError {
     ProtocolExists(std::path::PathBuf),
     #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
     FileExists(std::path::PathBuf),
+    #[error("{} finns redan och är inget som --junit eller --sammanfattning har skrivit; välj ett annat namn", .0.display())]
+    OthersFile(std::path::PathBuf),
     #[error(
         "{} har överenskommet från en ärendegenomgång som annars går förlorat; ange den med --forra, utan --enhet och --handlaggare, så att det \
          följer med, eller välj en annan mapp med -o", .0.display()
