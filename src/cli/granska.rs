@@ -9,12 +9,13 @@ use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
-use crate::load::{self, Filled, Located};
+use crate::load::{self, Filled, LoadError, Located};
 use crate::output::{
     Checks, EVIDENCE, Look, Report, junit, may_be_replaced, may_write_some, summary,
     unpublished_in, write_file,
 };
 use crate::rulebook::{Battery, Rulebook, suggest};
+use crate::time::Day;
 
 /// The battery when neither argument nor review names one.
 const DEFAULT_BATTERY: &str = "kpmg-2023";
@@ -46,6 +47,7 @@ pub(super) fn run(
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.export.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
+    refuse_other_days(&filled, measuring_day.0)?;
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
     loaded.take_filled(&filled, battery)?;
@@ -128,6 +130,21 @@ pub(super) fn read_protocols(
         }
     }
     Ok(filled)
+}
+
+/// What a reader has answered, and left as it was, is said of the machine's answers on the day of the workbook.
+pub(super) fn refuse_other_days(filled: &[Filled], measured: Day) -> Result<(), LoadError> {
+    for book in filled {
+        if let Some(shown) = book.measuring_day.filter(|shown| *shown != measured) {
+            let file = book.name.clone();
+            return Err(LoadError::OtherDay {
+                file,
+                shown,
+                measured,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The battery that a flag names, else that of the review, else the usual one.
