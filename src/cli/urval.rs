@@ -356,8 +356,16 @@ fn tell(record: &DrawRecord, path: &Path, err: &mut dyn Write) -> Result<(), Com
         err,
         "{drawn} ärenden av {} är dragna. {}",
         grouped(record.ram.antal),
-        record.inference().in_words()
+        record.inference_in_words()
     )?;
+    for stratum in record.empty_strata() {
+        writeln!(
+            err,
+            "OBS: stratumet ”{}” med {} av ramens ärenden fick inget. Utöka urvalet (--utoka), eller gör en ny dragning med lika många ur varje (--fordelning lika).",
+            stratum.namn,
+            grouped(stratum.ram)
+        )?;
+    }
     if let Some(reach) = reach(record) {
         writeln!(err, "{reach}")?;
     }
