@@ -153,7 +153,7 @@ pub(super) fn chosen_battery<'a>(
     given: Option<&str>,
     located: &Located,
 ) -> Result<&'a Battery, CommandError> {
-    find_battery(book, given.or(located.review.battery.as_deref()))
+    find_battery(book, given, located.review.battery.as_deref())
 }
 
 /// The draws that the flags name, else those of the review.
@@ -205,17 +205,19 @@ fn refuse_unpublished(args: &GranskaArgs, book: &Rulebook) -> Result<(), Command
     }
 }
 
-/// The battery with an id, or the usual one.
+/// The battery that a flag names, else that of the review, else the usual one.
 pub(super) fn find_battery<'a>(
     book: &'a Rulebook,
-    id: Option<&str>,
+    given: Option<&str>,
+    reviewed: Option<&str>,
 ) -> Result<&'a Battery, CommandError> {
-    let id = id.unwrap_or(DEFAULT_BATTERY);
+    let id = given.or(reviewed).unwrap_or(DEFAULT_BATTERY);
     book.battery(id).ok_or_else(|| {
         let hint = suggest(id, book.batteries.iter().map(|battery| battery.id.as_str()));
         CommandError::UnknownBattery {
             id: id.to_owned(),
             hint,
+            is_flag: given.is_some(),
         }
     })
 }
