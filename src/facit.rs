@@ -1,5 +1,6 @@
 //! Compares the grids of a review with expected ones, cell by cell.
 
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,10 +69,11 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Every difference between the grids and the facit in a folder.
+/// Every difference between the grids and the facit in a folder, also the grids that only the facit has: a table that the
+/// export has lost would otherwise agree with everything.
 ///
 /// # Errors
-/// The folder lacks the file of a table, or it is not CSV.
+/// The folder lacks the file of a table, one of its grids is not CSV, or it cannot be listed.
 pub fn compare(
     audit: &Audit<'_>,
     grids: &[Grid],
@@ -86,7 +88,55 @@ pub fn compare(
         Comparison { audit, index, grid }.compare(&expected, &mut differences);
         compare_notes(grid, folder, &mut differences);
     }
+    for (id, path) in grids_beside(grids, folder)? {
+        let expected = read(&path).map_err(|source| FacitError::Unreadable { path, source })?;
+        differences.extend(missing_table(audit, id, &expected));
+    }
     Ok(differences)
+}
+
+/// The grids of the facit that the review has none of, by their ids.
+fn grids_beside(grids: &[Grid], folder: &Path) -> Result<Vec<(String, PathBuf)>, FacitError> {
+    let unreadable = |error: std::io::Error| FacitError::Unreadable {
+        path: folder.to_owned(),
+        source: error.into(),
+    };
+    let mut beside = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let id = name.and_then(|name| name.strip_prefix("tabell-")?.strip_suffix(".csv"));
+        if let Some(id) = id.filter(|id| grids.iter().all(|grid| grid.id != *id)) {
+            beside.push((id.to_owned(), path));
+        }
+    }
+    beside.sort();
+    Ok(beside)
+}
+
+/// A table that the facit has cases in and the review has not; `None` when the facit has no case in it either.
+fn missing_table(audit: &Audit<'_>, id: String, expected: &[Vec<String>]) -> Option<Difference> {
+    let cases = expected
+        .first()
+        .map_or(0, |header| header.len().saturating_sub(1));
+    let whole = audit.book.battery(&audit.battery.id);
+    let is_asked = whole.is_some_and(|battery| battery.tables.iter().any(|table| table.id == id));
+    let reason = match (is_asked, audit.samples.is_empty()) {
+        (false, _) => "frågebatteriet har ingen sådan tabell",
+        (true, true) => "exporten har inga sådana ärenden",
+        (true, false) => "ingen dragning gäller tabellen",
+    };
+    (cases > 0).then(|| Difference {
+        table: id,
+        question: "tabellen".to_owned(),
+        case: String::new(),
+        expected: match cases {
+            1 => "1 ärende".to_owned(),
+            many => format!("{many} ärenden"),
+        },
+        got: "ingen tabell".to_owned(),
+        reason: reason.to_owned(),
+    })
 }
 
 struct Comparison<'a> {
@@ -100,32 +150,51 @@ impl Comparison<'_> {
         let none = Vec::new();
         let header = expected.first().unwrap_or(&none);
         self.compare_row("rubrikraden", &self.grid.header, header, None, differences);
-        let wanted_of = |question: &str| {
-            expected
-                .iter()
-                .skip(1)
-                .find(|row| row.first().is_some_and(|first| first == question))
-        };
+        let mut rows_of: HashMap<&str, VecDeque<&[String]>> = HashMap::new();
+        for row in expected.iter().skip(1) {
+            let question = row.first().map_or("", String::as_str);
+            rows_of.entry(question).or_default().push_back(row);
+        }
         for (line, row) in self.grid.rows.iter().enumerate() {
             let got: Vec<String> = std::iter::once(&row.question)
                 .chain(&row.cells)
                 .cloned()
                 .collect();
-            match wanted_of(&row.question) {
+            let wanted = rows_of.get_mut(row.question.as_str());
+            match wanted.and_then(VecDeque::pop_front) {
                 Some(wanted) => {
                     self.compare_row(&row.question, &got, wanted, Some(line), differences);
                 }
                 None => differences.push(self.whole_row(&row.question, "ingen rad", "en rad")),
             }
         }
-        let asked = |question: &String| self.grid.rows.iter().any(|row| row.question == *question);
-        let unasked = expected
-            .iter()
-            .skip(1)
-            .filter_map(|row| row.first())
-            .filter(|question| !asked(question));
-        differences.extend(unasked.map(|question| self.whole_row(question, "en rad", "ingen rad")));
+        self.tell_rows_beside(expected, &rows_of, differences);
         self.compare_order(expected, differences);
+    }
+
+    /// The rows of the facit that no row of the grid has been held against: of questions that are not asked, and further
+    /// rows of one that is, of which only the first would otherwise count.
+    fn tell_rows_beside(
+        &self,
+        expected: &[Vec<String>],
+        left: &HashMap<&str, VecDeque<&[String]>>,
+        differences: &mut Vec<Difference>,
+    ) {
+        let mut told = HashSet::new();
+        for question in expected.iter().skip(1).filter_map(|row| row.first()) {
+            let count = left.get(question.as_str()).map_or(0, VecDeque::len);
+            if count == 0 || !told.insert(question) {
+                continue;
+            }
+            let is_asked = self.grid.rows.iter().any(|row| row.question == *question);
+            let (wanted, got) = if is_asked {
+                ("en rad till", "inga fler rader")
+            } else {
+                ("en rad", "ingen rad")
+            };
+            let row = self.whole_row(question, wanted, got);
+            differences.extend(std::iter::repeat_n(row, count));
+        }
     }
 
     /// The same questions in another order are one difference, not one for each cell.

@@ -8,11 +8,13 @@ use std::collections::BTreeSet;
 
 use crate::answer::Answer;
 use crate::audit::{Audit, JudgedCase};
-use crate::case::CaseIx;
+use crate::case::{CaseIx, children_of};
+use crate::draw::Method;
 use crate::rulebook::{Check, Condition, Rule, Test, Vocabulary};
 use crate::stats::beside::{Grouped, refined};
 use crate::stats::completion::Share;
 use crate::stats::small_cells::{is_small, protect_row};
+use crate::stats::together::{Kind, Together};
 use crate::tally::{DIVISIONS, Division, Labels, TableTally, Tally, labels, place_among};
 use crate::timeliness::Figures;
 
@@ -41,6 +43,9 @@ const UNITS: &str = "enhet";
 
 /// The division by time, which says nearly the same as what fell due quarter by quarter.
 const QUARTERS: &str = "kvartal";
+
+/// What else a draw can be divided by that says something of the quarter.
+const CALENDAR: [&str; 2] = ["ar", "manad"];
 
 /// The division by the child's age, from which it follows whether some questions are put.
 const AGES: &str = "alder";
@@ -84,27 +89,95 @@ pub fn publication(
 ) -> Publication {
     let mut divisions: Vec<Vec<PublicDivision>> = tallies.iter().map(|_| Vec::new()).collect();
     let asked = of_each_object(audit, tallies);
-    for asked in &asked {
+    let labels = asked.iter().map(|asked| {
         let spec = &audit.battery.tables[asked.tables[0]];
-        let labels = labels(audit, spec, &asked.cases);
-        for (place, name) in DIVISIONS.into_iter().enumerate() {
+        labels(audit, spec, &asked.cases)
+    });
+    let labels: Vec<Labels> = labels.collect();
+    for (place, name) in DIVISIONS.into_iter().enumerate() {
+        if name == UNITS {
+            continue;
+        }
+        let groups = labels
+            .iter()
+            .map(|labels| Groups::of(labels, place, threshold));
+        let groups: Vec<Groups> = groups.collect();
+        let of_asked = asked.iter().zip(&groups);
+        let is_division =
+            of_asked.map(|(asked, groups)| groups.is_told() && !is_drawn_by(audit, asked, name));
+        let is_division: Vec<bool> = is_division.collect();
+        let may_be_told = |own: usize, line: usize| {
             // What is told of the one would nearly tell what is withheld of the other.
-            let may_be_told = |line: usize| {
-                let own = |figures: &&Figures| asked.line_of(tallies, figures) == Some(line);
-                let is_withheld = |figures: &Figures| has_small(&by_quarter(figures), threshold);
-                name != QUARTERS || !figures.iter().filter(own).any(is_withheld)
-            };
-            if name != UNITS
-                && let Some(groups) = Groups::of(&labels, place, threshold)
-            {
-                let known = asked.known_groups(audit, tallies, name);
-                let told = asked.told((&groups, known.as_slice()), may_be_told, threshold);
-                asked.divide(tallies, (name, &groups, told.as_slice()), &mut divisions);
-            }
+            let is_own = |figures: &&Figures| asked[own].line_of(tallies, figures) == Some(line);
+            let is_withheld = |figures: &Figures| has_small(&by_quarter(figures), threshold);
+            let is_safe = name != QUARTERS || !figures.iter().filter(is_own).any(is_withheld);
+            is_division[own] && is_safe
+        };
+        let told = told_together(
+            audit,
+            tallies,
+            (asked.as_slice(), groups.as_slice()),
+            name,
+            may_be_told,
+            threshold,
+        );
+        for own in (0..asked.len()).filter(|own| is_division[*own]) {
+            let of_groups = (name, &groups[own], told[own].as_slice());
+            asked[own].divide(tallies, of_groups, &mut divisions);
         }
     }
     let figures = told_of(figures, tallies, &asked, &divisions, threshold);
     Publication { divisions, figures }
+}
+
+/// True when as many cases of each group of a division were drawn as is known, or as can nearly be worked out: those who are
+/// told would give away of which group the others are, that fell away or are left out.
+fn is_drawn_by(audit: &Audit<'_>, asked: &Asked, division: &str) -> bool {
+    let object = audit.battery.tables[asked.tables[0]].object;
+    let own = audit
+        .samples
+        .iter()
+        .filter(|sample| sample.object == object);
+    own.map(|sample| &sample.record.plan).any(|plan| {
+        let even: &[String] = match &plan.method {
+            Method::Spridning { jamn_over, .. } => jamn_over,
+            _ => &[],
+        };
+        let is_it = |name: &String| {
+            name == division || (division == QUARTERS && CALENDAR.contains(&name.as_str()))
+        };
+        let is_by_period = division == QUARTERS && plan.method.period().is_some();
+        is_by_period || plan.strata.iter().chain(even).any(is_it)
+    })
+}
+
+/// For each object and each line whether it may be told group by group. Objects stand for the same children, so they are
+/// weighed together.
+fn told_together(
+    audit: &Audit<'_>,
+    tallies: &[TableTally],
+    (asked, groups): (&[Asked], &[Groups]),
+    division: &str,
+    may_be_told: impl Fn(usize, usize) -> bool,
+    threshold: u64,
+) -> Vec<Vec<bool>> {
+    let known = asked
+        .iter()
+        .map(|asked| asked.known_groups(audit, tallies, division));
+    let known: Vec<Vec<usize>> = known.collect();
+    let kinds = (0..asked.len()).map(|place| Kind {
+        cases: Grouped {
+            groups: &groups[place].of,
+            known: &known[place],
+            lines: &asked[place].answers,
+            sums: &SUMS,
+            threshold,
+        },
+        children: &asked[place].children,
+        sizes: &groups[place].sizes,
+    });
+    let kinds: Vec<Kind<'_>> = kinds.collect();
+    Together { kinds: &kinds }.told(may_be_told)
 }
 
 /// The cases of one object, and all that is answered about them. Tables that ask about the same object ask about the same
@@ -113,6 +186,8 @@ struct Asked {
     /// The places of its tables.
     tables: Vec<usize>,
     cases: Vec<CaseIx>,
+    /// The child that each case is about, by the same numbers for every object.
+    children: Vec<usize>,
     /// The lines of those tables: the place of the table, and of the line in it.
     lines: Vec<(usize, usize)>,
     /// For each line the answers, case by case: a bit, or none where it is not about the case.
@@ -130,9 +205,14 @@ fn of_each_object(audit: &Audit<'_>, tallies: &[TableTally]) -> Vec<Asked> {
         }
     }
     let asked = objects.into_iter();
+    let asked = asked.map(|tables| Asked::of(audit, tallies, tables));
+    let mut asked: Vec<Asked> = asked.collect();
+    let cases: Vec<&[CaseIx]> = asked.iter().map(|asked| asked.cases.as_slice()).collect();
+    let children = children_of(&audit.store, &cases);
+    for (asked, children) in asked.iter_mut().zip(children) {
+        asked.children = children;
+    }
     asked
-        .map(|tables| Asked::of(audit, tallies, tables))
-        .collect()
 }
 
 impl Asked {
@@ -159,6 +239,7 @@ impl Asked {
         Self {
             tables,
             cases,
+            children: Vec::new(),
             lines,
             answers,
         }
@@ -185,23 +266,6 @@ impl Asked {
             }
         }
         known
-    }
-
-    /// For each line whether it may be told group by group, where the cases are in classes by what is known without it.
-    fn told(
-        &self,
-        (groups, known): (&Groups, &[usize]),
-        may_be_told: impl Fn(usize) -> bool,
-        threshold: u64,
-    ) -> Vec<bool> {
-        let grouped = Grouped {
-            groups: &groups.of,
-            known,
-            lines: &self.answers,
-            sums: &SUMS,
-            threshold,
-        };
-        grouped.told(may_be_told)
     }
 
     /// Puts a division to those of each table.
@@ -279,17 +343,18 @@ fn bits_of(audit: &Audit<'_>, table: usize, lines: &[Tally]) -> Vec<(CaseIx, Vec
 
 /// The groups of a division, those with few cases as one. How many cases a group has is then never small.
 struct Groups {
-    /// The group of each case.
+    /// The group of each case; that of the export where there are not two groups to tell apart.
     of: Vec<usize>,
     /// The names of the groups that are counted as one.
     few: BTreeSet<String>,
     /// The names that are told: those of which the export does not say nearly last, the one for several last.
     names: Vec<String>,
+    /// For each of those what it is made of, and how many cases it has.
+    sizes: Vec<(BTreeSet<String>, u64)>,
 }
 
 impl Groups {
-    /// `None` where there are not two groups to tell apart.
-    fn of(labels: &Labels, place: usize, threshold: u64) -> Option<Self> {
+    fn of(labels: &Labels, place: usize, threshold: u64) -> Self {
         let (names, of) = (&labels.names[place], &labels.of[place]);
         let mut sizes = vec![0_u64; names.len()];
         for group in of {
@@ -302,17 +367,35 @@ impl Groups {
             (0..names.len()).collect()
         };
         let is_few = |group: usize| few.contains(&group);
-        let kept = (0..names.len()).filter(|group| !is_few(*group));
-        let mut told: Vec<String> = kept.map(|group| names[group].clone()).collect();
-        told.sort_by(|one, other| place_among(one).cmp(&place_among(other)));
+        let mut kept: Vec<usize> = (0..names.len()).filter(|group| !is_few(*group)).collect();
+        kept.sort_by(|one, other| place_among(&names[*one]).cmp(&place_among(&names[*other])));
+        let size_of = |groups: &[usize]| {
+            let names: BTreeSet<String> =
+                groups.iter().map(|group| names[*group].clone()).collect();
+            (names, groups.iter().map(|group| sizes[*group]).sum::<u64>())
+        };
+        let mut told: Vec<String> = kept.iter().map(|group| names[*group].clone()).collect();
         told.extend((!few.is_empty()).then(|| OTHERS.to_owned()));
+        let own = kept
+            .chunks(1)
+            .chain((!few.is_empty()).then_some(few.as_slice()));
         let one = few.first().copied().unwrap_or(0);
-        let own = |group: &usize| if is_few(*group) { one } else { *group };
-        (told.len() > 1).then(|| Self {
-            of: of.iter().map(own).collect(),
+        let counted = |group: &usize| if is_few(*group) { one } else { *group };
+        Self {
+            of: if told.len() > 1 {
+                of.iter().map(counted).collect()
+            } else {
+                of.clone()
+            },
+            sizes: own.map(size_of).collect(),
             few: few.iter().map(|group| names[*group].clone()).collect(),
             names: told,
-        })
+        }
+    }
+
+    /// True when there are two groups to tell apart.
+    fn is_told(&self) -> bool {
+        self.names.len() > 1
     }
 }
 
@@ -448,7 +531,8 @@ mod tests {
             of: Default::default(),
         };
         (labels.names[1], labels.of[1]) = (names, of);
-        Groups::of(&labels, 1, 5)
+        let groups = Groups::of(&labels, 1, 5);
+        groups.is_told().then_some(groups)
     }
 
     #[test]

@@ -18,11 +18,14 @@ pub struct Double {
     pub pair: Pair,
 }
 
-/// Two readers' answers: the first two, or the first and the first that differs from it.
+/// Two readers' answers: the first two, or the first and the first that differs from it, by the readers' names. Whoever
+/// answered first, or whose file was named first, each reader stands on the same side in every pair.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// Who, and what.
     pub answers: [(String, Answer); 2],
+    /// Everybody who has answered, by name; not those who left the machine's answer as it was.
+    pub all: Vec<(String, Answer)>,
     /// True when one of them left the machine's answer as it was.
     pub is_implied: bool,
     /// Where the later one stands.
@@ -169,15 +172,28 @@ fn opinions_of(said: &[Entry], asked: Asked<'_>) -> Vec<Opinion> {
 }
 
 fn pair_of(opinions: &[Opinion]) -> Option<Pair> {
-    let (first, rest) = opinions.split_first()?;
+    let mut by_name: Vec<&Opinion> = opinions.iter().collect();
+    by_name.sort_by_cached_key(|one| (one.is_implied, one.reader.to_lowercase()));
+    let (first, rest) = by_name.split_first()?;
     let differing = rest.iter().find(|other| other.answer != first.answer);
     let second = differing.or(rest.first())?;
     let told = |one: &Opinion| (one.reader.clone(), one.answer);
+    let mut answers = [told(first), told(second)];
+    answers.sort_by_cached_key(|(reader, _)| reader.to_lowercase());
+    let answered = by_name.iter().filter(|one| !one.is_implied);
     Some(Pair {
-        answers: [told(first), told(second)],
+        answers,
+        all: answered.map(|one| told(one)).collect(),
         is_implied: first.is_implied || second.is_implied,
-        at: second.at,
+        at: later_of(opinions),
     })
+}
+
+/// Where the second opinion stands, or the first that differs from the first one.
+fn later_of(opinions: &[Opinion]) -> Position {
+    let mut rest = opinions.iter().skip(1);
+    let differing = rest.find(|other| other.answer != opinions[0].answer);
+    differing.unwrap_or(&opinions[1]).at
 }
 
 /// An entry without an answer, in the names of those who disagree.

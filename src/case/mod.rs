@@ -13,6 +13,7 @@ mod handed;
 mod interner;
 mod join;
 mod keys;
+mod kin;
 mod leaning;
 mod memo;
 mod name;
@@ -29,6 +30,7 @@ mod view;
 pub use builder::{Builder, Endless, NewEvent};
 pub use exported::FileKind;
 pub use interner::{Followed, Following, Id, Interner, Tag, Texts};
+pub(crate) use kin::children_of;
 pub use memo::Memo;
 pub use name::{AMBIGUOUS, CaseName};
 pub use registers::{

@@ -34,7 +34,7 @@ pub(super) fn run(
     let original = Original {
         located: &located,
         book: &book,
-        battery: find_battery(&book, Some(BATTERY))?,
+        battery: find_battery(&book, None, Some(BATTERY))?,
         measuring_day,
     };
     let summary = write_copy(original, &secret, &args.ut)?;

@@ -35,7 +35,7 @@ pub(super) fn run(
         let carried = agreed.as_ref().map(|(rows, _)| rows.as_slice());
         keep_agreed(args, folder, carried.unwrap_or_default())?;
     }
-    let battery = find_battery(&book, Some(args.batteri.as_deref().unwrap_or(BATTERY)))?;
+    let battery = find_battery(&book, args.batteri.as_deref(), Some(BATTERY))?;
     let given = args.export.matdag.or(located.review.measuring_day);
     let day = (given.unwrap_or(world.today), given.is_some());
     let loaded = load::load(&located, &book, battery)?;

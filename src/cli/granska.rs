@@ -9,11 +9,13 @@ use crate::demands::{self, Demands};
 use crate::draw::DrawRecord;
 use crate::exceptions::{self, Exception};
 use crate::facit;
-use crate::load::{self, Filled, Located};
+use crate::load::{self, Filled, LoadError, Located};
 use crate::output::{
-    Checks, EVIDENCE, Look, Report, junit, may_write_some, summary, unpublished_in, write_file,
+    Checks, EVIDENCE, Look, Report, junit, may_be_replaced, may_write_some, summary,
+    unpublished_in, write_file,
 };
 use crate::rulebook::{Battery, Rulebook, suggest};
+use crate::time::Day;
 
 /// The battery when neither argument nor review names one.
 const DEFAULT_BATTERY: &str = "kpmg-2023";
@@ -36,6 +38,7 @@ pub(super) fn run(
     let book = rulebook_for(&args.export.source, args.export.regler.as_deref())?;
     let mut located = load::locate_with(&args.export.source, args.export.profil.as_deref(), &book)?;
     refuse_own_folder(args, &located)?;
+    refuse_others_files(args)?;
     refuse_unpublished(args, &book)?;
     if let Some(folder) = args.ut.as_ref().filter(|_| !args.bara.is_empty()) {
         may_write_some(folder, &args.bara, args.publicera, &book)?;
@@ -44,6 +47,7 @@ pub(super) fn run(
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.export.matdag.or(located.review.measuring_day);
     let measuring_day = (given.unwrap_or(world.today), given.is_some());
+    refuse_other_days(&filled, measuring_day.0)?;
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
     loaded.take_filled(&filled, battery)?;
@@ -128,13 +132,28 @@ pub(super) fn read_protocols(
     Ok(filled)
 }
 
+/// What a reader has answered, and left as it was, is said of the machine's answers on the day of the workbook.
+pub(super) fn refuse_other_days(filled: &[Filled], measured: Day) -> Result<(), LoadError> {
+    for book in filled {
+        if let Some(shown) = book.measuring_day.filter(|shown| *shown != measured) {
+            let file = book.name.clone();
+            return Err(LoadError::OtherDay {
+                file,
+                shown,
+                measured,
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The battery that a flag names, else that of the review, else the usual one.
 pub(super) fn chosen_battery<'a>(
     book: &'a Rulebook,
     given: Option<&str>,
     located: &Located,
 ) -> Result<&'a Battery, CommandError> {
-    find_battery(book, given.or(located.review.battery.as_deref()))
+    find_battery(book, given, located.review.battery.as_deref())
 }
 
 /// The draws that the flags name, else those of the review.
@@ -159,6 +178,15 @@ fn refuse_own_folder(args: &GranskaArgs, located: &Located) -> Result<(), Comman
     }
 }
 
+/// What a build server reads replaces only what it read before: not a table of the export, nor the demands.
+fn refuse_others_files(args: &GranskaArgs) -> Result<(), CommandError> {
+    let mut written = [&args.junit, &args.sammanfattning].into_iter().flatten();
+    match written.find(|file| !may_be_replaced(file)) {
+        Some(file) => Err(CommandError::OthersFile(file.clone())),
+        None => Ok(()),
+    }
+}
+
 /// What is to be published is not put beside what is not.
 fn refuse_unpublished(args: &GranskaArgs, book: &Rulebook) -> Result<(), CommandError> {
     let Some(folder) = args.ut.as_ref().filter(|_| args.publicera) else {
@@ -177,17 +205,19 @@ fn refuse_unpublished(args: &GranskaArgs, book: &Rulebook) -> Result<(), Command
     }
 }
 
-/// The battery with an id, or the usual one.
+/// The battery that a flag names, else that of the review, else the usual one.
 pub(super) fn find_battery<'a>(
     book: &'a Rulebook,
-    id: Option<&str>,
+    given: Option<&str>,
+    reviewed: Option<&str>,
 ) -> Result<&'a Battery, CommandError> {
-    let id = id.unwrap_or(DEFAULT_BATTERY);
+    let id = given.or(reviewed).unwrap_or(DEFAULT_BATTERY);
     book.battery(id).ok_or_else(|| {
         let hint = suggest(id, book.batteries.iter().map(|battery| battery.id.as_str()));
         CommandError::UnknownBattery {
             id: id.to_owned(),
             hint,
+            is_flag: given.is_some(),
         }
     })
 }

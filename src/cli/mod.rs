@@ -143,6 +143,8 @@ pub(crate) enum CommandError {
     ProtocolExists(std::path::PathBuf),
     #[error("{} finns redan och kan vara ifylld eller ändrad; välj ett annat namn med -o", .0.display())]
     FileExists(std::path::PathBuf),
+    #[error("{} finns redan och är inget som --junit eller --sammanfattning har skrivit; välj ett annat namn", .0.display())]
+    OthersFile(std::path::PathBuf),
     #[error(
         "{} har överenskommet från en ärendegenomgång som annars går förlorat; ange den med --forra, utan --enhet och --handlaggare, så att det \
          följer med, eller välj en annan mapp med -o", .0.display()
@@ -181,7 +183,12 @@ pub(crate) enum CommandError {
     #[error("regeln ”{id}” finns inte; {hint}")]
     UnknownRule { id: String, hint: String },
     #[error("frågebatteriet ”{id}” finns inte; {hint}")]
-    UnknownBattery { id: String, hint: String },
+    UnknownBattery {
+        id: String,
+        hint: String,
+        /// True when the command names it, and not a review.
+        is_flag: bool,
+    },
     #[error("{} är mappen med exporten; välj en annan mapp med -o, annars läses resultatet som indata nästa gång", .0.display())]
     OutIsSource(std::path::PathBuf),
     #[error("{} ligger i mappen {}, där summan skulle läggas; välj en annan mapp med -o, annars skrivs delen över eller räknas två gånger nästa gång", file.display(), folder.display())]
@@ -226,7 +233,11 @@ impl CommandError {
             | Self::AmbiguousCase(_)
             | Self::NotAPage(_)
             | Self::UnknownPrimary { .. }
+            | Self::UnknownRule { .. }
+            | Self::NoSuchRules
             | Self::Plan(_) => true,
+            Self::UnknownBattery { is_flag, .. } => *is_flag,
+            Self::Output(fault) => fault.is_usage(),
             Self::Draw(fault) => fault.is_usage(),
             Self::Generate(fault) => fault.is_usage(),
             _ => false,

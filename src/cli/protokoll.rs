@@ -51,9 +51,16 @@ pub(super) fn run(
         let units = if cases == 1 { "ärende" } else { "ärenden" };
         writeln!(err, "{} ({cases} {units})", path.display())?;
     }
+    // Where the review does not say the day, another day's run would have another.
+    let is_known = audit.review.measuring_day == Some(audit.measuring_day);
+    let day = if is_known {
+        String::new()
+    } else {
+        format!(" --matdag {}", audit.measuring_day)
+    };
     writeln!(
         err,
-        "Fyll i, spara, och ta emot med stickprov granska … --protokoll FIL. Arbetsböckerna omfattas av sekretess."
+        "Fyll i, spara, och ta emot med stickprov granska … --protokoll FIL{day}. Arbetsböckerna omfattas av sekretess."
     )?;
     Ok(Outcome::Done)
 }

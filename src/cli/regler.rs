@@ -64,7 +64,7 @@ pub(super) fn run(
 ) -> Result<Outcome, CommandError> {
     let book = rulebook(args.regler.as_deref())?;
     if let Some(battery) = &args.batteri {
-        find_battery(&book, Some(battery))?;
+        find_battery(&book, Some(battery), None)?;
     }
     if args.utelamnade {
         out.write_all(left_out(&book, args.format)?.as_bytes())?;

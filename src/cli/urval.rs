@@ -66,9 +66,8 @@ fn freeze(source: &Path, args: &UrvalArgs, book: &Rulebook) -> Result<DrawRecord
     let located = load::locate_with(source, args.profil.as_deref(), book)?;
     let battery = find_battery(
         book,
-        args.batteri
-            .as_deref()
-            .or(located.review.battery.as_deref()),
+        args.batteri.as_deref(),
+        located.review.battery.as_deref(),
     )?;
     let table = find_table(&battery.tables, args.tabell.as_deref())?;
     let list = args.lista.as_deref().map(read_list).transpose()?;
@@ -284,7 +283,7 @@ fn compare(
     let located = load::locate_with(source, args.profil.as_deref(), &book)?;
     let object = frames::object_of(record, &book)?;
     // A frame may be of any kind of unit.
-    let loaded = load::load(&located, &book, find_battery(&book, Some("full"))?)?;
+    let loaded = load::load(&located, &book, find_battery(&book, None, Some("full"))?)?;
     let (now, _) = frames::take(
         &record.ram.begaran,
         &record.plan,
@@ -356,8 +355,16 @@ fn tell(record: &DrawRecord, path: &Path, err: &mut dyn Write) -> Result<(), Com
         err,
         "{drawn} ärenden av {} är dragna. {}",
         grouped(record.ram.antal),
-        record.inference().in_words()
+        record.inference_in_words()
     )?;
+    for stratum in record.empty_strata() {
+        writeln!(
+            err,
+            "OBS: stratumet ”{}” med {} av ramens ärenden fick inget. Utöka urvalet (--utoka), eller gör en ny dragning med lika många ur varje (--fordelning lika).",
+            stratum.namn,
+            grouped(stratum.ram)
+        )?;
+    }
     if let Some(reach) = reach(record) {
         writeln!(err, "{reach}")?;
     }

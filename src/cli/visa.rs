@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::args::VisaArgs;
-use super::granska::{chosen_battery, read_draws, read_protocols};
+use super::granska::{chosen_battery, read_draws, read_protocols, refuse_other_days};
 use super::{CommandError, Outcome, World, fitted, rulebook_for};
 use crate::audit::Audit;
 use crate::case::{CaseIx, CaseName};
@@ -29,6 +29,7 @@ pub(super) fn run(
     let battery = chosen_battery(&book, args.batteri.as_deref(), &located)?;
     let given = args.export.matdag.or(located.review.measuring_day);
     let day = (given.unwrap_or(world.today), given.is_some());
+    refuse_other_days(&filled, day.0)?;
     let mut loaded = load::load(&located, &book, battery)?;
     loaded.take_samples(read_draws(&args.urval, &located)?, &book, battery)?;
     loaded.take_filled(&filled, battery)?;

@@ -7,9 +7,13 @@ use sha2::Sha256;
 
 use crate::io_words::swedish;
 use crate::output::write_private;
+use crate::secrecy::holds_number;
 
 /// Bytes of a secret.
 const LENGTH: usize = 32;
+
+/// What stands for the digits from 0 where they would look like an identity number.
+const LETTERS: [char; 10] = ['g', 'h', 'j', 'k', 'm', 'n', 'p', 'q', 'r', 's'];
 
 /// The secret that pseudonyms and moves are made from: whoever has it can work out who is who.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,8 +79,21 @@ impl Secret {
 
     /// A pseudonym: the same for the same text, whatever the file. Twelve hexadecimal digits (48 bits of
     /// HMAC-SHA-256, RFC 2104): among a million keys two fall together with a chance of two in a thousand.
+    ///
+    /// One in nine hundred would look like an identity number, and be masked wherever the copy is used. Its digits are
+    /// written as the letters after f, which no other pseudonym has.
     pub(super) fn pseudonym(&self, kind: &str, text: &str) -> String {
-        format!("{kind}-{}", crate::hex(&self.digest(kind, text)[..6]))
+        let code = crate::hex(&self.digest(kind, text)[..6]);
+        let pseudonym = format!("{kind}-{code}");
+        if !holds_number(&pseudonym) {
+            return pseudonym;
+        }
+        let letter = |sign: char| {
+            sign.to_digit(10)
+                .map_or(sign, |digit| LETTERS[digit as usize])
+        };
+        let letters: String = code.chars().map(letter).collect();
+        format!("{kind}-{letters}")
     }
 
     /// A number from 0 up to, not with, `below`.
@@ -96,5 +113,29 @@ impl Secret {
         mac.update(&[0]);
         mac.update(text.as_bytes());
         mac.finalize().into_bytes().to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{LENGTH, Secret, holds_number};
+
+    #[test]
+    fn no_pseudonym_looks_like_an_identity_number_and_the_others_are_as_before() {
+        let secret = Secret([0; LENGTH]);
+        let (mut seen, mut lettered) = (HashSet::new(), 0);
+        for number in 0..5000 {
+            let text = number.to_string();
+            let pseudonym = secret.pseudonym("nyckel", &text);
+            assert!(!holds_number(&pseudonym), "{pseudonym}");
+            let code = crate::hex(&secret.digest("nyckel", &text)[..6]);
+            let before = format!("nyckel-{code}");
+            lettered += usize::from(pseudonym != before);
+            assert_eq!(pseudonym == before, !holds_number(&before), "{before}");
+            assert!(seen.insert(pseudonym));
+        }
+        assert!(lettered > 0);
     }
 }

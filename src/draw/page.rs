@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::method::{Inference, Method};
+use super::method::Method;
 use super::record::{Change, DrawRecord, StratumRecord};
 use super::variable::Span;
 use crate::numbers::grouped;
@@ -60,7 +60,7 @@ fn public_part(record: &DrawRecord, text: &mut String) {
         "| Dragningens beteckning | `{}` |\n",
         record.identity()
     );
-    let _ = writeln!(text, "{}\n", record.inference().in_words());
+    let _ = writeln!(text, "{}\n", record.inference_in_words());
 }
 
 /// What the method was told, by name.
@@ -183,18 +183,12 @@ fn size_part(record: &DrawRecord, text: &mut String) {
             stratum.namn
         );
     }
-    let empty = record
-        .urval
-        .iter()
-        .filter(|stratum| stratum.onskat == 0 && stratum.ram > 0);
-    if record.plan.strata.is_some() && record.inference() != Inference::None {
-        for stratum in empty {
-            let _ = writeln!(
-                text,
-                "**Stratumet ”{}” har inget ärende i urvalet**: andelar för hela ramen kan inte anges.\n",
-                stratum.namn
-            );
-        }
+    for stratum in record.empty_strata() {
+        let _ = writeln!(
+            text,
+            "**Stratumet ”{}” har inget ärende i urvalet**: andelar för hela ramen kan inte anges.\n",
+            stratum.namn
+        );
     }
 }
 

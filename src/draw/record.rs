@@ -359,6 +359,29 @@ impl DrawRecord {
         extended.max()
     }
 
+    /// The strata that have cases in the frame and none in the sample, where what is said of the frame needs some of each.
+    #[must_use]
+    pub fn empty_strata(&self) -> Vec<&StratumRecord> {
+        let is_empty = |stratum: &&StratumRecord| stratum.onskat == 0 && stratum.ram > 0;
+        if self.plan.strata.is_none() || !self.inference().is_probability() {
+            return Vec::new();
+        }
+        self.urval.iter().filter(is_empty).collect()
+    }
+
+    /// The same as [`DrawRecord::inference`] in a sentence of its own, which names no stratum: it may be made known.
+    #[must_use]
+    pub fn inference_in_words(&self) -> String {
+        let strata = match self.empty_strata().len() {
+            0 => return self.inference().in_words(),
+            1 => "ett stratum".to_owned(),
+            many => format!("{many} strata"),
+        };
+        format!(
+            "Sannolikhetsurval i strata, men {strata} har inget ärende i urvalet: andelar för hela ramen kan inte anges."
+        )
+    }
+
     /// What the sample allows one to say: a sample that took the whole frame is a census, however it was drawn.
     #[must_use]
     pub fn inference(&self) -> Inference {

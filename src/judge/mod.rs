@@ -497,27 +497,35 @@ fn open_instead(rule: &Rule, scope: &Scope<'_>, day: Day, verdict: &Verdict) -> 
         .find(|ix| !is_unreadable(ix))
         .or(closing.first())
     {
-        None if scope.case.lacks_rows() => Some(Verdict::bare(Reason::RowSetAside)),
-        None => {
-            let mut words = rule.only_after.iter().map(|word| Word::Event(*word));
-            let unexported = words.find(|word| !scope.exports(*word));
-            Some(match unexported {
-                Some(word) => Verdict::new(Reason::ColumnMissing, Evidence::Missing(word)),
-                None => {
-                    let read = |ix| Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
-                    let told = unneeded(rule, scope).or_else(|| about_both.map(read));
-                    told.unwrap_or(Verdict {
-                        reason: Reason::CaseOpen,
-                        ..*verdict
-                    })
-                }
-            })
-        }
+        None => Some(unless_closed(rule, scope, about_both, verdict)),
         Some(ix) if is_unreadable(ix) => {
             Some(Verdict::new(Reason::Unreadable, Evidence::Event(*ix)))
         }
         Some(_) => None,
     }
+}
+
+/// What is said instead where nothing that closes a question has come: `about_both` is what came before about another part, and
+/// perhaps about this one.
+fn unless_closed(
+    rule: &Rule,
+    scope: &Scope<'_>,
+    about_both: Option<EventIx>,
+    verdict: &Verdict,
+) -> Verdict {
+    if scope.case.lacks_rows() {
+        return Verdict::bare(Reason::RowSetAside);
+    }
+    let mut words = rule.only_after.iter().map(|word| Word::Event(*word));
+    if let Some(word) = words.find(|word| !scope.exports(*word)) {
+        return Verdict::new(Reason::ColumnMissing, Evidence::Missing(word));
+    }
+    let read = |ix| Verdict::new(Reason::NeedsReader, Evidence::Event(ix));
+    let told = unneeded(rule, scope).or_else(|| about_both.map(read));
+    told.unwrap_or(Verdict {
+        reason: Reason::CaseOpen,
+        ..*verdict
+    })
 }
 
 /// What is said where the closing event need not come, since all that came in did so while a unit was open already.

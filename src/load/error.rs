@@ -4,6 +4,7 @@ use super::read::Limit;
 use crate::io_words::{NOT_UTF8, swedish};
 
 use crate::rulebook::Fault;
+use crate::time::Day;
 
 /// Input that could not be read at all. Never holds cell text.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,19 @@ pub enum LoadError {
         sheet: String,
         /// Short name of the draw that it was made for.
         identity: String,
+    },
+    /// A readers' workbook with the machine's answers of another day: what the reader has answered is an answer to them, and
+    /// what was left as it was is not what the machine says now.
+    #[error(
+        "{file} lämnades ut med mätdagen {shown}, men granskningen mäts {measured}; granskarens svar gäller det som stod i arbetsboken. Kör med --matdag {shown}, eller skriv den i granskning.toml (arbetsböcker till samma granskning lämnas ut med samma mätdag)"
+    )]
+    OtherDay {
+        /// File name.
+        file: String,
+        /// The day of the workbook.
+        shown: Day,
+        /// The measuring day.
+        measured: Day,
     },
     /// Something that is no text.
     #[error("{0} är inte en textfil; exportera tabellen som CSV eller .xlsx")]

@@ -11,10 +11,11 @@ use super::sheet::file_name;
 use crate::answer::Answer;
 use crate::protocol::{
     ACTIVITIES, ACTIVITY_COLUMNS, ANALYSIS_QUESTIONS, ANALYSIS_SHEET, AWAY_COLUMNS, AWAY_SHEET,
-    COLUMNS, FORM, FRONT_SHEET, KEY_SEPARATOR, MARK_SHEET, MISSING, Mark, OVER_COVERAGE, READER,
-    TABLE, TableMark,
+    COLUMNS, FORM, FRONT_SHEET, KEY_SEPARATOR, MARK_SHEET, MEASURED, MISSING, Mark, OVER_COVERAGE,
+    READER, TABLE, TableMark,
 };
 use crate::secrecy::{masked, shown_name};
+use crate::time::Day;
 
 /// A readers' workbook as it came back.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Filled {
     pub mark: Mark,
     /// Who read; empty when nobody is named.
     pub reader: String,
+    /// The day on which the machine's answers in it are measured; `None` when its first sheet does not say.
+    pub measuring_day: Option<Day>,
     /// Every row of questions, those without an answer too.
     pub rows: Vec<FilledRow>,
     /// Cases that fell away.
@@ -147,6 +150,7 @@ pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
     let away = reading.away(&mark)?;
     let analysis = reading.analysis()?;
     let reader = reading.reader(&mark)?;
+    let measuring_day = reading.measuring_day()?;
     reading.count_other_sheets(&mark)?;
     let (masked, stray) = (reading.masked, reading.stray);
     refuse_faults(&name, reading.faults)?;
@@ -155,6 +159,7 @@ pub fn read_filled(path: &Path) -> Result<Option<Filled>, LoadError> {
         name,
         mark,
         reader,
+        measuring_day,
         rows,
         away,
         analysis,
@@ -268,6 +273,19 @@ impl Filling<'_> {
             })?;
         }
         Ok(masked(&found).unwrap_or(found))
+    }
+
+    /// The day that the first sheet names.
+    fn measuring_day(&self) -> Result<Option<Day>, LoadError> {
+        let mut found = None;
+        if self.has_sheet(FRONT_SHEET) {
+            self.each(FRONT_SHEET, |row| {
+                if row.raw(0) == MEASURED && found.is_none() {
+                    found = Day::parse(&row.raw(1));
+                }
+            })?;
+        }
+        Ok(found)
     }
 
     fn all_rows(&mut self, mark: &Mark) -> Result<Vec<FilledRow>, LoadError> {

@@ -1,6 +1,9 @@
 //! What a script reads: `JUnit` XML, and a summary in the Markdown that `GitHub` shows beside a run.
 
 use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
 
 use super::Report;
 use super::about::measuring_day;
@@ -17,6 +20,25 @@ pub struct Checks<'a> {
     pub demands: &'a [Outcome],
     /// The differences against `--facit`; `None` when there was none to compare with.
     pub differences: Option<&'a [Difference]>,
+}
+
+/// How much of a file tells what it is.
+const BEGINNING: u64 = 4096;
+
+/// True when a file may be written where another may lie: there is none, an empty one, or what an earlier run wrote there,
+/// in either form. A build server runs the same command again and again; anything else that lies there is the user's.
+#[must_use]
+pub fn may_be_replaced(path: &Path) -> bool {
+    let is_other = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0);
+    if !is_other {
+        return true;
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut bytes));
+    let text = String::from_utf8_lossy(&bytes);
+    let is_junit = text.starts_with("<?xml") && text.contains("<testsuites name=\"stickprov ");
+    let is_summary = text.starts_with("## ") && text.contains("\nMätdag ");
+    read.is_ok() && (is_junit || is_summary)
 }
 
 /// A test suite under writing.

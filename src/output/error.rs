@@ -60,6 +60,17 @@ pub enum OutputError {
     Json(#[from] serde_json::Error),
 }
 
+impl OutputError {
+    /// True when the command itself is wrong: it asks for a file that there is none of.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchFile(_) | Self::NotChosen(_) | Self::NotPublished(_)
+        )
+    }
+}
+
 /// What can be done about a file that cannot be written.
 fn advice(fault: &std::io::Error) -> &'static str {
     let is_refused = matches!(

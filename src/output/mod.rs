@@ -34,7 +34,7 @@ use crate::table::{
 use crate::tally::{TableTally, tallies, tallies_of};
 use crate::timeliness::{Figures, figures, told};
 
-pub use ci::{Checks, junit, summary};
+pub use ci::{Checks, junit, may_be_replaced, summary};
 pub use error::OutputError;
 pub use folder::{Files, write_file, write_files, write_private, write_private_files};
 pub use json::{

@@ -278,7 +278,7 @@ const ATTRITION_COLUMNS: [&str; 7] = [
 ];
 
 /// The columns of double reading that a terminal has room for; the rest is in `dubbellasning.csv`.
-const AGREEMENT_COLUMNS: [&str; 5] = ["fraga", "dubbellasta", "lika", "kappa", "olika"];
+const AGREEMENT_COLUMNS: [&str; 6] = ["fraga", "dubbellasta", "lika", "kappa", "matt", "olika"];
 
 /// The goals that nämnden has set, and what came of them.
 fn push_goals(out: &mut String, report: &Report<'_>, look: Look) {

@@ -32,7 +32,7 @@ pub struct Assignment {
 }
 
 /// Shares out the cases of each table: number and group, in order. The cases that two read are evenly spaced among
-/// them, and go to the next reader in turn as well.
+/// them. Everyone reads as many; where all of a group go to the same reader, those that two read go to the next in turn too.
 #[must_use]
 pub fn assign(tables: &[Vec<(u32, String)>], reading: &Reading) -> Vec<Assignment> {
     let readers = if reading.readers.is_empty() {
@@ -40,23 +40,22 @@ pub fn assign(tables: &[Vec<(u32, String)>], reading: &Reading) -> Vec<Assignmen
     } else {
         reading.readers.clone()
     };
-    let mut parts: Vec<Assignment> = readers
-        .iter()
-        .map(|reader| Assignment {
-            reader: reader.clone(),
-            numbers: vec![Vec::new(); tables.len()],
-        })
-        .collect();
+    let count = readers.len();
+    let parts = readers.into_iter().map(|reader| Assignment {
+        reader,
+        numbers: vec![Vec::new(); tables.len()],
+    });
+    let mut parts: Vec<Assignment> = parts.collect();
     for (place, cases) in tables.iter().enumerate() {
-        let twice = evenly(cases.len(), reading.double);
-        for (turn, reader) in turns(cases, reading.split, readers.len())
-            .into_iter()
-            .enumerate()
-        {
-            let number = cases[turn].0;
-            parts[reader].numbers[place].push(number);
-            if readers.len() > 1 && twice.contains(&turn) {
-                parts[(reader + 1) % readers.len()].numbers[place].push(number);
+        let double = if count > 1 { reading.double } else { 0 };
+        let twice = evenly(cases.len(), double);
+        let read_by = match reading.split {
+            Split::Even => turns(cases.len(), &twice, count),
+            Split::ByGroup => by_group(cases, &twice, count),
+        };
+        for ((number, _), own) in cases.iter().zip(read_by) {
+            for reader in own {
+                parts[reader].numbers[place].push(*number);
             }
         }
     }
@@ -68,18 +67,62 @@ pub fn assign(tables: &[Vec<(u32, String)>], reading: &Reading) -> Vec<Assignmen
     parts
 }
 
-/// The reader of each case.
-fn turns(cases: &[(u32, String)], split: Split, readers: usize) -> Vec<usize> {
+/// The readers of each case when everyone reads as many. The cases that two read are shared out first, each to two who have
+/// read few of those, and few together; the others turn by turn to those who have fewer.
+fn turns(cases: usize, twice: &[usize], readers: usize) -> Vec<Vec<usize>> {
+    let mut load = vec![0_usize; readers];
+    let mut together = vec![vec![0_usize; readers]; readers];
+    let mut read_by: Vec<Vec<usize>> = vec![Vec::new(); cases];
+    // How many turns after another a reader has hers.
+    let after = |turn: usize, reader: usize| (reader + readers - turn % readers) % readers;
+    for (turn, place) in twice.iter().enumerate() {
+        let first = (0..readers).min_by_key(|reader| (load[*reader], after(turn, *reader)));
+        let Some(first) = first else { continue };
+        let mut own = vec![first];
+        let others = (0..readers).filter(|reader| *reader != first);
+        let of_other = |reader: &usize| {
+            (
+                load[*reader],
+                together[first][*reader],
+                after(first, *reader),
+            )
+        };
+        own.extend(others.min_by_key(of_other));
+        for reader in &own {
+            load[*reader] += 1;
+            for other in &own {
+                together[*reader][*other] += 1;
+            }
+        }
+        read_by[*place] = own;
+    }
+    for (place, own) in read_by.iter_mut().enumerate() {
+        if own.is_empty() {
+            let next = (0..readers).min_by_key(|reader| (load[*reader], after(place, *reader)));
+            own.extend(next);
+            for reader in own {
+                load[*reader] += 1;
+            }
+        }
+    }
+    read_by
+}
+
+/// The readers of each case when all of a group go to the same.
+fn by_group(cases: &[(u32, String)], twice: &[usize], readers: usize) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, group) in cases {
         let next = groups.len();
         groups.entry(group).or_insert(next);
     }
-    let turn = |(place, (_, group)): (usize, &(u32, String))| match split {
-        Split::Even => place % readers,
-        Split::ByGroup => groups[group.as_str()] % readers,
+    let of_case = |(place, (_, group)): (usize, &(u32, String))| {
+        let reader = groups[group.as_str()] % readers;
+        let second = twice.contains(&place).then_some((reader + 1) % readers);
+        std::iter::once(reader)
+            .chain(second)
+            .collect::<Vec<usize>>()
     };
-    cases.iter().enumerate().map(turn).collect()
+    cases.iter().enumerate().map(of_case).collect()
 }
 
 /// The places of `count` among `of`, evenly spaced.
@@ -124,6 +167,38 @@ mod tests {
             let mut own = part.numbers[0].clone();
             own.dedup();
             assert_eq!(own, part.numbers[0], "nobody reads the same case twice");
+        }
+    }
+
+    #[test]
+    fn everyone_reads_as_many_however_many_are_read_twice() {
+        for (count, double, readers) in [
+            (20, 10, 2),
+            (40, 20, 2),
+            (12, 6, 2),
+            (30, 10, 3),
+            (60, 20, 2),
+            (9, 9, 4),
+        ] {
+            let names = &["Ett", "Två", "Tre", "Fyra"][..readers];
+            let parts = assign(&cases(count), &reading(names, Split::Even, double));
+            let own: Vec<usize> = parts.iter().map(|part| part.numbers[0].len()).collect();
+            assert_eq!(own.iter().sum::<usize>(), count as usize + double);
+            let (least, most) = (own.iter().min().unwrap(), own.iter().max().unwrap());
+            assert!(most - least < 2, "{count} {double}: {own:?}");
+        }
+    }
+
+    /// Of three, each two have read some together.
+    #[test]
+    fn those_who_read_the_same_cases_change() {
+        let parts = assign(&cases(30), &reading(&["Ett", "Två", "Tre"], Split::Even, 6));
+        for (one, other) in [(0, 1), (1, 2), (0, 2)] {
+            let others = &parts[other].numbers[0];
+            let both = parts[one].numbers[0]
+                .iter()
+                .filter(|number| others.contains(number));
+            assert_eq!(both.count(), 2);
         }
     }
 

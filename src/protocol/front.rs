@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Formula, ProtectionOptions, Worksheet, XlsxError};
 
 use super::mark::Mark;
 use super::styles::Styles;
-use super::{ANALYSIS_SHEET, AWAY_SHEET, READER};
+use super::{ANALYSIS_SHEET, AWAY_SHEET, MEASURED, READER};
 use crate::audit::Audit;
 
 /// Where the progress of a sheet can be counted.
@@ -57,7 +57,7 @@ pub(super) fn add_front(
     } else {
         sheet.write(2, 1, &mark.reader)?;
     }
-    sheet.write(3, 0, "Mätdag")?;
+    sheet.write(3, 0, MEASURED)?;
     sheet.write(3, 1, audit.measuring_day.to_string())?;
     let mut row = add_progress(sheet, progress, styles)? + 1;
     sheet.write_with_format(row, 0, "Så gör du", &styles.strong)?;

@@ -34,6 +34,9 @@ pub(crate) const AWAY_SHEET: &str = "Bortfall";
 /// What stands before the reader's name.
 pub(crate) const READER: &str = "Granskare";
 
+/// What stands before the measuring day.
+pub(crate) const MEASURED: &str = "Mätdag";
+
 /// The columns of a sheet of questions, in order.
 pub(crate) const COLUMNS: [&str; 12] = [
     "Nr",

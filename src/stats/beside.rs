@@ -5,7 +5,10 @@
 //! Cases with the same answers to all that is told by group can change groups with each other, and nothing that is told
 //! changes. So whoever reads it cannot know which of those worlds is the true one, and a count that is withheld can be
 //! whatever it is in any of them. Counts are withheld a whole question at a time, and a question is told only while every
-//! withheld count below the threshold can be so many things that it says nothing.
+//! withheld count below the threshold can be so many things that it says nothing. Which they are is found where cases of
+//! several kinds are weighed together.
+
+use std::hash::Hash;
 
 use hashbrown::HashMap;
 
@@ -29,10 +32,10 @@ pub struct Grouped<'a> {
 
 /// A count that must not be known: of a question, in a group, of some answers.
 #[derive(Clone, Copy)]
-struct Small {
-    line: usize,
-    group: usize,
-    sum: u8,
+pub(super) struct Small {
+    pub(super) line: usize,
+    pub(super) group: usize,
+    pub(super) sum: u8,
 }
 
 /// Cases in classes. Those of a class can change groups with each other.
@@ -44,34 +47,8 @@ struct Classes {
 }
 
 impl Grouped<'_> {
-    /// For each question, whether its counts may be told group by group. No question with a small count is told, nor one
-    /// that `may_be_told` refuses; the others are taken in their order, each unless some small count could then be known
-    /// too well.
-    ///
-    /// Every small count can then be at least so many different things, less one, as the least of: the threshold less one,
-    /// how many cases in all have the answer, and how many have not. With four or more it can be 0 or at least the
-    /// threshold; with fewer it can be everything that the whole allows. Where each group has at least as many cases as the
-    /// threshold, and no answer by itself tells of one, this holds when nothing is told, so there is always an answer.
-    #[must_use]
-    pub fn told(&self, may_be_told: impl Fn(usize) -> bool) -> Vec<bool> {
-        let small = self.small_counts();
-        let mut classes = refined(self.known, &vec![0; self.known.len()]);
-        let mut told = vec![false; self.lines.len()];
-        for (line, answers) in self.lines.iter().enumerate() {
-            if !may_be_told(line) || small.iter().any(|small| small.line == line) {
-                continue;
-            }
-            let finer = refined(&classes, answers);
-            // What all of a class have answered alike tells nothing more of any of them.
-            if small.is_empty() || finer == classes || self.are_open(&small, &finer) {
-                told[line] = true;
-                classes = finer;
-            }
-        }
-        told
-    }
-
-    fn small_counts(&self) -> Vec<Small> {
+    /// The small counts, those of the same answers to the same question after each other.
+    pub(super) fn small_counts(&self) -> Vec<Small> {
         let mut found = Vec::new();
         for (line, answers) in self.lines.iter().enumerate() {
             for &sum in self.sums {
@@ -89,8 +66,14 @@ impl Grouped<'_> {
         found
     }
 
-    fn group_count(&self) -> usize {
+    pub(super) fn group_count(&self) -> usize {
         self.groups.iter().max().map_or(0, |last| last + 1)
+    }
+
+    /// How many things less one a small count must be able to be, where so many cases in all have the answer.
+    pub(super) fn enough(&self, having: u64) -> u64 {
+        let others = self.groups.len() as u64 - having;
+        self.threshold.saturating_sub(1).min(having).min(others)
     }
 
     fn classes(&self, of: Vec<usize>) -> Classes {
@@ -102,16 +85,18 @@ impl Grouped<'_> {
         Classes { of, members }
     }
 
-    /// True when every small count can be enough different things while the cases of a class change groups.
-    fn are_open(&self, small: &[Small], classes: &[usize]) -> bool {
+    /// True when every small count can be enough different things while the cases of a class change groups: at least so many,
+    /// less one, as the least of the threshold less one, how many cases in all have the answer, and how many have not. With
+    /// four or more it can be 0 or at least the threshold; with fewer it can be everything that the whole allows. Where each
+    /// group has at least as many cases as the threshold, and no answer by itself tells of one, this holds when nothing is
+    /// told, so there is always an answer.
+    pub(super) fn are_open(&self, small: &[Small], classes: &[usize]) -> bool {
         let classes = self.classes(classes.to_vec());
         let mut counted =
             small.chunk_by(|one, other| (one.line, one.sum) == (other.line, other.sum));
         counted.all(|counts| {
             let having = classes.having(&self.lines[counts[0].line], counts[0].sum);
-            let total: u64 = having.iter().sum();
-            let others = self.groups.len() as u64 - total;
-            let enough = self.threshold.saturating_sub(1).min(total).min(others);
+            let enough = self.enough(having.iter().sum());
             let width = |small: &Small| classes.width(small.group, &having);
             counts.iter().all(|small| width(small) >= enough)
         })
@@ -140,7 +125,7 @@ impl Classes {
 
 /// Classes divided by the answers to one more question, numbered in the order of the cases.
 #[must_use]
-pub fn refined(classes: &[usize], answers: &[u8]) -> Vec<usize> {
+pub fn refined<A: Eq + Hash>(classes: &[usize], answers: &[A]) -> Vec<usize> {
     let mut known = HashMap::new();
     let pairs = classes.iter().zip(answers);
     pairs
@@ -154,6 +139,7 @@ pub fn refined(classes: &[usize], answers: &[u8]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::Grouped;
+    use crate::stats::together::{Kind, Together};
 
     const JA: u8 = 1;
     const NEJ: u8 = 2;
@@ -169,6 +155,18 @@ mod tests {
         text.chars().map(bit).collect()
     }
 
+    /// What may be told of cases of one kind, each about a child of its own.
+    fn told_alone(grouped: Grouped<'_>, may_be_told: impl Fn(usize) -> bool) -> Vec<bool> {
+        let children: Vec<usize> = (0..grouped.groups.len()).collect();
+        let kind = Kind {
+            cases: grouped,
+            children: &children,
+            sizes: &[],
+        };
+        let told = Together { kinds: &[kind] }.told(|_, line| may_be_told(line));
+        told.concat()
+    }
+
     fn told(groups: &str, lines: &[&str]) -> Vec<bool> {
         let group = |letter: char| usize::from(letter == 'b');
         let groups: Vec<usize> = groups.chars().map(group).collect();
@@ -181,7 +179,7 @@ mod tests {
             sums: &SUMS,
             threshold: 5,
         };
-        grouped.told(|_| true)
+        told_alone(grouped, |_| true)
     }
 
     #[test]
@@ -240,7 +238,7 @@ mod tests {
                 sums: &SUMS,
                 threshold: 3,
             };
-            grouped.told(|_| true)
+            told_alone(grouped, |_| true)
         };
         assert_eq!(told(&[0; 12]), [true, false, true]);
         assert_eq!(told(&groups), [false, false, true]);
@@ -256,7 +254,7 @@ mod tests {
             sums: &SUMS,
             threshold: 5,
         };
-        assert_eq!(grouped.told(|line| line == 1), [false, true]);
+        assert_eq!(told_alone(grouped, |line| line == 1), [false, true]);
         assert_eq!(told("", &["", ""]), [true, true]);
     }
 }

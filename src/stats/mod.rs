@@ -15,5 +15,6 @@ pub mod rate;
 pub mod small_cells;
 pub mod stratified;
 pub mod survival;
+pub mod together;
 pub mod wilson;
 pub mod worst_case;

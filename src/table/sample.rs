@@ -366,7 +366,7 @@ pub fn sample_lines(audit: &Audit<'_>, table: &BatteryTable, is_public: bool) ->
     }
     lines.extend(reach(record));
     let inference = record.inference();
-    lines.push(inference.in_words());
+    lines.push(record.inference_in_words());
     if inference.is_probability() && inference != Inference::Census {
         lines.push("Intervall anges med 95 procents konfidens.".to_owned());
     }

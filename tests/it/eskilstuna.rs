@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use crate::support::{
-    answers, append, changes, copy_of, edit, fixture, records_of, result_of, run, written,
+    Ran, answers, append, changes, copy_of, edit, fixture, records_of, result_of, run, written,
 };
 
 const PRINTED: [&str; 4] = [
@@ -31,20 +32,22 @@ fn the_printed_appendix_comes_out_byte_for_byte() {
     }
 }
 
+fn compared_with(source: &Path, facit: &Path) -> Ran {
+    run(&[
+        "granska".as_ref(),
+        source.as_os_str(),
+        "--facit".as_ref(),
+        facit.as_os_str(),
+        "--format".as_ref(),
+        "inget".as_ref(),
+    ])
+}
+
 #[test]
 fn a_facit_that_agrees_gives_0_and_a_changed_cell_gives_1_and_its_name() {
     let copy = copy_of("eskilstuna-2023");
     let facit = copy.path().join("facit");
-    let compare = || {
-        run(&[
-            "granska".as_ref(),
-            copy.path().as_os_str(),
-            "--facit".as_ref(),
-            facit.as_os_str(),
-            "--format".as_ref(),
-            "inget".as_ref(),
-        ])
-    };
+    let compare = || compared_with(copy.path(), &facit);
     let agreeing = compare();
     assert_eq!(
         (agreeing.code, agreeing.out.as_str()),
@@ -69,6 +72,42 @@ fn a_facit_that_agrees_gives_0_and_a_changed_cell_gives_1_and_its_name() {
         "{}",
         differing.err
     );
+}
+
+/// The answers of a table that the export has lost are as gone as those that have changed.
+#[test]
+fn a_facit_with_a_table_that_the_export_has_lost_does_not_agree() {
+    let copy = copy_of("eskilstuna-2023");
+    let facit = copy.path().join("facit");
+    fs::remove_file(copy.path().join("utredningar.csv")).unwrap();
+    let line = "utredningar: tabellen: väntade ”10 ärenden”, fick ”ingen tabell” (exporten har inga sådana ärenden)";
+    let compared = || compared_with(copy.path(), &facit);
+    let lost = compared();
+    assert_eq!(lost.code, 1, "{}", lost.err);
+    assert!(lost.err.contains(line), "{}", lost.err);
+    assert!(lost.err.contains("1 skillnad mot facit."), "{}", lost.err);
+    // A table of no case is the same as none.
+    fs::write(facit.join("tabell-utredningar.csv"), "Ärende\nFråga\n").unwrap();
+    let agreeing = compared();
+    assert_eq!(agreeing.code, 0, "{}", agreeing.err);
+    fs::write(facit.join("tabell-annat.csv"), "Ärende;1\nFråga;Ja\n").unwrap();
+    let unasked = compared();
+    let line = "annat: tabellen: väntade ”1 ärende”, fick ”ingen tabell” (frågebatteriet har ingen sådan tabell)";
+    assert_eq!(unasked.code, 1, "{}", unasked.err);
+    assert!(unasked.err.contains(line), "{}", unasked.err);
+}
+
+#[test]
+fn a_second_row_of_a_facit_about_the_same_question_does_not_pass_unread() {
+    let copy = copy_of("eskilstuna-2023");
+    let facit = copy.path().join("facit");
+    let row = "Har utredning genomförts skyndsamt?;Ja;Ja;Ja;Ja;Ja;Ja;Ja;Ja;Ja;Ja\n";
+    append(&facit, "tabell-utredningar.csv", row);
+    let ran = compared_with(copy.path(), &facit);
+    let line = "utredningar: Har utredning genomförts skyndsamt?: väntade ”en rad till”, fick ”inga fler rader”";
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains(line), "{}", ran.err);
+    assert!(ran.err.contains("1 skillnad mot facit."), "{}", ran.err);
 }
 
 #[test]

@@ -497,17 +497,18 @@ fn only_the_files_that_are_asked_for_are_written_and_they_are_the_same() {
         "{}",
         unknown.err
     );
-    assert_ne!(unknown.code, 0);
+    assert_eq!(unknown.code, 2);
     let grid = review(&unmade, &["--bara", "tabell-utredningar.csv"]);
     assert!(
         grid.err.contains("går inte att välja med --bara"),
         "{}",
         grid.err
     );
-    assert_ne!(grid.code, 0);
+    assert_eq!(grid.code, 2);
     assert!(!unmade.exists());
     let mixed = review(&all, &["--bara", "underlag.csv"]);
     assert!(mixed.err.contains("tidigare körning"), "{}", mixed.err);
+    assert_eq!(mixed.code, 3);
 }
 
 /// Of more cases than a grid has room for, everything but the grid is there.

@@ -474,6 +474,35 @@ fn the_published_cases_of_a_draw_do_not_stand_in_the_order_of_their_lots() {
     assert_eq!(lots, public);
 }
 
+/// As many girls as boys are drawn, and everyone knows how many: one that is left out is of the group that has one less.
+#[test]
+fn a_draw_made_group_by_group_is_not_told_by_those_groups() {
+    let source = fixture("aktgranskning-2024");
+    let by_sex = ["--per", "kon"];
+    let evenly = ["--metod", "spridning", "--over", "kon"];
+    for (flags, is_told) in [(&by_sex[..], false), (&evenly, false), (&[], true)] {
+        let (folder, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let mut args: Vec<&OsStr> = vec!["urval".as_ref(), source.as_os_str()];
+        args.extend(["--tabell", "forhandsbedomningar", "--antal", "40"].map(OsStr::new));
+        args.extend(flags.iter().map(OsStr::new));
+        args.extend(["--frostart", "a", "-o"].map(OsStr::new));
+        args.push(folder.path().as_os_str());
+        let drawn = run(&args);
+        assert_eq!(drawn.code, 0, "{}", drawn.err);
+        let record = folder.path().join("urval.json");
+        let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.as_os_str()];
+        args.extend(["--urval".as_ref(), record.as_os_str()]);
+        args.extend(["--publicera", "--format", "inget", "-o"].map(OsStr::new));
+        args.push(out.path().as_os_str());
+        let ran = run(&args);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let rows = records_of(&out.path().join("fordelning.csv"));
+        let by_sex = rows.iter().any(|row| row["uppdelning"] == "kön");
+        assert_eq!(by_sex, is_told, "{flags:?}");
+        assert!(rows.iter().any(|row| row["uppdelning"] != "kön"));
+    }
+}
+
 /// Units are not set side by side, no group's count is few, and no time is told of a single case.
 #[test]
 fn nothing_published_is_about_a_unit_or_about_few() {
@@ -546,6 +575,85 @@ fn a_question_is_withheld_in_every_group_of_a_division_or_in_none() {
         }
     }
     assert!(told > 0 && withheld > 0, "{told} {withheld}");
+}
+
+/// As many girls as boys, each with a förhandsbedömning and its anmälan, and one girl with an anmälan more.
+fn nearly_the_same_in_two_tables() -> TempDir {
+    let tables = [
+        "anmalan_id;forhandsbedomning_id;utredning_id;person_id;inkom;typ",
+        "forhandsbedomning_id;person_id;stallningstagande",
+        "anmalan_id;gjord;namn;befattning;slutsats",
+        "person_id;fodelsedatum;kon;skyddad_identitet",
+        "beslut_id;arende;beslutstyp;beslutsdatum",
+    ];
+    let [
+        mut notices,
+        mut cases,
+        mut safety,
+        mut persons,
+        mut decisions,
+    ] = tables.map(|head| format!("{head}\n"));
+    for place in 0..60 {
+        let (sex, few) = [("flicka", 8), ("pojke", 14)][place % 2];
+        let name = if place < few {
+            ";"
+        } else {
+            "P-1;socialsekreterare"
+        };
+        let _ = writeln!(
+            notices,
+            "A-{place};FB-{place};;B-{place};2024-01-08 09:00;anmalan"
+        );
+        let _ = writeln!(cases, "FB-{place};B-{place};Inleder inte");
+        let _ = writeln!(safety, "A-{place};2024-01-08 10:00;{name};inget behov");
+        let _ = writeln!(
+            decisions,
+            "D-{place};FB-{place};beslut_inte_inleda_utredning;2024-01-15"
+        );
+        let _ = writeln!(persons, "B-{place};2014-05-05;{sex};nej");
+    }
+    notices += "A-60;;U-0;B-0;2024-03-06 09:00;anmalan\n";
+    safety += "A-60;2024-03-06 10:00;;;inget behov\n";
+    crate::support::export(&[
+        ("anmalningar", &notices),
+        ("forhandsbedomningar", &cases),
+        ("skyddsbedomningar", &safety),
+        ("personer", &persons),
+        ("beslut", &decisions),
+        (
+            "personal",
+            "personal_id;befattning;fran;till\nP-1;socialsekreterare;2019-01-01;\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford\nU-0;B-0;2024-02-15;2024-05-01\n",
+        ),
+    ])
+}
+
+/// Four girls and seven boys have a skyddsbedömning without a name, and of the anmälningar five and seven.
+#[test]
+fn a_small_count_does_not_follow_from_a_table_about_the_same_children() {
+    let source = nearly_the_same_in_two_tables();
+    let out = TempDir::new().unwrap();
+    let mut args: Vec<&OsStr> = vec!["granska".as_ref(), source.path().as_os_str()];
+    args.extend(["--batteri", "full", "--matdag", "2025-06-01"].map(OsStr::new));
+    args.extend(["--format", "inget", "--publicera", "-o"].map(OsStr::new));
+    args.push(out.path().as_os_str());
+    let ran = run(&args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows = records_of(&out.path().join("fordelning.csv"));
+    let named = |row: &&BTreeMap<String, String>| {
+        row["uppdelning"] == "kön" && row["regel"].starts_with("namn_och_befattning_i_")
+    };
+    let told: Vec<_> = rows.iter().filter(named).collect();
+    assert!(
+        told.iter().any(|row| row["tabell"] == "skyddsbedomningar"),
+        "{told:?}"
+    );
+    assert!(told.iter().all(|row| row["nej"] == ".."), "{told:?}");
+    let is_told = |row: &BTreeMap<String, String>| row["uppdelning"] == "kön" && row["nej"] != "..";
+    assert!(rows.iter().any(is_told), "{rows:?}");
 }
 
 /// Two are open past their last day. Those completed too late, and the reasons for Nej, would tell that there are two.

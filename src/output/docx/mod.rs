@@ -37,7 +37,7 @@ const ATTRITION: [&str; 7] = [
     "strukna",
     "granskade",
 ];
-const AGREEMENT: [&str; 5] = ["fraga", "dubbellasta", "lika", "kappa", "olika"];
+const AGREEMENT: [&str; 6] = ["fraga", "dubbellasta", "lika", "kappa", "matt", "olika"];
 
 /// The columns of the goals.
 const GOALS: [&str; 6] = [

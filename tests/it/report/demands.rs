@@ -6,7 +6,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::{command, outputs};
-use crate::support::{fixture, records_of};
+use crate::support::{fixture, records_of, run};
 
 /// Runs a review of the first fixture with a file of demands or exceptions, and further words.
 fn with_file(flag: &str, text: &str, more: &[&str]) -> (crate::support::Ran, TempDir) {
@@ -294,6 +294,50 @@ fn junit_is_well_formed_and_fails_just_what_is_not_met() {
     assert!(markdown.contains(
         "| Har förhandsbedömning genomförts skyndsamt? | ska | 3 av 10 bedömbara (10 granskade) |"
     ));
+}
+
+/// A flow writes the same files each time; a table of the export or the demands it must not write over.
+#[test]
+fn what_a_flow_reads_is_written_over_itself_and_over_nothing_else() {
+    let copy = crate::support::copy_of("eskilstuna-2023");
+    let (notices, junit) = (
+        copy.path().join("anmalningar.csv"),
+        copy.path().join("ut.xml"),
+    );
+    let (summary, empty) = (copy.path().join("ut.md"), copy.path().join("tom.md"));
+    let held = fs::read(&notices).unwrap();
+    fs::write(&empty, "").unwrap();
+    let ran = |flag: &str, file: &std::path::Path| {
+        run(&[
+            "granska".as_ref(),
+            copy.path().as_os_str(),
+            flag.as_ref(),
+            file.as_os_str(),
+            "--format".as_ref(),
+            "inget".as_ref(),
+        ])
+    };
+    for flag in ["--junit", "--sammanfattning"] {
+        let refused = ran(flag, &notices);
+        assert_eq!(refused.code, 3, "{flag}");
+        assert!(
+            refused.err.contains("välj ett annat namn"),
+            "{}",
+            refused.err
+        );
+        assert!(fs::read(&notices).unwrap() == held, "{flag}");
+    }
+    for _ in 0..2 {
+        for (flag, file) in [
+            ("--junit", &junit),
+            ("--sammanfattning", &summary),
+            ("--sammanfattning", &empty),
+        ] {
+            let done = ran(flag, file);
+            assert_eq!(done.code, 0, "{flag} {}", done.err);
+            assert!(fs::metadata(file).unwrap().len() > 100);
+        }
+    }
 }
 
 /// The names of every element, each of which is closed in its turn.

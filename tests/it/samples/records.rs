@@ -55,6 +55,44 @@ fn a_frame_frozen_first_waits_for_its_seed() {
 }
 
 #[test]
+fn weighted_shares_are_not_promised_where_a_stratum_has_no_case() {
+    let folder = TempDir::new().unwrap();
+    let target = folder.path().to_str().unwrap();
+    let source = aktgranskning();
+    let drawn = ran(&[
+        &"urval",
+        &source,
+        &"--tabell",
+        &"forhandsbedomningar",
+        &"--metod",
+        &"stratifierad",
+        &"--strata",
+        &"kon",
+        &"--antal",
+        &"1",
+        &"--frostart",
+        &"a",
+        &"-o",
+        &target,
+    ]);
+    assert_eq!(drawn.code, 0, "{}", drawn.err);
+    let page = fs::read_to_string(folder.path().join("dragningsprotokoll.md")).unwrap();
+    for text in [&drawn.err, &page] {
+        assert!(
+            text.contains("men ett stratum har inget ärende i urvalet"),
+            "{text}"
+        );
+        assert!(!text.contains("vägs med stratumens storlek"), "{text}");
+    }
+    assert!(
+        drawn.err.contains("OBS: stratumet ”flicka” med"),
+        "{}",
+        drawn.err
+    );
+    assert!(page.contains("**Stratumet ”flicka” har inget ärende i urvalet**"));
+}
+
+#[test]
 fn a_changed_record_and_an_export_without_a_drawn_case_are_refused() {
     let folder = TempDir::new().unwrap();
     let record = draw(&aktgranskning(), folder.path(), &DRAWN);

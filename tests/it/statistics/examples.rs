@@ -278,6 +278,37 @@ fn kappa_is_the_textbook_value() {
     assert!((three.kappa.unwrap() - (24.0 - 9.0) / (36.0 - 9.0)).abs() < 1e-15);
 }
 
+/// Krippendorff's own example: four observers, twelve units, of which the last was seen by one alone.
+#[test]
+fn alpha_is_the_published_value_and_does_not_hang_on_who_judged_what() {
+    let observers = [
+        "123321412...",
+        "1233224125.3",
+        ".3332342251.",
+        "12332441251.",
+    ];
+    let unit = |place: usize| -> Vec<usize> {
+        let seen = observers.iter().filter_map(|seen| seen.chars().nth(place));
+        let codes = seen.filter_map(|code| code.to_digit(10));
+        codes.map(|code| code as usize).collect()
+    };
+    let units: Vec<Vec<usize>> = (0..12).map(unit).collect();
+    let result = kappa::krippendorff(&units);
+    assert_eq!((result.cases, result.agreed), (11, 8));
+    assert!((result.kappa.unwrap() - 0.743).abs() < 5e-4);
+    let turned: Vec<Vec<usize>> = units
+        .iter()
+        .rev()
+        .map(|unit| unit.iter().rev().copied().collect())
+        .collect();
+    assert!((kappa::krippendorff(&turned).kappa.unwrap() - result.kappa.unwrap()).abs() < 1e-15);
+    assert_eq!(kappa::krippendorff(&[]).kappa, None);
+    assert_eq!(
+        kappa::krippendorff(&[vec![1, 1, 1], vec![1, 1], vec![2]]).kappa,
+        None
+    );
+}
+
 fn case(start: i32, end: Option<i32>, due: i32) -> Case {
     Case { start, end, due }
 }

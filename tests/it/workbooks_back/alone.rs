@@ -145,6 +145,21 @@ fn an_untouched_workbook_says_nothing_beside_the_protocol_of_the_export() {
     assert_eq!(told, 15);
 }
 
+/// What the machine leaves open while a deadline runs is Nej some weeks later: a Ja to the one is no answer to the other.
+#[test]
+fn a_workbook_of_another_measuring_day_is_not_taken_in() {
+    let source = unread();
+    let folder = TempDir::new().unwrap();
+    let book = folder.path().join("protokoll.xlsx");
+    hand_out(source.path(), &book, &["--matdag", "2022-03-01"]);
+    let (_, ran) = take_in(source.path(), &[&book], &[]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let told = "lämnades ut med mätdagen 2022-03-01, men granskningen mäts 2023-05-31";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let (_, ran) = take_in(source.path(), &[&book], &["--matdag", "2022-03-01"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
 #[test]
 fn a_workbook_that_lies_among_the_tables_is_not_read_as_one() {
     let (source, _folder, book) = handed_out();

@@ -90,7 +90,7 @@ fn two_readers_are_merged_compared_and_brought_to_agree() {
         ["4", "3", "75,0", "0,00"]
     );
     assert!(
-        table[0]["olika"].contains("ärende 4: Åsa B Ja, Bo Nej"),
+        table[0]["olika"].contains("ärende 4: Bo Nej, Åsa B Ja"),
         "{}",
         table[0]["olika"]
     );
@@ -122,6 +122,57 @@ fn two_readers_are_merged_compared_and_brought_to_agree() {
         "3",
         "the common answer is no reading"
     );
+}
+
+/// What one table tells of the readers: agreement, its measure, and who differs.
+fn agreement_by(files: &[&str]) -> [String; 3] {
+    let folder = TempDir::new().unwrap();
+    let head = "tabell;arende;regel;svar;kommentar;not;granskare\n";
+    let mut paths = Vec::new();
+    for (place, rows) in files.iter().enumerate() {
+        let mut text = head.to_owned();
+        for row in rows.split(' ') {
+            let (reader, rest) = row.split_once(':').unwrap();
+            let (case, answer) = rest.split_once('=').unwrap();
+            let rule = "tidigare_kannedom_beaktad";
+            let _ = writeln!(
+                text,
+                "forhandsbedomningar;FB-0{case};{rule};{answer};;;{reader}"
+            );
+        }
+        let path = folder.path().join(format!("las-{place}.csv"));
+        fs::write(&path, text).unwrap();
+        paths.push(path);
+    }
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let (out, ran) = take_in(unread().path(), &paths, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let table = records_of(&out.path().join("dubbellasning.csv"));
+    ["kappa", "matt", "olika"].map(|name| table[0][name].clone())
+}
+
+/// Anna says Nej of three, Bo of one of them: whoever stands first in a row, each is on the same side.
+#[test]
+fn the_measure_of_agreement_does_not_hang_on_the_order_of_rows_or_files() {
+    let anna = "Anna:1=Ja Anna:2=Ja Anna:3=Nej Anna:4=Nej Anna:5=Nej Anna:6=Ja";
+    let bo = "Bo:1=Ja Bo:2=Ja Bo:3=Ja Bo:4=Ja Bo:5=Nej Bo:6=Ja";
+    let mixed = "Bo:1=Ja Anna:1=Ja Anna:2=Ja Bo:2=Ja Bo:3=Ja Anna:3=Nej Anna:4=Nej Bo:4=Ja Bo:5=Nej Anna:5=Nej Bo:6=Ja Anna:6=Ja";
+    let told = agreement_by(&[anna, bo]);
+    assert_eq!(told[..2], ["0,33", "Cohens kappa"]);
+    assert_eq!(agreement_by(&[bo, anna]), told);
+    assert_eq!(agreement_by(&[mixed]), told);
+    // Each two of three have read their own cases.
+    let cilla = "Cilla:7=Ja Cilla:8=Nej Cilla:9=Ja";
+    let (anna, bo) = (
+        format!("{anna} Anna:7=Ja Anna:8=Ja"),
+        format!("{bo} Bo:9=Nej"),
+    );
+    let (anna, bo) = (anna.as_str(), bo.as_str());
+    let three = agreement_by(&[anna, bo, cilla]);
+    assert_eq!(three[1], "Krippendorffs alfa");
+    for order in [[cilla, bo, anna], [bo, anna, cilla], [anna, cilla, bo]] {
+        assert_eq!(agreement_by(&order), three);
+    }
 }
 
 #[test]
