@@ -32,7 +32,7 @@ impl Builder {
         let HandedBack {
             to, event, becomes, ..
         } = *handed;
-        let has = |kind| self.cases.iter().any(|case| case.object == kind);
+        let has = |kind: ObjectId| self.cases.iter().any(|case| case.object == kind);
         if !has(object) || !has(to) {
             return;
         }
