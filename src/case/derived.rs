@@ -47,6 +47,7 @@ impl Builder {
         let origins = self.origins.clone();
         self.inherit(words, origins.into_iter());
         self.inherit_unknown(words);
+        self.add_followers(words, by_object);
         for birthday in words.birthdays() {
             self.add_birthdays(words, *birthday);
         }
@@ -378,7 +379,8 @@ fn follow(
     }
 }
 
-fn derived(word: EventId, day: Day, place: Place) -> Event {
+/// An event that has been worked out from what stands at a place.
+pub(super) fn derived(word: EventId, day: Day, place: Place) -> Event {
     Event {
         word,
         minute: NO_MINUTE,

@@ -9,6 +9,7 @@ mod derived;
 mod details;
 mod elsewhere;
 mod exported;
+mod followed;
 mod handed;
 mod interner;
 mod join;

@@ -81,6 +81,10 @@ impl Asking<'_> {
             Reason::DecisionExpired
         };
         if reason.answer() == Answer::Nej {
+            let next = cover.to.plus_days(1);
+            if let Some(later) = self.perhaps_come_by(&check.reader_if_later, next) {
+                return Verdict::new(Reason::NeedsReader, Evidence::Event(later));
+            }
             let (decisions, ends) = (self.undated(&check.decisions), self.undated(&check.until));
             if !decisions.is_empty() {
                 return self.without_moment(&decisions, &check.decisions, reason);

@@ -7,6 +7,7 @@ mod delegation;
 mod documented;
 mod example;
 mod explain;
+mod followed;
 mod happens;
 mod later;
 mod qualified;
@@ -422,7 +423,7 @@ impl Asking<'_> {
             Check::Deadline(check) => self.deadline(check),
             Check::Documented(check) => self.documented(check),
             Check::Happens(check) => self.happens(check),
-            Check::Recurring(check) => self.recurring(check),
+            Check::Recurring(check) => self.unless_followed(check, self.recurring(check)),
             Check::Spaced(check) => self.spaced(check),
             Check::Value { fact, codes } => self.value(*fact, codes),
             Check::Covered(check) => self.covered(check),

@@ -84,6 +84,8 @@ pub struct Recurring {
     pub until: Vec<EventId>,
     /// Other events that end it, where they come after the start; those before say nothing.
     pub ceases: Vec<EventId>,
+    /// Events after which, when they come before a time has run out, only a reader can tell whether it was still to be done.
+    pub reader_if_later: Vec<EventId>,
     /// True when 2 § lag (1930:173) moves the last day to a weekday.
     pub rolls: bool,
 }
@@ -108,6 +110,9 @@ pub struct Covered {
     pub until: Vec<EventId>,
     /// Other events that end it, where they come after the first decision; those before say nothing.
     pub ceases: Vec<EventId>,
+    /// Events after which, when they come before the decisions have run out, only a reader can tell whether they still had to
+    /// be renewed.
+    pub reader_if_later: Vec<EventId>,
 }
 
 /// The decisions of a case that a check is about.
@@ -272,9 +277,13 @@ impl Check {
                     &extension,
                 ])
             }
-            Self::Recurring(check) => {
-                events(&[&check.from, &check.events, &check.until, &check.ceases])
-            }
+            Self::Recurring(check) => events(&[
+                &check.from,
+                &check.events,
+                &check.until,
+                &check.ceases,
+                &check.reader_if_later,
+            ]),
             Self::Spaced(check) => events(&[&check.from, &check.until]),
             Self::Documented(check) => {
                 let mut words: Vec<Word> =
@@ -286,7 +295,12 @@ impl Check {
                 events(&[&check.any, &check.before, &check.after, &check.not_after])
             }
             Self::Value { fact, .. } => vec![Word::Fact(*fact)],
-            Self::Covered(check) => events(&[&check.decisions, &check.until, &check.ceases]),
+            Self::Covered(check) => events(&[
+                &check.decisions,
+                &check.until,
+                &check.ceases,
+                &check.reader_if_later,
+            ]),
             Self::Delegate(Decisions::Some(decisions)) => events(&[decisions]),
             Self::Reported(check) => events(&[&check.report]),
             Self::Qualified { who, .. } => vec![Word::Fact(*who)],
@@ -340,6 +354,7 @@ fn decode_recurring(node: &Node<'_>, words: &Vocabulary) -> Recurring {
         first: node.opt_table("forst").map(|table| period_in(&table)),
         until: some_events(node, words, "till"),
         ceases: words.event_list(node, "upphor"),
+        reader_if_later: words.event_list(node, "lasare_om_senare"),
         rolls: node.flag("helgregel"),
     }
 }
@@ -371,6 +386,7 @@ fn decode_covered(node: &Node<'_>, words: &Vocabulary) -> Covered {
         decisions: decode_decisions(node, words),
         until: some_events(node, words, "till"),
         ceases: words.event_list(node, "upphor"),
+        reader_if_later: words.event_list(node, "lasare_om_senare"),
     }
 }
 

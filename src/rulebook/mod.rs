@@ -43,8 +43,8 @@ pub use sentences::{Counts as SentenceCounts, Sentences};
 pub use spelling::{fits, is_damaged, may_be_damaged, plain, plain_letters};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
 pub use vocabulary::{
-    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Filler, HandedBack,
-    Leaning, ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
+    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Filler, FollowedBy,
+    HandedBack, Leaning, ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
 };
 
 pub(crate) use decode::Node;

@@ -176,6 +176,13 @@ fn recurring(check: &Recurring, words: &Vocabulary) -> String {
         let ceases = list(&check.ceases, words, "eller");
         let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
     }
+    if !check.reader_if_later.is_empty() {
+        let later = list(&check.reader_if_later, words, "eller");
+        let _ = write!(
+            text,
+            " Hade {later} kommit när tiden löpte ut avgör den som läser akten."
+        );
+    }
     if check.rolls {
         text += ROLLS;
     }
@@ -192,6 +199,13 @@ fn covered(check: &Covered, words: &Vocabulary) -> String {
     if !check.ceases.is_empty() {
         let ceases = list(&check.ceases, words, "eller");
         let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
+    }
+    if !check.reader_if_later.is_empty() {
+        let later = list(&check.reader_if_later, words, "eller");
+        let _ = write!(
+            text,
+            " Hade {later} kommit när beslutet löpte ut avgör den som läser akten."
+        );
     }
     text
 }

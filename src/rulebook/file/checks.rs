@@ -158,6 +158,9 @@ pub struct RecurringFile {
     /// What else ends the duty.
     #[serde(default)]
     pub upphor: Vec<EventName>,
+    /// Events that leave it to a reader when they come before a time has run out.
+    #[serde(default)]
+    pub lasare_om_senare: Vec<EventName>,
     /// Whether 2 § lag (1930:173) applies.
     #[serde(default)]
     pub helgregel: bool,
@@ -241,6 +244,9 @@ pub struct CoveredFile {
     /// What else ends it.
     #[serde(default)]
     pub upphor: Vec<EventName>,
+    /// Events that leave it to a reader when they come before the decisions have run out.
+    #[serde(default)]
+    pub lasare_om_senare: Vec<EventName>,
 }
 
 /// The right to decide.

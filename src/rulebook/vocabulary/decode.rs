@@ -1,8 +1,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, HandedBack, Leaning,
-    Listed, ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
+    Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, FollowedBy, HandedBack,
+    Leaning, Listed, ObjectId, ObjectWord, OpenSpan, Previous, Sign, Vocabulary, Word,
 };
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
@@ -67,6 +67,7 @@ impl Vocabulary {
                 "har_alltid",
                 "arver",
                 "ger",
+                "foljs_av",
                 "foregaende",
                 "gemensam_handelse",
                 "dateras_av",
@@ -135,6 +136,10 @@ impl Vocabulary {
             let hands_back = hands_back.iter();
             let hands_back = hands_back.filter_map(|table| self.decode_handed_back(table));
             let hands_back: Vec<HandedBack> = hands_back.collect();
+            let followed_by = word.tables("foljs_av");
+            let followed_by = followed_by.iter();
+            let followed_by = followed_by.filter_map(|table| self.decode_followed_by(table));
+            let followed_by: Vec<FollowedBy> = followed_by.collect();
             let dated_by = self.event_list(&word, "dateras_av");
             let closed_by = self.event_list(&word, "avslutas_av");
             let goes_on_with = self.decode_going_on(&word);
@@ -146,6 +151,7 @@ impl Vocabulary {
                 object.common = common;
                 object.inherits = inherits;
                 object.hands_back = hands_back;
+                object.followed_by = followed_by;
                 object.dated_by = dated_by;
                 object.closed_by = closed_by;
                 object.goes_on_with = goes_on_with;
@@ -196,6 +202,16 @@ impl Vocabulary {
             becomes: becomes?,
             fact,
             code: self.code(node, fact, &name)?,
+        })
+    }
+
+    fn decode_followed_by(&self, node: &Node<'_>) -> Option<FollowedBy> {
+        let event = |key| self.event(node, &node.text(key));
+        let (event, becomes) = (event("handelse"), event("blir"));
+        node.finish();
+        Some(FollowedBy {
+            event: event?,
+            becomes: becomes?,
         })
     }
 

@@ -76,6 +76,8 @@ pub struct ObjectWord {
     pub inherits: Vec<(ObjectId, Vec<EventId>)>,
     /// What the unit hands back to the one that it came out of.
     pub hands_back: Vec<HandedBack>,
+    /// What is worked out about decisions in other such units about the same child.
+    pub followed_by: Vec<FollowedBy>,
     /// What is worked out about the unit before this one about the same child.
     pub previous: Option<Previous>,
     /// The events of which the earliest dates a unit.
@@ -86,6 +88,15 @@ pub struct ObjectWord {
     pub goes_on_with: Vec<(EventId, Vec<EventId>)>,
     /// What is to be done also after a unit has been closed.
     pub owed_when_closed: Vec<EventId>,
+}
+
+/// A decision that one about the same child in another unit of the kind may take the place of.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowedBy {
+    /// The decision.
+    pub event: EventId,
+    /// Becomes the day on which the next such decision was taken in another unit.
+    pub becomes: EventId,
 }
 
 /// An event in a unit that is also one in the unit that it came out of.

@@ -152,6 +152,40 @@ fn a_decision_on_umgange_does_not_outlive_the_care_that_it_belongs_to() {
 }
 
 #[test]
+fn a_decision_on_umgange_whose_successor_is_a_unit_of_its_own_has_not_been_left_without_one() {
+    let head = "umgange_id;lvu_id;person_id;umgange_beslutat;hemlighallande_beslutat;galler_till;upphord\n";
+    let lvu =
+        "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord\nL1;b1;miljo;2024-01-10;\n";
+    let considered = "arende;handelse;tidpunkt\nM1;overvagande_umgange;2024-07-01\n";
+    let (reviewed, valid) = ("umgange_overvagt_var_tredje_manad", "umgangesbeslut_galler");
+    let with = |row: &str| {
+        let rows = format!("{head}M1;L1;b1;2024-04-10;;2024-08-31;\n{row}");
+        let tables = [
+            ("lvu", lvu),
+            ("umgangesbegransningar", &rows),
+            ("handelser", considered),
+        ];
+        let found = asked(&tables);
+        [reviewed, valid].map(|rule| found.of(rule, "M1"))
+    };
+    let reader = ["ej_bedomd kraver_lasning"; 2];
+    let no = ["nej for_langt_mellanrum", "nej beslutet_har_lopt_ut"];
+    assert_eq!(with(""), no);
+    assert_eq!(with("M2;L1;;2024-08-29;;2024-12-31;\n"), reader);
+    // A decision on the vistelseort, an earlier one, and one about another child take no place of it.
+    for row in [
+        "M2;L1;b1;;2024-08-29;2024-12-31;\n",
+        "M2;L1;b1;2024-02-01;;2024-04-09;2024-04-09\n",
+        "M2;;b2;2024-08-29;;2024-12-31;\n",
+    ] {
+        assert_eq!(with(row), no, "{row}");
+    }
+    // When the next one came, the first had run out and the time had not.
+    let late = with("M2;L1;b1;2024-09-03;;2024-12-31;\n");
+    assert_eq!(late, [reader[0], no[1]]);
+}
+
+#[test]
 fn a_follow_up_with_a_row_of_its_own_is_one_in_the_care_that_it_follows() {
     let lvu = "lvu_id;person_id;grund;vardbeslut_verkstallt;vard_upphord;uppfoljning_inledd\nL1;b1;miljo;2023-01-10;2024-03-01;\n";
     let followed = |row: &str| {
