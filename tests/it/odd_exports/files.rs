@@ -287,3 +287,20 @@ fn a_reference_or_a_name_that_cannot_be_read_is_told() {
         ["beslutsfattare", "forhandsbedomning_id", "person_id"]
     );
 }
+
+#[test]
+fn rows_between_a_quote_and_that_of_a_later_row_do_not_vanish_into_a_cell() {
+    let torn = "U1;b1;\"HEMLIG;2023-01-10;2023-09-30\nU2;b2;x;2023-01-10;2023-03-30\nU3;b3;tv 55\";2023-02-10;2023-03-30\n";
+    for rows_before in [0, 100] {
+        let mut table = "utredning_id;person_id;anledning;inledd;slutford\n".to_owned();
+        for number in 0..rows_before {
+            table += &format!("V{number};b1;\"två\nrader; och mer\";2023-01-10;2023-03-30\n");
+        }
+        let source = export(&[("utredningar", &(table + torn))]);
+        let ran = run(&["granska".as_ref(), source.path().as_os_str()]);
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        let place = format!("utredningar.csv, rad {}: ", rows_before + 2);
+        assert!(ran.err.contains(&place), "{}", ran.err);
+        assert!(!ran.err.contains("HEMLIG"), "{}", ran.err);
+    }
+}
