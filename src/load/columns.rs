@@ -71,7 +71,9 @@ struct Found<'a> {
     index: usize,
     column: &'a ColumnSpec,
     shown: String,
-    rank: usize,
+    /// How wanted the header is: one that stands as it is known before one with something in brackets after it, and then by
+    /// its place among those known.
+    rank: (bool, usize),
 }
 
 /// The filters of a profile's table whose columns the header has.
@@ -177,8 +179,9 @@ impl<'a> Columns<'a> {
         layout: Layout<'a>,
         names: &Names<'a>,
     ) {
-        for (column, rank) in names.candidates(name, text) {
-            let shown = shown_name(column, rank, layout);
+        let (candidates, has_help) = names.candidates(name, text);
+        for (column, place) in candidates {
+            let (shown, rank) = (shown_name(column, place, layout), (has_help, place));
             let new = Found {
                 index,
                 column,
@@ -457,7 +460,10 @@ fn is_header(text: &str, header: &str) -> bool {
 }
 
 /// The names that the columns of a table can have, in the form of [`plain`], and how wanted each is.
-pub(super) struct Names<'a>(Vec<(String, &'a ColumnSpec, usize)>);
+pub(super) struct Names<'a> {
+    known: Vec<(String, &'a ColumnSpec, usize)>,
+    words: &'a Vocabulary,
+}
 
 impl<'a> Names<'a> {
     pub(super) fn of(layout: Layout<'a>) -> Self {
@@ -485,23 +491,34 @@ impl<'a> Names<'a> {
                 names.push((plain(&column.name), spec, CANONICAL_RANK));
             }
         }
-        Self(names)
+        Self {
+            known: names,
+            words: layout.words,
+        }
     }
 
-    /// The columns that a header may be. What stands in brackets after a name is help.
-    fn candidates(&self, name: &str, text: &str) -> Vec<(&'a ColumnSpec, usize)> {
+    /// The columns that a header may be, and whether only what stands before its brackets is. What stands in brackets after a
+    /// name is help, unless it says that the column has what is planned.
+    fn candidates(&self, name: &str, text: &str) -> (Vec<(&'a ColumnSpec, usize)>, bool) {
         let found = self.fitting(name);
         match text.split_once(['(', '[']) {
-            Some((before, _)) if found.is_empty() && !before.trim().is_empty() => {
-                self.fitting(&plain(before))
+            Some((before, inside))
+                if found.is_empty()
+                    && !before.trim().is_empty()
+                    && !self.words.is_reservation(inside) =>
+            {
+                (self.fitting(&plain(before)), true)
             }
-            _ => found,
+            _ => (found, false),
         }
     }
 
     fn fitting(&self, name: &str) -> Vec<(&'a ColumnSpec, usize)> {
         let mut found: Vec<(&ColumnSpec, usize)> = Vec::new();
-        let fitting = self.0.iter().filter(|(wanted, _, _)| fits(wanted, name));
+        let fitting = self
+            .known
+            .iter()
+            .filter(|(wanted, _, _)| fits(wanted, name));
         for (_, column, rank) in fitting {
             if !found.iter().any(|(known, _)| known.name == column.name) {
                 found.push((column, *rank));

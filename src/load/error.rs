@@ -133,6 +133,18 @@ pub enum LoadError {
         /// Line.
         row: u64,
     },
+    /// A CSV file in which the text between two quotes has whole rows in it.
+    #[error(
+        "{file}, rad {row}: texten mellan två citattecken går över flera rader, och en av dem ser ut som en egen rad i tabellen; \
+         ett citattecken som öppnas här är inte stängt. Rätta raden, annars läses flera rader som en enda cell; är det en \
+         anteckning, ta bort dess radbrytningar"
+    )]
+    SwallowedRows {
+        /// File name.
+        file: String,
+        /// Row.
+        row: u64,
+    },
     /// A table without its key column.
     #[error("{file}, rad {row}: kolumnen ”{column}” saknas i rubrikraden; {hint}")]
     MissingColumn {

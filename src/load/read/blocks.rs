@@ -7,7 +7,7 @@ use encoding_rs::UTF_8;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use super::quotes::QuoteWatch;
+use super::quotes::{QuoteWatch, swallows_rows};
 use super::row::{ERROR, is_bare, trim};
 use super::rows::{MARK, RowFault, RowReader, Unquoting, offset};
 use crate::rulebook::may_be_damaged;
@@ -290,9 +290,14 @@ impl SplitRows {
                 rows += 1;
                 let taken = unquoting.take_row(&bytes[start..]);
                 let (length, cells) = taken.map_err(|fault| (rows, fault))?;
+                let first = self.bounds.len();
                 for cell in cells {
                     self.add_cell(cell, bytes.len() + unquoted.len());
                     unquoted.push_str(cell);
+                }
+                let count = self.bounds.len() - first;
+                if swallows_rows(&bytes[start..start + length], delimiter, count) {
+                    return Err((rows, RowFault::Swallows));
                 }
                 self.end_row(rows);
                 at += length;

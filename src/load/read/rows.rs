@@ -7,7 +7,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter};
 
 use super::limits::MAX_ROW_BYTES;
-use super::quotes::QuoteWatch;
+use super::quotes::{QuoteWatch, swallows_rows};
 
 /// Bytes that are read at a time.
 const BLOCK: usize = 1 << 18;
@@ -44,6 +44,8 @@ pub(in crate::load) enum RowFault {
     TooWide,
     /// The row is not text in UTF-8.
     NotUtf8,
+    /// The text between two quotes has a line that is a row of its own.
+    Swallows,
 }
 
 /// Reads rows one by one.
@@ -284,15 +286,20 @@ impl<R: Read> RowReader<R> {
     /// Parses one row with quotes.
     fn unquote(&mut self) -> Result<(), RowFault> {
         self.unquoting.begin();
+        let mut taken = 0;
         loop {
-            let input = &self.buffer[self.start..self.filled];
+            // All of the row stays in the buffer until it has ended.
+            let input = &self.buffer[self.start + taken..self.filled];
             let (own, has_ended) = self.unquoting.take(input)?;
             for byte in &input[..own] {
                 self.quotes.watch(*byte);
             }
-            self.start += own;
+            taken += own;
             if has_ended {
-                return Ok(());
+                let row = &self.buffer[self.start..self.start + taken];
+                self.start += taken;
+                let is_torn = swallows_rows(row, self.delimiter, self.unquoting.cells);
+                return (!is_torn).then_some(()).ok_or(RowFault::Swallows);
             }
             if !self.is_at_end {
                 self.fill()?;

@@ -162,6 +162,10 @@ pub(in crate::load) fn row_fault(name: &str, row: u64, fault: RowFault) -> LoadE
             file: name.to_owned(),
             row,
         },
+        RowFault::Swallows => LoadError::SwallowedRows {
+            file: name.to_owned(),
+            row,
+        },
     }
 }
 

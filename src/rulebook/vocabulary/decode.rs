@@ -6,6 +6,7 @@ use super::{
 };
 use crate::rulebook::decode::{Node, Text};
 use crate::rulebook::fault::suggest;
+use crate::rulebook::plain;
 
 /// The word for the child's age.
 const AGE: &str = "alder";
@@ -35,6 +36,8 @@ impl Vocabulary {
         words.denials = Listed::of(node.strings("nekande"));
         words.errors = Listed::of(node.strings("kalkylfel"));
         words.sums = Listed::of(node.strings("summa"));
+        let reservations = node.strings("forbehall");
+        words.reservations = reservations.iter().map(|word| plain(word)).collect();
         words.orders = node
             .tables("ordning")
             .iter()

@@ -7,6 +7,8 @@ use indexmap::IndexMap;
 
 use listed::Listed;
 
+use super::spelling::{fits, plain};
+
 /// A kind of audited unit or part of one, such as `utredning`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ObjectId(pub(crate) u8);
@@ -51,6 +53,8 @@ pub struct Vocabulary {
     denials: Listed,
     errors: Listed,
     sums: Listed,
+    /// In the form of [`plain`](crate::rulebook::plain).
+    reservations: Vec<String>,
     themes: IndexMap<String, String>,
     birthdays: Vec<Birthday>,
     signs: Vec<Sign>,
@@ -530,6 +534,16 @@ impl Vocabulary {
                 .map_or(text, |end| &text[..end])
         };
         self.sums.may_have(text) && self.sums.has(first())
+    }
+
+    /// True for what stands in brackets after a header and says that the column has something else than what has happened: what
+    /// is planned, or reckoned with.
+    #[must_use]
+    pub fn is_reservation(&self, text: &str) -> bool {
+        let words =
+            text.split(|letter: char| letter.is_whitespace() || "()[],;:/".contains(letter));
+        let mut words = words.map(plain).filter(|word| !word.is_empty());
+        words.any(|word| self.reservations.iter().any(|known| fits(known, &word)))
     }
 
     /// True when cases of this kind are parts of others.

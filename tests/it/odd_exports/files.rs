@@ -287,3 +287,72 @@ fn a_reference_or_a_name_that_cannot_be_read_is_told() {
         ["beslutsfattare", "forhandsbedomning_id", "person_id"]
     );
 }
+
+#[test]
+fn rows_between_a_quote_and_that_of_a_later_row_do_not_vanish_into_a_cell() {
+    let torn = "U1;b1;\"HEMLIG;2023-01-10;2023-09-30\nU2;b2;x;2023-01-10;2023-03-30\nU3;b3;tv 55\";2023-02-10;2023-03-30\n";
+    for rows_before in [0, 100] {
+        let mut table = "utredning_id;person_id;anledning;inledd;slutford\n".to_owned();
+        for number in 0..rows_before {
+            table += &format!("V{number};b1;\"två\nrader; och mer\";2023-01-10;2023-03-30\n");
+        }
+        let source = export(&[("utredningar", &(table + torn))]);
+        let ran = run(&["granska".as_ref(), source.path().as_os_str()]);
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        let place = format!("utredningar.csv, rad {}: ", rows_before + 2);
+        assert!(ran.err.contains(&place), "{}", ran.err);
+        assert!(!ran.err.contains("HEMLIG"), "{}", ran.err);
+    }
+}
+
+/// What is said of the time that two investigations took, by the columns of a table that may tell when they ended.
+fn taken(ends: &str, cells: [&str; 2]) -> [String; 2] {
+    let table = format!(
+        "utredning_id;person_id;inledd;{ends}\nU1;b1;2023-01-10;{}\nU2;b1;2023-01-10;{}\n",
+        cells[0], cells[1]
+    );
+    let source = export(&[
+        ("personer", CHILD),
+        ("utredningar", &table),
+        (
+            "beslut",
+            "beslut_id;arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\n\
+             D9;U9;beslut_forlanga_utredning;2023-10-05;P1;2023-10-06\n",
+        ),
+    ]);
+    let found = found_in(source.path(), "2023-12-31");
+    ["U1", "U2"].map(|key| found.of("utredning_inom_fyra_manader", key))
+}
+
+#[test]
+fn a_planned_day_is_not_the_day_on_which_something_ended() {
+    let real = taken("slutford", ["2023-09-30", ""]);
+    assert!(
+        real.iter().all(|answer| answer.starts_with("nej ")),
+        "{real:?}"
+    );
+    for planned in [
+        "slutford (planerad)",
+        "Slutförd [prel.]",
+        "slutford (datum, beräknat)",
+    ] {
+        let both = taken(
+            &format!("{planned};slutford"),
+            ["2023-05-10;2023-09-30", "2023-05-10;"],
+        );
+        assert_eq!(both, real, "{planned}");
+        let alone = taken(planned, ["2023-05-10", "2023-05-10"]);
+        assert!(
+            alone.iter().all(|answer| answer.starts_with("ej_bedomd ")),
+            "{planned}: {alone:?}"
+        );
+    }
+    // Where the header stands as it is known it is read, whatever comes first.
+    let both = taken(
+        "slutford (datum);slutford",
+        ["2023-05-10;2023-09-30", "2023-05-10;"],
+    );
+    assert_eq!(both, real);
+    let helped = taken("slutford (ÅÅÅÅ-MM-DD)", ["2023-09-30", ""]);
+    assert_eq!(helped, real);
+}
