@@ -366,6 +366,11 @@ impl Builder {
         self.exporting.hide_column(file, object, word);
     }
 
+    /// Notes that rows tell a word of nobody knows which cases: it may be true of any.
+    pub fn doubt_everywhere(&mut self, word: Word) {
+        self.exporting.doubt_everywhere(word);
+    }
+
     /// Notes that the source of a file gives clock times for such events.
     #[inline]
     pub fn mark_clocked(&mut self, file: FileIx, word: EventId) {

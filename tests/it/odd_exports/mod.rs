@@ -7,6 +7,7 @@ mod elsewhere;
 mod endings;
 mod files;
 mod fillers;
+mod keys;
 mod openings;
 mod short;
 mod units;

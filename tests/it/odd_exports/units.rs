@@ -322,6 +322,8 @@ fn a_key_in_other_letters_is_that_of_the_only_case_that_has_them() {
         [
             [unknown, "anmalningar.csv", ""],
             [unknown, "beslut.csv", "arende"],
+            [code, "anmalningar.csv", ""],
+            [code, "beslut.csv", "arende"],
             [code, "skyddsbedomningar.csv", "anmalan_id"]
         ]
     );

@@ -1,0 +1,113 @@
+//! Keys that are written in different ways: as numbers, as days, with other capitals, spaces or letters of two signs.
+
+use super::{CHILD, asked};
+use crate::support::{Found, export, found_in, records_of, written};
+
+const JUDGED: &str = "skyddsbedomning_inom_ett_dygn";
+const NEJ: &str = "nej har_inte_gjorts";
+const JA: &str = "ja inom_frist";
+const LOST: &str = "uppgift_saknas rad_avskild";
+
+/// An export with one förhandsbedömning to each anmälan, on whose keys skyddsbedömningar stand, each made within the hour.
+fn judged(notices: &[&str], judgements: &[&str]) -> (Found, Vec<[String; 2]>) {
+    let (mut arrived, mut opened) = (String::new(), String::new());
+    for (place, key) in notices.iter().enumerate() {
+        arrived += &format!("{key};F{place};b{place};2024-03-01 10:00;anmalan\n");
+        opened += &format!("F{place};b{place}\n");
+    }
+    let mut made = "anmalan_id;gjord\n".to_owned();
+    for key in judgements {
+        made += &format!("{key};2024-03-01 11:00\n");
+    }
+    let source = export(&[
+        (
+            "anmalningar",
+            &format!("anmalan_id;forhandsbedomning_id;person_id;inkom;typ\n{arrived}"),
+        ),
+        (
+            "forhandsbedomningar",
+            &format!("forhandsbedomning_id;person_id\n{opened}"),
+        ),
+        ("skyddsbedomningar", &made),
+    ]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let codes = ["nyckel_stavas_olika", "okant_arende", "okanda_arenden"];
+    let told = told
+        .iter()
+        .filter(|row| codes.contains(&row["kod"].as_str()));
+    let told = told.map(|row| ["kod", "antal"].map(|name| row[name].clone()));
+    let told = told.collect();
+    (found_in(source.path(), "2024-12-31"), told)
+}
+
+#[test]
+fn a_key_that_lacks_its_zeros_or_is_written_with_other_signs_is_that_of_its_case() {
+    for (own, other) in [
+        ("00123", "123"),
+        ("Å-1", "A\u{30a}-1"),
+        ("A 1", "A\u{a0}1"),
+        ("Ab-1", "aB-1"),
+    ] {
+        let (found, told) = judged(&[own], &[other]);
+        assert_eq!(found.of(JUDGED, "F0"), JA, "{own}");
+        assert_eq!(told, [["nyckel_stavas_olika", "1"]], "{own}");
+    }
+}
+
+#[test]
+fn a_key_that_may_be_that_of_several_cases_accuses_none_of_them() {
+    let (found, told) = judged(&["0123", "00123", "A-1"], &["123", "A-1"]);
+    assert_eq!(found.of(JUDGED, "F0"), LOST);
+    assert_eq!(found.of(JUDGED, "F1"), LOST);
+    assert_eq!(found.of(JUDGED, "F2"), JA);
+    assert!(told.contains(&["okant_arende", "1"].map(str::to_owned)));
+    assert!(told.contains(&["nyckel_stavas_olika", "1"].map(str::to_owned)));
+}
+
+#[test]
+fn a_table_of_which_no_row_finds_its_case_accuses_nobody() {
+    let (found, told) = judged(&["2023-01", "2023-02"], &["2023-01-01", "2023-02-01"]);
+    assert_eq!(found.of(JUDGED, "F0"), LOST);
+    assert_eq!(found.of(JUDGED, "F1"), LOST);
+    assert!(told.contains(&["okanda_arenden", "2"].map(str::to_owned)));
+    let tables = |decided: &str| {
+        asked(&[
+            ("personer", CHILD),
+            (
+                "utredningar",
+                "utredning_id;person_id;inledd;slutford\nU-1;b1;2023-01-10;2023-09-30\n",
+            ),
+            (
+                "handelser",
+                &format!("arende;handelse;tidpunkt\n{decided};barnsamtal;2023-02-10\n"),
+            ),
+        ])
+    };
+    assert!(
+        tables("U-1")
+            .of("barnet_till_tals", "U-1")
+            .starts_with("ja ")
+    );
+    assert!(
+        !tables("1")
+            .of("barnet_till_tals", "U-1")
+            .starts_with("nej ")
+    );
+}
+
+#[test]
+fn rows_of_cases_that_are_left_out_take_no_answer_from_those_that_are_there() {
+    let own = ["A-1", "A-2", "A-3"];
+    let (found, told) = judged(
+        &own,
+        &["A-1", "A-2", "A-11", "A-12", "A-13", "A-14", "A-15"],
+    );
+    assert_eq!(found.of(JUDGED, "F2"), NEJ);
+    assert!(told.iter().all(|row| row[0] != "okanda_arenden"));
+    // Of a large table nobody can tell whether it is other cases or other ways of writing.
+    let many = ["A-1", "A-2", "11", "12", "13", "14", "15", "16"];
+    let (found, told) = judged(&own, &many);
+    assert_eq!(found.of(JUDGED, "F2"), LOST);
+    assert_eq!(found.of(JUDGED, "F0"), JA);
+    assert!(told.contains(&["okanda_arenden", "6"].map(str::to_owned)));
+}
