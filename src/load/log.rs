@@ -36,7 +36,7 @@ impl Loading<'_> {
         let case = key
             .and_then(|key| self.find_case(key, word))
             .map_err(|why| {
-                if why == SetAside::Orphan {
+                if matches!(why, SetAside::Orphan | SetAside::NoKey) {
                     self.orphaned.insert((reading.at.file, word));
                 }
                 (why, role_column(reading, "arende"))

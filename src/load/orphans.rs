@@ -1,4 +1,4 @@
-//! Tables most of whose rows name cases that the export does not have. Their keys may be written in a way that nobody can
+//! Tables most of whose rows name no case that the export has. Their keys may be written in a way that nobody can
 //! tell from another, as a spreadsheet writes 2023-01 as a day: then what the rows tell is true of cases that are there.
 
 use super::remark::{SetAside, Severity};
@@ -10,7 +10,7 @@ use crate::rulebook::{TableKind, Word};
 const HANDFUL: u64 = 5;
 
 /// What is told of such a table.
-const ORPHANED: &str = "så många av tabellens rader hör till ärenden som inte finns i exporten att nycklarna kan vara skrivna på \
+const ORPHANED: &str = "så många av tabellens rader hör inte till något ärende i exporten att nycklarna kan vara skrivna på \
                         ett annat sätt än ärendenas, till exempel som datum; inget Nej som beror på det som tabellen berättar \
                         ges om något ärende";
 
@@ -19,8 +19,9 @@ impl Loading<'_> {
     /// half of more than a handful.
     pub(super) fn doubt_orphans(&mut self, reading: &Reading<'_>) {
         let account = &self.ledger.accounts[usize::from(reading.at.file.0)];
-        let orphans = account.set_aside.get(&SetAside::Orphan).copied();
-        let orphans = orphans.unwrap_or(0);
+        let lost = [SetAside::Orphan, SetAside::NoKey];
+        let lost = lost.iter().filter_map(|why| account.set_aside.get(why));
+        let orphans: u64 = lost.sum();
         let is_told = account.used > 0 && (orphans <= HANDFUL || orphans < account.used);
         if orphans == 0 || is_told {
             return;

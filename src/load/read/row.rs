@@ -37,6 +37,8 @@ pub(in crate::load) enum Flaw {
     Covered,
     /// Its column stands several times, and another of them says something else.
     Doubled,
+    /// A long number that should be known to its last digit, and of which a spreadsheet has written only the first.
+    Shortened,
 }
 
 /// A cell of a workbook that has a value.
@@ -155,6 +157,17 @@ impl<'l> Lens<'l> {
     pub(in crate::load) fn is_error(&self, index: usize, text: &str) -> bool {
         // Asked of many cells, of which hardly any begins as it does.
         text.starts_with('#') && self.is_one_of_errors(index, text)
+    }
+
+    /// True for a key of which a spreadsheet has left out the last digits.
+    #[inline]
+    fn is_shortened(&self, index: usize, text: &str) -> bool {
+        is_shortened(text) && self.is_key(index)
+    }
+
+    /// True for a column of keys.
+    pub(in crate::load) fn is_key(&self, index: usize) -> bool {
+        self.columns.get(index).is_some_and(|lens| lens.is_key)
     }
 
     fn is_one_of_errors(&self, index: usize, text: &str) -> bool {
@@ -333,15 +346,28 @@ impl<'a> Row<'a> {
     /// The same of a row that does not come in a block: the cells of those have been looked through.
     #[inline(never)]
     fn unsplit(&self, index: usize) -> Cow<'a, str> {
-        let text = match &self.cells {
+        let text = self.as_written(index);
+        match self.lens {
+            Some(lens) if lens.is_error(index, &text) || lens.is_shortened(index, &text) => {
+                Cow::Borrowed(ERROR)
+            }
+            _ => text,
+        }
+    }
+
+    /// The same without a lens.
+    fn as_written(&self, index: usize) -> Cow<'a, str> {
+        match &self.cells {
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
             Cells::Values(values) | Cells::Joined(values, _) => text_of(value_at(values, index)),
-        };
-        match self.lens {
-            Some(lens) if lens.is_error(index, &text) => Cow::Borrowed(ERROR),
-            _ => text,
         }
+    }
+
+    /// True for a key of which a spreadsheet has left out the last digits, in a row that does not come in a block.
+    pub(in crate::load) fn is_shortened(&self, index: usize) -> bool {
+        let lens = self.lens;
+        lens.is_some_and(|lens| lens.is_shortened(index, &self.as_written(index)))
     }
 
     /// Why nothing can be read of a cell; `None` for one that can be read, or that is empty.
@@ -520,6 +546,30 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// What stands before the power of ten by which a spreadsheet shortens a number.
+pub(super) const POWER: &str = "E+";
+
+/// True for a number as a spreadsheet writes one that is too long for its cell, as `2,01201E+11`.
+#[inline]
+pub(super) fn is_shortened(text: &str) -> bool {
+    // Asked of every cell of a workbook, and few have the sign where it would stand.
+    let bytes = text.as_bytes();
+    let end = &bytes[bytes.len().saturating_sub(4)..];
+    end.contains(&b'+') && is_power(text)
+}
+
+#[cold]
+fn is_power(text: &str) -> bool {
+    let Some((number, power)) = text.split_once(POWER) else {
+        return false;
+    };
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, ""));
+    whole.len() == 1
+        && !power.is_empty()
+        && [whole, decimals, power].iter().all(|part| are_digits(part))
+}
+
 /// The first byte of å, ä and ö, and of no space.
 const LATIN: u8 = 0xC3;
 
@@ -557,5 +607,30 @@ pub(super) fn put(values: &mut Vec<(usize, Cell)>, column: usize, cell: Cell) {
     match values.binary_search_by_key(&column, |(known, _)| *known) {
         Ok(place) => values[place].1 = cell,
         Err(place) => values.insert(place, (column, cell)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shortened_where_only_its_first_digits_and_a_power_of_ten_are_left() {
+        for text in ["2,01201E+11", "2.01201E+11", "2E+11", "1,0E+105"] {
+            assert!(is_shortened(text), "{text}");
+        }
+        for text in [
+            "201201011234",
+            "2E11",
+            "E+11",
+            "2,0E+",
+            "12E+3",
+            "A2E+11",
+            "",
+            "+46",
+            "å+1",
+        ] {
+            assert!(!is_shortened(text), "{text}");
+        }
     }
 }

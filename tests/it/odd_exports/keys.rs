@@ -111,3 +111,70 @@ fn rows_of_cases_that_are_left_out_take_no_answer_from_those_that_are_there() {
     assert_eq!(found.of(JUDGED, "F0"), JA);
     assert!(told.contains(&["okanda_arenden", "6"].map(str::to_owned)));
 }
+
+#[test]
+fn a_number_that_a_spreadsheet_has_shortened_makes_no_two_children_one() {
+    let short = "2,01201E+11";
+    let tables = |of_notice: &str| {
+        [
+            (
+                "anmalningar",
+                format!(
+                    "anmalan_id;person_id;inkom;typ\nA-1;{of_notice};2023-02-10 10:00;anmalan\n\
+                     A-2;b2;2023-01-09 10:00;anmalan\nA-3;b3;2023-01-09 10:00;anmalan\n"
+                ),
+            ),
+            (
+                "utredningar",
+                format!(
+                    "utredning_id;person_id;inledd;slutford\nU-1;{short};2023-01-10;2023-05-05\n\
+                     U-2;b2;2023-01-10;2023-05-05\n"
+                ),
+            ),
+            (
+                "skyddsbedomningar",
+                "anmalan_id;gjord\nA-2;2023-01-09 11:00\nA-3;2023-01-09 11:00\n".to_owned(),
+            ),
+        ]
+    };
+    let source = tables(short);
+    let source = source.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let source = export(&source);
+    let found = found_in(source.path(), "2023-12-31");
+    let answer = found.of("anmalningar_skyddsbedomda", "U-1");
+    assert!(!answer.starts_with("nej "), "{answer}");
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    for file in ["anmalningar.csv", "utredningar.csv"] {
+        let is_told = |row: &&std::collections::BTreeMap<String, String>| {
+            let place = ["allvar", "kod", "fil", "kolumn"].map(|name| row[name].as_str());
+            place == ["fel", "olaslig_uppgift", file, "person_id"]
+        };
+        let told: Vec<_> = told.iter().filter(is_told).collect();
+        assert!(
+            told.iter().any(|row| row["anmarkning"].contains("kortat")),
+            "{file}: {told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_key_that_a_spreadsheet_has_shortened_is_no_key() {
+    let source = export(&[(
+        "utredningar",
+        "utredning_id;inledd;slutford\n2,02301E+11;2023-01-10;2023-02-10\nU-2;2023-01-10;2023-02-10\n\
+         2,02301E+11;2023-01-10;2023-09-30\n",
+    )]);
+    let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+    let told = told.iter().filter(|row| row["allvar"] == "fel");
+    let told = told.map(|row| ["kod", "antal", "kolumn"].map(|name| row[name].as_str()));
+    let told: Vec<[&str; 3]> = told.collect();
+    assert!(
+        told.contains(&["olaslig_uppgift", "2", "utredning_id"]),
+        "{told:?}"
+    );
+    assert!(
+        told.contains(&["nyckel_saknas", "1", "utredning_id"]),
+        "{told:?}"
+    );
+    assert!(told.iter().all(|row| row[0] != "dubblett"), "{told:?}");
+}
