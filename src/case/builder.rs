@@ -235,6 +235,12 @@ impl Builder {
         self.cases[case.0 as usize].object
     }
 
+    /// Where the first row about a case stands.
+    #[must_use]
+    pub fn position(&self, case: CaseIx) -> Position {
+        self.placing.position(self.cases[case.0 as usize].place)
+    }
+
     /// The child that a case is about.
     #[must_use]
     pub fn person(&self, case: CaseIx) -> Option<Id> {

@@ -31,6 +31,12 @@ impl Folded {
         Self(folded)
     }
 
+    /// The keys that are the same but for how they are written, together.
+    fn groups(&self) -> impl Iterator<Item = &[(u64, Id)]> {
+        let groups = self.0.chunk_by(|one, other| one.0 == other.0);
+        groups.filter(|keys| keys.len() > 1)
+    }
+
     /// The keys that are the same as a text but for how they are written.
     fn alike(&self, text: &str) -> SmallVec<[Id; 2]> {
         let wanted = folded(text);
@@ -93,6 +99,34 @@ impl Loading<'_> {
         self.find_alike(reference.object, &text, (reference.at, column))
     }
 
+    /// Leaves in doubt units of a kind whose keys are the same but for how they are written, unless they are about different
+    /// children: they may be one, of which the rows of two files say different things. Asked once, when all units are read.
+    /// Where their keys are written so that no two can be the same, as they usually are, each of them is only looked at.
+    pub(super) fn doubt_units_alike(&mut self) {
+        let builder = &self.builder;
+        if !Looks::of_keys(builder).may_be_alike() {
+            return;
+        }
+        let folded = self.folded.get_or_init(|| Folded::of(builder));
+        let mut alike: Vec<(CaseIx, CaseIx)> = Vec::new();
+        for keys in folded.groups() {
+            let cases = keys.iter().flat_map(|(_, key)| builder.cases_of(*key));
+            let mut cases: Candidates = cases.collect();
+            cases.sort_unstable();
+            for (place, case) in cases.iter().enumerate() {
+                let earlier = cases[..place].iter().rev();
+                let mut earlier = earlier.filter(|other| may_be_one(builder, **other, *case));
+                alike.extend(earlier.next().map(|other| (*other, *case)));
+            }
+        }
+        for (earlier, case) in alike {
+            let at = self.builder.position(case);
+            self.counted.note(at, (0, ""), Matter::UnitsAlike);
+            self.builder.mark_lacking(earlier);
+            self.builder.mark_lacking(case);
+        }
+    }
+
     /// Leaves each of some cases in doubt that a row may be about, with word of it.
     fn doubt_each(&mut self, cases: &[CaseIx], (at, column): (Position, (usize, &str))) {
         if cases.is_empty() {
@@ -102,6 +136,86 @@ impl Loading<'_> {
         for case in cases {
             self.builder.mark_lacking(*case);
         }
+    }
+}
+
+/// True for two units of a kind that are not known to be about different children.
+fn may_be_one(builder: &Builder, one: CaseIx, other: CaseIx) -> bool {
+    let is_same = |one: Id, other: Id| {
+        let form = |person| form_of(builder.ids.text(person));
+        one == other || form(one) == form(other)
+    };
+    let children = builder.person(one).zip(builder.person(other));
+    builder.object(one) == builder.object(other)
+        && children.is_none_or(|(one, other)| is_same(one, other))
+}
+
+/// How keys are written, as far as it tells whether two of them may be the same.
+#[derive(Clone, Copy, Debug)]
+struct Looks {
+    /// Which kinds of signs they have.
+    signs: u8,
+    shortest: usize,
+    longest: usize,
+}
+
+impl Looks {
+    const SMALL: u8 = 1;
+    const CAPITAL: u8 = 2;
+    /// Zeros before a number that a key begins with.
+    const PADDED: u8 = 4;
+    /// What can be written in several ways, or what nobody sees.
+    const OTHER: u8 = 8;
+
+    const NONE: Self = Self {
+        signs: 0,
+        shortest: usize::MAX,
+        longest: 0,
+    };
+
+    /// How the keys of all cases are written.
+    fn of_keys(builder: &Builder) -> Self {
+        let (keys, ids): (Vec<Id>, _) = (builder.case_keys().collect(), &builder.ids);
+        let looks = keys.par_iter().map(|key| Self::of(ids.text(*key)));
+        looks.reduce(|| Self::NONE, Self::with)
+    }
+
+    fn of(key: &str) -> Self {
+        let sign = |byte: u8| match byte {
+            b'a'..=b'z' => Self::SMALL,
+            b'A'..=b'Z' => Self::CAPITAL,
+            _ if byte.is_ascii_graphic() => 0,
+            _ => Self::OTHER,
+        };
+        let mut signs = key.bytes().fold(0, |signs, byte| signs | sign(byte));
+        if key.starts_with('0') {
+            signs |= Self::PADDED;
+        }
+        // Zeros may be left out after what a system puts before its keys as well.
+        if key.contains(":0") || (key.starts_with('0') && key.contains(':')) {
+            signs |= Self::OTHER;
+        }
+        Self {
+            signs,
+            shortest: key.len(),
+            longest: key.len(),
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            signs: self.signs | other.signs,
+            shortest: self.shortest.min(other.shortest),
+            longest: self.longest.max(other.longest),
+        }
+    }
+
+    /// False where two different keys are different however they are written: all with capitals or all without, of signs that
+    /// are written in one way alone, and as long as each other where zeros may be left out.
+    fn may_be_alike(self) -> bool {
+        let has = |signs: u8| self.signs & signs == signs;
+        let may_lack_zeros = has(Self::PADDED) && self.shortest != self.longest;
+        has(Self::OTHER) || may_lack_zeros || has(Self::SMALL | Self::CAPITAL)
     }
 }
 
@@ -175,6 +289,21 @@ mod tests {
             ("A\u{200b}-1", "a-1"),
         ] {
             assert_eq!(form_of(one), form_of(other), "{one} {other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn keys_that_look_as_if_no_two_were_the_same_are_all_different(
+            keys in proptest::collection::vec("(N:|n:)?[aA0]?[ 0]{0,2}[1bB:]{0,2}", 2..4),
+        ) {
+            let looks = keys.iter().map(|key| Looks::of(key));
+            let looks = looks.fold(Looks::NONE, Looks::with);
+            for (place, key) in keys.iter().enumerate() {
+                let mut others = keys[..place].iter().filter(|other| *other != key);
+                let is_same = others.any(|other| form_of(other) == form_of(key));
+                proptest::prop_assert!(!is_same || looks.may_be_alike(), "{keys:?}");
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub(super) enum Matter {
     OtherLetters,
     /// The key is written otherwise than those of several cases.
     SeveralAlike,
+    /// The unit has the key of another of its kind, written otherwise.
+    UnitsAlike,
 }
 
 impl Matter {
@@ -24,7 +26,7 @@ impl Matter {
         match self {
             Self::Misplaced(..) => "annat_arendeslag",
             Self::NoChild => "okant_barn",
-            Self::OtherLetters | Self::SeveralAlike => "nyckel_stavas_olika",
+            Self::OtherLetters | Self::SeveralAlike | Self::UnitsAlike => "nyckel_stavas_olika",
         }
     }
 
@@ -39,6 +41,7 @@ impl Matter {
             Self::NoChild => NO_CHILD.to_owned(),
             Self::OtherLetters => OTHER_LETTERS.to_owned(),
             Self::SeveralAlike => SEVERAL_ALIKE.to_owned(),
+            Self::UnitsAlike => UNITS_ALIKE.to_owned(),
         }
     }
 }
@@ -56,6 +59,11 @@ const OTHER_LETTERS: &str = "nyckeln är skriven på ett annat sätt än ärende
 const SEVERAL_ALIKE: &str = "nyckeln är skriven på ett annat sätt än flera ärendens: med andra stora och små bokstäver, andra \
                              mellanslag, utan inledande nollor eller med å, ä och ö som två tecken; raden kan höra till vilket \
                              av dem som helst, och inget Nej ges om dem";
+
+/// What is told of two units that may be one.
+const UNITS_ALIKE: &str = "ett tidigare ärende av samma slag har samma nyckel, skriven på ett annat sätt: med andra stora och små \
+                           bokstäver, andra mellanslag, utan inledande nollor eller med å, ä och ö som två tecken; de är lästa \
+                           som två ärenden men kan vara ett och samma, och inget Nej ges om dem";
 
 /// The rows so far, by file, column and what is true of them.
 #[derive(Default)]

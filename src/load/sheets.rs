@@ -122,6 +122,7 @@ impl<'a> Loading<'a> {
             }
             if number == 1 {
                 self.add_undated();
+                self.doubt_units_alike();
                 self.follow_references();
                 self.forget_units();
             }

@@ -178,3 +178,46 @@ fn a_key_that_a_spreadsheet_has_shortened_is_no_key() {
     );
     assert!(told.iter().all(|row| row[0] != "dubblett"), "{told:?}");
 }
+
+#[test]
+fn one_case_whose_key_is_written_in_two_ways_is_not_accused_by_either_of_its_rows() {
+    let rule = "utredning_inom_fyra_manader";
+    let children = ["b1", "B1", "b2", "b7", "b9"].map(|id| format!("{id};2012-01-01\n"));
+    let children = format!("person_id;fodelsedatum\n{}", children.concat());
+    let asked_of = |older: &str, newer: &str| {
+        asked(&[
+            ("personer", &children),
+            (
+                "utredningar 2022",
+                &format!(
+                    "utredning_id;person_id;inledd;slutford\n{older};2022-01-10;\nU-7;b7;2022-01-10;\n"
+                ),
+            ),
+            (
+                "utredningar 2023",
+                &format!(
+                    "utredning_id;person_id;inledd;slutford\n{newer};2022-01-10;2022-03-05\n\
+                     U-9;b9;2022-01-10;2022-03-05\n"
+                ),
+            ),
+            (
+                "beslut",
+                "arende;beslutstyp;beslutsdatum;galler_till\nU-9;beslut_forlanga_utredning;2022-03-01;2022-08-01\n",
+            ),
+        ])
+    };
+    for (older, newer) in [
+        ("u-1", "U-1"),
+        ("007", "7"),
+        ("\u{c5}-1", "A\u{30a}-1"),
+        ("U 1", "U\u{a0}1"),
+    ] {
+        let found = asked_of(&format!("{older};b1"), &format!("{newer};B1"));
+        assert_eq!(found.of(rule, older), LOST, "{older}");
+        assert!(found.of(rule, newer).starts_with("ja "), "{newer}");
+        assert!(found.of(rule, "U-7").starts_with("nej "), "{older}");
+        // Keys that differ in nothing else are those of different cases where the children are not the same.
+        let found = asked_of(&format!("{older};b1"), &format!("{newer};b2"));
+        assert!(found.of(rule, older).starts_with("nej "), "{older}");
+    }
+}
