@@ -106,13 +106,13 @@ impl<'a> Filters<'a> {
     /// True for a row that belongs to another table.
     pub(super) fn leaves_to_others(&self, row: &Row<'_>) -> bool {
         let mut filters = self.only.iter();
-        filters.any(|(index, filter)| !filter.means(&row.raw(*index)))
+        filters.any(|(index, filter)| !row.is_meant(*index, filter))
     }
 
     /// The filter by which a row is no case.
     pub(super) fn takes_out(&self, row: &Row<'_>) -> Option<&'a RowFilter> {
         let mut filters = self.out.iter();
-        let found = filters.find(|(index, filter)| filter.means(&row.raw(*index)));
+        let found = filters.find(|(index, filter)| row.is_meant(*index, filter));
         found.map(|(_, filter)| *filter)
     }
 

@@ -162,8 +162,19 @@ impl RowFilter {
     /// True for a text that the filter means.
     #[must_use]
     pub fn means(&self, text: &str) -> bool {
+        self.names(text) != self.inverted
+    }
+
+    /// The same of what can be written in several ways.
+    #[must_use]
+    pub fn means_any(&self, texts: &[&str]) -> bool {
+        texts.iter().any(|text| self.names(text)) != self.inverted
+    }
+
+    /// True for one of the texts that the filter has.
+    fn names(&self, text: &str) -> bool {
         let mut texts = self.texts.iter();
-        let is_meant = if let Some(found) = plain_letters(text) {
+        if let Some(found) = plain_letters(text) {
             // Nothing is lost in it, so it fits only what it is.
             texts.any(|wanted| found.clone().eq(wanted.chars()))
         } else {
@@ -171,8 +182,7 @@ impl RowFilter {
             let (certain, named) = (plain_value(text), plain(text));
             let is_named = |wanted: &String| self.inverted && fits(wanted, &named);
             texts.any(|wanted| fits(wanted, &certain) || is_named(wanted))
-        };
-        is_meant != self.inverted
+        }
     }
 
     /// True for the header of the filter's column, given in the form of [`plain`].

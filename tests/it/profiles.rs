@@ -648,3 +648,59 @@ fn what_is_written_with_a_question_mark_is_not_what_it_would_be_without() {
     let row = told.iter().find(|row| row["fil"] == "utredningar.csv");
     assert_eq!(row.unwrap()["bortvald"], "1");
 }
+
+#[test]
+fn a_row_is_left_out_for_what_is_true_in_a_workbook_as_for_what_a_text_file_has_instead() {
+    let filters = [
+        "ar = [\"TRUE\", \"SANT\", \"1\"]",
+        "ar = [\"SANT\"]",
+        "ar = [\"ja\"]",
+        "inte = [\"FALSKT\"]",
+    ];
+    for filter in filters {
+        let source = TempDir::new().unwrap();
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name("utredningar").unwrap();
+        let header = ["utredning_id", "inledd", "slutford", "Makulerad", "vald"];
+        for (column, name) in (0..).zip(header) {
+            sheet.write(0, column, name).unwrap();
+        }
+        for (row, is_struck) in (1..).zip([true, false, false]) {
+            sheet.write(row, 0, format!("U-{row}")).unwrap();
+            sheet.write(row, 1, "2023-01-10").unwrap();
+            sheet.write(row, 2, "2023-03-10").unwrap();
+            sheet.write(row, 3, is_struck).unwrap();
+            sheet.write(row, 4, row == 2).unwrap();
+        }
+        save(&mut book, &source.path().join("export.xlsx"));
+        through(
+            source.path(),
+            &format!(
+                "namn = \"t\"\n[koder.vald]\nnej = [\"TRUE\"]\nja = [\"FALSE\"]\n\
+                 [[bort]]\nkolumn = [\"Makulerad\"]\n{filter}\nskal = \"makulerad\"\n"
+            ),
+        );
+        let out = written(source.path());
+        let told = records_of(&out.path().join("avstamning.csv"));
+        let row = told
+            .iter()
+            .find(|row| row["fil"].starts_with("export.xlsx"));
+        assert_eq!(row.unwrap()["bortvald"], "1", "{filter}");
+        let told = records_of(&out.path().join("anmarkningar.csv"));
+        assert!(told.iter().all(|row| row["kod"] != "olaslig_uppgift"));
+        // What a code of the profile says of it is what it is.
+        let found = found_in(source.path(), "2023-12-31");
+        let asked = |key| found.of("risk_for_ytterligare_vald", key);
+        assert!(
+            asked("U-2").starts_with("ej_tillampligt "),
+            "{}",
+            asked("U-2")
+        );
+        assert!(
+            !asked("U-3").starts_with("ej_tillampligt "),
+            "{}",
+            asked("U-3")
+        );
+    }
+}

@@ -4,7 +4,7 @@ use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
 use crate::case::{Id, Tag};
-use crate::rulebook::{Codes, DateForms, EventId, Vocabulary};
+use crate::rulebook::{Codes, DateForms, EventId, RowFilter, Vocabulary};
 use crate::secrecy::number_key;
 use crate::time::Moment;
 
@@ -47,6 +47,8 @@ pub(super) enum Cell {
     Text(String),
     Number(f64),
     Moment(Moment),
+    /// What a spreadsheet shows as SANT or FALSKT, or in whatever language it is.
+    Truth(bool),
     Flawed(Flaw),
 }
 
@@ -55,7 +57,7 @@ impl Cell {
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Number(_) | Self::Moment(_) | Self::Flawed(_) => 0,
+            Self::Number(_) | Self::Moment(_) | Self::Truth(_) | Self::Flawed(_) => 0,
         }
     }
 }
@@ -150,6 +152,15 @@ impl<'l> Lens<'l> {
             return None;
         }
         lens.changed(raw)
+    }
+
+    /// The same of a cell that says that something is true or false, which a profile may have written in any way.
+    fn changed_truth(&self, index: usize, is_true: bool) -> Option<Cow<'l, str>> {
+        let codes = self.columns.get(index)?.codes;
+        let texts = texts_of(is_true);
+        let code = codes.and_then(|codes| texts.iter().find_map(|text| codes.read(text)));
+        code.map(Cow::Borrowed)
+            .or_else(|| self.changed(index, texts[0]))
     }
 
     /// True for a text by which a spreadsheet says that nothing can be read in its cell, unless the profile knows it as a code.
@@ -391,8 +402,31 @@ impl<'a> Row<'a> {
     #[inline]
     pub(in crate::load) fn text(&self, index: usize) -> Cow<'a, str> {
         let raw = self.raw(index);
-        let changed = self.lens.and_then(|lens| lens.changed(index, &raw));
+        let changed = self.lens.and_then(|lens| match self.truth(index) {
+            Some(is_true) => lens.changed_truth(index, is_true),
+            None => lens.changed(index, &raw),
+        });
         changed.unwrap_or(raw)
+    }
+
+    /// What a cell of a workbook says that is true or false and nothing else.
+    #[inline]
+    fn truth(&self, index: usize) -> Option<bool> {
+        let (Cells::Values(values) | Cells::Joined(values, _)) = &self.cells else {
+            return None;
+        };
+        match value_at(values, index) {
+            Some(Cell::Truth(is_true)) => Some(*is_true),
+            _ => None,
+        }
+    }
+
+    /// True for a cell that a filter means, however what is true or false in it is written.
+    pub(in crate::load) fn is_meant(&self, index: usize, filter: &RowFilter) -> bool {
+        match self.truth(index) {
+            Some(is_true) => filter.means_any(&texts_of(is_true)),
+            None => filter.means(&self.raw(index)),
+        }
     }
 
     /// False for a cell that the profile reads as it stands.
@@ -427,7 +461,7 @@ impl<'a> Row<'a> {
                         return MomentCell::Read(moment);
                     }
                 }
-                Some(Cell::Text(_) | Cell::Flawed(_)) | None => {}
+                Some(Cell::Text(_) | Cell::Truth(_) | Cell::Flawed(_)) | None => {}
             }
         }
         let text = self.raw(index);
@@ -472,7 +506,7 @@ impl<'a> Row<'a> {
             Cells::Values(values) | Cells::Joined(values, _) => match value_at(values, index) {
                 Some(Cell::Number(number)) => dates::from_serial(*number, false).is_some(),
                 Some(Cell::Text(text)) => dates::is_serial(trim(text)),
-                Some(Cell::Moment(_) | Cell::Flawed(_)) | None => false,
+                Some(Cell::Moment(_) | Cell::Truth(_) | Cell::Flawed(_)) | None => false,
             },
         }
     }
@@ -591,8 +625,18 @@ pub(super) fn text_of(cell: Option<&Cell>) -> Cow<'_, str> {
         Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
         Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
         Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
+        Some(Cell::Truth(is_true)) => Cow::Borrowed(texts_of(*is_true)[0]),
         Some(Cell::Flawed(_)) => Cow::Borrowed(ERROR),
         None => Cow::Borrowed(""),
+    }
+}
+
+/// What a yes or a no of a spreadsheet is written as: here, and in exports of text.
+fn texts_of(is_true: bool) -> [&'static str; 4] {
+    if is_true {
+        ["ja", "TRUE", "SANT", "1"]
+    } else {
+        ["nej", "FALSE", "FALSKT", "0"]
     }
 }
 
