@@ -351,6 +351,11 @@ impl<'a> Columns<'a> {
         row.fits(self.width(), self.header.len(), may_be_short)
     }
 
+    /// True for a row that fits and beside which something stands in a workbook.
+    pub(super) fn have_more_beside(&self, row: &Row<'_>) -> bool {
+        row.has_more_beside(self.header.len())
+    }
+
     /// Cells of the header, with and without names.
     pub(super) fn header_cells(&self) -> usize {
         self.header.len()

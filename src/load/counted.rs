@@ -19,6 +19,8 @@ pub(super) enum Matter {
     SeveralAlike,
     /// The unit has the key of another of its kind, written otherwise.
     UnitsAlike,
+    /// Something stands beside the row, under no header.
+    Beside,
 }
 
 impl Matter {
@@ -26,6 +28,7 @@ impl Matter {
         match self {
             Self::Misplaced(..) => "annat_arendeslag",
             Self::NoChild => "okant_barn",
+            Self::Beside => "utanfor_rutorna",
             Self::OtherLetters | Self::SeveralAlike | Self::UnitsAlike => "nyckel_stavas_olika",
         }
     }
@@ -42,6 +45,7 @@ impl Matter {
             Self::OtherLetters => OTHER_LETTERS.to_owned(),
             Self::SeveralAlike => SEVERAL_ALIKE.to_owned(),
             Self::UnitsAlike => UNITS_ALIKE.to_owned(),
+            Self::Beside => BESIDE.to_owned(),
         }
     }
 }
@@ -64,6 +68,9 @@ const SEVERAL_ALIKE: &str = "nyckeln är skriven på ett annat sätt än flera �
 const UNITS_ALIKE: &str = "ett tidigare ärende av samma slag har samma nyckel, skriven på ett annat sätt: med andra stora och små \
                            bokstäver, andra mellanslag, utan inledande nollor eller med å, ä och ö som två tecken; de är lästa \
                            som två ärenden men kan vara ett och samma, och inget Nej ges om dem";
+
+/// What is told of what stands beside a table.
+const BESIDE: &str = "till höger om tabellen, under ingen rubrik, står något på rader; det är inte läst, men raderna är det";
 
 /// The rows so far, by file, column and what is true of them.
 #[derive(Default)]

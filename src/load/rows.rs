@@ -134,6 +134,9 @@ impl<'a> Loading<'a> {
             self.mark_lacking(row, reading);
             return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
         }
+        if reading.columns.have_more_beside(row) {
+            self.counted.note(reading.at, (0, ""), Matter::Beside);
+        }
         if reading.merges && self.merging.is_told(row, reading) {
             return self.ledger.used(reading.at);
         }

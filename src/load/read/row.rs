@@ -546,12 +546,37 @@ impl<'a> Row<'a> {
         self.filled().next().is_none()
     }
 
-    /// True when nothing stands beyond the header's cells, and, unless rows may be short, no cell under a header with a
-    /// name is left out.
+    /// True when nothing stands beyond the header's cells but what may stand beside the table in a workbook, and, unless rows
+    /// may be short, no cell under a header with a name is left out.
     pub(in crate::load) fn fits(&self, named: usize, width: usize, may_be_short: bool) -> bool {
         let is_long_enough = may_be_short || self.len() >= named || !self.has_fixed_width();
-        let says_nothing = |index: usize| self.raw(index).is_empty() || self.is_covered(index);
-        is_long_enough && (width..self.len()).all(says_nothing)
+        let fits = |index: usize| !self.says(index) || self.is_beside(index, width);
+        is_long_enough && (width..self.len()).all(fits)
+    }
+
+    /// True for a row of a workbook that fits and beside which something stands.
+    #[inline]
+    pub(in crate::load) fn has_more_beside(&self, width: usize) -> bool {
+        // Asked of every row.
+        !self.has_fixed_width() && (width..self.len()).any(|index| self.says(index))
+    }
+
+    fn says(&self, index: usize) -> bool {
+        !self.raw(index).is_empty() && !self.is_covered(index)
+    }
+
+    /// True for a cell beyond so many that is somebody's note beside a row: the cells of a workbook have their places. Next to
+    /// the table only a text is sure to be one, since the row's own last cell may have been moved there.
+    fn is_beside(&self, index: usize, width: usize) -> bool {
+        let Cells::Values(values) = &self.cells else {
+            return false;
+        };
+        let is_in_row = values.first().is_some_and(|(column, _)| *column < width);
+        let is_text = || {
+            let cell = value_at(values, index);
+            matches!(cell, Some(Cell::Text(text)) if dates::plain(trim(text)).is_none())
+        };
+        is_in_row && (index > width || is_text())
     }
 
     /// True for a row of a text file, whose number of cells must match the header.
