@@ -250,6 +250,12 @@ impl Builder {
         self.cases[case.0 as usize].object
     }
 
+    /// Where the first row about a case stands.
+    #[must_use]
+    pub fn position(&self, case: CaseIx) -> Position {
+        self.placing.position(self.cases[case.0 as usize].place)
+    }
+
     /// The child that a case is about.
     #[must_use]
     pub fn person(&self, case: CaseIx) -> Option<Id> {
@@ -394,6 +400,11 @@ impl Builder {
     /// Notes that a file has such a column, but that nothing in it can be read.
     pub fn hide_column(&mut self, file: FileIx, object: ObjectId, word: Word) {
         self.exporting.hide_column(file, object, word);
+    }
+
+    /// Notes that rows tell a word of nobody knows which cases: it may be true of any.
+    pub fn doubt_everywhere(&mut self, word: Word) {
+        self.exporting.doubt_everywhere(word);
     }
 
     /// Notes that the source of a file gives clock times for such events.

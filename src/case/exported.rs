@@ -52,6 +52,8 @@ pub(super) struct Exporting {
     joined: Vec<(usize, usize)>,
     /// Further files, beside the one that they stand first in, that have rows about cases.
     further: Vec<(CaseIx, FileIx)>,
+    /// What rows tell of nobody knows which cases.
+    everywhere: Vec<Word>,
 }
 
 /// What the cases of an export have a place for.
@@ -64,6 +66,8 @@ pub(super) struct Exported {
     groups: Vec<Group>,
     /// True when rows about some case would tell something, had their files a column for it.
     any_doubts: bool,
+    /// What may be true of any case, since rows tell it of nobody knows which.
+    everywhere: Vec<Word>,
     /// The group that is like another but for one more word that it lacks.
     lacking: HashMap<(u32, ObjectId, Word), u32>,
     /// What a system has a place for since its units have it from others: which kind of unit, and what.
@@ -241,6 +245,13 @@ impl Exporting {
         at(&mut self.hidden, usize::from(file.0)).insert(object, word);
     }
 
+    /// A word that may be true of any case.
+    pub(super) fn doubt_everywhere(&mut self, word: Word) {
+        if !self.everywhere.contains(&word) {
+            self.everywhere.push(word);
+        }
+    }
+
     /// Notes a row about a case that stands first in another file; `is_of_log` where what the file has is told of all cases.
     pub(super) fn add_row(&mut self, case: CaseIx, first: FileIx, file: FileIx, is_of_log: bool) {
         if first == file {
@@ -285,6 +296,7 @@ impl Exporting {
         let count = system_of.iter().max().map_or(1, |last| last + 1);
         let mut exported = Exported {
             systems: vec![WordTable::default(); count],
+            everywhere: std::mem::take(&mut self.everywhere),
             ..Exported::default()
         };
         for (source, words) in self.of_sources() {
@@ -496,17 +508,18 @@ impl Exported {
         group.is_some_and(|group| group.lacks.has(object, word))
     }
 
-    /// True when rows about some case would tell something, had their files a column for it.
+    /// True when rows about some case would tell something, had their files a column for it, or may be about it.
     #[inline]
     pub(super) fn has_doubts(&self) -> bool {
-        self.any_doubts
+        self.any_doubts || !self.everywhere.is_empty()
     }
 
-    /// What rows about a case would tell of it, had their files a column for it.
+    /// What rows about a case would tell of it, had their files a column for it, and what rows tell that may be about it.
     pub(super) fn doubts(&self, case: CaseIx, object: ObjectId) -> impl Iterator<Item = Word> {
         let doubts = self.group(case).into_iter().flat_map(|group| &group.doubts);
         let own = doubts.filter(move |(of, _)| *of == object);
-        own.map(|(_, word)| *word)
+        let own = own.map(|(_, word)| *word);
+        own.chain(self.everywhere.iter().copied())
     }
 
     /// Gives every case a place for a word.

@@ -62,6 +62,15 @@ impl Placing {
         file
     }
 
+    /// The row that was given a place.
+    pub(super) fn position(&self, place: Place) -> Position {
+        let (file, block) = self.blocks[(place.0 / ROWS) as usize];
+        Position {
+            file,
+            row: block * ROWS + place.0 % ROWS,
+        }
+    }
+
     #[cold]
     fn number_of(&mut self, block: Block) -> u32 {
         let next = index(self.blocks.len());

@@ -108,13 +108,13 @@ impl<'a> Filters<'a> {
     /// True for a row that belongs to another table.
     pub(super) fn leaves_to_others(&self, row: &Row<'_>) -> bool {
         let mut filters = self.only.iter();
-        filters.any(|(index, filter)| !filter.means(&row.raw(*index)))
+        filters.any(|(index, filter)| !row.is_meant(*index, filter))
     }
 
     /// The filter by which a row is no case.
     pub(super) fn takes_out(&self, row: &Row<'_>) -> Option<&'a RowFilter> {
         let mut filters = self.out.iter();
-        let found = filters.find(|(index, filter)| filter.means(&row.raw(*index)));
+        let found = filters.find(|(index, filter)| row.is_meant(*index, filter));
         found.map(|(_, filter)| *filter)
     }
 
@@ -352,6 +352,11 @@ impl<'a> Columns<'a> {
     /// True for a row that has the cells of the header.
     pub(super) fn fit(&self, row: &Row<'_>, may_be_short: bool) -> bool {
         row.fits(self.width(), self.header.len(), may_be_short)
+    }
+
+    /// True for a row that fits and beside which something stands in a workbook.
+    pub(super) fn have_more_beside(&self, row: &Row<'_>) -> bool {
+        row.has_more_beside(self.header.len())
     }
 
     /// Cells of the header, with and without names.

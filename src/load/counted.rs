@@ -13,8 +13,14 @@ pub(super) enum Matter {
     Misplaced(ObjectId, EventId),
     /// What stands where a child's id should be is filled in for those who have none.
     NoChild,
-    /// The key has other capitals than that of its case.
+    /// The key is written otherwise than that of its case.
     OtherLetters,
+    /// The key is written otherwise than those of several cases.
+    SeveralAlike,
+    /// The unit has the key of another of its kind, written otherwise.
+    UnitsAlike,
+    /// Something stands beside the row, under no header.
+    Beside,
 }
 
 impl Matter {
@@ -22,7 +28,8 @@ impl Matter {
         match self {
             Self::Misplaced(..) => "annat_arendeslag",
             Self::NoChild => "okant_barn",
-            Self::OtherLetters => "nyckel_stavas_olika",
+            Self::Beside => "utanfor_rutorna",
+            Self::OtherLetters | Self::SeveralAlike | Self::UnitsAlike => "nyckel_stavas_olika",
         }
     }
 
@@ -36,6 +43,9 @@ impl Matter {
             ),
             Self::NoChild => NO_CHILD.to_owned(),
             Self::OtherLetters => OTHER_LETTERS.to_owned(),
+            Self::SeveralAlike => SEVERAL_ALIKE.to_owned(),
+            Self::UnitsAlike => UNITS_ALIKE.to_owned(),
+            Self::Beside => BESIDE.to_owned(),
         }
     }
 }
@@ -45,8 +55,22 @@ const NO_CHILD: &str = "det som står är ingens id utan fyller ut för ett barn
                         bara X); barnet är okänt, och sådana rader räknas inte som om samma barn";
 
 /// What is told of a key that is written otherwise.
-const OTHER_LETTERS: &str = "nyckeln är skriven med andra stora och små bokstäver än ärendets egen; inget annat ärende i \
-                             exporten har samma bokstäver i sin nyckel, och raden är läst som om den hör dit";
+const OTHER_LETTERS: &str = "nyckeln är skriven på ett annat sätt än ärendets egen: med andra stora och små bokstäver, andra \
+                             mellanslag, utan inledande nollor eller med å, ä och ö som två tecken; inget annat ärende i \
+                             exporten har nyckeln, hur den än skrivs, och raden är läst som om den hör dit";
+
+/// What is told of a key that is written otherwise than those of several cases.
+const SEVERAL_ALIKE: &str = "nyckeln är skriven på ett annat sätt än flera ärendens: med andra stora och små bokstäver, andra \
+                             mellanslag, utan inledande nollor eller med å, ä och ö som två tecken; raden kan höra till vilket \
+                             av dem som helst, och inget Nej ges om dem";
+
+/// What is told of two units that may be one.
+const UNITS_ALIKE: &str = "ett tidigare ärende av samma slag har samma nyckel, skriven på ett annat sätt: med andra stora och små \
+                           bokstäver, andra mellanslag, utan inledande nollor eller med å, ä och ö som två tecken; de är lästa \
+                           som två ärenden men kan vara ett och samma, och inget Nej ges om dem";
+
+/// What is told of what stands beside a table.
+const BESIDE: &str = "till höger om tabellen, under ingen rubrik, står något på rader; det är inte läst, men raderna är det";
 
 /// The rows so far, by file, column and what is true of them.
 #[derive(Default)]

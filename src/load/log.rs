@@ -35,7 +35,12 @@ impl Loading<'_> {
         let key = self.key_of_case(row, reading);
         let case = key
             .and_then(|key| self.find_case(key, word))
-            .map_err(|why| (why, role_column(reading, "arende")))?;
+            .map_err(|why| {
+                if matches!(why, SetAside::Orphan | SetAside::NoKey) {
+                    self.orphaned.insert((reading.at.file, word));
+                }
+                (why, role_column(reading, "arende"))
+            })?;
         let when = self.read_log_moment(row, reading);
         let until = self.read_until(row, reading);
         let shown = reading.columns.shown_at(places.reasons);
@@ -185,11 +190,9 @@ impl Loading<'_> {
         if let Some(key) = known.filter(|key| self.builder.cases_of(*key).next().is_some()) {
             return Ok(key);
         }
-        let alike = self.key_alike(&row.text(place));
-        let key = alike.ok_or(SetAside::Orphan)?;
         let column = (place, reading.columns.shown_at(Some(place)));
-        self.counted.note(reading.at, column, Matter::OtherLetters);
-        Ok(key)
+        let alike = self.find_key_alike(&row.text(place), (reading.at, column));
+        alike.ok_or(SetAside::Orphan)
     }
 
     /// The case with a key that a log entry is about. An event of a part belongs on the part, as far as it is known which

@@ -25,6 +25,7 @@ mod merge;
 mod missing;
 mod numbers;
 mod order;
+mod orphans;
 mod places;
 mod prepare;
 mod propose;

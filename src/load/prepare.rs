@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use super::columns::{Columns, Layout};
 use super::content::Content;
 use super::events::EventNames;
-use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Lens, Row, SplitRow, SplitRows};
+use super::read::{Block, Blocks, Digest, ERROR, FaultAt, Flaw, Lens, Row, SplitRow, SplitRows};
 use super::recent::{Found, Recent};
 use super::said::{said, salt_of, says};
 use super::survey::{ColumnCount, RowKind, kind_of_row};
@@ -88,6 +88,11 @@ impl<'a> Preparing<'_, 'a> {
         let of_data = told.iter().filter(|told| is_data(told));
         let mut data: Vec<SplitRow> = Vec::with_capacity(told.len());
         data.extend(of_data.map(|(place, ..)| rows.row(*place)));
+        let shortened = rows.mark_shortened(&data, |index| self.lens.is_key(index));
+        for (index, row) in shortened {
+            let of_cell = counts.iter_mut().filter(|count| count.index == index);
+            of_cell.for_each(|count| count.note(Flaw::Shortened, row));
+        }
         let mut said = vec![0; data.len()];
         followings.resize_with(counts.len(), Following::default);
         for (count, following) in counts.iter_mut().zip(&mut followings) {

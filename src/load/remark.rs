@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 86] = [
+pub const REMARK_CODES: [&str; 87] = [
     "annan_fil",
     "annan_filtyp",
     "annan_tabell",
@@ -77,6 +77,7 @@ pub const REMARK_CODES: [&str; 86] = [
     "okand_kolumn",
     "okand_person",
     "okand_tabell",
+    "okanda_arenden",
     "okant_arende",
     "okant_barn",
     "okant_ord",

@@ -325,6 +325,11 @@ fn told_of(flaw: Flaw) -> Option<(&'static str, &'static str)> {
             "dubbel_kolumn",
             "kolumnen finns flera gånger, och de säger olika i celler, som därför inte är lästa; ta bort den som inte gäller",
         )),
+        Flaw::Shortened => Some((
+            "olaslig_uppgift",
+            "celler har ett långt tal som ett kalkylprogram har kortat (som 2,01E+11), så att de sista siffrorna är borta och \
+             det är okänt vad som stod; formatera kolumnen som text i kalkylprogrammet och hämta exporten på nytt",
+        )),
     }
 }
 

@@ -1,6 +1,7 @@
 use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
+use smallvec::smallvec;
 
 use super::Reference;
 use super::alike::Folded;
@@ -17,7 +18,9 @@ use super::review::Review;
 use super::said::contents_of;
 use super::source::Located;
 use crate::case::{Builder, CaseIx, FileIx, Id, Position, lengthen, push};
-use crate::rulebook::{Battery, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary};
+use crate::rulebook::{
+    Battery, EventId, ObjectId, Role, Rulebook, TableKind, TableSpec, Vocabulary,
+};
 use crate::secrecy::{NAME_MARK, looks_like_name, masked};
 use crate::time::Moment;
 
@@ -51,7 +54,9 @@ pub(super) struct Loading<'a> {
     pub(super) standing: Standing,
     /// What is told once of each file.
     pub(super) counted: Counted,
-    /// Keys whatever their capitals, since one was sought that no case has as it stands.
+    /// By file the events whose entries name cases that the export does not have.
+    pub(super) orphaned: HashSet<(FileIx, EventId)>,
+    /// Keys however they are written, since one was sought that no case has as it stands.
     pub(super) folded: OnceLock<Folded>,
     /// The children that the register of persons has.
     known_persons: Numbers,
@@ -110,6 +115,7 @@ impl<'a> Loading<'a> {
             events_by_name: EventNames::of(book),
             standing: Standing::of(&book.words),
             counted: Counted::default(),
+            orphaned: HashSet::new(),
             folded: OnceLock::new(),
             known_persons: Numbers::default(),
             merging: Merging::default(),
@@ -127,6 +133,9 @@ impl<'a> Loading<'a> {
         if !reading.columns.fit(row, reading.short_rows) {
             self.mark_lacking(row, reading);
             return self.ledger.set_aside(reading.at, SetAside::WrongWidth, "");
+        }
+        if reading.columns.have_more_beside(row) {
+            self.counted.note(reading.at, (0, ""), Matter::Beside);
         }
         if reading.merges && self.merging.is_told(row, reading) {
             return self.ledger.used(reading.at);
@@ -210,16 +219,17 @@ impl<'a> Loading<'a> {
 
     /// Tells the store which cases lack rows, once every case is known.
     fn tell_lacking(&mut self) {
-        for (object, key) in std::mem::take(&mut self.lacking) {
+        let lacking = std::mem::take(&mut self.lacking);
+        for (object, key) in lacking.into_iter().filter(|(_, key)| !key.is_empty()) {
             let builder = &self.builder;
             let known = builder.ids.find(&key);
             let known = known.filter(|key| builder.cases_of(*key).next().is_some());
-            let Some(key) = known.or_else(|| self.key_alike(&key)) else {
-                continue;
-            };
+            // Of several keys that it is but for how it is written it may be any.
+            let keys = known.map_or_else(|| self.keys_alike(&key), |key| smallvec![key]);
             let is_about =
                 |case: &CaseIx| object.is_none_or(|object| builder.object(*case) == object);
-            let about: Vec<CaseIx> = builder.cases_of(key).filter(is_about).collect();
+            let cases = keys.iter().flat_map(|key| builder.cases_of(*key));
+            let about: Vec<CaseIx> = cases.filter(is_about).collect();
             for case in about {
                 self.builder.mark_lacking(case);
             }

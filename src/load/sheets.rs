@@ -122,6 +122,7 @@ impl<'a> Loading<'a> {
             }
             if number == 1 {
                 self.add_undated();
+                self.doubt_units_alike();
                 self.follow_references();
                 self.forget_units();
             }
@@ -388,6 +389,7 @@ impl<'a> Loading<'a> {
         if let Some((held, last)) = taking.ending.last(taking.columns) {
             self.end_list(&held, last, &mut taking);
         }
+        self.doubt_orphans(&taking.reading);
         let mut at = taking.reading.at;
         if let Some((row, count)) = taking.short.taken() {
             at.row = row;

@@ -388,8 +388,14 @@ impl<'a> ColumnCount<'a> {
     /// Why nothing can be read: in a text file only that something went wrong is known.
     #[cold]
     fn note_flaw(&mut self, row: &Row<'_>) {
-        let flaw = row.flaw(self.index).unwrap_or(Flaw::Error);
-        self.flaws.entry(flaw).or_insert((0, row.number)).0 += 1;
+        let shortened = || row.is_shortened(self.index).then_some(Flaw::Shortened);
+        let flaw = row.flaw(self.index).or_else(shortened);
+        self.note(flaw.unwrap_or(Flaw::Error), row.number);
+    }
+
+    /// Counts a cell of which nothing can be read, and why.
+    pub(super) fn note(&mut self, flaw: Flaw, row: u32) {
+        self.flaws.entry(flaw).or_insert((0, row)).0 += 1;
     }
 
     /// Whether a text says something, where it may also say that there is nothing.

@@ -40,7 +40,7 @@ pub use profile::{
 };
 pub use rule::{Contradiction, Decider, Direction, Grade, Rule, Version};
 pub use sentences::{Counts as SentenceCounts, Sentences};
-pub use spelling::{fits, is_damaged, may_be_damaged, plain, plain_letters};
+pub use spelling::{fits, is_damaged, may_be_damaged, plain, plain_letters, plain_value};
 pub use tables::{ColumnSpec, Register, Role, TableKind, TableSpec};
 pub use vocabulary::{
     Birthday, EventId, EventOrder, EventWord, FactId, FactKind, FactWord, Filler, FollowedBy,

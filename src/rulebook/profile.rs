@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::decode::{Node, Text};
 use super::fault::suggest;
-use super::spelling::{fits, fits_pattern, plain, plain_letters};
+use super::spelling::{fits, fits_pattern, plain, plain_letters, plain_value};
 use super::tables::{ColumnSpec, Role, TableKind, TableSpec};
 use super::vocabulary::{EventId, FactKind, ObjectId, Vocabulary, Word};
 
@@ -27,9 +27,9 @@ pub struct Profile {
     /// True when children are identified by personnummer, which are then made alike.
     pub personnummer: bool,
     /// Texts of the export and what they are read as, by column of the canonical layout, fact word, or
-    /// `ja_nej`; the texts in the form of [`plain`].
+    /// `ja_nej`; the texts in the form of [`plain_value`].
     pub codes: HashMap<String, Codes>,
-    /// Texts of the export that stand for events, in the form of [`plain`].
+    /// Texts of the export that stand for events, in the form of [`plain_value`].
     pub events: Codes,
     /// Events that the export always has, so that their absence means that they did not happen.
     pub complete_events: Vec<EventId>,
@@ -41,7 +41,7 @@ pub struct Profile {
     pub files: Vec<ProfileTable>,
 }
 
-/// Texts of an export, in the form of [`plain`], and what they are read as.
+/// Texts of an export, in the form of [`plain_value`], and what they are read as.
 #[derive(Clone, Default, Debug)]
 pub struct Codes(HashMap<String, String>);
 
@@ -49,7 +49,7 @@ impl Codes {
     /// What a text is read as.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<&str> {
-        let found = plain(text);
+        let found = plain_value(text);
         let exact = self.0.get(&found);
         let near = || {
             let mut wanted = self.0.iter().filter(|(wanted, _)| fits(wanted, &found));
@@ -72,7 +72,7 @@ impl Codes {
     }
 
     fn insert(&mut self, text: &str, code: &str) -> Option<String> {
-        let earlier = self.0.insert(plain(text), code.to_owned());
+        let earlier = self.0.insert(plain_value(text), code.to_owned());
         earlier.filter(|earlier| earlier != code)
     }
 }
@@ -133,7 +133,7 @@ pub struct ProfileColumn {
 pub struct RowFilter {
     /// The headers that the column may have.
     pub headers: Vec<String>,
-    /// The texts, in the form of [`plain`]; an empty one is an empty cell.
+    /// The texts, in the form of [`plain_value`]; an empty one is an empty cell.
     pub texts: Vec<String>,
     /// True when the rows without these texts are meant.
     pub inverted: bool,
@@ -162,15 +162,27 @@ impl RowFilter {
     /// True for a text that the filter means.
     #[must_use]
     pub fn means(&self, text: &str) -> bool {
+        self.names(text) != self.inverted
+    }
+
+    /// The same of what can be written in several ways.
+    #[must_use]
+    pub fn means_any(&self, texts: &[&str]) -> bool {
+        texts.iter().any(|text| self.names(text)) != self.inverted
+    }
+
+    /// True for one of the texts that the filter has.
+    fn names(&self, text: &str) -> bool {
         let mut texts = self.texts.iter();
-        let is_meant = if let Some(found) = plain_letters(text) {
+        if let Some(found) = plain_letters(text) {
             // Nothing is lost in it, so it fits only what it is.
             texts.any(|wanted| found.clone().eq(wanted.chars()))
         } else {
-            let found = plain(text);
-            texts.any(|wanted| fits(wanted, &found))
-        };
-        is_meant != self.inverted
+            // What is not certain is never meant, neither as what it may be nor as anything but that.
+            let (certain, named) = (plain_value(text), plain(text));
+            let is_named = |wanted: &String| self.inverted && fits(wanted, &named);
+            texts.any(|wanted| fits(wanted, &certain) || is_named(wanted))
+        }
     }
 
     /// True for the header of the filter's column, given in the form of [`plain`].
@@ -497,8 +509,9 @@ fn decode_filter(node: &Node<'_>, needs_reason: bool) -> RowFilter {
     let (is, is_not) = (node.has("ar"), node.has("inte"));
     let emptiness = node.opt_bool("tom");
     let is_empty = emptiness.is_some();
-    let mut texts: Vec<String> = node.strings("ar").iter().map(|text| plain(text)).collect();
-    texts.extend(node.strings("inte").iter().map(|text| plain(text)));
+    let (wanted, unwanted) = (node.strings("ar"), node.strings("inte"));
+    let texts = wanted.iter().chain(&unwanted);
+    let mut texts: Vec<String> = texts.map(|text| plain_value(text)).collect();
     texts.extend(is_empty.then(String::new));
     if usize::from(is) + usize::from(is_not) + usize::from(is_empty) != 1 {
         node.fault(&node.span, "ett radval har en av ”ar”, ”inte” och ”tom”");

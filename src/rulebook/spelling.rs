@@ -42,6 +42,17 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
+/// The same of what stands in a cell, where a question mark at the end says that it is not certain: such a text is only what
+/// is written with one too.
+#[must_use]
+pub fn plain_value(text: &str) -> String {
+    let mut value = plain(text);
+    if !value.is_empty() && text.trim_end().ends_with('?') {
+        value.push('?');
+    }
+    value
+}
+
 /// The letters of [`plain`] of a text in which none can be damaged or lost, without a text of their own: every row of a
 /// large file is held against some names.
 #[must_use]
@@ -210,6 +221,9 @@ mod tests {
         assert!(fits("anmalannr", &plain("Anm?lan nr")));
         assert!(!fits("anmalannr", &plain("Anm\u{FFFD}\u{FFFD}lan nr")));
         assert_eq!(plain("Våld?"), "vald");
+        assert_eq!(plain_value("Våld? "), "vald?");
+        assert_eq!(plain_value("Våld"), "vald");
+        assert_eq!(plain_value("?"), "");
     }
 
     #[test]

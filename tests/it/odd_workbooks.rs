@@ -306,3 +306,18 @@ fn a_hidden_row_that_a_cell_is_merged_over_has_its_value_and_is_told() {
     assert_eq!(asked(&folder).of(RULE, "U2"), "ja inom_frist");
     assert_eq!(told(&folder, "dolda_rader"), [place("3", "", "1")]);
 }
+
+#[test]
+fn a_note_beside_a_row_takes_no_case_away_and_a_row_that_was_moved_is_not_read() {
+    let folder = inquiries(|sheet| {
+        sheet.write(1, 6, "ringt 3/5").unwrap();
+        sheet.write(2, 5, "kollad").unwrap();
+        sheet.write(3, 5, "2024-03-13").unwrap();
+    });
+    let found = asked(&folder);
+    for key in ["U1", "U2", "U4"] {
+        assert_eq!(found.of(RULE, key), "ja inom_frist", "{key}");
+    }
+    assert_eq!(told(&folder, "utanfor_rutorna"), [place("2", "", "2")]);
+    assert_eq!(told(&folder, "fel_antal_celler"), [place("4", "", "1")]);
+}

@@ -608,3 +608,99 @@ fn a_draft_of_several_workbooks_with_the_same_sheets_reads_no_row_twice() {
     let rows = records_of(&out.path().join("avstamning.csv"));
     assert_eq!(rows.len(), 4, "{rows:?}");
 }
+
+/// A review in the folder of an export through a profile of its own.
+fn through(source: &Path, profile: &str) {
+    fs::write(source.join("profil.toml"), profile).unwrap();
+    let review = "tills_vidare = true\nalla_under_18 = true\nprofil = \"profil.toml\"\n";
+    fs::write(source.join("granskning.toml"), review).unwrap();
+}
+
+#[test]
+fn what_is_written_with_a_question_mark_is_not_what_it_would_be_without() {
+    let source = export(&[
+        (
+            "personal",
+            "personal_id;befattning;examen;fran;till\nP-1;socialsekreterare;Socionom?;2020-01-01;\n\
+             P-2;socialsekreterare;Socionom;2020-01-01;\nP-3;socialsekreterare;Oklart?;2020-01-01;\n",
+        ),
+        (
+            "utredningar",
+            "utredning_id;person_id;inledd;slutford;handlaggare;Status\nU-1;b1;2023-01-10;2023-03-01;P-1;Klar\n\
+             U-2;b2;2023-01-10;2023-03-01;P-2;Klar?\nU-3;b3;2023-01-10;2023-03-01;P-3;Klar\n\
+             U-4;b4;2023-01-10;2023-03-01;P-2;Struken?\nU-5;b5;2023-01-10;2023-03-01;P-2;Struken\n",
+        ),
+    ]);
+    through(
+        source.path(),
+        "namn = \"t\"\n[koder.examen]\nsocionom = [\"Socionom\", \"Oklart?\"]\n\
+         [[bort]]\nkolumn = [\"Status\"]\nar = [\"Struken\"]\nskal = \"struken\"\n\
+         [[bort]]\nkolumn = [\"Status\"]\ninte = [\"Klar\", \"Struken\"]\nskal = \"annan\"\n",
+    );
+    let found = found_in(source.path(), "2023-12-31");
+    let rule = "behorig_handlaggare_i_utredning";
+    let is_yes = |key| found.of(rule, key).starts_with("ja ");
+    assert!(!is_yes("U-1"), "{}", found.of(rule, "U-1"));
+    // Neither of these rows is certainly one that the filters mean.
+    assert!(is_yes("U-2") && is_yes("U-4"));
+    assert!(is_yes("U-3"), "{}", found.of(rule, "U-3"));
+    let told = records_of(&written(source.path()).path().join("avstamning.csv"));
+    let row = told.iter().find(|row| row["fil"] == "utredningar.csv");
+    assert_eq!(row.unwrap()["bortvald"], "1");
+}
+
+#[test]
+fn a_row_is_left_out_for_what_is_true_in_a_workbook_as_for_what_a_text_file_has_instead() {
+    let filters = [
+        "ar = [\"TRUE\", \"SANT\", \"1\"]",
+        "ar = [\"SANT\"]",
+        "ar = [\"ja\"]",
+        "inte = [\"FALSKT\"]",
+    ];
+    for filter in filters {
+        let source = TempDir::new().unwrap();
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name("utredningar").unwrap();
+        let header = ["utredning_id", "inledd", "slutford", "Makulerad", "vald"];
+        for (column, name) in (0..).zip(header) {
+            sheet.write(0, column, name).unwrap();
+        }
+        for (row, is_struck) in (1..).zip([true, false, false]) {
+            sheet.write(row, 0, format!("U-{row}")).unwrap();
+            sheet.write(row, 1, "2023-01-10").unwrap();
+            sheet.write(row, 2, "2023-03-10").unwrap();
+            sheet.write(row, 3, is_struck).unwrap();
+            sheet.write(row, 4, row == 2).unwrap();
+        }
+        save(&mut book, &source.path().join("export.xlsx"));
+        through(
+            source.path(),
+            &format!(
+                "namn = \"t\"\n[koder.vald]\nnej = [\"TRUE\"]\nja = [\"FALSE\"]\n\
+                 [[bort]]\nkolumn = [\"Makulerad\"]\n{filter}\nskal = \"makulerad\"\n"
+            ),
+        );
+        let out = written(source.path());
+        let told = records_of(&out.path().join("avstamning.csv"));
+        let row = told
+            .iter()
+            .find(|row| row["fil"].starts_with("export.xlsx"));
+        assert_eq!(row.unwrap()["bortvald"], "1", "{filter}");
+        let told = records_of(&out.path().join("anmarkningar.csv"));
+        assert!(told.iter().all(|row| row["kod"] != "olaslig_uppgift"));
+        // What a code of the profile says of it is what it is.
+        let found = found_in(source.path(), "2023-12-31");
+        let asked = |key| found.of("risk_for_ytterligare_vald", key);
+        assert!(
+            asked("U-2").starts_with("ej_tillampligt "),
+            "{}",
+            asked("U-2")
+        );
+        assert!(
+            !asked("U-3").starts_with("ej_tillampligt "),
+            "{}",
+            asked("U-3")
+        );
+    }
+}

@@ -4,11 +4,11 @@ use std::io::Read;
 use std::sync::Mutex;
 
 use encoding_rs::UTF_8;
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
 use super::quotes::{QuoteWatch, swallows_rows};
-use super::row::{ERROR, is_bare, trim};
+use super::row::{ERROR, POWER, is_bare, is_shortened, trim};
 use super::rows::{MARK, RowFault, RowReader, Unquoting, offset};
 use crate::rulebook::may_be_damaged;
 
@@ -364,14 +364,43 @@ impl SplitRows {
             row.is_some_and(|row| is_error(place - row.start as usize, self.cell(*place)))
         };
         let found: Vec<usize> = self.hashed.iter().copied().filter(is_marked).collect();
-        if found.is_empty() {
+        self.mark(&found);
+    }
+
+    /// Makes the cells of some rows read so too that hold a number of which a spreadsheet has left out the last digits, in the
+    /// columns of which `is_key` says that the digits matter. Gives the place in the row and the row of each. Hardly any
+    /// block has what such a number is written with, and then no cell is looked at.
+    pub(in crate::load) fn mark_shortened(
+        &mut self,
+        rows: &[SplitRow],
+        is_key: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, u32)> {
+        if memmem::find(self.text.as_bytes(), POWER.as_bytes()).is_none() {
+            return Vec::new();
+        }
+        let (mut places, mut found) = (Vec::new(), Vec::new());
+        for row in rows {
+            for (index, place) in row.cells().enumerate() {
+                if is_shortened(self.cell(place)) && is_key(index) {
+                    places.push(place);
+                    found.push((index, row.number));
+                }
+            }
+        }
+        self.mark(&places);
+        found
+    }
+
+    /// Makes some cells, by their places, read as a formula that went wrong.
+    fn mark(&mut self, places: &[usize]) {
+        if places.is_empty() {
             return;
         }
         let start = self.text.len();
         self.text.push_str(ERROR);
         let marked = (offset(start), offset(self.text.len()));
-        for place in found {
-            self.bounds[place] = marked;
+        for place in places {
+            self.bounds[*place] = marked;
         }
     }
 

@@ -140,8 +140,9 @@ impl OpenCell {
                 .and_then(|number| number.parse().ok())
                 .map(Cell::Number),
             Some("date") => value("office:date-value").map(|date| from_date(&date)),
-            Some("boolean") => value("office:boolean-value")
-                .map(|flag| Cell::Text(if flag == "true" { "ja" } else { "nej" }.to_owned())),
+            Some("boolean") => {
+                value("office:boolean-value").map(|flag| Cell::Truth(flag == "true"))
+            }
             Some("string") => value("office:string-value").map(Cell::Text),
             _ => None,
         };

@@ -117,7 +117,9 @@ fn has_row_below(row: &[u8], end: usize, (delimiter, cells): (u8, usize)) -> boo
 /// True for a row with a quote that the watch tells of.
 fn is_seen_open(row: &[u8], delimiter: u8) -> bool {
     let mut watch = QuoteWatch::new(delimiter);
-    row.iter().for_each(|byte| watch.watch(*byte));
+    for byte in row {
+        watch.watch(*byte);
+    }
     watch.open_since().is_some()
 }
 

@@ -4,7 +4,7 @@ use super::blocks::SplitCells;
 use super::dates::{self, Why};
 use super::rows::Record;
 use crate::case::{Id, Tag};
-use crate::rulebook::{Codes, DateForms, EventId, Vocabulary};
+use crate::rulebook::{Codes, DateForms, EventId, RowFilter, Vocabulary};
 use crate::secrecy::number_key;
 use crate::time::Moment;
 
@@ -37,6 +37,8 @@ pub(in crate::load) enum Flaw {
     Covered,
     /// Its column stands several times, and another of them says something else.
     Doubled,
+    /// A long number that should be known to its last digit, and of which a spreadsheet has written only the first.
+    Shortened,
 }
 
 /// A cell of a workbook that has a value.
@@ -45,6 +47,8 @@ pub(super) enum Cell {
     Text(String),
     Number(f64),
     Moment(Moment),
+    /// What a spreadsheet shows as SANT or FALSKT, or in whatever language it is.
+    Truth(bool),
     Flawed(Flaw),
 }
 
@@ -53,7 +57,7 @@ impl Cell {
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Number(_) | Self::Moment(_) | Self::Flawed(_) => 0,
+            Self::Number(_) | Self::Moment(_) | Self::Truth(_) | Self::Flawed(_) => 0,
         }
     }
 }
@@ -150,11 +154,31 @@ impl<'l> Lens<'l> {
         lens.changed(raw)
     }
 
+    /// The same of a cell that says that something is true or false, which a profile may have written in any way.
+    fn changed_truth(&self, index: usize, is_true: bool) -> Option<Cow<'l, str>> {
+        let codes = self.columns.get(index)?.codes;
+        let texts = texts_of(is_true);
+        let code = codes.and_then(|codes| texts.iter().find_map(|text| codes.read(text)));
+        code.map(Cow::Borrowed)
+            .or_else(|| self.changed(index, texts[0]))
+    }
+
     /// True for a text by which a spreadsheet says that nothing can be read in its cell, unless the profile knows it as a code.
     #[inline]
     pub(in crate::load) fn is_error(&self, index: usize, text: &str) -> bool {
         // Asked of many cells, of which hardly any begins as it does.
         text.starts_with('#') && self.is_one_of_errors(index, text)
+    }
+
+    /// True for a key of which a spreadsheet has left out the last digits.
+    #[inline]
+    fn is_shortened(&self, index: usize, text: &str) -> bool {
+        is_shortened(text) && self.is_key(index)
+    }
+
+    /// True for a column of keys.
+    pub(in crate::load) fn is_key(&self, index: usize) -> bool {
+        self.columns.get(index).is_some_and(|lens| lens.is_key)
     }
 
     fn is_one_of_errors(&self, index: usize, text: &str) -> bool {
@@ -333,15 +357,28 @@ impl<'a> Row<'a> {
     /// The same of a row that does not come in a block: the cells of those have been looked through.
     #[inline(never)]
     fn unsplit(&self, index: usize) -> Cow<'a, str> {
-        let text = match &self.cells {
+        let text = self.as_written(index);
+        match self.lens {
+            Some(lens) if lens.is_error(index, &text) || lens.is_shortened(index, &text) => {
+                Cow::Borrowed(ERROR)
+            }
+            _ => text,
+        }
+    }
+
+    /// The same without a lens.
+    fn as_written(&self, index: usize) -> Cow<'a, str> {
+        match &self.cells {
             Cells::Split(cells, _) => Cow::Borrowed(cells.get(index)),
             Cells::Record(record) => Cow::Borrowed(trim(record.get(index).unwrap_or(""))),
             Cells::Values(values) | Cells::Joined(values, _) => text_of(value_at(values, index)),
-        };
-        match self.lens {
-            Some(lens) if lens.is_error(index, &text) => Cow::Borrowed(ERROR),
-            _ => text,
         }
+    }
+
+    /// True for a key of which a spreadsheet has left out the last digits, in a row that does not come in a block.
+    pub(in crate::load) fn is_shortened(&self, index: usize) -> bool {
+        let lens = self.lens;
+        lens.is_some_and(|lens| lens.is_shortened(index, &self.as_written(index)))
     }
 
     /// Why nothing can be read of a cell; `None` for one that can be read, or that is empty.
@@ -365,8 +402,31 @@ impl<'a> Row<'a> {
     #[inline]
     pub(in crate::load) fn text(&self, index: usize) -> Cow<'a, str> {
         let raw = self.raw(index);
-        let changed = self.lens.and_then(|lens| lens.changed(index, &raw));
+        let changed = self.lens.and_then(|lens| match self.truth(index) {
+            Some(is_true) => lens.changed_truth(index, is_true),
+            None => lens.changed(index, &raw),
+        });
         changed.unwrap_or(raw)
+    }
+
+    /// What a cell of a workbook says that is true or false and nothing else.
+    #[inline]
+    fn truth(&self, index: usize) -> Option<bool> {
+        let (Cells::Values(values) | Cells::Joined(values, _)) = &self.cells else {
+            return None;
+        };
+        match value_at(values, index) {
+            Some(Cell::Truth(is_true)) => Some(*is_true),
+            _ => None,
+        }
+    }
+
+    /// True for a cell that a filter means, however what is true or false in it is written.
+    pub(in crate::load) fn is_meant(&self, index: usize, filter: &RowFilter) -> bool {
+        match self.truth(index) {
+            Some(is_true) => filter.means_any(&texts_of(is_true)),
+            None => filter.means(&self.raw(index)),
+        }
     }
 
     /// False for a cell that the profile reads as it stands.
@@ -401,7 +461,7 @@ impl<'a> Row<'a> {
                         return MomentCell::Read(moment);
                     }
                 }
-                Some(Cell::Text(_) | Cell::Flawed(_)) | None => {}
+                Some(Cell::Text(_) | Cell::Truth(_) | Cell::Flawed(_)) | None => {}
             }
         }
         let text = self.raw(index);
@@ -446,7 +506,7 @@ impl<'a> Row<'a> {
             Cells::Values(values) | Cells::Joined(values, _) => match value_at(values, index) {
                 Some(Cell::Number(number)) => dates::from_serial(*number, false).is_some(),
                 Some(Cell::Text(text)) => dates::is_serial(trim(text)),
-                Some(Cell::Moment(_) | Cell::Flawed(_)) | None => false,
+                Some(Cell::Moment(_) | Cell::Truth(_) | Cell::Flawed(_)) | None => false,
             },
         }
     }
@@ -486,12 +546,37 @@ impl<'a> Row<'a> {
         self.filled().next().is_none()
     }
 
-    /// True when nothing stands beyond the header's cells, and, unless rows may be short, no cell under a header with a
-    /// name is left out.
+    /// True when nothing stands beyond the header's cells but what may stand beside the table in a workbook, and, unless rows
+    /// may be short, no cell under a header with a name is left out.
     pub(in crate::load) fn fits(&self, named: usize, width: usize, may_be_short: bool) -> bool {
         let is_long_enough = may_be_short || self.len() >= named || !self.has_fixed_width();
-        let says_nothing = |index: usize| self.raw(index).is_empty() || self.is_covered(index);
-        is_long_enough && (width..self.len()).all(says_nothing)
+        let fits = |index: usize| !self.says(index) || self.is_beside(index, width);
+        is_long_enough && (width..self.len()).all(fits)
+    }
+
+    /// True for a row of a workbook that fits and beside which something stands.
+    #[inline]
+    pub(in crate::load) fn has_more_beside(&self, width: usize) -> bool {
+        // Asked of every row.
+        !self.has_fixed_width() && (width..self.len()).any(|index| self.says(index))
+    }
+
+    fn says(&self, index: usize) -> bool {
+        !self.raw(index).is_empty() && !self.is_covered(index)
+    }
+
+    /// True for a cell beyond so many that is somebody's note beside a row: the cells of a workbook have their places. Next to
+    /// the table only a text is sure to be one, since the row's own last cell may have been moved there.
+    fn is_beside(&self, index: usize, width: usize) -> bool {
+        let Cells::Values(values) = &self.cells else {
+            return false;
+        };
+        let is_in_row = values.first().is_some_and(|(column, _)| *column < width);
+        let is_text = || {
+            let cell = value_at(values, index);
+            matches!(cell, Some(Cell::Text(text)) if dates::plain(trim(text)).is_none())
+        };
+        is_in_row && (index > width || is_text())
     }
 
     /// True for a row of a text file, whose number of cells must match the header.
@@ -520,6 +605,30 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// What stands before the power of ten by which a spreadsheet shortens a number.
+pub(super) const POWER: &str = "E+";
+
+/// True for a number as a spreadsheet writes one that is too long for its cell, as `2,01201E+11`.
+#[inline]
+pub(super) fn is_shortened(text: &str) -> bool {
+    // Asked of every cell of a workbook, and few have the sign where it would stand.
+    let bytes = text.as_bytes();
+    let end = &bytes[bytes.len().saturating_sub(4)..];
+    end.contains(&b'+') && is_power(text)
+}
+
+#[cold]
+fn is_power(text: &str) -> bool {
+    let Some((number, power)) = text.split_once(POWER) else {
+        return false;
+    };
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, ""));
+    whole.len() == 1
+        && !power.is_empty()
+        && [whole, decimals, power].iter().all(|part| are_digits(part))
+}
+
 /// The first byte of å, ä and ö, and of no space.
 const LATIN: u8 = 0xC3;
 
@@ -541,8 +650,18 @@ pub(super) fn text_of(cell: Option<&Cell>) -> Cow<'_, str> {
         Some(Cell::Text(text)) => Cow::Borrowed(trim(text)),
         Some(Cell::Number(number)) => Cow::Owned(format!("{number}")),
         Some(Cell::Moment(moment)) => Cow::Owned(moment.to_string()),
+        Some(Cell::Truth(is_true)) => Cow::Borrowed(texts_of(*is_true)[0]),
         Some(Cell::Flawed(_)) => Cow::Borrowed(ERROR),
         None => Cow::Borrowed(""),
+    }
+}
+
+/// What a yes or a no of a spreadsheet is written as: here, and in exports of text.
+fn texts_of(is_true: bool) -> [&'static str; 4] {
+    if is_true {
+        ["ja", "TRUE", "SANT", "1"]
+    } else {
+        ["nej", "FALSE", "FALSKT", "0"]
     }
 }
 
@@ -557,5 +676,30 @@ pub(super) fn put(values: &mut Vec<(usize, Cell)>, column: usize, cell: Cell) {
     match values.binary_search_by_key(&column, |(known, _)| *known) {
         Ok(place) => values[place].1 = cell,
         Err(place) => values.insert(place, (column, cell)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shortened_where_only_its_first_digits_and_a_power_of_ten_are_left() {
+        for text in ["2,01201E+11", "2.01201E+11", "2E+11", "1,0E+105"] {
+            assert!(is_shortened(text), "{text}");
+        }
+        for text in [
+            "201201011234",
+            "2E11",
+            "E+11",
+            "2,0E+",
+            "12E+3",
+            "A2E+11",
+            "",
+            "+46",
+            "å+1",
+        ] {
+            assert!(!is_shortened(text), "{text}");
+        }
     }
 }

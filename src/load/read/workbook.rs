@@ -369,7 +369,7 @@ fn from_data(value: &Data) -> Option<Cell> {
         )]
         Data::Int(number) => Some(Cell::Number(*number as f64)),
         Data::Float(number) => Some(Cell::Number(*number)),
-        Data::Bool(flag) => Some(Cell::Text(if *flag { "ja" } else { "nej" }.to_owned())),
+        Data::Bool(flag) => Some(Cell::Truth(*flag)),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => from_text(text),
         Data::Error(_) => Some(Cell::Flawed(Flaw::Error)),
     }

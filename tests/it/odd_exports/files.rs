@@ -1,5 +1,6 @@
 //! Templates that are filled in by half, a file for each year, and the same column twice.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use rust_xlsxwriter::Workbook;
@@ -294,7 +295,11 @@ fn rows_between_a_quote_and_that_of_a_later_row_do_not_vanish_into_a_cell() {
     for rows_before in [0, 100] {
         let mut table = "utredning_id;person_id;anledning;inledd;slutford\n".to_owned();
         for number in 0..rows_before {
-            table += &format!("V{number};b1;\"två\nrader; och mer\";2023-01-10;2023-03-30\n");
+            writeln!(
+                table,
+                "V{number};b1;\"två\nrader; och mer\";2023-01-10;2023-03-30"
+            )
+            .unwrap();
         }
         let source = export(&[("utredningar", &(table + torn))]);
         let ran = run(&["granska".as_ref(), source.path().as_os_str()]);

@@ -416,12 +416,21 @@ fn a_key_in_other_letters_is_that_of_the_only_case_that_has_them() {
         [
             [unknown, "anmalningar.csv", ""],
             [unknown, "beslut.csv", "arende"],
+            [code, "anmalningar.csv", ""],
+            [code, "beslut.csv", "arende"],
+            [code, "forhandsbedomningar.csv", ""],
             [code, "skyddsbedomningar.csv", "anmalan_id"]
         ]
     );
     let (found, told) = in_small_letters(["FB-1", "fb-1"]);
     assert_eq!(found.of(asked_of[0], "fb-1"), "ja inom_frist");
-    assert_eq!(told, [[code, "skyddsbedomningar.csv", "anmalan_id"]]);
+    assert_eq!(
+        told,
+        [
+            [code, "forhandsbedomningar.csv", ""],
+            [code, "skyddsbedomningar.csv", "anmalan_id"]
+        ]
+    );
 }
 
 #[test]
