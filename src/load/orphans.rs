@@ -1,4 +1,4 @@
-//! Tables most of whose rows name no case that the export has. Their keys may be written in a way that nobody can
+//! Tables none of whose rows name a case that the export has. Their keys may be written in a way that nobody can
 //! tell from another, as a spreadsheet writes 2023-01 as a day: then what the rows tell is true of cases that are there.
 
 use super::remark::{SetAside, Severity};
@@ -6,24 +6,23 @@ use super::rows::{Loading, Reading};
 use crate::case::Position;
 use crate::rulebook::{TableKind, Word};
 
-/// So few rows may well belong to cases that have been left out, where others find theirs.
+/// So few rows may well belong to cases that have been left out.
 const HANDFUL: u64 = 5;
 
 /// What is told of such a table.
-const ORPHANED: &str = "så många av tabellens rader hör inte till något ärende i exporten att nycklarna kan vara skrivna på \
-                        ett annat sätt än ärendenas, till exempel som datum; inget Nej som beror på det som tabellen berättar \
+const ORPHANED: &str = "ingen av tabellens rader hör till något ärende i exporten; nycklarna kan vara skrivna på ett annat \
+                        sätt än ärendenas, till exempel som datum; inget Nej som beror på det som tabellen berättar \
                         ges om något ärende";
 
 impl Loading<'_> {
-    /// Leaves in doubt, once the rows of a table are read, what it tells when none of them finds its case, or no more than
-    /// half of more than a handful.
+    /// Leaves in doubt, once the rows of a table are read, what it tells when none of more than a handful finds its case. Where
+    /// some do, the others are of cases that are not asked for, as in a log of everything that a unit has done.
     pub(super) fn doubt_orphans(&mut self, reading: &Reading<'_>) {
         let account = &self.ledger.accounts[usize::from(reading.at.file.0)];
         let lost = [SetAside::Orphan, SetAside::NoKey];
         let lost = lost.iter().filter_map(|why| account.set_aside.get(why));
         let orphans: u64 = lost.sum();
-        let is_told = account.used > 0 && (orphans <= HANDFUL || orphans < account.used);
-        if orphans == 0 || is_told {
+        if account.used > 0 || orphans <= HANDFUL {
             return;
         }
         for word in self.words_of_orphans(reading) {
