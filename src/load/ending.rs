@@ -51,7 +51,7 @@ impl Ending {
     /// Notes that a row of some kind has come; gives the one that was held back and is not the last.
     pub(super) fn pass(&mut self, kind: RowKind<'_>) -> Option<KeptRow> {
         let (here, own) = match kind {
-            RowKind::Empty | RowKind::Header | RowKind::Foot => return None,
+            RowKind::Empty | RowKind::Header | RowKind::OtherHeader | RowKind::Foot => return None,
             RowKind::Out(_) | RowKind::Elsewhere => (1, 0),
             RowKind::Data => (1, 1),
             RowKind::Lone => (0, 0),

@@ -43,6 +43,7 @@ mod signs;
 mod source;
 mod survey;
 mod trial;
+mod under;
 mod values;
 
 use std::collections::HashSet;

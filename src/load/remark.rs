@@ -30,9 +30,10 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 86] = [
+pub const REMARK_CODES: [&str; 87] = [
     "annan_fil",
     "annan_filtyp",
+    "annan_rubrik",
     "annan_tabell",
     "annat_arendeslag",
     "avgransare",

@@ -18,18 +18,19 @@ use super::sheet::Sheet;
 use super::short::{Reader, Short};
 use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
+use super::under::Others;
 use crate::case::{FileIx, LogColumns, Position};
 use crate::progress;
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, TableKind, TableSpec, Word};
 
 /// A sheet whose rows are being taken.
 pub(super) struct Taking<'s, 'a> {
-    pass: &'a Pass,
+    pub(super) pass: &'a Pass,
     /// True for a sheet of which other tables take rows too.
     is_shared: bool,
     columns: &'s Columns<'a>,
     /// How each row is read, but for its own place.
-    reading: Reading<'s>,
+    pub(super) reading: Reading<'s>,
     lens: &'s Lens<'a>,
     is_readable: bool,
     /// Rows that the profile leaves out, by reason.
@@ -38,6 +39,8 @@ pub(super) struct Taking<'s, 'a> {
     pub(super) ending: Ending,
     /// What tells whether rows that are too short lack only empty cells.
     pub(super) short: Short<KeptRow>,
+    /// Other headers among the rows.
+    pub(super) others: Others<'a>,
 }
 
 impl<'s, 'a> Taking<'s, 'a> {
@@ -71,6 +74,7 @@ impl<'s, 'a> Taking<'s, 'a> {
             left_out: BTreeMap::new(),
             ending: Ending::default(),
             short: Short::below(columns, layout.spec),
+            others: Others::default(),
         }
     }
 
@@ -182,7 +186,7 @@ impl<'a> Loading<'a> {
         let mut taking = Taking::new(self, pass, (&columns, &survey.lens), file);
         taking.is_readable = is_readable;
         taking.left_out = rest.left_out;
-        taking.ending = rest.ending;
+        (taking.ending, taking.others) = (rest.ending, rest.others);
         if let Some(short) = rest.short {
             taking.short = short;
         }
@@ -209,6 +213,7 @@ impl<'a> Loading<'a> {
             let row = columns.row;
             self.open_table(pass, &columns, Position { file, row });
         }
+        self.lose_above(pass, &survey.above, file);
         Ok((columns, is_readable))
     }
 
@@ -263,9 +268,17 @@ impl<'a> Loading<'a> {
         let (pass, reading) = (taking.pass, &taking.reading);
         let sharing = (pass, taking.is_shared);
         self.ledger.read(reading.at);
+        if taking.others.has(kind) {
+            self.claim(sharing, row.number);
+            return self.lose_under(row, taking);
+        }
         match kind {
             RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
-            RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
+            RowKind::Header => {
+                taking.others.close();
+                self.ledger.set_aside(reading.at, SetAside::Header, "");
+            }
+            RowKind::OtherHeader => self.open_other(row, taking),
             RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
             RowKind::Out(filter) => {
                 self.claim(sharing, row.number);
@@ -389,6 +402,7 @@ impl<'a> Loading<'a> {
             self.end_list(&held, last, &mut taking);
         }
         let mut at = taking.reading.at;
+        self.tell_others(&taking.others, at);
         if let Some((row, count)) = taking.short.taken() {
             at.row = row;
             self.ledger

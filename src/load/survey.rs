@@ -9,7 +9,7 @@ use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
 use super::ending::is_lone_number;
 use super::error::LoadError;
 use super::events::EventNames;
-use super::header::HeaderSearch;
+use super::header::{Above, HeaderSearch};
 use super::read::{Digest, ERROR, Flaw, Lens, MomentCell, Row, Why, plain_moment};
 use super::sheet::Sheet;
 use crate::rulebook::{
@@ -35,8 +35,10 @@ pub(super) struct Survey<'a> {
     pub(super) lens: Lens<'a>,
     /// What each known column holds.
     pub(super) counts: Vec<ColumnCount<'a>>,
-    /// Rows above the header that are not empty.
+    /// Rows above the header that are not empty, and that stand under no header.
     pub(super) titles: u32,
+    /// Lists above the header with headers of their own.
+    pub(super) above: Vec<Above<'a>>,
     /// Rows that belong to the table.
     pub(super) rows: u64,
 }
@@ -107,6 +109,8 @@ pub(super) enum RowKind<'a> {
     Empty,
     /// The header once more, as in files put after each other.
     Header,
+    /// A header with the same names in other places.
+    OtherHeader,
     /// A sum, or a line of text at the foot of a list.
     Foot,
     /// No case, by a filter of the profile.
@@ -137,6 +141,8 @@ pub(super) fn kind_of_row<'a>(
     };
     if columns.is_repeated_by(row) {
         RowKind::Header
+    } else if columns.is_followed_by(&first, row) {
+        RowKind::OtherHeader
     } else if is_foot((&first, is_alone), row, columns, spec, words) {
         RowKind::Foot
     } else if let Some(filter) = columns.filters.takes_out(row) {
@@ -190,12 +196,14 @@ pub(super) fn survey<'a>(
         lens: Lens::default(),
         counts: Vec::new(),
         titles: 0,
+        above: Vec::new(),
         rows: 0,
     };
-    let Some((columns, titles)) = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)? else {
+    let Some(header) = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)? else {
         return Ok(survey);
     };
-    survey.titles = titles;
+    let columns = header.columns;
+    (survey.titles, survey.above) = (header.titles, header.above);
     survey.lens = columns.lens(layout, sheet.counts_from_1904());
     let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
     survey.counts = columns.iter().map(count).collect();

@@ -7,6 +7,7 @@ mod elsewhere;
 mod endings;
 mod files;
 mod fillers;
+mod headers;
 mod openings;
 mod short;
 mod units;
