@@ -123,6 +123,7 @@ impl<'a> Loading<'a> {
         };
         let mut sofar = Sofar::of(&preparing, titles, size);
         let mut taking = Taking::new(self, pass, (&columns, &lens), file);
+        taking.is_unfiltered = self.is_unfiltered(pass, &columns);
         let (blocks, (give, leaves)) = (Mutex::new(blocks), leaves());
         let is_whole = std::thread::scope(|scope| {
             let mut crew = Crew::start(scope, &preparing, &blocks, (&leaves, give));

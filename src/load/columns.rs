@@ -84,6 +84,8 @@ pub(super) struct Filters<'a> {
     only: Vec<(usize, &'a RowFilter)>,
     /// A filter that chooses the table's rows, and whose column the header lacks.
     pub(super) lost: Option<&'a RowFilter>,
+    /// Filters that leave out rows of the table, and whose column the header lacks.
+    pub(super) missing: Vec<&'a RowFilter>,
 }
 
 impl<'a> Filters<'a> {
@@ -96,7 +98,9 @@ impl<'a> Filters<'a> {
         let block = layout.block.into_iter();
         let out = block.clone().flat_map(|block| &block.out);
         let mut only = block.clone().flat_map(|block| &block.only);
+        let is_missing = |filter: &&'a RowFilter| place(filter).is_none();
         Self {
+            missing: out.clone().filter(is_missing).collect(),
             lost: only.find(|filter| place(filter).is_none()),
             out: out.chain(&layout.profile.out).filter_map(place).collect(),
             only: block
@@ -246,6 +250,14 @@ impl<'a> Columns<'a> {
                 ledger.remark(at, Severity::Warning, "okand_kolumn", "", &text);
             }
         }
+    }
+
+    /// True for a header with a name that nothing reads, and that the profile does not know either.
+    pub(super) fn has_unknown(&self, layout: Layout<'_>) -> bool {
+        let mut names = self.header.iter().enumerate();
+        names.any(|(index, name)| {
+            !name.is_empty() && !self.uses(index) && !knows_header(name, layout)
+        })
     }
 
     /// The first of the columns without which the rows mean nothing that the header lacks.

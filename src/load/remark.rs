@@ -30,7 +30,7 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 87] = [
+pub const REMARK_CODES: [&str; 88] = [
     "annan_fil",
     "annan_filtyp",
     "annan_rubrik",
@@ -39,6 +39,7 @@ pub const REMARK_CODES: [&str; 87] = [
     "avgransare",
     "bara_nyckel",
     "befattning_stavas_olika",
+    "bortval_saknas",
     "bortvald",
     "dagnummer",
     "delad_rad",

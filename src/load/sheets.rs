@@ -41,6 +41,8 @@ pub(super) struct Taking<'s, 'a> {
     pub(super) short: Short<KeptRow>,
     /// Other headers among the rows.
     pub(super) others: Others<'a>,
+    /// True when the rows may be such as the profile leaves out.
+    pub(super) is_unfiltered: bool,
 }
 
 impl<'s, 'a> Taking<'s, 'a> {
@@ -75,6 +77,7 @@ impl<'s, 'a> Taking<'s, 'a> {
             ending: Ending::default(),
             short: Short::below(columns, layout.spec),
             others: Others::default(),
+            is_unfiltered: false,
         }
     }
 
@@ -185,6 +188,7 @@ impl<'a> Loading<'a> {
         }
         let mut taking = Taking::new(self, pass, (&columns, &survey.lens), file);
         taking.is_readable = is_readable;
+        taking.is_unfiltered = self.is_unfiltered(pass, &columns);
         taking.left_out = rest.left_out;
         (taking.ending, taking.others) = (rest.ending, rest.others);
         if let Some(short) = rest.short {
@@ -289,6 +293,9 @@ impl<'a> Loading<'a> {
             RowKind::Lone if taking.is_readable => taking.ending.hold(row),
             RowKind::Data if taking.is_readable => {
                 self.claim(sharing, row.number);
+                if taking.is_unfiltered {
+                    self.doubt_row(row, reading);
+                }
                 if self.may_lack_empty(row, taking) {
                     taking.short.hold(KeptRow::of(row));
                 } else {
