@@ -15,6 +15,7 @@ use super::events::EventNames;
 use super::header::{Header, HeaderSearch};
 use super::prepare::{Prepared, Preparing};
 use super::read::{Digest, KeptRow, Lens, closed, row_fault};
+use super::remarks::is_unfiltered;
 use super::rows::Loading;
 use super::sheet::Sheet;
 use super::sheets::Taking;
@@ -123,7 +124,7 @@ impl<'a> Loading<'a> {
         };
         let mut sofar = Sofar::of(&preparing, titles, size);
         let mut taking = Taking::new(self, pass, (&columns, &lens), file);
-        taking.is_unfiltered = self.is_unfiltered(pass, &columns);
+        taking.is_unfiltered = is_unfiltered((located, book), pass, &columns);
         let (blocks, (give, leaves)) = (Mutex::new(blocks), leaves());
         let is_whole = std::thread::scope(|scope| {
             let mut crew = Crew::start(scope, &preparing, &blocks, (&leaves, give));

@@ -7,6 +7,7 @@ use super::error::LoadError;
 use super::events::EventNames;
 use super::header::Above;
 use super::read::{ERROR, KeptRow, MomentCell, Row};
+use super::remarks::is_unfiltered;
 use super::short::{Reader, Short};
 use super::source::{Located, Pass};
 use super::survey::{ColumnCount, RowKind, Survey, kind_of_row, survey};
@@ -92,13 +93,10 @@ fn extract_table<'a>(
         kept: kept_columns(&survey, sheet.is_template),
     };
     let mut table = copying.begin(&survey.above);
-    let reader = Reader {
-        spec: layout.spec,
-        words: &book.words,
-        names,
-    };
+    let reader = copying.reader();
     let mut short: Short<usize> = Short::below(columns, layout.spec);
     let (mut ending, mut other) = (Ending::default(), None);
+    let is_unfiltered = is_unfiltered((located, book), pass, columns);
     sheet.for_each_row_below(columns, &mut |row| {
         let kind = kind_of_row(row, columns, layout.spec, &book.words);
         if let Some((place, true)) = short.pass(row) {
@@ -106,19 +104,23 @@ fn extract_table<'a>(
         }
         ending.pass(kind);
         if let Some(columns) = other_header((row, kind), &mut other, layout) {
-            let row = KeptRow::of(row);
-            table.rows.push(copying.lost_row(&row, columns));
+            let lost = copying.lost_row(&KeptRow::of(row), columns);
+            table.rows.push(lost);
             return Ok(());
         }
         if matches!(kind, RowKind::Lone) {
             ending.hold(row);
         }
-        if kind.is_data() {
+        if ending.reads((row, kind), columns, (layout.spec, &book.words)) {
+            let is_doubtful = is_unfiltered || ending.doubts((row, kind), columns, layout.spec);
+            ending.note_key((row, kind), columns);
             let row = row.through(&survey.lens);
             let cells = copying.cells(&row);
+            // A row set aside with the same key leaves the same doubt.
+            table.doubt(&cells, is_doubtful);
             let fits = columns.fit(&row, layout.profile.short_rows);
-            let is_data = matches!(kind, RowKind::Data);
-            if !fits && is_data && short.may_be_whole(&row, columns, reader) {
+            let may_be_short = !fits && !matches!(kind, RowKind::Lone);
+            if may_be_short && short.may_be_whole(&row, columns, reader) {
                 short.hold(table.rows.len());
             }
             table.rows.push(ExtractedRow { cells, fits });
@@ -155,6 +157,14 @@ impl<'a> Copying<'_, 'a> {
             merges: self.located.merges(self.pass),
             first_holds: layout.block.map_or(&[], |block| &block.first_holds),
             rows: lost.collect(),
+        }
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            spec: self.located.layout(self.pass, self.book).spec,
+            words: &self.book.words,
+            names: self.names,
         }
     }
 
@@ -204,6 +214,14 @@ fn other_header<'o, 'a>(
 }
 
 impl ExtractedTable<'_> {
+    /// Adds a row that is set aside in the copy, where what some cells are about is in doubt.
+    fn doubt(&mut self, cells: &[ExtractedCell], is_doubtful: bool) {
+        self.rows.extend(is_doubtful.then(|| ExtractedRow {
+            cells: cells.to_vec(),
+            fits: false,
+        }));
+    }
+
     /// Leaves out a last row that is no row of the table.
     fn end(&mut self, ending: &mut Ending, columns: &Columns<'_>) {
         let is_numbered = self.has_numbers_for_keys();

@@ -9,10 +9,10 @@ use super::read::Flaw;
 use super::remark::{SetAside, Severity};
 use super::rows::Loading;
 use super::sheet::Sheet;
-use super::source::Pass;
+use super::source::{Located, Pass};
 use super::survey::{ColumnCount, Survey};
 use crate::case::Position;
-use crate::rulebook::{Register, RowFilter, TableKind, TableSpec};
+use crate::rulebook::{Register, RowFilter, Rulebook, TableKind, TableSpec};
 
 impl<'a> Loading<'a> {
     /// What was understood of a file, where it is not as the canonical layout has it.
@@ -49,36 +49,13 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    /// True for a file that lacks a column by which the profile leaves out rows of the table, where another file has it: rows
-    /// of this one may be such as are left out of the other.
-    pub(super) fn is_unfiltered(&self, pass: &Pass, columns: &Columns<'_>) -> bool {
-        let missing = &columns.filters.missing;
-        let has_one = |other: &Pass| {
-            let sheet = &self.located.sheets[other.sheet];
-            let search = HeaderSearch::of(sheet, self.located.layout(other, self.book));
-            let header = search.ok().and_then(HeaderSearch::sure);
-            header.is_some_and(|header| {
-                let lacks = |filter: &RowFilter| {
-                    let mut lacking = header.filters.missing.iter();
-                    lacking.any(|known| std::ptr::eq(*known, filter))
-                };
-                missing.iter().any(|filter| !lacks(filter))
-            })
-        };
-        let mut others = self.located.passes.iter().filter(|other| {
-            let is_same = (other.profile, other.block) == (pass.profile, pass.block);
-            is_same && other.sheet != pass.sheet
-        });
-        !missing.is_empty() && others.any(has_one)
-    }
-
     /// A column by which the profile leaves out rows, and that is not there: none are left out by it.
     fn remark_on_missing_filter(&mut self, pass: &Pass, columns: &Columns<'_>, at: Position) {
         let Some(filter) = columns.filters.missing.first() else {
             return;
         };
         let layout = self.located.layout(pass, self.book);
-        let (severity, text) = if self.is_unfiltered(pass, columns) {
+        let (severity, text) = if is_unfiltered((self.located, self.book), pass, columns) {
             (Severity::Fault, UNFILTERED)
         } else if columns.has_unknown(layout) {
             (Severity::Warning, RENAMED)
@@ -340,6 +317,33 @@ impl<'a> Loading<'a> {
                 .remark_many(at, Severity::Info, "bortvald", "", &text, count);
         }
     }
+}
+
+/// True for a file that lacks a column by which the profile leaves out rows of the table, where another file has it: rows
+/// of this one may be such as are left out of the other.
+pub(super) fn is_unfiltered(
+    (located, book): (&Located, &Rulebook),
+    pass: &Pass,
+    columns: &Columns<'_>,
+) -> bool {
+    let missing = &columns.filters.missing;
+    let has_one = |other: &Pass| {
+        let sheet = &located.sheets[other.sheet];
+        let search = HeaderSearch::of(sheet, located.layout(other, book));
+        let header = search.ok().and_then(HeaderSearch::sure);
+        header.is_some_and(|header| {
+            let lacks = |filter: &RowFilter| {
+                let mut lacking = header.filters.missing.iter();
+                lacking.any(|known| std::ptr::eq(*known, filter))
+            };
+            missing.iter().any(|filter| !lacks(filter))
+        })
+    };
+    let mut others = located.passes.iter().filter(|other| {
+        let is_same = (other.profile, other.block) == (pass.profile, pass.block);
+        is_same && other.sheet != pass.sheet
+    });
+    !missing.is_empty() && others.any(has_one)
 }
 
 /// What is told of a file without a column by which the profile leaves out rows.

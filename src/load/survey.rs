@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
 use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
-use super::ending::is_lone_number;
+use super::ending::{is_lone_number, lone_key};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::header::{Above, HeaderSearch};
@@ -119,13 +119,15 @@ pub(super) enum RowKind<'a> {
     Elsewhere,
     /// A unit's with nothing but a number: at the end of a list it may be no unit (see [`super::ending`]).
     Lone,
+    /// A unit's with nothing but another text for its key: it may be a heading of those below it.
+    Keyed,
     Data,
 }
 
 impl RowKind<'_> {
     /// True for a row that belongs to the table.
     pub(super) fn is_data(self) -> bool {
-        matches!(self, Self::Data | Self::Lone)
+        matches!(self, Self::Data | Self::Lone | Self::Keyed)
     }
 }
 
@@ -151,6 +153,8 @@ pub(super) fn kind_of_row<'a>(
         RowKind::Elsewhere
     } else if is_lone_number((&first, is_alone), row, columns, spec) {
         RowKind::Lone
+    } else if is_alone && lone_key(row, columns, spec).is_some() {
+        RowKind::Keyed
     } else {
         RowKind::Data
     }
@@ -173,6 +177,9 @@ fn is_foot(
         && columns.width() > 2
         && first.split_whitespace().nth(1).is_some()
         && has_word(first);
+    if is_rule(first, row) {
+        return true;
+    }
     let is_register = matches!(spec.kind, TableKind::Register(_));
     let is_bare = || first.split_whitespace().nth(1).is_none();
     let is_sum = words.is_sum(first)
@@ -181,6 +188,13 @@ fn is_foot(
             needed.all(|cell| cell.is_empty() || words.is_sum(&cell))
         });
     is_sum || (is_text && !is_register)
+}
+
+/// True for a line drawn between rows: signs in each of its cells, and nothing else.
+fn is_rule(first: &str, row: &Row<'_>) -> bool {
+    let is_line =
+        |text: &str| text.len() > 2 && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_'));
+    is_line(first) && row.filled().all(|(_, text)| is_line(&text))
 }
 
 /// Surveys a sheet.
