@@ -134,15 +134,23 @@ impl<'a> Filters<'a> {
 impl<'a> Columns<'a> {
     /// Matches a row against what a table's header may be.
     pub(super) fn of(row: &Row<'_>, layout: Layout<'a>, names: &Names<'a>) -> Self {
-        let texts: Vec<String> = (0..row.len())
-            .map(|index| row.raw(index).into_owned())
-            .collect();
+        let texts = (0..row.len()).map(|index| row.raw(index).into_owned());
+        Self::of_texts(texts.collect(), row.number, layout, names)
+    }
+
+    /// Matches the texts of a header that ends on some row against what a table's header may be.
+    pub(super) fn of_texts(
+        texts: Vec<String>,
+        row: u32,
+        layout: Layout<'a>,
+        names: &Names<'a>,
+    ) -> Self {
         let header: Vec<String> = texts.iter().map(|text| plain(text)).collect();
         let mut columns = Self {
             found: Vec::new(),
             known: Vec::new(),
             filters: Filters::of(&header, layout),
-            row: row.number,
+            row,
             is_endless: false,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),

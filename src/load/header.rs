@@ -29,6 +29,8 @@ pub(super) struct HeaderSearch<'a> {
     names: Names<'a>,
     /// The best header so far, and the rows above it that are not empty.
     found: Option<(Columns<'a>, u32)>,
+    /// The last row that was looked at: its number, and what stands in it.
+    last: Option<(u32, Vec<String>)>,
     /// The rows below it so far.
     below: Vec<KeptRow>,
     /// What stands under headers that had fewer columns.
@@ -50,6 +52,7 @@ impl<'a> HeaderSearch<'a> {
             layout,
             names: Names::of(layout),
             found: None,
+            last: None,
             below: Vec::new(),
             above: Vec::new(),
             nearest: None,
@@ -73,10 +76,15 @@ impl<'a> HeaderSearch<'a> {
 
     fn look_at(&mut self, row: &Row<'_>) {
         let columns = Columns::of(row, self.layout, &self.names);
+        let both = self.with_row_above(&columns);
+        self.last = Some((columns.row, columns.titles.clone()));
+        if let Some(both) = both {
+            return self.begin_with(both, self.rows.saturating_sub(1));
+        }
         if columns.lacking(self.layout.spec).is_none() {
             let best = self.found.as_ref().map_or(0, |(best, _)| best.count());
             if columns.count() > best {
-                self.begin_with(columns);
+                self.begin_with(columns, self.rows);
             }
             return;
         }
@@ -90,10 +98,28 @@ impl<'a> HeaderSearch<'a> {
         }
     }
 
+    /// The header that a row is together with the one right above it, where they have more of the columns than either: the
+    /// names of some columns may stand one row below those of the others, under one that they share.
+    fn with_row_above(&self, columns: &Columns<'a>) -> Option<Columns<'a>> {
+        let (row, above) = self.last.as_ref()?;
+        if row + 1 != columns.row || columns.count() == 0 {
+            return None;
+        }
+        let own = &columns.titles;
+        let texts = (0..own.len().max(above.len())).map(|place| {
+            let own = own.get(place).filter(|text| !text.is_empty());
+            own.or(above.get(place)).cloned().unwrap_or_default()
+        });
+        let both = Columns::of_texts(texts.collect(), columns.row, self.layout, &self.names);
+        let best = self.found.as_ref().map_or(0, |(best, _)| best.count());
+        let is_better = both.count() > best.max(columns.count());
+        (is_better && both.lacking(self.layout.spec).is_none()).then_some(both)
+    }
+
     /// Takes a row for the header in place of the one found so far. What stands under that one, if it is plainly a header, are
     /// rows of a list of its own, and no titles.
-    fn begin_with(&mut self, columns: Columns<'a>) {
-        let earlier = self.found.replace((columns, self.rows));
+    fn begin_with(&mut self, columns: Columns<'a>, rows_above: u32) {
+        let earlier = self.found.replace((columns, rows_above));
         let rows = std::mem::take(&mut self.below);
         if let Some((columns, _)) = earlier.filter(|(columns, _)| columns.is_sure())
             && !rows.is_empty()

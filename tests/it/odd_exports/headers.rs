@@ -97,3 +97,24 @@ fn a_row_of_words_that_are_no_headers_is_a_row() {
     ]);
     assert_eq!(told(source.path(), "utredningar"), ["2", "2", "0", ""]);
 }
+
+#[test]
+fn names_one_row_below_those_of_other_columns_belong_to_the_header() {
+    let (_both, paths) = in_both_ways(&[
+        ("personer", CHILD),
+        (
+            "utredningar",
+            "Lista;;;\nutredning_id;person_id;Utredning;\n;;inledd;slutford\nU1;b1;2023-01-10;2023-03-30\nU2;b1;2023-05-10;2023-06-30\n",
+        ),
+        (
+            "beslut",
+            "arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\nU9;beslut_forlanga_utredning;2023-05-05;P1;2023-08-01\n",
+        ),
+    ]);
+    for path in paths {
+        assert_eq!(told(&path, "utredningar"), ["2", "2", "0", ""]);
+        let found = found_in(&path, "2023-12-31");
+        let answer = found.of("utredning_inom_fyra_manader", "U1");
+        assert_eq!(answer, "ja inom_frist");
+    }
+}
