@@ -12,15 +12,17 @@ use super::crew::{Crew, leaves};
 use super::ending::Ending;
 use super::error::LoadError;
 use super::events::EventNames;
-use super::header::HeaderSearch;
+use super::header::{Header, HeaderSearch};
 use super::prepare::{Prepared, Preparing};
 use super::read::{Digest, KeptRow, Lens, closed, row_fault};
+use super::remarks::is_unfiltered;
 use super::rows::Loading;
 use super::sheet::Sheet;
 use super::sheets::Taking;
 use super::short::Short;
 use super::source::{Located, Pass};
 use super::survey::{Survey, values_of};
+use super::under::Others;
 use crate::case::FileIx;
 use crate::progress;
 use crate::rulebook::{Register, Rulebook, TableKind};
@@ -52,6 +54,8 @@ pub(super) struct Rest<'a> {
     pub(super) ending: Ending,
     /// What they tell of those that are too short.
     pub(super) short: Option<Short<KeptRow>>,
+    /// Other headers among them.
+    pub(super) others: Others<'a>,
 }
 
 /// What has been found out of a sheet while it is read.
@@ -76,6 +80,7 @@ impl<'s, 'a> Sofar<'s, 'a> {
                 lens: Lens::default(),
                 counts: preparing.counts(),
                 titles,
+                above: Vec::new(),
                 rows: 0,
             },
             lens: preparing.lens,
@@ -96,9 +101,14 @@ impl<'a> Loading<'a> {
         let (located, book) = (self.located, self.book);
         let (sheet, layout) = (&located.sheets[pass.sheet], located.layout(pass, book));
         let header = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)?;
-        let (Some((columns, titles)), Some((blocks, size))) = (header, sheet.blocks()?) else {
+        let (Some(header), Some((blocks, size))) = (header, sheet.blocks()?) else {
             return Ok(Some(Rest::default()));
         };
+        let Header {
+            columns,
+            titles,
+            above,
+        } = header;
         // Cells that are put together are no longer those of the blocks.
         if !columns.doubled().is_empty() {
             return Ok(Some(Rest::default()));
@@ -114,6 +124,7 @@ impl<'a> Loading<'a> {
         };
         let mut sofar = Sofar::of(&preparing, titles, size);
         let mut taking = Taking::new(self, pass, (&columns, &lens), file);
+        taking.is_unfiltered = is_unfiltered((located, book), pass, &columns);
         let (blocks, (give, leaves)) = (Mutex::new(blocks), leaves());
         let is_whole = std::thread::scope(|scope| {
             let mut crew = Crew::start(scope, &preparing, &blocks, (&leaves, give));
@@ -125,13 +136,17 @@ impl<'a> Loading<'a> {
                 left_out: taking.left_out,
                 ending: taking.ending,
                 short: Some(taking.short),
+                others: taking.others,
             }));
         }
         let blocks = blocks.into_inner();
         let blocks = blocks.unwrap_or_else(std::sync::PoisonError::into_inner);
         closed(&sheet.name, blocks.open_since())?;
         self.end_taking(taking);
-        let survey = sofar.survey;
+        let survey = Survey {
+            above,
+            ..sofar.survey
+        };
         self.tell_of_survey(pass, &survey, columns, file)?;
         Ok(None)
     }

@@ -52,6 +52,7 @@ pub(super) struct Columns<'a> {
     header: Vec<String>,
     /// The header as it stands.
     pub(super) titles: Vec<String>,
+    begins: Begins,
     /// The row that the header stands on.
     pub(super) row: u32,
     /// Filters and the places of their columns.
@@ -83,6 +84,8 @@ pub(super) struct Filters<'a> {
     only: Vec<(usize, &'a RowFilter)>,
     /// A filter that chooses the table's rows, and whose column the header lacks.
     pub(super) lost: Option<&'a RowFilter>,
+    /// Filters that leave out rows of the table, and whose column the header lacks.
+    pub(super) missing: Vec<&'a RowFilter>,
 }
 
 impl<'a> Filters<'a> {
@@ -95,7 +98,9 @@ impl<'a> Filters<'a> {
         let block = layout.block.into_iter();
         let out = block.clone().flat_map(|block| &block.out);
         let mut only = block.clone().flat_map(|block| &block.only);
+        let is_missing = |filter: &&'a RowFilter| place(filter).is_none();
         Self {
+            missing: out.clone().filter(is_missing).collect(),
             lost: only.find(|filter| place(filter).is_none()),
             out: out.chain(&layout.profile.out).filter_map(place).collect(),
             only: block
@@ -129,15 +134,23 @@ impl<'a> Filters<'a> {
 impl<'a> Columns<'a> {
     /// Matches a row against what a table's header may be.
     pub(super) fn of(row: &Row<'_>, layout: Layout<'a>, names: &Names<'a>) -> Self {
-        let texts: Vec<String> = (0..row.len())
-            .map(|index| row.raw(index).into_owned())
-            .collect();
+        let texts = (0..row.len()).map(|index| row.raw(index).into_owned());
+        Self::of_texts(texts.collect(), row.number, layout, names)
+    }
+
+    /// Matches the texts of a header that ends on some row against what a table's header may be.
+    pub(super) fn of_texts(
+        texts: Vec<String>,
+        row: u32,
+        layout: Layout<'a>,
+        names: &Names<'a>,
+    ) -> Self {
         let header: Vec<String> = texts.iter().map(|text| plain(text)).collect();
         let mut columns = Self {
             found: Vec::new(),
             known: Vec::new(),
             filters: Filters::of(&header, layout),
-            row: row.number,
+            row,
             is_endless: false,
             is_damaged: texts.iter().any(|text| is_damaged(text)),
             doubles: Vec::new(),
@@ -145,6 +158,7 @@ impl<'a> Columns<'a> {
             places: Places::default(),
             header: Vec::new(),
             titles: Vec::new(),
+            begins: Begins::default(),
         };
         for (index, name) in header
             .iter()
@@ -158,6 +172,7 @@ impl<'a> Columns<'a> {
         columns.known = columns.found.iter().map(|found| found.index).collect();
         columns.known.dedup();
         columns.header = header;
+        columns.begins = Begins::of(&texts);
         columns.titles = texts;
         let is_used = |index| columns.uses(index);
         columns.doubled = Doubled::of(&columns.header, is_used, columns.iter(), layout);
@@ -245,6 +260,14 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// True for a header with a name that nothing reads, and that the profile does not know either.
+    pub(super) fn has_unknown(&self, layout: Layout<'_>) -> bool {
+        let mut names = self.header.iter().enumerate();
+        names.any(|(index, name)| {
+            !name.is_empty() && !self.uses(index) && !knows_header(name, layout)
+        })
+    }
+
     /// The first of the columns without which the rows mean nothing that the header lacks.
     pub(super) fn lacking(&self, spec: &'a TableSpec) -> Option<&'a str> {
         if spec.kind == TableKind::Part && self.references().next().is_some() {
@@ -281,6 +304,11 @@ impl<'a> Columns<'a> {
         self.found.len() * 5 >= named * 3
     }
 
+    /// True for a header of several columns, most of which are known.
+    pub(super) fn is_sure(&self) -> bool {
+        self.count() > 1 && self.is_mostly_known()
+    }
+
     /// True for a header with the same names, in whatever order.
     pub(super) fn is_headed_as(&self, other: &Self) -> bool {
         let sorted = |header: &[String]| {
@@ -302,6 +330,30 @@ impl<'a> Columns<'a> {
             !is_named || is_header(&cell, &self.header[*index])
         });
         is_alike && repeated * 2 > self.known.len()
+    }
+
+    /// True for another header among the rows, with names of this one in other places: what stands below it is not what this
+    /// header says. Gets the first text of the row, by which most are told.
+    #[inline]
+    pub(super) fn is_followed_by(&self, first: &str, row: &Row<'_>) -> bool {
+        self.begins.may_have(first) && self.shares_names(first, row)
+    }
+
+    /// True for a row of several cells, most of which are names of the header.
+    fn shares_names(&self, first: &str, row: &Row<'_>) -> bool {
+        let is_name = |text: &str| {
+            let mut names = self.header.iter().filter(|name| !name.is_empty());
+            names.any(|name| is_header(text, name))
+        };
+        if !is_name(first) {
+            return false;
+        }
+        let (mut filled, mut named) = (0, 0);
+        for (_, text) in row.filled() {
+            filled += 1;
+            named += usize::from(is_name(&text));
+        }
+        named > 1 && named * 2 > filled
     }
 
     /// How the cells are to be read.
@@ -443,6 +495,35 @@ impl<'a> Columns<'a> {
     /// Every column that refers to another table's rows.
     pub(super) fn references(&self) -> impl Iterator<Item = (usize, ObjectId, &'a str)> {
         self.places.references.iter().copied()
+    }
+}
+
+/// The first letters and the lengths of some headers, by which nearly every text is seen to be none of them.
+#[derive(Default)]
+struct Begins([u64; 16]);
+
+impl Begins {
+    fn of(titles: &[String]) -> Self {
+        let mut begins = Self::default();
+        for title in titles.iter().filter(|title| !title.is_empty()) {
+            let (word, bit) = Self::place_of(title);
+            begins.0[word] |= bit;
+        }
+        begins
+    }
+
+    #[inline]
+    fn may_have(&self, text: &str) -> bool {
+        let (word, bit) = Self::place_of(text);
+        self.0[word] & bit != 0
+    }
+
+    /// The same for capitals as for other letters.
+    #[inline]
+    fn place_of(text: &str) -> (usize, u64) {
+        let first = text.bytes().next().map_or(0, |byte| byte & 31);
+        let place = usize::from(first) * 32 + text.len().min(31);
+        (place / 64, 1 << (place % 64))
     }
 }
 

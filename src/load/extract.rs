@@ -1,14 +1,17 @@
 //! The rows of an export as the canonical layout has them, for a copy that says the same of nobody.
 
-use super::columns::Columns;
+use super::columns::{Columns, Layout, Names};
 use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
 use super::ending::{Ending, Last};
 use super::error::LoadError;
 use super::events::EventNames;
-use super::read::{ERROR, MomentCell, Row};
+use super::header::Above;
+use super::read::{ERROR, KeptRow, MomentCell, Row};
+use super::remarks::is_unfiltered;
 use super::short::{Reader, Short};
 use super::source::{Located, Pass};
 use super::survey::{ColumnCount, RowKind, Survey, kind_of_row, survey};
+use super::under::is_row;
 use crate::rulebook::{ColumnSpec, FactKind, Register, Role, Rulebook, TableKind, TableSpec, Word};
 use crate::time::Moment;
 
@@ -82,39 +85,42 @@ fn extract_table<'a>(
     let Some(columns) = &survey.columns else {
         return Ok(None);
     };
-    let kept = kept_columns(&survey, sheet.is_template);
-    let mut table = ExtractedTable {
-        spec: layout.spec,
-        columns: kept.iter().map(|(_, column, _)| *column).collect(),
-        merges: located.merges(pass),
-        first_holds: layout.block.map_or(&[], |block| &block.first_holds),
-        rows: Vec::new(),
-    };
-    let reader = Reader {
-        spec: layout.spec,
-        words: &book.words,
+    let copying = Copying {
+        located,
+        pass,
+        book,
         names,
+        kept: kept_columns(&survey, sheet.is_template),
     };
+    let mut table = copying.begin(&survey.above);
+    let reader = copying.reader();
     let mut short: Short<usize> = Short::below(columns, layout.spec);
-    let mut ending = Ending::default();
+    let (mut ending, mut other) = (Ending::default(), None);
+    let is_unfiltered = is_unfiltered((located, book), pass, columns);
     sheet.for_each_row_below(columns, &mut |row| {
         let kind = kind_of_row(row, columns, layout.spec, &book.words);
         if let Some((place, true)) = short.pass(row) {
             table.rows[place].fits = true;
         }
         ending.pass(kind);
+        if let Some(columns) = other_header((row, kind), &mut other, layout) {
+            let lost = copying.lost_row(&KeptRow::of(row), columns);
+            table.rows.push(lost);
+            return Ok(());
+        }
         if matches!(kind, RowKind::Lone) {
             ending.hold(row);
         }
-        if kind.is_data() {
+        if ending.reads((row, kind), columns, (layout.spec, &book.words)) {
+            let is_doubtful = is_unfiltered || ending.doubts((row, kind), columns, layout.spec);
+            ending.note_key((row, kind), columns);
             let row = row.through(&survey.lens);
-            let cells = kept.iter().map(|(index, column, content)| {
-                read(&row, *index, (*column, *content), book, names)
-            });
-            let cells = cells.collect();
+            let cells = copying.cells(&row);
+            // A row set aside with the same key leaves the same doubt.
+            table.doubt(&cells, is_doubtful);
             let fits = columns.fit(&row, layout.profile.short_rows);
-            let is_data = matches!(kind, RowKind::Data);
-            if !fits && is_data && short.may_be_whole(&row, columns, reader) {
+            let may_be_short = !fits && !matches!(kind, RowKind::Lone);
+            if may_be_short && short.may_be_whole(&row, columns, reader) {
                 short.hold(table.rows.len());
             }
             table.rows.push(ExtractedRow { cells, fits });
@@ -128,7 +134,94 @@ fn extract_table<'a>(
     Ok(Some(table))
 }
 
+/// How the rows of a sheet are copied.
+struct Copying<'s, 'a> {
+    located: &'a Located,
+    pass: &'a Pass,
+    book: &'a Rulebook,
+    names: &'s EventNames,
+    /// The columns of the copy: place, column and what its cells must be.
+    kept: Vec<(usize, &'a ColumnSpec, Content<'a>)>,
+}
+
+impl<'a> Copying<'_, 'a> {
+    /// The table, with the rows that stand above its header.
+    fn begin(&self, above: &[Above<'a>]) -> ExtractedTable<'a> {
+        let layout = self.located.layout(self.pass, self.book);
+        let lost = above.iter().flat_map(|Above { columns, rows }| {
+            rows.iter().map(move |row| self.lost_row(row, columns))
+        });
+        ExtractedTable {
+            spec: layout.spec,
+            columns: self.kept.iter().map(|(_, column, _)| *column).collect(),
+            merges: self.located.merges(self.pass),
+            first_holds: layout.block.map_or(&[], |block| &block.first_holds),
+            rows: lost.collect(),
+        }
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            spec: self.located.layout(self.pass, self.book).spec,
+            words: &self.book.words,
+            names: self.names,
+        }
+    }
+
+    fn cells(&self, row: &Row<'_>) -> Vec<ExtractedCell> {
+        let kept = self.kept.iter();
+        let cells = kept.map(|(index, column, content)| {
+            read(row, *index, (*column, *content), self.book, self.names)
+        });
+        cells.collect()
+    }
+
+    /// A row under another header than that of its table, with the cells that the columns of the copy have there: it is set
+    /// aside in the copy too.
+    fn lost_row(&self, kept: &KeptRow, columns: &Columns<'a>) -> ExtractedRow {
+        let from_1904 = self.located.sheets[self.pass.sheet].counts_from_1904();
+        let lens = columns.lens(self.located.layout(self.pass, self.book), from_1904);
+        let row = kept.row();
+        let row = row.through(&lens);
+        let place_of = |column: &ColumnSpec| {
+            let mut own = columns.iter();
+            let found = own.find(|(_, known)| known.name == column.name);
+            found.map(|(index, _)| index)
+        };
+        let cells = self.kept.iter().map(|(_, column, content)| {
+            let told = |index| read(&row, index, (*column, *content), self.book, self.names);
+            place_of(column).map_or(ExtractedCell::Empty, told)
+        });
+        ExtractedRow {
+            cells: cells.collect(),
+            fits: false,
+        }
+    }
+}
+
+/// The other header than that of its table that a row of some kind stands under.
+fn other_header<'o, 'a>(
+    (row, kind): (&Row<'_>, RowKind<'_>),
+    other: &'o mut Option<Columns<'a>>,
+    layout: Layout<'a>,
+) -> Option<&'o Columns<'a>> {
+    match kind {
+        RowKind::Header => *other = None,
+        RowKind::OtherHeader => *other = Some(Columns::of(row, layout, &Names::of(layout))),
+        _ => {}
+    }
+    other.as_ref().filter(|_| is_row(kind))
+}
+
 impl ExtractedTable<'_> {
+    /// Adds a row that is set aside in the copy, where what some cells are about is in doubt.
+    fn doubt(&mut self, cells: &[ExtractedCell], is_doubtful: bool) {
+        self.rows.extend(is_doubtful.then(|| ExtractedRow {
+            cells: cells.to_vec(),
+            fits: false,
+        }));
+    }
+
     /// Leaves out a last row that is no row of the table.
     fn end(&mut self, ending: &mut Ending, columns: &Columns<'_>) {
         let is_numbered = self.has_numbers_for_keys();

@@ -44,6 +44,7 @@ mod signs;
 mod source;
 mod survey;
 mod trial;
+mod under;
 mod values;
 
 use std::collections::HashSet;

@@ -30,14 +30,16 @@ impl Remark {
 }
 
 /// Every code that a remark can have, in order.
-pub const REMARK_CODES: [&str; 87] = [
+pub const REMARK_CODES: [&str; 89] = [
     "annan_fil",
     "annan_filtyp",
+    "annan_rubrik",
     "annan_tabell",
     "annat_arendeslag",
     "avgransare",
     "bara_nyckel",
     "befattning_stavas_olika",
+    "bortval_saknas",
     "bortvald",
     "dagnummer",
     "delad_rad",

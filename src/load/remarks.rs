@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use super::columns::{Columns, knows_header};
 use super::error::LoadError;
+use super::header::HeaderSearch;
 use super::read::Flaw;
 use super::remark::{SetAside, Severity};
 use super::rows::Loading;
 use super::sheet::Sheet;
-use super::source::Pass;
+use super::source::{Located, Pass};
 use super::survey::{ColumnCount, Survey};
 use crate::case::Position;
-use crate::rulebook::{Register, TableKind, TableSpec};
+use crate::rulebook::{Register, RowFilter, Rulebook, TableKind, TableSpec};
 
 impl<'a> Loading<'a> {
     /// What was understood of a file, where it is not as the canonical layout has it.
@@ -41,10 +42,29 @@ impl<'a> Loading<'a> {
         if self.located.is_first(pass) {
             columns.remark_on_header(layout, at, &others, &mut self.ledger);
         }
+        self.remark_on_missing_filter(pass, columns, at);
         for count in &survey.counts {
             self.remark_on_contents(count, columns, at);
         }
         Ok(())
+    }
+
+    /// A column by which the profile leaves out rows, and that is not there: none are left out by it.
+    fn remark_on_missing_filter(&mut self, pass: &Pass, columns: &Columns<'_>, at: Position) {
+        let Some(filter) = columns.filters.missing.first() else {
+            return;
+        };
+        let layout = self.located.layout(pass, self.book);
+        let (severity, text) = if is_unfiltered((self.located, self.book), pass, columns) {
+            (Severity::Fault, UNFILTERED)
+        } else if columns.has_unknown(layout) {
+            (Severity::Warning, RENAMED)
+        } else {
+            return;
+        };
+        let column = filter.headers.first().map_or("", String::as_str);
+        self.ledger
+            .remark(at, severity, "bortval_saknas", column, text);
     }
 
     fn remark_on_form(&mut self, sheet: &Sheet, start: Position) -> Result<(), LoadError> {
@@ -298,6 +318,39 @@ impl<'a> Loading<'a> {
         }
     }
 }
+
+/// True for a file that lacks a column by which the profile leaves out rows of the table, where another file has it: rows
+/// of this one may be such as are left out of the other.
+pub(super) fn is_unfiltered(
+    (located, book): (&Located, &Rulebook),
+    pass: &Pass,
+    columns: &Columns<'_>,
+) -> bool {
+    let missing = &columns.filters.missing;
+    let has_one = |other: &Pass| {
+        let sheet = &located.sheets[other.sheet];
+        let search = HeaderSearch::of(sheet, located.layout(other, book));
+        let header = search.ok().and_then(HeaderSearch::sure);
+        header.is_some_and(|header| {
+            let lacks = |filter: &RowFilter| {
+                let mut lacking = header.filters.missing.iter();
+                lacking.any(|known| std::ptr::eq(*known, filter))
+            };
+            missing.iter().any(|filter| !lacks(filter))
+        })
+    };
+    let mut others = located.passes.iter().filter(|other| {
+        let is_same = (other.profile, other.block) == (pass.profile, pass.block);
+        is_same && other.sheet != pass.sheet
+    });
+    !missing.is_empty() && others.any(has_one)
+}
+
+/// What is told of a file without a column by which the profile leaves out rows.
+const UNFILTERED: &str = "profilen väljer bort tabellens rader (bort) efter en kolumn som en annan fil med tabellen har men inte \
+                          den här; inga rader är bortvalda efter den, och inget Nej ges om de ärenden som raderna gäller";
+const RENAMED: &str = "profilen väljer bort tabellens rader (bort) efter en kolumn som filen inte har; inga rader är bortvalda \
+                       efter den. Heter den något annat, skriv dess rubrik i profilen";
 
 /// Rows from which it tells something that none of them has a last day.
 const FEWEST_ENDLESS: u64 = 2;

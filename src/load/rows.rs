@@ -186,6 +186,15 @@ impl<'a> Loading<'a> {
         }
     }
 
+    /// Leaves what a row is about in doubt, as it may be one that should not have been read.
+    pub(super) fn doubt_row(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
+        match reading.spec.kind {
+            TableKind::Object(_) => self.doubt_unit(row, reading),
+            TableKind::Part | TableKind::Log { .. } => self.mark_lacking(row, reading),
+            TableKind::Register(_) => {}
+        }
+    }
+
     /// Leaves a unit in doubt of which a row says nothing but its key, and that may be none.
     pub(super) fn doubt_unit(&mut self, row: &Row<'_>, reading: &Reading<'_>) {
         if let (TableKind::Object(object), Some(key)) = (reading.spec.kind, reading.columns.key()) {

@@ -7,29 +7,31 @@ use super::ahead::{STAGES, SURVEYS_AHEAD, Surveys, survey_ahead};
 use super::at_once::{Rest, is_read_at_once};
 use super::columns::Columns;
 use super::content::whole_number;
-use super::ending::{Ending, Last};
+use super::ending::{Ending, Last, lone_key, may_be_key};
 use super::error::LoadError;
 use super::events::EventNames;
 use super::places::Tells;
 use super::read::{KeptRow, Lens, Row};
 use super::remark::{SetAside, Severity};
+use super::remarks::is_unfiltered;
 use super::rows::{Loading, Reading, is_register};
 use super::sheet::Sheet;
 use super::short::{Reader, Short};
 use super::source::{Input, Located, Pass};
 use super::survey::{RowKind, Survey, kind_of_row, survey, values_of};
+use super::under::Others;
 use crate::case::{FileIx, LogColumns, Position};
 use crate::progress;
 use crate::rulebook::{ColumnSpec, EventId, ObjectId, Role, TableKind, TableSpec, Word};
 
 /// A sheet whose rows are being taken.
 pub(super) struct Taking<'s, 'a> {
-    pass: &'a Pass,
+    pub(super) pass: &'a Pass,
     /// True for a sheet of which other tables take rows too.
     is_shared: bool,
     columns: &'s Columns<'a>,
     /// How each row is read, but for its own place.
-    reading: Reading<'s>,
+    pub(super) reading: Reading<'s>,
     lens: &'s Lens<'a>,
     is_readable: bool,
     /// Rows that the profile leaves out, by reason.
@@ -38,6 +40,10 @@ pub(super) struct Taking<'s, 'a> {
     pub(super) ending: Ending,
     /// What tells whether rows that are too short lack only empty cells.
     pub(super) short: Short<KeptRow>,
+    /// Other headers among the rows.
+    pub(super) others: Others<'a>,
+    /// True when the rows may be such as the profile leaves out.
+    pub(super) is_unfiltered: bool,
 }
 
 impl<'s, 'a> Taking<'s, 'a> {
@@ -71,6 +77,8 @@ impl<'s, 'a> Taking<'s, 'a> {
             left_out: BTreeMap::new(),
             ending: Ending::default(),
             short: Short::below(columns, layout.spec),
+            others: Others::default(),
+            is_unfiltered: false,
         }
     }
 
@@ -182,8 +190,9 @@ impl<'a> Loading<'a> {
         }
         let mut taking = Taking::new(self, pass, (&columns, &survey.lens), file);
         taking.is_readable = is_readable;
+        taking.is_unfiltered = is_unfiltered((self.located, self.book), pass, &columns);
         taking.left_out = rest.left_out;
-        taking.ending = rest.ending;
+        (taking.ending, taking.others) = (rest.ending, rest.others);
         if let Some(short) = rest.short {
             taking.short = short;
         }
@@ -210,6 +219,7 @@ impl<'a> Loading<'a> {
             let row = columns.row;
             self.open_table(pass, &columns, Position { file, row });
         }
+        self.lose_above(pass, &survey.above, file);
         Ok((columns, is_readable))
     }
 
@@ -264,10 +274,18 @@ impl<'a> Loading<'a> {
         let (pass, reading) = (taking.pass, &taking.reading);
         let sharing = (pass, taking.is_shared);
         self.ledger.read(reading.at);
+        if taking.others.has(kind) {
+            self.claim(sharing, row.number);
+            return self.lose_under(row, taking);
+        }
         match kind {
             RowKind::Empty => self.ledger.count_aside(reading.at, SetAside::EmptyRow),
-            RowKind::Header => self.ledger.set_aside(reading.at, SetAside::Header, ""),
-            RowKind::Foot => self.ledger.set_aside(reading.at, SetAside::Foot, ""),
+            RowKind::Header => {
+                taking.others.close();
+                self.ledger.set_aside(reading.at, SetAside::Header, "");
+            }
+            RowKind::OtherHeader => self.open_other(row, taking),
+            RowKind::Foot => self.take_foot(row, taking),
             RowKind::Out(filter) => {
                 self.claim(sharing, row.number);
                 self.ledger.count_aside(reading.at, SetAside::Filtered);
@@ -275,15 +293,11 @@ impl<'a> Loading<'a> {
             }
             RowKind::Elsewhere => self.leave(pass, reading.at),
             RowKind::Lone if taking.is_readable => taking.ending.hold(row),
-            RowKind::Data if taking.is_readable => {
+            RowKind::Data | RowKind::Keyed if taking.is_readable => {
                 self.claim(sharing, row.number);
-                if self.may_lack_empty(row, taking) {
-                    taking.short.hold(KeptRow::of(row));
-                } else {
-                    self.read_row(row, &taking.reading);
-                }
+                self.take_data(row, kind, taking);
             }
-            RowKind::Data | RowKind::Lone => {
+            RowKind::Data | RowKind::Keyed | RowKind::Lone => {
                 self.claim(sharing, row.number);
                 // Other files have the table: what it would have told is taken to be there.
                 if reading.merges && !is_register(reading) {
@@ -292,6 +306,56 @@ impl<'a> Loading<'a> {
                 self.ledger.count_aside(reading.at, SetAside::Unreadable);
             }
         }
+    }
+
+    /// Takes a row of the table.
+    #[inline]
+    fn take_data(&mut self, row: &Row<'_>, kind: RowKind<'_>, taking: &mut Taking<'_, 'a>) {
+        if taking.is_unfiltered {
+            self.doubt_row(row, &taking.reading);
+        }
+        if matches!(kind, RowKind::Keyed) {
+            self.doubt_key((row, kind), taking);
+        }
+        taking.ending.note_key((row, kind), taking.columns);
+        if self.may_lack_empty(row, taking) {
+            taking.short.hold(KeptRow::of(row));
+        } else {
+            self.read_row(row, &taking.reading);
+        }
+    }
+
+    /// Leaves a unit in doubt that has nothing but a key that looks otherwise than those of the list: it may be a heading.
+    fn doubt_key(&mut self, told: (&Row<'_>, RowKind<'_>), taking: &Taking<'_, 'a>) {
+        let (reading, columns) = (&taking.reading, taking.columns);
+        if taking.ending.doubts(told, columns, reading.spec) {
+            self.doubt_unit(told.0, reading);
+            let column = columns.shown_at(columns.key());
+            let (severity, code) = (Severity::Warning, SetAside::Hollow.code());
+            self.ledger
+                .remark(reading.at, severity, code, column, HEADING);
+        }
+    }
+
+    /// Sets aside a sum or a line of text, unless it is a key like those of the list.
+    fn take_foot(&mut self, row: &Row<'_>, taking: &mut Taking<'_, 'a>) {
+        let (at, spec, columns) = (taking.reading.at, taking.reading.spec, taking.columns);
+        let words = (spec, self.words());
+        let is_key = taking.ending.reads((row, RowKind::Foot), columns, words);
+        if is_key && taking.is_readable {
+            self.claim((taking.pass, taking.is_shared), row.number);
+            // What such a row says has not been added up.
+            taking.reading.contents = None;
+            return self.take_data(row, RowKind::Data, taking);
+        }
+        let text = lone_key(row, columns, spec);
+        if text.is_some_and(|text| may_be_key(&text) && !self.words().is_sum(&text)) {
+            let column = columns.shown_at(columns.key());
+            let (severity, code) = (Severity::Warning, SetAside::Foot.code());
+            self.ledger.count_aside(at, SetAside::Foot);
+            return self.ledger.remark(at, severity, code, column, KEYLIKE);
+        }
+        self.ledger.set_aside(at, SetAside::Foot, "");
     }
 
     /// True for a row with fewer cells than the header that may lack only empty ones, unless the row below it tells
@@ -391,6 +455,7 @@ impl<'a> Loading<'a> {
         }
         self.doubt_orphans(&taking.reading);
         let mut at = taking.reading.at;
+        self.tell_others(&taking.others, at);
         if let Some((row, count)) = taking.short.taken() {
             at.row = row;
             self.ledger
@@ -465,6 +530,12 @@ const SUM: &str = "raden är den sista och har bara ett tal, men ingen nyckel; d
                    ärende";
 const DOUBTFUL: &str = "raden är den sista och har bara ett tal, som står i nyckelns kolumn; är det en summa, ta bort raden \
                         ur filen. Den är läst som ett ärende, och inget Nej ges om det";
+
+/// What is told of a row with nothing but a text in the column of the key.
+const HEADING: &str = "raden har bara en text, som står i nyckelns kolumn men inte ser ut som de andra nycklarna; är den en \
+                       rubrik, ta bort raden ur filen. Inget Nej ges om den som ett ärende";
+const KEYLIKE: &str = "raden har bara en text i nyckelns kolumn, som inte ser ut som de andra nycklarna; den är läst som en \
+                       rubrik och inte som ett ärende. Är den ett ärende, fyll i fler av dess uppgifter";
 
 /// What is told of rows that lack their last separators.
 const SHORT: &str =

@@ -199,7 +199,7 @@ fn is_readable(
 }
 
 /// What a key looks like: its signs, with a 9 for each run of digits and an a for each of letters.
-fn shape(key: &str) -> String {
+pub(super) fn shape(key: &str) -> String {
     let mut shape = String::new();
     for letter in key.chars() {
         let sign = match letter {

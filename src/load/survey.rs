@@ -6,10 +6,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::columns::{Columns, Layout, is_person};
 use super::content::{Blanks, Content, code_of, one_of, whole_number, yes_or_no};
-use super::ending::is_lone_number;
+use super::ending::{is_lone_number, lone_key};
 use super::error::LoadError;
 use super::events::EventNames;
-use super::header::HeaderSearch;
+use super::header::{Above, HeaderSearch};
 use super::read::{Digest, ERROR, Flaw, Lens, MomentCell, Row, Why, plain_moment};
 use super::sheet::Sheet;
 use crate::rulebook::{
@@ -35,8 +35,10 @@ pub(super) struct Survey<'a> {
     pub(super) lens: Lens<'a>,
     /// What each known column holds.
     pub(super) counts: Vec<ColumnCount<'a>>,
-    /// Rows above the header that are not empty.
+    /// Rows above the header that are not empty, and that stand under no header.
     pub(super) titles: u32,
+    /// Lists above the header with headers of their own.
+    pub(super) above: Vec<Above<'a>>,
     /// Rows that belong to the table.
     pub(super) rows: u64,
 }
@@ -107,6 +109,8 @@ pub(super) enum RowKind<'a> {
     Empty,
     /// The header once more, as in files put after each other.
     Header,
+    /// A header with the same names in other places.
+    OtherHeader,
     /// A sum, or a line of text at the foot of a list.
     Foot,
     /// No case, by a filter of the profile.
@@ -115,13 +119,15 @@ pub(super) enum RowKind<'a> {
     Elsewhere,
     /// A unit's with nothing but a number: at the end of a list it may be no unit (see [`super::ending`]).
     Lone,
+    /// A unit's with nothing but another text for its key: it may be a heading of those below it.
+    Keyed,
     Data,
 }
 
 impl RowKind<'_> {
     /// True for a row that belongs to the table.
     pub(super) fn is_data(self) -> bool {
-        matches!(self, Self::Data | Self::Lone)
+        matches!(self, Self::Data | Self::Lone | Self::Keyed)
     }
 }
 
@@ -137,6 +143,8 @@ pub(super) fn kind_of_row<'a>(
     };
     if columns.is_repeated_by(row) {
         RowKind::Header
+    } else if columns.is_followed_by(&first, row) {
+        RowKind::OtherHeader
     } else if is_foot((&first, is_alone), row, columns, spec, words) {
         RowKind::Foot
     } else if let Some(filter) = columns.filters.takes_out(row) {
@@ -145,6 +153,8 @@ pub(super) fn kind_of_row<'a>(
         RowKind::Elsewhere
     } else if is_lone_number((&first, is_alone), row, columns, spec) {
         RowKind::Lone
+    } else if is_alone && lone_key(row, columns, spec).is_some() {
+        RowKind::Keyed
     } else {
         RowKind::Data
     }
@@ -167,6 +177,9 @@ fn is_foot(
         && columns.width() > 2
         && first.split_whitespace().nth(1).is_some()
         && has_word(first);
+    if is_rule(first, row) {
+        return true;
+    }
     let is_register = matches!(spec.kind, TableKind::Register(_));
     let is_bare = || first.split_whitespace().nth(1).is_none();
     let is_sum = words.is_sum(first)
@@ -175,6 +188,13 @@ fn is_foot(
             needed.all(|cell| cell.is_empty() || words.is_sum(&cell))
         });
     is_sum || (is_text && !is_register)
+}
+
+/// True for a line drawn between rows: signs in each of its cells, and nothing else.
+fn is_rule(first: &str, row: &Row<'_>) -> bool {
+    let is_line =
+        |text: &str| text.len() > 2 && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_'));
+    is_line(first) && row.filled().all(|(_, text)| is_line(&text))
 }
 
 /// Surveys a sheet.
@@ -190,12 +210,14 @@ pub(super) fn survey<'a>(
         lens: Lens::default(),
         counts: Vec::new(),
         titles: 0,
+        above: Vec::new(),
         rows: 0,
     };
-    let Some((columns, titles)) = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)? else {
+    let Some(header) = HeaderSearch::of(sheet, layout)?.finish(&sheet.name)? else {
         return Ok(survey);
     };
-    survey.titles = titles;
+    let columns = header.columns;
+    (survey.titles, survey.above) = (header.titles, header.above);
     survey.lens = columns.lens(layout, sheet.counts_from_1904());
     let count = |(index, column)| ColumnCount::new(index, column, layout, &book.words);
     survey.counts = columns.iter().map(count).collect();

@@ -483,6 +483,46 @@ fn a_choice_of_rows_by_a_column_that_is_not_there_stops_the_run() {
 }
 
 #[test]
+fn rows_that_may_be_left_out_give_no_nej_where_a_file_lacks_the_column_that_tells() {
+    let profile = "namn = \"Egen\"\n[[fil]]\ntabell = \"utredningar\"\nheter = [\"utredningar*\"]\n\
+                   [[fil.bort]]\nkolumn = [\"Status\"]\nar = [\"Makulerad\"]\nskal = \"makulerad\"\n";
+    let decided = "arende;beslutstyp;beslutsdatum;beslutsfattare;galler_till\n\
+                   U9;beslut_forlanga_utredning;2023-05-05;P1;2023-08-01\n";
+    let header = "utredning_id;person_id;inledd;slutford";
+    let earlier =
+        format!("{header};Status\nU1;b1;2022-01-10;2022-03-01;Klar\nU3;b1;2022-01-10;;Makulerad\n");
+    let remarks_on = |later: &str| {
+        let source = export(&[
+            ("personer", "person_id;fodelsedatum\nb1;2010-03-03\n"),
+            ("beslut", decided),
+            ("utredningar 2022", &earlier),
+            ("utredningar 2023", later),
+        ]);
+        fs::write(source.path().join("profil.toml"), profile).unwrap();
+        let review = "tills_vidare = true\nprofil = \"profil.toml\"\n";
+        fs::write(source.path().join("granskning.toml"), review).unwrap();
+        let told = records_of(&written(source.path()).path().join("anmarkningar.csv"));
+        let told = told
+            .into_iter()
+            .filter(|row| row["kod"] == "bortval_saknas");
+        let told: Vec<_> = told
+            .map(|row| (row["allvar"].clone(), row["fil"].clone()))
+            .collect();
+        let found = found_in(source.path(), "2023-12-31");
+        (told, found.of("utredning_inom_fyra_manader", "U2"))
+    };
+    let (told, answer) = remarks_on(&format!("{header};Status\nU2;b1;2023-01-10;;Klar\n"));
+    assert!(told.is_empty(), "{told:?}");
+    assert!(answer.starts_with("nej "), "{answer}");
+    let (told, answer) = remarks_on(&format!("{header}\nU2;b1;2023-01-10;\n"));
+    assert_eq!(
+        told,
+        [("fel".to_owned(), "utredningar 2023.csv".to_owned())]
+    );
+    assert!(answer.starts_with("uppgift_saknas "), "{answer}");
+}
+
+#[test]
 fn a_draft_leaves_what_is_not_sure_to_a_person() {
     let folder = TempDir::new().unwrap();
     let rows = "Utredning id;Personnummer;Utredning inledd;Barnsamtal;Kommunicering planerad\n\

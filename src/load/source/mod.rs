@@ -41,9 +41,10 @@ pub(super) struct Pass {
     pub(super) sheet: usize,
     /// Place among the canonical tables.
     pub(super) table: usize,
-    profile: usize,
+    /// Place among the profiles.
+    pub(super) profile: usize,
     /// Place among the profile's tables; `None` when the sheet has the canonical name.
-    block: Option<usize>,
+    pub(super) block: Option<usize>,
     system: Option<String>,
 }
 

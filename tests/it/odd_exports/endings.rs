@@ -137,3 +137,52 @@ fn a_number_alone_at_the_end_of_two_columns_counts_the_rows_unless_cases_are_num
         assert_eq!(own.map(String::as_str), code, "{letter} {lines} {told:?}");
     }
 }
+
+/// What is told of a row that has nothing but a text where the key stands, in a list whose keys begin with something, and how
+/// many rows are used.
+fn alone(letter: &str, text: &str) -> (Found, String, Vec<(String, String)>) {
+    let lines = format!("{text};;;;\n{letter}103;b1;2024-07-01;2024-09-01;oro\n");
+    let (found, [_, used], told) = ended_after(letter, &lines, "4");
+    (found, used, told)
+}
+
+#[test]
+fn a_heading_among_the_rows_is_told_and_gives_no_nej() {
+    let (found, used, told) = alone("U", "Söder");
+    assert_eq!(used, "4");
+    assert_eq!(told, warned("bara_nyckel"));
+    let answer = found.of("utredning_inom_fyra_manader", "Söder");
+    assert!(answer.starts_with("uppgift_saknas "), "{answer}");
+    // What looks as the other keys do is a case like others.
+    let (_, used, told) = alone("U", "U17");
+    assert_eq!(used, "4");
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn a_case_with_nothing_but_a_key_of_two_words_is_no_line_of_text() {
+    let (found, used, told) = alone("Ärende ", "Ärende 17");
+    assert_eq!(used, "4");
+    assert!(told.is_empty(), "{told:?}");
+    let answer = found.of("utredning_inom_fyra_manader", "Ärende 17");
+    assert!(answer.starts_with("uppgift_saknas "), "{answer}");
+    for (letter, text) in [("U", "Ärende 17"), ("Ärende ", "Enhet 17")] {
+        let (_, used, told) = alone(letter, text);
+        assert_eq!(used, "3", "{text}");
+        assert_eq!(told, warned("summarad"), "{text}");
+    }
+    for text in ["Enhet Norr", "Utskriven 2024-01-15", "Summa 17"] {
+        let (_, used, told) = alone("U", text);
+        assert_eq!(used, "3", "{text}");
+        let expected = ("upplysning".to_owned(), "summarad".to_owned());
+        assert_eq!(told, [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_line_drawn_between_rows_is_no_case() {
+    let (_, [_, used], told) = ended_after("U", "------;---;-----;-----;---\n", "4");
+    assert_eq!(used, "2");
+    let expected = ("upplysning".to_owned(), "summarad".to_owned());
+    assert_eq!(told, [expected]);
+}

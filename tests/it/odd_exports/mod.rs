@@ -8,6 +8,7 @@ mod elsewhere;
 mod endings;
 mod files;
 mod fillers;
+mod headers;
 mod keys;
 mod openings;
 mod short;
