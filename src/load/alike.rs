@@ -166,6 +166,8 @@ impl Looks {
     const PADDED: u8 = 4;
     /// What can be written in several ways, or what nobody sees.
     const OTHER: u8 = 8;
+    /// What stands after what a system puts before its keys.
+    const COLON: u8 = 16;
 
     const NONE: Self = Self {
         signs: 0,
@@ -184,6 +186,7 @@ impl Looks {
         let sign = |byte: u8| match byte {
             b'a'..=b'z' => Self::SMALL,
             b'A'..=b'Z' => Self::CAPITAL,
+            b':' => Self::COLON,
             _ if byte.is_ascii_graphic() => 0,
             _ => Self::OTHER,
         };
@@ -192,7 +195,8 @@ impl Looks {
             signs |= Self::PADDED;
         }
         // Zeros may be left out after what a system puts before its keys as well.
-        if key.contains(":0") || (key.starts_with('0') && key.contains(':')) {
+        let has_system = signs & Self::COLON > 0;
+        if has_system && (key.starts_with('0') || key.contains(":0")) {
             signs |= Self::OTHER;
         }
         Self {

@@ -498,7 +498,7 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The first letters and the lengths of some headers, by which nearly every text is seen to be none of them.
+/// The first and last letters of some headers, and how long they are, by which nearly every text is seen to be none of them.
 #[derive(Default)]
 struct Begins([u64; 16]);
 
@@ -521,8 +521,10 @@ impl Begins {
     /// The same for capitals as for other letters.
     #[inline]
     fn place_of(text: &str) -> (usize, u64) {
-        let first = text.bytes().next().map_or(0, |byte| byte & 31);
-        let place = usize::from(first) * 32 + text.len().min(31);
+        let letter = |byte: Option<&u8>| usize::from(byte.map_or(0, |byte| byte & 31));
+        let bytes = text.as_bytes();
+        let rest = (letter(bytes.last()) + bytes.len()) % 32;
+        let place = letter(bytes.first()) * 32 + rest;
         (place / 64, 1 << (place % 64))
     }
 }
