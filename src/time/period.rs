@@ -85,7 +85,8 @@ impl Period {
     }
 
     /// Whether `end` is within the period from `start`. Hours are exact where both clocks are known: those that passed, also
-    /// where summer time began or ended in between. `None` where it depends on which of two hours a clock showed then.
+    /// where summer time began in between. Where it ended what is in time by the clocks is so too: from 14:00 to 14:00 the next
+    /// day is a day to whoever looks at them. `None` where it depends on which of two hours a clock showed.
     #[must_use]
     pub fn holds(self, start: Moment, end: Moment, rolls: bool) -> Option<bool> {
         let (Self::Hours(hours), Some(shown)) = (self, end.minutes_since(start)) else {
@@ -93,8 +94,8 @@ impl Period {
         };
         let limit = in_minutes(hours);
         // Hardly any end lies so near the limit that an hour more or less matters.
-        if (shown - limit).abs() > CHANGE {
-            return Some(shown < limit);
+        if shown <= limit || shown - limit > CHANGE {
+            return Some(shown <= limit);
         }
         let (fewest, most) = end.passed_since(start)?;
         match (fewest <= limit, most <= limit) {
@@ -204,14 +205,14 @@ mod tests {
             // Summer time began, and ended, in between.
             ("2025-03-29 14:00", "2025-03-30 15:00", Some(true)),
             ("2025-03-29 14:00", "2025-03-30 15:01", Some(false)),
-            ("2025-10-25 14:00", "2025-10-26 13:00", Some(true)),
-            ("2025-10-25 14:00", "2025-10-26 13:01", Some(false)),
-            // The hour that comes twice.
-            ("2025-10-25 02:30", "2025-10-26 02:30", None),
+            ("2025-10-25 14:00", "2025-10-26 14:00", Some(true)),
+            ("2025-10-25 14:00", "2025-10-26 14:01", Some(false)),
+            // The hour that is skipped, and the one that comes twice.
+            ("2025-03-29 02:00", "2025-03-30 02:30", None),
+            ("2025-10-25 02:30", "2025-10-26 02:30", Some(true)),
             ("2025-10-25 01:30", "2025-10-26 02:30", Some(false)),
-            ("2025-10-25 03:30", "2025-10-26 02:30", Some(true)),
-            ("2025-10-26 02:30", "2025-10-27 02:00", None),
-            ("2025-10-26 02:30", "2025-10-27 01:30", Some(true)),
+            ("2025-10-26 02:30", "2025-10-27 02:30", Some(true)),
+            ("2025-10-26 02:30", "2025-10-27 02:31", Some(false)),
         ] {
             assert_eq!(holds(start, end), expected, "{start} {end}");
         }

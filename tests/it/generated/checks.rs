@@ -1,6 +1,6 @@
 //! What several questions ask alike: whether the question arises, and whether something was done, and in time.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Months, NaiveDate, NaiveTime};
 
 use super::days::{Moment, When, later, minutes_passed, next_weekday};
 use super::rows::Answer;
@@ -170,6 +170,11 @@ pub(super) fn contradicts(event: When, follows: When) -> bool {
 /// Minutes in twenty-four hours.
 const DAY: i64 = 24 * 60;
 
+/// At the same time the next day at the latest, as the clock shows it.
+fn is_a_day_by_the_clock(from: (NaiveDate, NaiveTime), to: (NaiveDate, NaiveTime)) -> bool {
+    to.0.and_time(to.1) <= later(from.0, 1).and_time(from.1)
+}
+
 /// How long something may take.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
@@ -263,7 +268,8 @@ impl Deadline<'_> {
         }
         if let (Some(began), Some(ended)) = (start.clock, done.clock) {
             let passed = minutes_passed((start.day, began), (done.day, ended));
-            return passed.iter().any(|minutes| *minutes > DAY);
+            return !is_a_day_by_the_clock((start.day, began), (done.day, ended))
+                && passed.iter().any(|minutes| *minutes > DAY);
         }
         let has_clock = |other: &Moment| other.day == done.day && other.clock.is_some();
         start.clock.is_some()
@@ -279,7 +285,8 @@ impl Deadline<'_> {
         match (self.within, start.clock, done.clock) {
             (Within::TwentyFourHours, Some(began), Some(ended)) => {
                 let passed = minutes_passed((start.day, began), (done.day, ended));
-                passed.iter().any(|minutes| *minutes <= DAY)
+                is_a_day_by_the_clock((start.day, began), (done.day, ended))
+                    || passed.iter().any(|minutes| *minutes <= DAY)
             }
             _ => done.day <= last,
         }
