@@ -172,19 +172,30 @@ fn recurring(check: &Recurring, words: &Vocabulary) -> String {
             check.at_most
         ),
     };
-    if !check.ceases.is_empty() {
-        let ceases = list(&check.ceases, words, "eller");
-        let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
-    }
-    if !check.reader_if_later.is_empty() {
-        let later = list(&check.reader_if_later, words, "eller");
-        let _ = write!(
-            text,
-            " Hade {later} kommit när tiden löpte ut avgör den som läser akten."
-        );
-    }
+    text += &ends((&check.ceases, &check.reader_if_later), words, "tiden");
     if check.rolls {
         text += ROLLS;
+    }
+    text
+}
+
+/// What else ends a demand that goes on, and what makes it a reader's once something has run out.
+fn ends(
+    (ceases, reader_if_later): (&[EventId], &[EventId]),
+    words: &Vocabulary,
+    runs_out: &str,
+) -> String {
+    let mut text = String::new();
+    if !ceases.is_empty() {
+        let ceases = list(ceases, words, "eller");
+        let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
+    }
+    if !reader_if_later.is_empty() {
+        let later = list(reader_if_later, words, "eller");
+        let _ = write!(
+            text,
+            " Hade {later} kommit när {runs_out} löpte ut avgör den som läser akten."
+        );
     }
     text
 }
@@ -196,17 +207,7 @@ fn covered(check: &Covered, words: &Vocabulary) -> String {
         list(&check.until, words, "eller"),
         list(&check.decisions, words, "eller"),
     );
-    if !check.ceases.is_empty() {
-        let ceases = list(&check.ceases, words, "eller");
-        let _ = write!(text, " Kravet upphör också om detta sker: {ceases}.");
-    }
-    if !check.reader_if_later.is_empty() {
-        let later = list(&check.reader_if_later, words, "eller");
-        let _ = write!(
-            text,
-            " Hade {later} kommit när beslutet löpte ut avgör den som läser akten."
-        );
-    }
+    text += &ends((&check.ceases, &check.reader_if_later), words, "beslutet");
     text
 }
 

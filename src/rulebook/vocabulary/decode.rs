@@ -134,7 +134,8 @@ impl Vocabulary {
             let common = word
                 .opt_text("gemensam_handelse")
                 .and_then(|text| self.event(&word, &text));
-            let inherits = self.decode_inherited(&word);
+            let inherits =
+                self.decode_events_by(&word, "arver", |table, name| self.object(table, name));
             let hands_back = word.tables("ger");
             let hands_back = hands_back.iter();
             let hands_back = hands_back.filter_map(|table| self.decode_handed_back(table));
@@ -145,7 +146,8 @@ impl Vocabulary {
             let followed_by: Vec<FollowedBy> = followed_by.collect();
             let dated_by = self.event_list(&word, "dateras_av");
             let closed_by = self.event_list(&word, "avslutas_av");
-            let goes_on_with = self.decode_going_on(&word);
+            let goes_on_with =
+                self.decode_events_by(&word, "pagar_med", |table, name| self.event(table, name));
             let owed_when_closed = self.event_list(&word, "kravs_anda");
             if let Some(object) = self.objects.get_mut(&name.value) {
                 object.always_has = always_has;
@@ -163,32 +165,24 @@ impl Vocabulary {
         }
     }
 
-    fn decode_inherited(&self, word: &Node<'_>) -> Vec<(ObjectId, Vec<EventId>)> {
-        let Some(table) = word.opt_table("arver") else {
+    /// A table of lists of events, by what `named` makes of their names.
+    fn decode_events_by<T>(
+        &self,
+        word: &Node<'_>,
+        key: &'static str,
+        named: impl Fn(&Node<'_>, &Text) -> Option<T>,
+    ) -> Vec<(T, Vec<EventId>)> {
+        let Some(table) = word.opt_table(key) else {
             return Vec::new();
         };
-        let mut inherited = Vec::new();
+        let mut lists = Vec::new();
         for (name, value) in table.entries() {
-            let object = self.object(&table, &name);
+            let name = named(&table, &name);
             let events = table.texts_of(value);
             let events = events.iter().filter_map(|text| self.event(&table, text));
-            inherited.extend(object.map(|object| (object, events.collect())));
+            lists.extend(name.map(|name| (name, events.collect())));
         }
-        inherited
-    }
-
-    fn decode_going_on(&self, word: &Node<'_>) -> Vec<(EventId, Vec<EventId>)> {
-        let Some(table) = word.opt_table("pagar_med") else {
-            return Vec::new();
-        };
-        let mut going_on = Vec::new();
-        for (name, value) in table.entries() {
-            let closer = self.event(&table, &name);
-            let others = table.texts_of(value);
-            let others = others.iter().filter_map(|text| self.event(&table, text));
-            going_on.extend(closer.map(|closer| (closer, others.collect())));
-        }
-        going_on
+        lists
     }
 
     fn decode_handed_back(&self, node: &Node<'_>) -> Option<HandedBack> {
